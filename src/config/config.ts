@@ -1,0 +1,23 @@
+/** Everything of the surroundings that mlgit reads, taken once at the start and frozen. */
+export interface Config {
+  readonly cwd: string;
+  /** The caller's environment; only `config`, the task environment's allow-list and secrets read it. */
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly home: string;
+  /** `${XDG_CACHE_HOME:-~/.cache}/mlgit`: built environments, shared by all clones of this user. */
+  readonly cacheDir: string;
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly cpus: number;
+  readonly clock: Clock;
+  /** Cryptographically random. */
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  monotonic(): number;
+}

@@ -1,0 +1,90 @@
+import { compareBytes } from '../base/byte-order.ts';
+
+/** What a record can hold. Integers beyond 2^53 are bigint; NaN and the infinities are allowed. */
+export type RecordValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly RecordValue[]
+  | { readonly [key: string]: RecordValue | undefined };
+
+/**
+ * The one encoding of records (docs/format.md, "Canonical JSON"): UTF-8, keys in byte order, numbers in the
+ * shortest form that reads back equal (ECMA-262 Number::toString), bigint as plain digits, NaN and the infinities
+ * as `{"float":"NaN"}`; absent (`undefined`) keys are left out. `compact` has no white space, for digests;
+ * `lines` has one fact a line and a final newline, for documents that people diff.
+ */
+export function encodeCanonical(value: RecordValue, form: 'compact' | 'lines'): string {
+  return form === 'compact' ? encode(value, undefined) : `${encode(value, 0)}\n`;
+}
+
+function encode(value: RecordValue | undefined, depth: number | undefined): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.isWellFormed() ? value : value.toWellFormed());
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') return encodeNumber(value, depth);
+  if (isList(value))
+    return wrap(
+      '[',
+      ']',
+      value.map((item) => encode(item, deeper(depth))),
+      depth,
+    );
+  if (typeof value === 'object') {
+    const keys = Object.keys(value)
+      .filter((key) => value[key] !== undefined)
+      .sort(compareBytes);
+    const colon = depth === undefined ? ':' : ': ';
+    return wrap(
+      '{',
+      '}',
+      keys.map((key) => `${JSON.stringify(key)}${colon}${encode(value[key], deeper(depth))}`),
+      depth,
+    );
+  }
+  throw new Error(`Internal error: a record cannot hold a ${typeof value}`);
+}
+
+function isList(value: RecordValue | undefined): value is readonly RecordValue[] {
+  return Array.isArray(value);
+}
+
+function encodeNumber(value: number, depth: number | undefined): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : JSON.stringify(value);
+  const name = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+  return depth === undefined ? `{"float":"${name}"}` : `{"float": "${name}"}`;
+}
+
+function deeper(depth: number | undefined): number | undefined {
+  return depth === undefined ? undefined : depth + 1;
+}
+
+function wrap(open: string, close: string, items: readonly string[], depth: number | undefined): string {
+  if (items.length === 0) return open + close;
+  if (depth === undefined) return open + items.join(',') + close;
+  const pad = '  '.repeat(depth + 1);
+  return `${open}\n${items.map((item) => pad + item).join(',\n')}\n${'  '.repeat(depth)}${close}`;
+}
+
+/** Reads canonical JSON back: the inverse of `encodeCanonical`. @throws SyntaxError on anything that is not JSON. */
+export function decodeCanonical(text: string): RecordValue {
+  return JSON.parse(text, revive);
+}
+
+function revive(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value === 'number') {
+    const source = context?.source;
+    if (source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)) return BigInt(source);
+    return value;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const keys = Object.keys(value);
+    const float = (value as { float?: unknown }).float;
+    if (keys.length === 1 && (float === 'NaN' || float === 'Infinity' || float === '-Infinity')) {
+      return Number(float);
+    }
+  }
+  return value;
+}

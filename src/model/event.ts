@@ -1,0 +1,67 @@
+import type { Failure } from './failure.ts';
+import type { RunStatus, TaskStatus } from './manifest.ts';
+import type { Metrics } from './metric.ts';
+
+/** What happens during a run, emitted once and shown by several renderers. Times are epoch milliseconds. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly at: number;
+      readonly run: string;
+      readonly flow: string;
+      readonly tasks: readonly string[];
+    }
+  | {
+      readonly type: 'environment-building';
+      readonly at: number;
+      readonly lock: string;
+      readonly tool: string;
+    }
+  | { readonly type: 'environment-progress'; readonly at: number; readonly line: string }
+  | {
+      readonly type: 'environment-ready';
+      readonly at: number;
+      readonly lock: string;
+      readonly wallMs: number;
+      readonly built: boolean;
+    }
+  | { readonly type: 'task-started'; readonly at: number; readonly task: string; readonly reason: string }
+  | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }
+  | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }
+  | {
+      readonly type: 'task-ended';
+      readonly at: number;
+      readonly task: string;
+      readonly status: TaskStatus;
+      readonly cached: boolean;
+      readonly wallMs: number;
+      readonly metrics: Metrics;
+      readonly failure?: Failure;
+      /** Of a skipped task. */
+      readonly blockedBy?: string;
+    }
+  | {
+      readonly type: 'warning';
+      readonly at: number;
+      readonly message: string;
+      readonly hints: readonly string[];
+    }
+  | {
+      readonly type: 'progress';
+      readonly at: number;
+      readonly what: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly type: 'run-ended';
+      readonly at: number;
+      readonly run: string;
+      readonly status: RunStatus;
+      readonly commit: string;
+      readonly wallMs: number;
+    };
+
+export type EventSink = (event: RunEvent) => void;

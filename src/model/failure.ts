@@ -1,0 +1,23 @@
+/** Why an attempt did not succeed, as one tagged reason. */
+export type Failure =
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly missing?: readonly UndeclaredFile[] }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  | { readonly kind: 'output-missing'; readonly output: string; readonly path: string }
+  | {
+      readonly kind: 'output-invalid';
+      readonly output: string;
+      readonly path: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'input-changed'; readonly path: string }
+  | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'start'; readonly reason: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'lost' };
+
+/** A file the task wanted, that exists in the working tree but was not declared, and the line to add. */
+export interface UndeclaredFile {
+  readonly path: string;
+  readonly remedy: string;
+}

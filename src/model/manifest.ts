@@ -1,0 +1,70 @@
+import type { ArtifactContent } from './artifact.ts';
+import type { Digest } from './digest.ts';
+import type { ParamValue, PlotSpec } from './flow.ts';
+import type { Direction, Metrics } from './metric.ts';
+
+/** `lost`: the process that drove it died (kill −9, power) and what it had finished was recovered from its journal. */
+export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'lost';
+
+/** `skipped`: not started, because something it needs did not succeed or it was not selected. */
+export type TaskStatus = 'succeeded' | 'failed' | 'cancelled' | 'skipped';
+
+/**
+ * `manifest.json` of a run commit: what was made from what. Deterministic: it holds no time, host, user, run id
+ * or path of a machine, and does not say what was cached, so that equal inputs and results give equal bytes.
+ */
+export interface Manifest {
+  readonly version: 1;
+  readonly flow: string;
+  readonly status: RunStatus;
+  /** All parameters of the flow with the values of this run. */
+  readonly params: { readonly [name: string]: ParamValue };
+  /** By task id: the step's name (in a fan-out: `step/key=value,…`). */
+  readonly tasks: { readonly [taskId: string]: ManifestTask };
+  /** True for a run of part of the flow (`--only`, `--from`, `--until`): never `latest`. */
+  readonly partial?: true;
+}
+
+export interface ManifestTask {
+  readonly step: string;
+  readonly status: TaskStatus;
+  /** Absent when the task never got far enough to have one. */
+  readonly key?: Digest;
+  /** Commands as the task saw them, one an entry. */
+  readonly command: readonly string[];
+  /** The parameters the task could see. */
+  readonly params: { readonly [name: string]: ParamValue };
+  /** Tree digest of the code the task could read. */
+  readonly code?: Digest;
+  /** Digest of the *declared* environment, when one is declared. */
+  readonly environment?: Digest;
+  readonly inputs: { readonly [name: string]: ManifestInput };
+  readonly outputs: { readonly [name: string]: ManifestOutput };
+  readonly metrics: Metrics;
+  /** Which way each metric gets better. */
+  readonly direction?: { readonly [metric: string]: Direction };
+  /** A series file of metrics, stored as a blob. */
+  readonly series?: ManifestOutput;
+  readonly plots?: readonly ManifestPlot[];
+  /** True when the task was seen to read what its key does not cover. */
+  readonly undeclaredReads?: true;
+}
+
+export type InputOrigin =
+  | { readonly path: string }
+  | { readonly step: string; readonly output: string }
+  | { readonly spec: string };
+
+export interface ManifestInput extends ArtifactContent {
+  readonly from: InputOrigin;
+}
+
+export interface ManifestOutput extends ArtifactContent {
+  /** Declared path, relative to the root. */
+  readonly path: string;
+}
+
+export interface ManifestPlot extends PlotSpec {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}

@@ -1,0 +1,85 @@
+import { compareBytes } from '../base/byte-order.ts';
+import { type Digest, digestFromHex, digestHex } from './digest.ts';
+import { MlgitError } from './mlgit-error.ts';
+
+/**
+ * A folder's canonical listing (docs/format.md, "Tree blob"). A first line `mlgit tree 1`, then one line an entry,
+ * in byte order of names: kind (`f`ile, e`x`ecutable, `l`ink, `t`ree), size in bytes (of a tree: of all below it),
+ * digest in hex, name as a JSON string; single spaces, each line ended by a newline. A link's blob is its target.
+ */
+export interface TreeEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'executable' | 'link' | 'tree';
+  readonly sizeBytes: number;
+  readonly digest: Digest;
+}
+
+const HEADER = 'mlgit tree 1\n';
+const LETTERS = { file: 'f', executable: 'x', link: 'l', tree: 't' } as const;
+const KINDS: { readonly [letter: string]: TreeEntry['kind'] } = {
+  f: 'file',
+  x: 'executable',
+  l: 'link',
+  t: 'tree',
+};
+const LINE = /^([fxlt]) (0|[1-9]\d*) ([0-9a-f]{64}) (".*")$/;
+
+export function encodeTreeBlob(entries: readonly TreeEntry[]): string {
+  const sorted = [...entries].sort((a, b) => compareBytes(a.name, b.name));
+  return (
+    HEADER +
+    sorted
+      .map((e) => `${LETTERS[e.kind]} ${e.sizeBytes} ${digestHex(e.digest)} ${JSON.stringify(e.name)}\n`)
+      .join('')
+  );
+}
+
+/** @throws MlgitError `bad-tree` (integrity) on any departure from the form, on unsafe, repeated or unsorted names. */
+export function decodeTreeBlob(text: string): TreeEntry[] {
+  if (!text.startsWith(HEADER) || !text.endsWith('\n')) throw badTree('no header');
+  const lines = text.slice(HEADER.length).split('\n');
+  lines.pop();
+  const entries = lines.map(decodeLine);
+  for (let i = 1; i < entries.length; i++) {
+    const before = entries[i - 1] as TreeEntry;
+    const entry = entries[i] as TreeEntry;
+    if (compareBytes(before.name, entry.name) >= 0)
+      throw badTree(`${JSON.stringify(entry.name)} is out of order`);
+  }
+  return entries;
+}
+
+function decodeLine(line: string): TreeEntry {
+  const [, letter, size, hex, quoted] = LINE.exec(line) ?? [];
+  const kind = KINDS[letter ?? ''];
+  if (kind === undefined || size === undefined || hex === undefined || quoted === undefined) {
+    throw badTree(`line ${JSON.stringify(line)}`);
+  }
+  const name = parseName(quoted);
+  return { name, kind, sizeBytes: Number(size), digest: digestFromHex(hex) };
+}
+
+function parseName(quoted: string): string {
+  let name: unknown;
+  try {
+    name = JSON.parse(quoted);
+  } catch (cause) {
+    throw badTree(`name ${quoted}`, cause);
+  }
+  if (typeof name !== 'string' || !isSafeEntryName(name)) throw badTree(`unsafe name ${quoted}`);
+  return name;
+}
+
+/** One path segment that cannot leave its folder. */
+export function isSafeEntryName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
+}
+
+function badTree(found: string, cause?: unknown): MlgitError {
+  return new MlgitError(`Expected a folder listing "mlgit tree 1", found ${found}`, {
+    code: 'bad-tree',
+    kind: 'integrity',
+    hints: ['mlgit fsck'],
+    cause,
+  });
+}
