@@ -76,7 +76,7 @@ export abstract class BaseCommand extends Command {
     const error = this.interrupt.explain(toMlgitError(thrown));
     if (this.wantsJson()) process.stdout.write(`${jsonError(error)}\n`);
     else process.stderr.write(`${textError(error)}\n`);
-    if (process.env['MLGIT_DEBUG']) process.stderr.write(`${thrown.stack}\n`);
+    if (process.env.MLGIT_DEBUG) process.stderr.write(`${thrown.stack}\n`);
     process.exitCode = EXIT_CODES[error.kind].code;
   }
 

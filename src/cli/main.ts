@@ -68,6 +68,6 @@ function reportAndExit(thrown: unknown, argv: readonly string[]): never {
   const error = toMlgitError(thrown);
   const json = argv.includes('--json');
   process[json ? 'stdout' : 'stderr'].write(`${json ? jsonError(error) : textError(error)}\n`);
-  if (process.env['MLGIT_DEBUG'] && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  if (process.env.MLGIT_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   process.exit(EXIT_CODES[error.kind].code);
 }

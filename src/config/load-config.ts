@@ -6,12 +6,12 @@ import type { Config } from './config.ts';
 /** Reads the surroundings once. `version` is the package's. */
 export function loadConfig(version: string): Config {
   const env = Object.freeze({ ...process.env });
-  const home = env['HOME'] ?? homedir();
+  const home = env.HOME ?? homedir();
   return Object.freeze({
     cwd: process.cwd(),
     env,
     home,
-    cacheDir: join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'mlgit'),
+    cacheDir: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'mlgit'),
     version,
     host: hostname(),
     pid: process.pid,

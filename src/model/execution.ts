@@ -31,6 +31,8 @@ export interface ExecutionTask {
   /** Of a cached task: the run that first computed it. */
   readonly firstRun?: RunId;
   readonly attempts: readonly ExecutionAttempt[];
+  /** The cache key's components as short texts or digests, for `explain`. */
+  readonly components: { readonly [component: string]: string };
   /** Why it was skipped: the task that it waited for. */
   readonly blockedBy?: string;
 }
