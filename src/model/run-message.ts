@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { Digest } from './digest.ts';
 import type { Execution } from './execution.ts';
 import type { Manifest, ManifestTask } from './manifest.ts';
@@ -34,20 +35,23 @@ export function summaryLine(manifest: Manifest, execution: Execution): string {
   return `${manifest.flow}: ${state}${tasks}${noted}${metrics.join('')}`;
 }
 
-/** The metrics worth a line: those with a direction, else the first two, of the last task that has any. */
+/** The two metrics worth a line: those with a direction, else numbers; in byte order of task and name. */
 export function headlineMetrics(manifest: Manifest): (readonly [string, MetricValue])[] {
-  const last = Object.values(manifest.tasks).findLast((task) => Object.keys(task.metrics).length > 0);
-  if (last === undefined) return [];
-  const directed = directedMetrics(last);
-  const chosen = directed.length > 0 ? directed : Object.entries(last.metrics).filter(isNumber);
+  const tasks = Object.keys(manifest.tasks)
+    .sort(compareBytes)
+    .map((id) => manifest.tasks[id] as ManifestTask);
+  const directed = tasks.flatMap(directedMetrics);
+  const chosen =
+    directed.length > 0 ? directed : tasks.flatMap((task) => sortedMetrics(task).filter(isNumber));
   return chosen.slice(0, 2);
 }
 
-function directedMetrics(task: ManifestTask): (readonly [string, MetricValue])[] {
-  return Object.keys(task.direction ?? {}).flatMap((name) => {
-    const value = task.metrics[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
+function sortedMetrics(task: ManifestTask): [string, MetricValue][] {
+  return Object.entries(task.metrics).sort(([a], [b]) => compareBytes(a, b));
+}
+
+function directedMetrics(task: ManifestTask): [string, MetricValue][] {
+  return sortedMetrics(task).filter(([name]) => task.direction?.[name] !== undefined);
 }
 
 function isNumber([, value]: readonly [string, MetricValue]): boolean {
