@@ -20,6 +20,8 @@ export interface Context {
   memo(kind: string): Memo;
   /** The commit that a git revision names, or undefined. */
   revParse(revision: string): Promise<Oid | undefined>;
+  /** The user as git knows them. */
+  identity(): Promise<{ readonly name: string; readonly email: string }>;
   /** The flow file of the working tree; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
   close(): Promise<void>;

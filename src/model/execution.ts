@@ -18,6 +18,8 @@ export interface Execution {
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
+  /** Id of the sweep that it belongs to. */
+  readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };
   /** Runs whose artifacts were consumed through a history input: input SPEC → run id. */
   readonly consumed: { readonly [spec: string]: RunId };
