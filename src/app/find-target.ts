@@ -41,7 +41,7 @@ export function findTarget(run: RunRecord, spec: Spec): Target {
   return only;
 }
 
-type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
+export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 
 /** A step's name first, then its artifact; or an artifact's name that only one task has. */
 function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget[] {

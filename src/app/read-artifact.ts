@@ -4,7 +4,7 @@ import type { Digest } from '../model/digest.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../model/tree-blob.ts';
 import type { Store } from '../store/port.ts';
-import type { Target } from './find-target.ts';
+import type { ArtifactTarget } from './find-target.ts';
 
 /** The whole of a small blob, verified. @throws MlgitError `blob-missing` (integrity). */
 export async function readBlob(store: Store, digest: Digest): Promise<Buffer> {
@@ -28,10 +28,7 @@ export async function readTree(store: Store, digest: Digest): Promise<TreeEntry[
 }
 
 /** The content that an artifact target names, down to a file in a folder. */
-export async function targetContent(
-  store: Store,
-  target: Extract<Target, { kind: 'artifact' }>,
-): Promise<ArtifactContent> {
+export async function targetContent(store: Store, target: ArtifactTarget): Promise<ArtifactContent> {
   let content: ArtifactContent = target.output;
   for (const [i, segment] of target.inner.entries()) {
     if (content.kind === 'file') throw noSuchFile(target, target.inner.slice(0, i + 1), []);
@@ -55,7 +52,7 @@ export function contentOf(entry: TreeEntry): ArtifactContent {
 }
 
 function noSuchFile(
-  target: Extract<Target, { kind: 'artifact' }>,
+  target: ArtifactTarget,
   inner: readonly string[],
   entries: readonly TreeEntry[],
 ): MlgitError {

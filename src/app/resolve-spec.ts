@@ -7,7 +7,7 @@ import type { Spec } from '../model/spec.ts';
 import { acceptedRun } from './accepted-run.ts';
 import type { Context } from './context.ts';
 import { findRun } from './find-run.ts';
-import { findTarget, type Target } from './find-target.ts';
+import { type ArtifactTarget, findTarget, specOf, type Target } from './find-target.ts';
 
 /** What a SPEC stands for in this clone. */
 export interface ResolvedSpec {
@@ -89,4 +89,19 @@ async function knownFlows(context: Context): Promise<string[]> {
 async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
   if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
   return acceptedRun(context, spec.flow, spec.text, spec.path);
+}
+
+/** @throws MlgitError `not-an-artifact` (usage) when the SPEC names a run or a task. */
+export function requireArtifact(
+  resolved: ResolvedSpec,
+  text: string,
+): { readonly run: RunRecord; readonly target: ArtifactTarget } {
+  const { run, target } = resolved;
+  if (target.kind === 'artifact') return { run, target };
+  const names = Object.entries(run.manifest.tasks).flatMap(([task, { outputs }]) =>
+    Object.keys(outputs).map((name) => `${specOf(run)}:${task}/${name}`),
+  );
+  throw usageError('not-an-artifact', `${text} names a ${target.kind}, and an artifact is expected here`, [
+    ...names.slice(0, 6).map((name) => `use ${name}`),
+  ]);
 }
