@@ -1,7 +1,9 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
+import { readTree } from '../store/read-blob.ts';
+import { walkTree } from '../store/walk-tree.ts';
 import type { Context } from './context.ts';
-import { readTree, targetContent, walkTree } from './read-artifact.ts';
+import { targetContent } from './read-artifact.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
 export interface ListedFile extends Omit<TreeEntry, 'name'> {
@@ -37,6 +39,7 @@ export async function listArtifact(
   }
   const files: ListedFile[] = [];
   for await (const { path, entry } of walkTree(context.store, content.digest)) {
+    if (entry.kind === 'tree') continue;
     files.push({ path, kind: entry.kind, sizeBytes: entry.sizeBytes, digest: entry.digest });
   }
   return files;

@@ -1,9 +1,9 @@
 import type { ExecutionAttempt } from '../model/execution.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
+import { openBlob } from '../store/read-blob.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
-import { openBlob } from './read-artifact.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
 export interface TaskLog {
