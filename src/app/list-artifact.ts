@@ -1,7 +1,6 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
-import { readTree } from '../store/read-blob.ts';
-import { walkTree } from '../store/walk-tree.ts';
+import { readTree, walkTree } from '../store/tree-walk.ts';
 import type { Context } from './context.ts';
 import { targetContent } from './read-artifact.ts';
 import { resolveSpec } from './resolve-spec.ts';

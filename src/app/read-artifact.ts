@@ -3,7 +3,7 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
 import type { Store } from '../store/port.ts';
-import { readTree } from '../store/read-blob.ts';
+import { readTree } from '../store/tree-walk.ts';
 import type { ArtifactTarget } from './find-target.ts';
 
 /** The content that an artifact target names, down to a file in a folder. */

@@ -1,7 +1,7 @@
 import type { ExecutionAttempt } from '../model/execution.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { openBlob } from '../store/read-blob.ts';
+import { openBlob } from '../store/open-blob.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { resolveSpec } from './resolve-spec.ts';

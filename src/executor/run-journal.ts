@@ -6,19 +6,17 @@ import { Journal, readJournal } from './journal.ts';
 import type { TaskResult } from './task-result.ts';
 
 /** What identifies the process that drives a run, so that a dead one is told from a live one. */
-export interface ProcessIdentity {
+export interface DriverProcess {
+  readonly scope: string;
   readonly pid: number;
-  /** Start of the process since boot, in clock ticks; absent where the system does not tell. */
-  readonly startTicks?: string;
-  readonly bootId?: string;
-  readonly host: string;
+  readonly startedAt: string;
 }
 
 export interface RunHeader {
   readonly run: string;
   readonly flow: string;
   readonly startedAt: string;
-  readonly process: ProcessIdentity;
+  readonly process: DriverProcess;
   readonly user: string;
   readonly branch?: string;
   readonly message?: string;

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import { walkTree } from '../store/walk-tree.ts';
+import { walkTree } from '../store/tree-walk.ts';
 import type { CodeFile } from './code-files.ts';
 
 /** A file that shares its inode with the store: it must be as it was when the task ends. */

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import { type Pointer, parsePointer } from '../model/pointer.ts';
+import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
 import type { CodeFile } from './code-files.ts';
 
 export interface TreeInputServices {
@@ -26,7 +26,7 @@ export async function resolveTreeInput(
 ): Promise<ArtifactContent> {
   const { root } = services;
   const absolute = join(root, input.path);
-  const pointer = await readPointer(`${absolute}.mlgit`);
+  const pointer = await readPointer(absolute + POINTER_SUFFIX);
   const found = await stat(absolute).catch(absentAsUndefined);
   if (found === undefined) return fromPointer(input, pointer, services);
   await refuseEscape(input, absolute, root);
@@ -53,12 +53,12 @@ export async function resolveTreeInput(
 
 async function fromPointer(
   input: { readonly step: string; readonly name: string; readonly path: string },
-  pointer: Pointer | undefined,
+  pointer: ArtifactContent | undefined,
   services: TreeInputServices,
 ): Promise<ArtifactContent> {
   if (pointer === undefined) throw await missingInput(input, services.root);
   if ((await services.store.stat(pointer.digest)) !== undefined) {
-    return { kind: pointer.kind, digest: pointer.digest, sizeBytes: pointer.sizeBytes };
+    return pointer;
   }
   throw usageError(
     'input-not-here',
@@ -107,7 +107,7 @@ async function refuseEscape(
   );
 }
 
-async function readPointer(path: string): Promise<Pointer | undefined> {
+async function readPointer(path: string): Promise<ArtifactContent | undefined> {
   try {
     return parsePointer(await readFile(path, 'utf8'), path);
   } catch (error) {
