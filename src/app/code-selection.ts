@@ -1,5 +1,5 @@
-import { compileStepCode } from '../flow/step-code.ts';
 import { codeDigest } from '../fingerprint/code-digest.ts';
+import { compileStepCode } from '../flow/step-code.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
 import type { CodeFile } from '../workspace/code-files.ts';
@@ -64,7 +64,8 @@ export class CodeSelection {
   }
 
   private requireCode(): SnapshotCode {
-    if (this.code === undefined) throw new Error(`Internal error: code of ${this.flow.name} before its snapshot`);
+    if (this.code === undefined)
+      throw new Error(`Internal error: code of ${this.flow.name} before its snapshot`);
     return this.code;
   }
 }

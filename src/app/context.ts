@@ -1,11 +1,22 @@
 import type { Config } from '../config/config.ts';
-import type { GitObjects, Oid, RefStore, RepositoryLocation } from '../git/port.ts';
+import type { DriverProcess } from '../executor/run-journal.ts';
+import type {
+  GitObjects,
+  Oid,
+  RefStore,
+  RepositoryLocation,
+  Snapshot,
+  SnapshotOptions,
+} from '../git/port.ts';
 import type { Memo } from '../index/memo.ts';
 import type { RunReader } from '../index/run-reader.ts';
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
+import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
 
-/** A repository opened for one command, with its adapters built. Closed with `close`. */
+/** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
 export interface Context {
   readonly config: Config;
   readonly location: RepositoryLocation;
@@ -16,13 +27,30 @@ export interface Context {
   readonly runs: RunReader;
   readonly store: LocalStore;
   readonly cache: CacheStore;
+  /** This process, as others can tell whether it lives. */
+  readonly driver: DriverProcess;
+  isAlive(driver: DriverProcess): boolean;
   /** Remembered facts by kind, in the index. */
   memo(kind: string): Memo;
   /** The commit that a git revision names, or undefined. */
   revParse(revision: string): Promise<Oid | undefined>;
   /** The user as git knows them. */
   identity(): Promise<{ readonly name: string; readonly email: string }>;
+  gitVersion(): Promise<string>;
+  takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
+  commitSnapshot(snapshot: Snapshot): Promise<Oid>;
+  /** Whether git has exactly the content that the working tree has under this path. */
+  inGit(path: string): Promise<boolean>;
+  /** Bytes above which an untracked file is refused: `mlgit.maxUntracked` of git's configuration, else `fallback`. */
+  untrackedLimit(fallback: number): Promise<number>;
+  /** Takes a file or folder into the store; what did not change since the last time is not read again. */
+  ingestTracked(path: string): Promise<ArtifactContent>;
+  /** Digest of a file, from the stat cache where it is unchanged. */
+  digestFile(path: string): Promise<Digest>;
   /** The flow file of the working tree; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
+  /** Interpreters that were probed for keys of this process. */
+  interpreters(): { readonly [command: string]: InterpreterRecord };
+  rememberInterpreters(found: { readonly [command: string]: InterpreterRecord }): void;
   close(): Promise<void>;
 }

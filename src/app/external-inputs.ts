@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { ResolvedInput } from '../executor/ports.ts';
-import type { EventSink } from '../model/event.ts';
+import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
+import type { EventSink } from '../model/event.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
@@ -35,7 +35,9 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
     for (const [name, source] of Object.entries(task.step.inputs)) {
       const id = `${task.id}\0${name}`;
       if (source.kind === 'path') {
-        const known = byPath.get(source.path) ?? treeInput(context, around, { step: task.step.name, name, path: source.path });
+        const known =
+          byPath.get(source.path) ??
+          treeInput(context, around, { step: task.step.name, name, path: source.path });
         byPath.set(source.path, known);
         found.set(id, { path: source.path, input: { ...(await known), from: { path: source.path } } });
       } else if (source.kind === 'history') {
@@ -79,7 +81,13 @@ async function historyInput(
     const { kind, digest, sizeBytes, executable } = content;
     return {
       path: `inputs/${name}/${file}`,
-      input: { kind, digest, sizeBytes, ...(executable === undefined ? {} : { executable }), from: { spec: source.spec } },
+      input: {
+        kind,
+        digest,
+        sizeBytes,
+        ...(executable === undefined ? {} : { executable }),
+        from: { spec: source.spec },
+      },
     };
   } catch (error) {
     // Only what was proven absent makes an optional input empty; a damaged record does not.

@@ -33,14 +33,18 @@ export async function loadFlow(
   const names = Object.keys(file.flows);
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined) {
-    throw usageError('which-flow', `${path} has several flows: ${names.join(', ')}`, [`mlgit run ${names[0]}`]);
+    throw usageError('which-flow', `${path} has several flows: ${names.join(', ')}`, [
+      `mlgit run ${names[0]}`,
+    ]);
   }
   const flow = file.flows[chosen];
   if (flow !== undefined) return { file, flow, root };
   const suggestion = nearest(chosen, names);
-  throw usageError('no-such-flow', `${path} has no flow ${JSON.stringify(chosen)}; it has ${names.join(', ')}`, [
-    ...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
-  ]);
+  throw usageError(
+    'no-such-flow',
+    `${path} has no flow ${JSON.stringify(chosen)}; it has ${names.join(', ')}`,
+    [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`])],
+  );
 }
 
 /** @throws MlgitError `no-work-tree` (not-initialised) in a bare repository. */
@@ -58,7 +62,11 @@ export function requireRoot(context: Context): string {
  * Parsed flow files are remembered by the digest of their text and the version of mlgit: parsing costs more than
  * the rest of a command that finds nothing to do.
  */
-export async function readFlowFile(context: Context, root: string, path: string): Promise<FlowFile | undefined> {
+export async function readFlowFile(
+  context: Context,
+  root: string,
+  path: string,
+): Promise<FlowFile | undefined> {
   let text: string;
   try {
     text = await readFile(join(root, path), 'utf8');

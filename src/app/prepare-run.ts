@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Plan } from '../flow/plan-types.ts';
 import { planFlow } from '../flow/plan.ts';
+import type { Plan } from '../flow/plan-types.ts';
 import { resolveParams } from '../flow/resolve-params.ts';
 import type { Snapshot } from '../git/port.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
 import { SnapshotCode } from '../workspace/snapshot-code.ts';
-import type { Context } from './context.ts';
 import { CodeSelection } from './code-selection.ts';
-import { resolveExternalInputs, type ExternalInputs } from './external-inputs.ts';
-import { loadFlow, type LoadedFlow } from './load-flow.ts';
+import type { Context } from './context.ts';
+import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
+import { type LoadedFlow, loadFlow } from './load-flow.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is fixed when a run starts: plan, code, inputs from outside the run. */
@@ -36,7 +36,8 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
     env: context.config.env,
   });
   const plan = planFlow(flow.flow, params, options.selection);
-  for (const { step, selected } of plan.tasks) if (selected) secretVariables(context.config.env, step.secrets);
+  for (const { step, selected } of plan.tasks)
+    if (selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);
   const snapshot = await context.takeSnapshot({
     outputs: selection.outputs,

@@ -1,6 +1,6 @@
-import type { Plan } from '../flow/plan-types.ts';
 import { buildManifest, executionTasks } from '../executor/run-document.ts';
 import type { TaskResult } from '../executor/task-result.ts';
+import type { Plan } from '../flow/plan-types.ts';
 import type { Oid } from '../git/port.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
@@ -55,7 +55,9 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
   const name = runRef(manifest.flow, execution.run);
   const there = await context.refs.resolve(name);
   if (there !== commit) {
-    await context.refs.transact([{ name, to: commit, from: undefined, reason: `mlgit run ${execution.run}` }]);
+    await context.refs.transact([
+      { name, to: commit, from: undefined, reason: `mlgit run ${execution.run}` },
+    ]);
   }
   context.runs.refresh();
   return { id: execution.run, commit, manifest, execution };

@@ -1,18 +1,18 @@
-import type { CheckoutReport } from '../workspace/checkout-outputs.ts';
-import { RunJournal } from '../executor/run-journal.ts';
 import { runStatus } from '../executor/run-document.ts';
+import { RunJournal } from '../executor/run-journal.ts';
 import { runTask } from '../executor/run-task.ts';
 import { schedule } from '../executor/schedule.ts';
 import type { TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Context } from './context.ts';
+import type { CheckoutReport } from '../workspace/checkout-outputs.ts';
 import { checkoutRun } from './checkout-run.ts';
-import { describeRun, type RunStart, startRun } from './start-run.ts';
+import type { Context } from './context.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
 import type { RunOptions } from './run-options.ts';
+import { describeRun, type RunStart, startRun } from './start-run.ts';
 import { tagRun } from './tags.ts';
 import { taskServices } from './task-services.ts';
 
@@ -43,7 +43,8 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const wallMs = context.config.clock.monotonic() - began;
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
-  const checkout = status === 'succeeded' ? await checkoutRun(context, recorded.manifest) : { written: [], kept: [] };
+  const checkout =
+    status === 'succeeded' ? await checkoutRun(context, recorded.manifest) : { written: [], kept: [] };
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
   return { recorded, results, checkout, wallMs };
 }
@@ -62,7 +63,10 @@ async function execute(
   const services = taskServices(context, { prepared, start, journal, options });
   const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
   const inScope = new Set(tasks.map((task) => task.id));
-  const scoped = tasks.map((task) => ({ ...task, dependsOn: task.dependsOn.filter((id) => inScope.has(id)) }));
+  const scoped = tasks.map((task) => ({
+    ...task,
+    dependsOn: task.dependsOn.filter((id) => inScope.has(id)),
+  }));
   const run = async (task: PlannedTask, done: ReadonlyMap<string, TaskResult>): Promise<TaskResult> => {
     const startedAt = context.config.clock.now();
     const result = await runTask(task, done, services);
@@ -106,4 +110,3 @@ async function tagRecorded(context: Context, recorded: RecordedRun, tag: string)
   const run = (await context.runs.ofFlow(recorded.manifest.flow)).find(({ id }) => id === recorded.id);
   if (run !== undefined) await tagRun(context, run, tag, { move: true });
 }
-

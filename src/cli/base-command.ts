@@ -67,6 +67,11 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(`${[`Warning: ${message}`, ...hints.map((hint) => `Hint: ${hint}`)].join('\n')}\n`);
   }
 
+  /** Warnings that were shown already, for the JSON document. */
+  protected keepWarnings(warnings: readonly Warning[]): void {
+    this.warnings.push(...warnings);
+  }
+
   protected wantsJson(): boolean {
     const end = this.argv.indexOf('--');
     return (end < 0 ? this.argv : this.argv.slice(0, end)).includes('--json');

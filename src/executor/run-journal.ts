@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../flow/plan-types.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
+import type { EnvRecord } from '../model/env-record.ts';
 import { Journal, readJournal } from './journal.ts';
 import type { TaskResult } from './task-result.ts';
 
@@ -25,6 +26,7 @@ export interface RunHeader {
   readonly consumed: { readonly [spec: string]: string };
   readonly consumedCommits: readonly string[];
   readonly plan: Plan;
+  readonly env: EnvRecord;
 }
 
 const FILE = 'journal.ndjson';

@@ -1,0 +1,25 @@
+import type { Context } from '../app/context.ts';
+import { openContext } from '../app/open-context.ts';
+import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
+import { BaseCommand, type CommandResult } from './base-command.ts';
+
+/** A command that works in a repository. */
+export abstract class ContextCommand extends BaseCommand {
+  /** Opens the repository of the current folder, and closes it whatever happens. */
+  protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
+    const context = await openContext(this.settings);
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
+  }
+
+  protected get terminal(): Terminal {
+    return describeTerminal(process.stdout, this.settings.env);
+  }
+
+  protected get palette(): Palette {
+    return createPalette(this.terminal.coloured && !this.wantsJson());
+  }
+}
