@@ -12,6 +12,7 @@ import { findCycles } from './find-cycle.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawFlow, RawStep } from './flow-schema.ts';
 import type { StepOffers } from './parse-reference.ts';
+import { stepsNeeded } from './steps-needed.ts';
 import type { Path } from './yaml-source.ts';
 
 /** What the top level of a file gives to each of its flows. */
@@ -37,7 +38,10 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
     checkStepParams(reading, rawStep.params ?? [], known, [...stepAt, 'params']);
-    checkCommands(reading, rawStep.run, scopeOf(reading, declared, known, stepAt), [...stepAt, 'run']);
+    checkCommands(reading, rawStep.run, scopeOf(reading, declared, ofStep(known, rawStep.params), stepAt), [
+      ...stepAt,
+      'run',
+    ]);
     const parts = { name: step, ...declared, environment: shared.environment };
     return [step, buildStep(reading, rawStep, parts, stepAt)] as const;
   });
@@ -97,10 +101,12 @@ function checkCommands(reading: FlowReading, run: RawStep['run'], scope: Templat
 function scopeOf(reading: FlowReading, declared: StepDeclarations, params: Known, at: Path): TemplateScope {
   return {
     inputs: {
+      lacking: 'the step has no input',
       names: declared.inputs.map((input) => input.name),
       isDamaged: (name) => hasDamage(reading, [...at, 'inputs'], name),
     },
     outputs: {
+      lacking: 'the step has no output',
       names: declared.outputs.map((output) => output.name),
       isDamaged: (name) => hasDamage(reading, [...at, 'outputs'], name),
     },
@@ -117,10 +123,17 @@ function knownParams(
 ): Known {
   const isOpen = files.some((file) => file.declares);
   return {
+    lacking: 'the flow has no parameter',
     names: Object.keys(params),
     isDamaged: (name) =>
       isOpen || hasDamage(reading, ['params'], name) || hasDamage(reading, [...at, 'params'], name),
   };
+}
+
+/** A step that names its parameters gets no others. */
+function ofStep(known: Known, params: readonly string[] | undefined): Known {
+  if (params === undefined) return known;
+  return { lacking: 'params of the step do not name', names: params, isDamaged: () => false };
 }
 
 /** Whether `name` below `at`, or an item of a list at `at` that might have been it, was left out. */
@@ -143,12 +156,6 @@ function checkCycles(reading: FlowReading, flow: Flow, at: Path): void {
       hint: 'take one of these inputs out',
     });
   }
-}
-
-/** Steps whose outputs a step takes, each once, in the order of its inputs. */
-export function stepsNeeded(step: Step): string[] {
-  const needed = Object.values(step.inputs).flatMap((input) => (input.kind === 'step' ? [input.step] : []));
-  return [...new Set(needed)];
 }
 
 function locksOf(steps: { readonly [name: string]: Step }): string[] {

@@ -52,7 +52,8 @@ function buildRun(reading: FlowReading, raw: RawStep['run'], at: Path): string[]
       reading.report(place, { code: 'bad-value', message: 'run: expected a command without NUL characters' });
     }
   });
-  return commands;
+  // A block scalar ends in a newline that means nothing to the shell, and should mean nothing to the key.
+  return commands.map((command) => command.replace(/\n+$/, ''));
 }
 
 function buildCode(reading: FlowReading, globs: readonly string[], at: Path): readonly string[] {

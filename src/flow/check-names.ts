@@ -14,7 +14,8 @@ export function checkVariables(reading: FlowReading, what: string, names: readon
   }
 }
 
-function collidingNames(names: readonly string[]): [later: string, earlier: string][] {
+/** Two names that are one variable: the later of them, with the earlier. */
+export function collidingNames(names: readonly string[]): [later: string, earlier: string][] {
   const seen = new Map<string, string>();
   const found: [string, string][] = [];
   for (const name of names) {

@@ -6,6 +6,8 @@ import type { Path } from './yaml-source.ts';
 
 /** Names that templates may stand for. */
 export interface Known {
+  /** What lacks a name that is not among them: `the step has no input`. */
+  readonly lacking: string;
   readonly names: readonly string[];
   /** Whether the name was left out because of a mistake already reported, or cannot be known yet. */
   readonly isDamaged: (name: string) => boolean;
@@ -49,10 +51,9 @@ function mistakeOf(template: Template, scope: TemplateScope): Mistake | undefine
   const known = scope[source];
   if (!known.names.includes(name) && !known.isDamaged(name)) {
     const guess = nearest(name, known.names);
-    const of = source === 'params' ? 'the flow has no parameter' : `the step has no ${source.slice(0, -1)}`;
     return {
       code: 'unknown-template',
-      message: `${of} ${quoted(name)}, which the command has as a template`,
+      message: `${known.lacking} ${quoted(name)}, which the command has as a template`,
       hint:
         guess === undefined ? `declare it under ${source}` : `did you mean ${quoted(`${source}.${guess}`)}?`,
     };
