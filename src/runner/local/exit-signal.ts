@@ -1,6 +1,11 @@
 import { constants } from 'node:os';
 
-const NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+// Reversed, so that of two names for one number (SIGABRT, SIGIOT) the usual one, which comes first, stays.
+const NAMES = new Map(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 /** Signals whose default is to do nothing: no process ends by them, so `128 + n` of theirs is an ordinary code. */
 const HARMLESS = new Set([

@@ -36,8 +36,8 @@ async function runTask(task: TaskLaunch, options: LocalRunnerOptions): Promise<T
   const startedAt = options.monotonic();
   const usage: Usage = { cpuMs: undefined, peakBytes: undefined, survivors: [] };
   const log = openLog(task.logPath);
-  const logPath = realpathSync(task.logPath);
   try {
+    const logPath = realpathSync(task.logPath);
     const follower = task.onLine && new LogFollower(task.logPath, task.onLine);
     const interrupt = new Interrupt(task);
     let end: End = { kind: 'exit', exitCode: 0 };
