@@ -1,5 +1,5 @@
 import { codeDigest } from '../fingerprint/code-digest.ts';
-import { compileStepCode } from '../flow/step-code.ts';
+import { codeMatcher, madePaths } from '../flow/code-globs.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
 import type { CodeFile } from '../workspace/code-files.ts';
@@ -18,10 +18,8 @@ export class CodeSelection {
 
   constructor({ flow, file }: LoadedFlow) {
     this.flow = flow;
-    this.outputs = Object.values(file.flows).flatMap(outputPaths);
-    for (const step of Object.values(flow.steps)) {
-      this.matchers.set(step.name, compileStepCode(step, { flowFile: file.path, outputs: this.outputs }));
-    }
+    this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
+    for (const step of Object.values(flow.steps)) this.matchers.set(step.name, codeMatcher(file, flow, step));
   }
 
   /** The snapshot can only be taken once it is known what it may take in. */
@@ -29,7 +27,7 @@ export class CodeSelection {
     this.code = code;
   }
 
-  /** Whether some step's code, or a declared input, is or holds `path`. */
+  /** Whether `path` is code of some step. */
   isWanted(path: string): boolean {
     for (const matches of this.matchers.values()) if (matches(path)) return true;
     return false;
@@ -68,14 +66,4 @@ export class CodeSelection {
       throw new Error(`Internal error: code of ${this.flow.name} before its snapshot`);
     return this.code;
   }
-}
-
-/** Everything that a step writes and mlgit records, which therefore is no code. */
-function outputPaths(flow: Flow): string[] {
-  return Object.values(flow.steps).flatMap((step) => [
-    ...Object.values(step.outputs).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path)),
-    ...(step.metrics === undefined ? [] : [step.metrics.file]),
-    ...(step.metrics?.series === undefined ? [] : [step.metrics.series]),
-    ...step.plots.map(({ file }) => file),
-  ]);
 }

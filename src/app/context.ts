@@ -41,10 +41,13 @@ export interface Context {
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
-  /** Bytes above which an untracked file is refused: `mlgit.maxUntracked` of git's configuration, else `fallback`. */
-  untrackedLimit(fallback: number): Promise<number>;
+  /** A setting of git's configuration, as `mlgit.localStore`. */
+  readConfig(key: string): Promise<string | undefined>;
+  checkoutTree(treeish: Oid, folder: string, signal: AbortSignal): Promise<void>;
   /** Takes a file or folder into the store; what did not change since the last time is not read again. */
   ingestTracked(path: string): Promise<ArtifactContent>;
+  /** Moves a damaged blob out of the store, so that nobody is served by it. */
+  quarantine(digest: Digest): Promise<void>;
   /** Digest of a file, from the stat cache where it is unchanged. */
   digestFile(path: string): Promise<Digest>;
   /** The flow file of the working tree; undefined when there is none. */
