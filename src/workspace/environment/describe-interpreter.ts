@@ -31,8 +31,11 @@ export interface PythonDescription {
   readonly prefixes: readonly string[];
 }
 
+// Without the working folder, whose modules may be called like those of the standard library.
 const DESCRIBE = `
-import json, os, platform, site, sys
+import sys
+sys.path[:] = [p for p in sys.path if p]
+import json, os, platform, site
 stdlib = os.path.dirname(os.__file__)
 folders = site.getsitepackages() if hasattr(site, "getsitepackages") else []
 if site.ENABLE_USER_SITE:
