@@ -1,0 +1,75 @@
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import { decodeTreeBlob, type TreeEntry } from '../model/tree-blob.ts';
+import type { Store } from './port.ts';
+
+/** A whole blob in memory, verified. @throws MlgitError `blob-missing` (integrity). */
+export async function readWhole(store: Store, digest: Digest, signal?: AbortSignal): Promise<Buffer> {
+  const stream = await store.get(digest, signal);
+  if (stream === undefined) throw blobMissing(store.name, digest);
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** The entries of a folder. @throws MlgitError `blob-missing`, `bad-tree` (integrity). */
+export async function readTree(store: Store, digest: Digest, signal?: AbortSignal): Promise<TreeEntry[]> {
+  return decodeTreeBlob((await readWhole(store, digest, signal)).toString('utf8'));
+}
+
+export interface WalkedEntry {
+  /** Relative to the folder, `/`-separated. */
+  readonly path: string;
+  readonly entry: TreeEntry;
+}
+
+/** Everything below a folder, depth first in byte order of names, each folder before its entries. */
+export async function* walkTree(
+  store: Store,
+  digest: Digest,
+  signal?: AbortSignal,
+  prefix = '',
+): AsyncGenerator<WalkedEntry> {
+  for (const entry of await readTree(store, digest, signal)) {
+    signal?.throwIfAborted();
+    const path = prefix + entry.name;
+    yield { path, entry };
+    if (entry.kind === 'tree') yield* walkTree(store, entry.digest, signal, `${path}/`);
+  }
+}
+
+/** The blobs of an artifact with the size each must have; undefined for tree blobs, whose size no record holds. */
+export async function* blobsOf(
+  store: Store,
+  content: ArtifactContent,
+  signal?: AbortSignal,
+): AsyncGenerator<{ readonly digest: Digest; readonly sizeBytes: number | undefined }> {
+  if (content.kind === 'file') {
+    yield { digest: content.digest, sizeBytes: content.sizeBytes };
+    return;
+  }
+  yield { digest: content.digest, sizeBytes: undefined };
+  for await (const { entry } of walkTree(store, content.digest, signal)) {
+    yield { digest: entry.digest, sizeBytes: entry.kind === 'tree' ? undefined : entry.sizeBytes };
+  }
+}
+
+export function blobMissing(store: string, digest: Digest, path?: string): MlgitError {
+  const of = path === undefined ? '' : ` of ${path}`;
+  return new MlgitError(`The ${store} lacks blob ${digest}${of}`, {
+    code: 'blob-missing',
+    kind: 'integrity',
+    hints: ['mlgit fetch', 'mlgit fsck'],
+    details: path === undefined ? { digest } : { digest, path },
+  });
+}
+
+export function digestMismatch(where: string, expected: Digest, found: Digest): MlgitError {
+  return new MlgitError(`${where} does not hold what its name says: expected ${expected}, found ${found}`, {
+    code: 'digest-mismatch',
+    kind: 'integrity',
+    hints: ['mlgit fsck'],
+    details: { where, expected, found },
+  });
+}
