@@ -1,5 +1,6 @@
 import type { Context } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
+import type { EventSink } from '../model/event.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 
@@ -14,6 +15,11 @@ export abstract class ContextCommand extends BaseCommand {
       await context.close();
     }
   }
+
+  /** For work that reports no progress of its own: only its warnings are shown. */
+  protected readonly warnOnly: EventSink = (event) => {
+    if (event.type === 'warning') this.addWarning(event.message, event.hints);
+  };
 
   protected get terminal(): Terminal {
     return describeTerminal(process.stdout, this.settings.env);
