@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearest } from '../base/nearest.ts';
 import { suggestName } from '../model/name.ts';
 import { describeValue, NAME_RULE, quoted } from './describe-value.ts';

@@ -57,6 +57,11 @@ describe('parseFlowFile', () => {
     expect(JSON.parse(JSON.stringify(file))).toEqual(file);
   });
 
+  it('reads the same from a file with the line ends of Windows and a byte order mark', () => {
+    const text = `\ufeff${CREDIT.trimStart().replaceAll('\n', '\r\n')}`;
+    expect(parseFlowFile(text, 'mlgit.yaml')).toEqual(parseFlowFile(CREDIT, 'mlgit.yaml'));
+  });
+
   it('keeps the order of steps', () => {
     const { flow } = parseSteps('      z: {run: x}\n      a: {run: x}\n      m: {run: x}\n');
     expect(Object.keys(flow.steps)).toEqual(['z', 'a', 'm']);
