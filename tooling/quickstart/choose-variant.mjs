@@ -1,4 +1,4 @@
-import { findPython, reachesIndex, versionOf } from './python.mjs';
+import { findPython, hasBuiltEnvironments, reachesIndex, versionOf } from './python.mjs';
 import { QuickstartFailure } from './quickstart-failure.mjs';
 import { dim, print, wrap, yellow } from './terminal.mjs';
 import { VARIANTS } from './variants.mjs';
@@ -19,6 +19,12 @@ export async function chooseVariant(forced) {
   if (forced === 'full') throw new QuickstartFailure(`the full example cannot run: ${reason}`);
   print(yellow(wrap(`The full example cannot run here: ${reason}.`)));
   return announce({ variant: await withoutPackages() });
+}
+
+/** An environment that an earlier call built needs no index; if it was another one's, `fallback` catches that. */
+async function reasonWithoutPackages(python) {
+  if (hasBuiltEnvironments(process.env) || (await reachesIndex(python))) return undefined;
+  return 'no package index can be reached';
 }
 
 async function withoutPackages() {
