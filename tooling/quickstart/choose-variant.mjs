@@ -10,8 +10,7 @@ import { VARIANTS } from './variants.mjs';
 export async function chooseVariant(forced) {
   if (forced !== undefined && forced !== 'full') return announce({ variant: VARIANTS[forced] });
   const python = await findPython();
-  const reason =
-    python.reason ?? ((await reachesIndex(python)) ? undefined : 'no package index can be reached');
+  const reason = python.reason ?? (await reasonWithoutPackages(python));
   if (reason === undefined) {
     const fallback = forced === undefined ? await withoutPackages() : undefined;
     return announce({ variant: VARIANTS.full, python, fallback });
