@@ -1,11 +1,14 @@
-import { dryRun } from '../src/app/dry-run.ts';
-import { runFlow } from '../src/app/run-flow.ts';
+import { flowStatus } from '../src/app/flow-status.ts';
+import { runError } from '../src/app/run-error.ts';
+import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
+import type { RunOptions } from '../src/app/run-options.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
+import { toRecord } from '../src/cli/output.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { createRunReporter } from '../src/cli/run-reporter.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
-import { runErrorOf, runSummary } from '../src/ui/run-summary.ts';
+import { renderRunSummary } from '../src/ui/run-summary.ts';
 
 export default class Run extends ContextCommand {
   static override summary = 'execute what is not cached, and record the run as a commit';
@@ -18,68 +21,66 @@ export default class Run extends ContextCommand {
     flow: Args.string({ description: 'flow to run; may be left out where there is one' }),
   };
   static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'a parameter: name=value',
-      helpValue: 'k=v',
-    }),
-    only: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'run this step alone',
-      exclusive: ['from', 'until'],
-    }),
-    from: Flags.string({ description: 'run this step and all that follow from it' }),
-    until: Flags.string({ description: 'run up to this step' }),
+    set: Flags.string({ multiple: true, multipleNonGreedy: true, description: 'set a parameter', helpValue: 'k=v' }),
+    only: Flags.string({ multiple: true, multipleNonGreedy: true, description: 'run this step alone', helpValue: 'STEP' }),
+    from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
+    until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
     force: Flags.boolean({ description: 'run selected steps even when cached' }),
     jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
     message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
-    tag: Flags.string({ description: 'point this tag to the run when it succeeds' }),
+    tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
     file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Run);
-    const selection = {
-      ...(flags.only === undefined ? {} : { only: flags.only }),
-      ...(flags.from === undefined ? {} : { from: flags.from }),
-      ...(flags.until === undefined ? {} : { until: flags.until }),
-    };
     const { settings } = this;
-    const reporter = createRunReporter({
-      json: this.wantsJson(),
-      env: settings.env,
-      now: settings.clock.now,
-    });
-    const options = {
+    const reporter = createRunReporter({ json: this.wantsJson(), env: settings.env, now: settings.clock.now });
+    const { only, from, until, force, message, tag, file } = flags;
+    const options: RunOptions = {
       flow: args.flow,
-      file: flags.file,
+      file,
       set: flags.set ?? [],
-      selection,
-      force: flags.force,
+      selection: {
+        ...(only === undefined ? {} : { only }),
+        ...(from === undefined ? {} : { from }),
+        ...(until === undefined ? {} : { until }),
+      },
+      force,
       jobs: flags.jobs ?? settings.cpus,
-      message: flags.message,
-      tag: flags.tag,
+      message,
+      tag,
       emit: reporter.emit,
       signal: this.signal,
     };
     return this.inRepository(async (context) => {
-      if (flags['dry-run']) {
-        const status = await dryRun(context, options);
-        return { result: status.document, text: renderStatus(status, this.palette) };
-      }
       try {
-        const outcome = await runFlow(context, options);
-        reporter.stop();
-        const error = runErrorOf(outcome);
-        if (error !== undefined) throw error;
-        return runSummary(outcome, this.palette);
+        if (flags['dry-run']) {
+          const status = await flowStatus(context, options);
+          return { result: toRecord(status), text: renderStatus(status, this.palette) };
+        }
+        return this.conclude(await runFlow(context, options));
       } finally {
         reporter.stop();
         this.keepWarnings(reporter.warnings);
       }
     });
+  }
+
+  private conclude(outcome: RunOutcome): CommandResult {
+    const error = runError(outcome);
+    if (error !== undefined) throw error;
+    const { recorded, checkout, wallMs } = outcome;
+    for (const { path, because } of checkout.kept) {
+      this.addWarning(`${path} was kept: ${because}`, [
+        `mlgit pull-artifact ${recorded.manifest.flow}@${recorded.id}:… -o ${path} --force takes the new one`,
+      ]);
+    }
+    return {
+      result: toRecord({ run: recorded.id, commit: recorded.commit, manifest: recorded.manifest, execution: recorded.execution, checkout }),
+      text: renderRunSummary({ ...recorded, wallMs }, this.palette),
+      exitCode: checkout.kept.length > 0 ? 3 : 0,
+    };
   }
 }

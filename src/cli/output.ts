@@ -26,3 +26,8 @@ function compact(value: RecordValue): string {
 export function textError(error: MlgitError): string {
   return [`Error: ${error.message}`, ...error.hints.map((hint) => `Hint: ${hint}`)].join('\n');
 }
+
+/** A document of the model as a value of a record: its types are narrower than `RecordValue` can say. */
+export function toRecord(document: object): RecordValue {
+  return document as RecordValue;
+}

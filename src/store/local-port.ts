@@ -1,6 +1,7 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
+import type { FileStamp } from '../model/file-stamp.ts';
 import type { Store } from './port.ts';
 
 /** What only the store on this machine's disk can do: it works with paths, without copying where it can. */
@@ -12,30 +13,52 @@ export interface LocalStore extends Store {
   /**
    * Takes a file or folder in, hashing while it reads, and returns its content. `move`: the source is given up
    * (renamed where possible); `copy`: it stays untouched (reflink or copy; never a hard link).
-   * A symbolic link that leaves the folder, a device or a socket is refused (usage, `link-escapes`, `special-file`).
-   * A file that changes while it is read is tried again, then refused (conflict, `file-changing`).
+   * Nothing is moved before the whole folder was found to be acceptable.
+   * @throws MlgitError `no-such-path`, `wrong-kind`, `link-escapes`, `special-file`, `bad-file-name` (usage);
+   * `file-changing` (conflict) for a file that changed at every try to read it; `unreadable`, `disk-full` (io).
    */
   ingest(path: string, options: IngestOptions): Promise<ArtifactContent>;
+  /** The content that `ingest` would return, without taking anything in. Throws the same. */
+  identify(path: string, options: IdentifyOptions): Promise<ArtifactContent>;
+  /** Whether every blob of it is there with the size that the records give; a broken tree blob counts as absent. */
+  holds(content: ArtifactContent, signal?: AbortSignal): Promise<boolean>;
   /**
-   * Writes an artifact at `path` atomically (temporary name beside it, then rename). `link`: read-only, hard
-   * link or reflink allowed; `copy`: writable, never shares an inode with the store. With `verify`, bytes are
-   * re-hashed on the way (integrity, `digest-mismatch`).
-   * @throws MlgitError `blob-missing` (integrity) when the store lacks a blob.
+   * Writes an artifact at `path` atomically (temporary name beside it, then rename), in place of what is there.
+   * `link`: read-only, hard link or reflink allowed; `copy`: writable, never shares an inode with the store. With
+   * `verify`, bytes are re-hashed on the way (integrity, `digest-mismatch`).
+   * @throws MlgitError `blob-missing`, `bad-tree`, `link-escapes` (integrity); `disk-full` (io).
    */
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void>;
 }
 
-export interface IngestOptions {
-  readonly mode: 'move' | 'copy';
+export interface IdentifyOptions {
   readonly kind: 'file' | 'tree' | 'any';
   readonly signal?: AbortSignal;
+  /** Of what was read since the last call. */
   readonly onProgress?: (bytes: number, files: number) => void;
+  /** So that a file that is known to be unchanged is not read again. Not used by `move`. */
+  readonly known?: KnownDigests;
+}
+
+export interface IngestOptions extends IdentifyOptions {
+  readonly mode: 'move' | 'copy';
+}
+
+/** Digests of files that were read before, by their stamps. `src/index/stat-cache.ts` is one. */
+export interface KnownDigests {
+  /** Of one file; undefined when it is not known or may have changed. */
+  file(path: string, stamp: FileStamp): Digest | undefined;
+  /** The same for many files of one folder (absolute path). */
+  folder(folder: string): (name: string, stamp: FileStamp) => Digest | undefined;
+  /** `takenAtMs` (epoch) is not after the moment at which the stamp was taken. */
+  record(path: string, stamp: FileStamp, digest: Digest, takenAtMs: number): void;
 }
 
 export interface MaterialiseOptions {
   readonly mode: 'link' | 'copy';
   readonly verify?: boolean;
   readonly signal?: AbortSignal;
+  /** Of what was written since the last call. */
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
@@ -43,13 +66,14 @@ export interface MaterialiseOptions {
 export interface CacheStore {
   /** The entry to use: the newest forced one, else the first; undefined when none is whole. Order: createdAt, then run id. */
   lookup(key: Digest): Promise<CacheEntry | undefined>;
-  /** All entries of a key. */
+  /** All readable entries of a key, in the order of `lookup`. One that cannot be read does not count; fsck reports it. */
   entries(key: Digest): Promise<CacheEntry[]>;
   /** Atomic and immutable: an entry of the same key and run is left as it is. */
   publish(entry: CacheEntry): Promise<void>;
   /**
-   * Becomes the one process that computes `key`, or reports who does. A claim whose process has died is taken
-   * over. The claim ends with `release` or with the process.
+   * Becomes the one process of this machine that computes `key`, or reports who does. A claim whose process has
+   * died is taken over. The claim ends with `release`, which may be called again, or with the process. In a race
+   * for a dead claim two may win, and the task is then computed twice: never wrong, only slower.
    */
   claim(
     key: Digest,

@@ -3,7 +3,7 @@ import type { ExecutionTask } from '../model/execution.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure } from '../model/describe-failure.ts';
 import type { Palette } from './palette.ts';
 import { padEnd, printable } from './text-width.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts';
 import { humanDuration } from '../base/human.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure } from './failure.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
 export function describeFailure(failure: Failure): string {

@@ -1,0 +1,95 @@
+import { chmodSync, closeSync, fchmodSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestBytes } from '../../model/blake3.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { FormatRecord } from '../../model/format-record.ts';
+import type { Durability } from './durability.ts';
+import { requireWritable } from './format-file.ts';
+import { ioError } from './io-error.ts';
+import type { Layout } from './layout.ts';
+import type { TempNames } from './temp-names.ts';
+
+const EMPTY = digestBytes(new Uint8Array());
+
+/**
+ * The blobs of a store as files. Its system calls are synchronous: on a local disk each takes microseconds,
+ * a tenth of what handing it to another thread costs; callers with much to do yield in between.
+ */
+export class BlobFolder {
+  readonly layout: Layout;
+  readonly names: TempNames;
+  readonly durability: Durability;
+  readonly #record: FormatRecord;
+
+  constructor(layout: Layout, names: TempNames, durability: Durability, record: FormatRecord) {
+    this.layout = layout;
+    this.names = names;
+    this.durability = durability;
+    this.#record = record;
+  }
+
+  /**
+   * Size of a blob; undefined when it is not there or its file is torn: empty under another digest than that of
+   * no bytes, which is what a power loss before a flush leaves.
+   */
+  sizeOf(digest: Digest): number | undefined {
+    const path = this.layout.blob(digest);
+    try {
+      const size = statSync(path, { throwIfNoEntry: false })?.size;
+      return size === 0 && digest !== EMPTY ? undefined : size;
+    } catch (error) {
+      throw ioError(error, 'read', path);
+    }
+  }
+
+  /** A blob of another size than expected is none: `place` puts the right one over it. */
+  has(digest: Digest, sizeBytes: number): boolean {
+    return this.sizeOf(digest) === sizeBytes;
+  }
+
+  /** @throws MlgitError `format-too-new` (integrity) when this client must not write. */
+  newTemp(): string {
+    requireWritable(this.#record, this.layout.root);
+    return join(this.layout.folder('tmp'), this.names.next());
+  }
+
+  /** Stores bytes that are in memory, under the digest that the caller has just computed of them. */
+  putBytes(bytes: Uint8Array, digest: Digest): void {
+    if (this.has(digest, bytes.length)) return;
+    const temp = this.newTemp();
+    try {
+      this.layout.withFolder(this.layout.folder('tmp'), () => this.#writeTemp(temp, bytes));
+      this.place(temp, digest);
+    } catch (error) {
+      rmSync(temp, { force: true });
+      throw ioError(error, 'store', temp);
+    }
+  }
+
+  /**
+   * Gives a whole file, of which `digest` is known to be right, its name: the moment at which the blob exists.
+   * `foreign`: the file was not made by this class and may have any mode.
+   */
+  place(temp: string, digest: Digest, foreign?: 'foreign'): void {
+    const target = this.layout.blob(digest);
+    if (foreign !== undefined) chmodSync(temp, 0o444);
+    this.durability.announce();
+    this.layout.withFolder(join(target, '..'), () => renameSync(temp, target));
+    this.durability.placed(digest);
+  }
+
+  remove(digest: Digest): void {
+    requireWritable(this.#record, this.layout.root);
+    rmSync(this.layout.blob(digest), { force: true });
+  }
+
+  #writeTemp(temp: string, bytes: Uint8Array): void {
+    const file = openSync(temp, 'wx', 0o444);
+    try {
+      if (this.layout.shared) fchmodSync(file, 0o444);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    } finally {
+      closeSync(file);
+    }
+  }
+}

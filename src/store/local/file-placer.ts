@@ -1,0 +1,128 @@
+import { constants, statSync } from 'node:fs';
+import { chmod, copyFile, link, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { MaterialiseOptions } from '../local-port.ts';
+import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import type { BlobFolder } from './blob-folder.ts';
+import { pump } from './file-pump.ts';
+import { errnoOf } from './io-error.ts';
+import type { Reflinks } from './reflink.ts';
+
+/** Answers to link(2) that mean "not here": another device, somebody else's file, too many links, no links at all. */
+const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+export interface PlacedFile {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
+
+/** Gives a blob a name outside of the store: as a reflink, a hard link or a copy. */
+export class FilePlacer {
+  readonly #blobs: BlobFolder;
+  readonly #reflinks: Reflinks;
+  readonly #device: number;
+
+  constructor(blobs: BlobFolder, reflinks: Reflinks) {
+    this.#blobs = blobs;
+    this.#reflinks = reflinks;
+    this.#device = statSync(blobs.layout.root).dev;
+  }
+
+  /**
+   * Makes `path`, which must not exist. An executable is always copied: a hard link shares its mode with the blob.
+   * @throws MlgitError `blob-missing`, `digest-mismatch` (integrity).
+   */
+  async place(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
+    options.signal?.throwIfAborted();
+    this.#requireSize(file, path);
+    const mode = modeOf(file.executable, options.mode);
+    if (options.mode === 'link' && !file.executable) await this.#share(file, path, options);
+    else if (options.verify) await this.#copyVerified(file, path, mode, options);
+    else await this.#copy(file, path, mode);
+    options.onProgress?.(file.sizeBytes, 1);
+  }
+
+  #requireSize(file: PlacedFile, path: string): void {
+    const size = this.#blobs.sizeOf(file.digest);
+    if (size === file.sizeBytes) return;
+    if (size === undefined) throw blobMissing('local store', file.digest, path);
+    throw new MlgitError(
+      `Blob ${this.#blobs.layout.blob(file.digest)} is damaged: expected ${file.sizeBytes} bytes, found ${size}`,
+      {
+        code: 'digest-mismatch',
+        kind: 'integrity',
+        hints: ['mlgit fsck'],
+        details: { digest: file.digest, expected: file.sizeBytes, found: size },
+      },
+    );
+  }
+
+  async #share(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
+    const blob = this.#blobs.layout.blob(file.digest);
+    if (options.verify) await this.#verify(file, options);
+    if (await this.#reflinks.clone(blob, path, this.#pair(path))) {
+      await chmod(path, 0o444);
+      return;
+    }
+    try {
+      await link(blob, path);
+    } catch (error) {
+      if (!CANNOT_LINK.has(errnoOf(error) ?? '')) throw error;
+      await this.#copy(file, path, 0o444);
+    }
+  }
+
+  async #copy(file: PlacedFile, path: string, mode: number): Promise<void> {
+    const blob = this.#blobs.layout.blob(file.digest);
+    if (!(await this.#reflinks.clone(blob, path, this.#pair(path)))) {
+      await copyFile(blob, path, constants.COPYFILE_EXCL);
+    }
+    await chmod(path, mode);
+  }
+
+  async #copyVerified(
+    file: PlacedFile,
+    path: string,
+    mode: number,
+    options: MaterialiseOptions,
+  ): Promise<void> {
+    const source = await open(this.#blobs.layout.blob(file.digest), 'r');
+    try {
+      const sink = await open(path, 'wx', mode);
+      try {
+        const { digest } = await pump({ source, sink, sizeBytes: file.sizeBytes, signal: options.signal });
+        if (digest !== file.digest) throw this.#mismatch(file, digest);
+      } finally {
+        await sink.close();
+      }
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #verify(file: PlacedFile, options: MaterialiseOptions): Promise<void> {
+    const source = await open(this.#blobs.layout.blob(file.digest), 'r');
+    try {
+      const { digest } = await pump({ source, sizeBytes: file.sizeBytes, signal: options.signal });
+      if (digest !== file.digest) throw this.#mismatch(file, digest);
+    } finally {
+      await source.close();
+    }
+  }
+
+  #mismatch(file: PlacedFile, found: Digest): MlgitError {
+    return digestMismatch(`Blob ${this.#blobs.layout.blob(file.digest)}`, file.digest, found);
+  }
+
+  #pair(path: string): string {
+    return `${this.#device}:${statSync(dirname(path)).dev}`;
+  }
+}
+
+function modeOf(executable: boolean, mode: 'link' | 'copy'): number {
+  if (mode === 'link') return executable ? 0o555 : 0o444;
+  return (executable ? 0o777 : 0o666) & ~process.umask();
+}

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
+import type { ArtifactContent } from '../../model/artifact.ts';
+import { createHasher, digestBytes } from '../../model/blake3.ts';
+import { type Digest, digestFromHex } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import { decodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
+import type { IdentifyOptions, IngestOptions, LocalStore, MaterialiseOptions } from '../local-port.ts';
+import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import { readVerified } from './blob-reader.ts';
+import { FilePlacer } from './file-placer.ts';
+import { type IntakeParts, takeIn } from './intake.ts';
+import { errnoOf, ioError } from './io-error.ts';
+import { materialise } from './materialise.ts';
+
+const FAN_OUT = /^[0-9a-f]{2}$/;
+const HEX = /^[0-9a-f]{64}$/;
+
+/** The store in a folder of this machine (docs/format.md, "Local store"). Opened by `openLocalStore`. */
+export class FolderLocalStore implements LocalStore {
+  readonly name = 'local store';
+  readonly concurrency = 16;
+  readonly root: string;
+  readonly #parts: IntakeParts;
+
+  constructor(parts: IntakeParts) {
+    this.root = parts.blobs.layout.root;
+    this.#parts = parts;
+  }
+
+  pathOf(digest: Digest): string {
+    return this.#parts.blobs.layout.blob(digest);
+  }
+
+  async stat(digest: Digest): Promise<number | undefined> {
+    return this.#parts.blobs.sizeOf(digest);
+  }
+
+  async get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if (this.#parts.blobs.sizeOf(digest) === undefined) return undefined;
+    return readVerified(this.pathOf(digest), digest, signal);
+  }
+
+  async putBytes(bytes: Uint8Array): Promise<Digest> {
+    const digest = digestBytes(bytes);
+    this.#parts.blobs.putBytes(bytes, digest);
+    return digest;
+  }
+
+  async putStream(
+    source: AsyncIterable<Uint8Array>,
+    expected?: Digest,
+    signal?: AbortSignal,
+  ): Promise<{ digest: Digest; sizeBytes: number }> {
+    const { blobs } = this.#parts;
+    const temp = blobs.newTemp();
+    try {
+      blobs.layout.makeFolder(blobs.layout.folder('tmp'));
+      const written = await writeStream(source, temp, signal);
+      if (expected !== undefined && written.digest !== expected) {
+        throw digestMismatch(`What was to be stored as ${expected}`, expected, written.digest);
+      }
+      if (!blobs.has(written.digest, written.sizeBytes)) blobs.place(temp, written.digest, 'foreign');
+      return written;
+    } catch (error) {
+      throw ioError(error, 'store', temp);
+    } finally {
+      await rm(temp, { force: true });
+    }
+  }
+
+  async *list(signal?: AbortSignal): AsyncGenerator<Digest> {
+    const top = this.#parts.blobs.layout.folder('blobs');
+    for (const fan of (await listNames(top)).filter((name) => FAN_OUT.test(name))) {
+      signal?.throwIfAborted();
+      for (const name of await listNames(`${top}/${fan}`)) {
+        if (HEX.test(name) && name.startsWith(fan)) yield digestFromHex(name);
+      }
+    }
+  }
+
+  async remove(digest: Digest): Promise<void> {
+    try {
+      this.#parts.blobs.remove(digest);
+    } catch (error) {
+      throw ioError(error, 'remove', this.pathOf(digest));
+    }
+  }
+
+  async flush(): Promise<void> {
+    try {
+      await this.#parts.blobs.durability.flush();
+    } catch (error) {
+      throw ioError(error, 'flush', this.root);
+    }
+  }
+
+  ingest(path: string, options: IngestOptions): Promise<ArtifactContent> {
+    return takeIn(this.#parts, path, options.mode, options);
+  }
+
+  identify(path: string, options: IdentifyOptions): Promise<ArtifactContent> {
+    return takeIn(this.#parts, path, 'identify', options);
+  }
+
+  async holds(content: ArtifactContent, signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
+    if (content.kind === 'file') return this.#parts.blobs.has(content.digest, content.sizeBytes);
+    if (this.#parts.blobs.sizeOf(content.digest) === undefined) return false;
+    let entries: readonly TreeEntry[];
+    try {
+      entries = await this.#readTree(content.digest);
+    } catch (error) {
+      if (error instanceof MlgitError && error.kind === 'integrity') return false;
+      throw error;
+    }
+    for (const { kind, digest, sizeBytes } of entries) {
+      const part: ArtifactContent = { kind: kind === 'tree' ? 'tree' : 'file', digest, sizeBytes };
+      if (!(await this.holds(part, signal))) return false;
+    }
+    return true;
+  }
+
+  materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
+    const { blobs, reflinks } = this.#parts;
+    const parts = {
+      placer: new FilePlacer(blobs, reflinks),
+      readTree: (digest: Digest) => this.#readTree(digest),
+      readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
+      random: () => blobs.names.random(),
+    };
+    return materialise(parts, content, path, options);
+  }
+
+  async #readTree(digest: Digest): Promise<TreeEntry[]> {
+    return decodeTreeBlob(this.#readSmall(digest).toString('utf8'));
+  }
+
+  /** A blob that fits into memory, verified. */
+  #readSmall(digest: Digest): Buffer {
+    const path = this.pathOf(digest);
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') throw blobMissing(this.name, digest);
+      throw ioError(error, 'read', path);
+    }
+    const found = digestBytes(bytes);
+    if (found !== digest) throw digestMismatch(`Blob ${path}`, digest, found);
+    return bytes;
+  }
+}
+
+async function writeStream(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ digest: Digest; sizeBytes: number }> {
+  const hasher = createHasher();
+  let sizeBytes = 0;
+  const file = await open(path, 'wx', 0o444);
+  try {
+    for await (const part of source) {
+      signal?.throwIfAborted();
+      hasher.update(part);
+      for (let at = 0; at < part.length; ) {
+        at += (await file.write(part, at, part.length - at)).bytesWritten;
+      }
+      sizeBytes += part.length;
+    }
+  } finally {
+    await file.close();
+  }
+  return { digest: hasher.digest(), sizeBytes };
+}
+
+async function listNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw ioError(error, 'read', folder);
+  }
+}

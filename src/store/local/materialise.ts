@@ -1,0 +1,112 @@
+import { symlinkSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArtifactContent } from '../../model/artifact.ts';
+import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { TreeEntry } from '../../model/tree-blob.ts';
+import type { MaterialiseOptions } from '../local-port.ts';
+import type { FilePlacer } from './file-placer.ts';
+import { errnoOf, ioError } from './io-error.ts';
+import { Lanes } from './lanes.ts';
+import { staysInside } from './link-target.ts';
+
+const LANES = 16;
+
+export interface MaterialiseParts {
+  readonly placer: FilePlacer;
+  readonly readTree: (digest: Digest) => Promise<TreeEntry[]>;
+  readonly readText: (digest: Digest) => Promise<string>;
+  /** Of a name that nobody else uses. */
+  readonly random: () => string;
+}
+
+/**
+ * Builds an artifact under a temporary name beside `path` and renames it there, so that a reader sees what was
+ * there before or all of the new. What is not finished is removed.
+ */
+export async function materialise(
+  parts: MaterialiseParts,
+  content: ArtifactContent,
+  path: string,
+  options: MaterialiseOptions,
+): Promise<void> {
+  const temp = join(dirname(path), `.mlgit-tmp-${parts.random()}`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (content.kind === 'tree') await buildTree(parts, content.digest, temp, options);
+    else await parts.placer.place({ ...content, executable: content.executable === true }, temp, options);
+    options.signal?.throwIfAborted();
+    await putInPlace(temp, path);
+  } catch (error) {
+    await rm(temp, { recursive: true, force: true });
+    throw ioError(error, 'write', path);
+  }
+}
+
+async function buildTree(
+  parts: MaterialiseParts,
+  digest: Digest,
+  top: string,
+  options: MaterialiseOptions,
+): Promise<void> {
+  const lanes = new Lanes(LANES);
+  const build = async (tree: Digest, folder: string, depth: number): Promise<void> => {
+    const entries = await parts.readTree(tree);
+    await mkdir(folder);
+    for (const entry of entries) {
+      options.signal?.throwIfAborted();
+      const path = `${folder}/${entry.name}`;
+      if (entry.kind === 'tree') await build(entry.digest, path, depth + 1);
+      else if (entry.kind === 'link') symlinkSync(await innerTarget(parts, entry, depth), path);
+      else {
+        const file = { ...entry, executable: entry.kind === 'executable' };
+        await lanes.start(() => parts.placer.place(file, path, options));
+      }
+    }
+  };
+  try {
+    await build(digest, top, 0);
+  } finally {
+    await lanes.finish().catch(() => undefined);
+  }
+  await lanes.finish();
+}
+
+/** Checked again on the way out: a tree blob may come from anywhere. */
+async function innerTarget(parts: MaterialiseParts, entry: TreeEntry, depth: number): Promise<string> {
+  const target = await parts.readText(entry.digest);
+  if (staysInside(target, depth)) return target;
+  throw new MlgitError(
+    `The link ${entry.name} leads to ${JSON.stringify(target)}: expected a target inside the folder`,
+    {
+      code: 'link-escapes',
+      kind: 'integrity',
+      hints: ['mlgit fsck'],
+      details: { name: entry.name, target },
+    },
+  );
+}
+
+/**
+ * rename(2) replaces a file, not a folder with entries; that one is moved aside first, and back if the second
+ * step fails. A crash in between leaves it under the temporary name, whole.
+ */
+async function putInPlace(temp: string, path: string): Promise<void> {
+  try {
+    await rename(temp, path);
+    return;
+  } catch (error) {
+    const occupied = ['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM'];
+    if (!occupied.includes(errnoOf(error) ?? '')) throw error;
+  }
+  const aside = `${temp}-old`;
+  await rename(path, aside);
+  try {
+    await rename(temp, path);
+  } catch (error) {
+    await rename(aside, path);
+    throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
+}

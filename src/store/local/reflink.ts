@@ -1,0 +1,36 @@
+import { constants } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { errnoOf } from './io-error.ts';
+
+/** What a file system answers that cannot share blocks between two files, or not between these two places. */
+const CANNOT = new Set([
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EXDEV',
+  'EINVAL',
+  'ENOSYS',
+  'ENOTTY',
+  'EPERM',
+  'EBADF',
+  'ETXTBSY',
+]);
+
+/** Copies that share blocks until one side is written (ioctl FICLONE). Each pair of devices is asked once. */
+export class Reflinks {
+  readonly #possible = new Map<string, boolean>();
+
+  /** Makes `target` a reflink of `source`, or returns false having made nothing. */
+  async clone(source: string, target: string, pair: string): Promise<boolean> {
+    if (this.#possible.get(pair) === false) return false;
+    try {
+      await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+      this.#possible.set(pair, true);
+      return true;
+    } catch (error) {
+      await rm(target, { force: true });
+      if (!CANNOT.has(errnoOf(error) ?? '')) throw error;
+      this.#possible.set(pair, false);
+      return false;
+    }
+  }
+}
