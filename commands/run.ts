@@ -4,8 +4,8 @@ import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
 import type { RunOptions } from '../src/app/run-options.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
 import { createRunReporter } from '../src/cli/run-reporter.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
 import { renderRunSummary } from '../src/ui/run-summary.ts';
@@ -21,8 +21,18 @@ export default class Run extends ContextCommand {
     flow: Args.string({ description: 'flow to run; may be left out where there is one' }),
   };
   static override flags = {
-    set: Flags.string({ multiple: true, multipleNonGreedy: true, description: 'set a parameter', helpValue: 'k=v' }),
-    only: Flags.string({ multiple: true, multipleNonGreedy: true, description: 'run this step alone', helpValue: 'STEP' }),
+    set: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'set a parameter',
+      helpValue: 'k=v',
+    }),
+    only: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'run this step alone',
+      helpValue: 'STEP',
+    }),
     from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
     until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
     force: Flags.boolean({ description: 'run selected steps even when cached' }),
@@ -36,7 +46,11 @@ export default class Run extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Run);
     const { settings } = this;
-    const reporter = createRunReporter({ json: this.wantsJson(), env: settings.env, now: settings.clock.now });
+    const reporter = createRunReporter({
+      json: this.wantsJson(),
+      env: settings.env,
+      now: settings.clock.now,
+    });
     const { only, from, until, force, message, tag, file } = flags;
     const options: RunOptions = {
       flow: args.flow,
@@ -78,7 +92,13 @@ export default class Run extends ContextCommand {
       ]);
     }
     return {
-      result: toRecord({ run: recorded.id, commit: recorded.commit, manifest: recorded.manifest, execution: recorded.execution, checkout }),
+      result: toRecord({
+        run: recorded.id,
+        commit: recorded.commit,
+        manifest: recorded.manifest,
+        execution: recorded.execution,
+        checkout,
+      }),
       text: renderRunSummary({ ...recorded, wallMs }, this.palette),
       exitCode: checkout.kept.length > 0 ? 3 : 0,
     };

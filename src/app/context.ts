@@ -8,12 +8,14 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
-import type { Memo } from '../index/memo.ts';
+import type { Memo } from '../index/database.ts';
 import type { RunReader } from '../index/run-reader.ts';
+import type { StatCache } from '../index/stat-cache.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
+import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
@@ -27,6 +29,8 @@ export interface Context {
   readonly runs: RunReader;
   readonly store: LocalStore;
   readonly cache: CacheStore;
+  readonly inspection: StoreInspection;
+  readonly stats: StatCache;
   /** This process, as others can tell whether it lives. */
   readonly driver: DriverProcess;
   isAlive(driver: DriverProcess): boolean;

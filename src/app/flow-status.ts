@@ -2,9 +2,9 @@ import { prepareTask } from '../executor/prepare-task.ts';
 import type { TaskResult } from '../executor/task-result.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
 import type { Context } from './context.ts';
+import { keyServices } from './key-services.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
-import { keyServices } from './key-services.ts';
 
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */
 export async function flowStatus(

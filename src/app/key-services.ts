@@ -74,8 +74,6 @@ async function environmentDigest(
     env: stepEnvironment(context.config.env, env),
     memo: { get: (key) => memo.get(key), set: (key, value) => memo.setMany([[key, value]]) },
   });
-  const [editable] = probe.editable;
-  if (editable !== undefined) throw editableInstall(editable.name, editable.path);
   context.rememberInterpreters(probe.interpreters);
   roots.set(task.id, probe.readableRoots);
   return { declared: false, digest: probe.digest };
@@ -88,7 +86,7 @@ function linkDigests({ flow }: PreparedRun): () => Promise<{ readonly [path: str
     for (const path of flow.flow.workspaceLinks) {
       const link = await probeLink({ path, repository: flow.root });
       const [editable] = link.editable;
-      if (editable !== undefined) throw editableInstall(editable.name, editable.path);
+      if (editable !== undefined) throw editableInstall(editable.package, editable.path);
       found[path] = link.digest;
     }
     return found;
@@ -102,7 +100,7 @@ function linkDigests({ flow }: PreparedRun): () => Promise<{ readonly [path: str
 function editableInstall(name: string, path: string): MlgitError {
   return usageError(
     'editable-install',
-    `Package ${name} is installed editable from ${path} in this repository, so a step would read the working tree instead of its workspace`,
+    `Package ${name} of a linked folder is installed editable from ${path || 'the root'} of this repository, so a step would read the working tree instead of its workspace`,
     [`pip uninstall ${name}, and set PYTHONPATH under env: to its folder`],
     { package: name, path },
   );

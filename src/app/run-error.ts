@@ -1,7 +1,7 @@
 import type { TaskResult } from '../executor/task-result.ts';
-import { MlgitError, type Detail } from '../model/mlgit-error.ts';
-import { describeFailure, failureHints } from '../model/describe-failure.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { describeFailure, failureHints } from '../model/describe-failure.ts';
+import { type Detail, MlgitError } from '../model/mlgit-error.ts';
 import type { RunOutcome } from './run-flow.ts';
 
 /** How a recorded run that did not succeed is reported: exit 1 for a failed task, 130 for a cancelled run. */
@@ -39,7 +39,9 @@ function taskDetails(results: ReadonlyMap<string, TaskResult>): Detail {
   for (const [id, { outcome, failure }] of results) {
     details[id] = {
       outcome,
-      ...(failure === undefined ? {} : { failure: JSON.parse(encodeCanonical(failure as RecordValue, 'compact')) as Detail }),
+      ...(failure === undefined
+        ? {}
+        : { failure: JSON.parse(encodeCanonical(failure as RecordValue, 'compact')) as Detail }),
     };
   }
   return details;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunJournal } from '../executor/run-journal.ts';
 import type { TaskServices } from '../executor/run-task.ts';
-import { parseMetrics } from '../flow/read-metrics.ts';
+import { readMetrics } from '../flow/read-metrics.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
@@ -40,7 +40,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     signal: run.options.signal,
     force: run.options.force,
     now: clock.now,
-    readMetrics: async (path) => parseMetrics(await readFile(path), path),
+    readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
     waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
   };
 }

@@ -28,13 +28,18 @@ export interface SnapshotPlan {
   readonly differs: boolean;
 }
 
-/** Decides by names and states alone; nothing is read. @throws MlgitError `unmerged-index` (usage). */
+/**
+ * Decides by names and states alone; nothing is read. `barred` are paths whose contents were found to be credentials.
+ * @throws MlgitError `unmerged-index` (usage).
+ */
 export function planSnapshot(
   status: WorkingTreeStatus,
   options: Pick<SnapshotOptions, 'outputs' | 'wants'>,
+  barred: ReadonlySet<string> = new Set(),
 ): SnapshotPlan {
   refuseUnmerged(status.unmerged);
   const isOutput = outputMatcher(options.outputs);
+  const isBarred = (path: string): boolean => barred.has(path) || isCredentialName(path);
   const restore: HeadEntry[] = [];
   const remove: Buffer[] = [];
   const update: Buffer[] = [];
@@ -44,7 +49,7 @@ export function planSnapshot(
   for (const change of status.changes) {
     const path = change.path.toString();
     const atHead: HeadEntry = { path: change.path, mode: change.headMode, oid: change.headOid };
-    const verdict = isOutput(path) ? 'keep-head' : fateOf(change, path);
+    const verdict = isOutput(path) ? 'keep-head' : fateOf(change, isBarred(path));
     if (verdict === 'leave-out') leftOut.push(path);
     if (verdict === 'keep-head' || verdict === 'leave-out') {
       if (change.staged !== '.') restore.push(atHead);
@@ -60,10 +65,18 @@ export function planSnapshot(
     const lossy = bytes.toString();
     // A folder that is a repository of its own is not part of this one.
     if (lossy.endsWith('/') || isOutput(lossy) || !options.wants(lossy)) continue;
-    if (isCredentialName(lossy)) leftOut.push(lossy);
+    if (isBarred(lossy)) leftOut.push(lossy);
     else add.push(decodePath(bytes));
   }
-  return { restore, remove, update, add, suspects, leftOut, differs: differs || add.length > 0 };
+  return {
+    restore,
+    remove,
+    update,
+    add,
+    suspects,
+    leftOut: leftOut.sort(compareBytes),
+    differs: differs || add.length > 0,
+  };
 }
 
 /** Whether a path is a declared output or lies in one. */
@@ -80,10 +93,10 @@ export function outputMatcher(outputs: readonly string[]): (path: string) => boo
 }
 
 /** `gone`: the user's own index has already dropped it. */
-function fateOf(change: TrackedChange, path: string): 'take' | 'remove' | 'gone' | 'leave-out' {
+function fateOf(change: TrackedChange, barred: boolean): 'take' | 'remove' | 'gone' | 'leave-out' {
   if (change.work === 'D') return 'remove';
   if (change.staged === 'D' && change.work === '.') return 'gone';
-  return isCredentialName(path) ? 'leave-out' : 'take';
+  return barred ? 'leave-out' : 'take';
 }
 
 function refuseUnmerged(unmerged: readonly Buffer[]): void {

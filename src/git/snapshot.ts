@@ -1,6 +1,5 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareBytes } from '../base/byte-order.ts';
 import { humanBytes } from '../base/human.ts';
 import { mapPool } from '../base/pool.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -47,21 +46,37 @@ export async function takeSnapshot(
       'git worktree add DIR',
     ]);
   }
-  for (let attempt = 1; ; attempt++) {
+  const barred = new Set<string>();
+  for (let moves = 0; ; ) {
     try {
-      return await attemptSnapshot(session, root, options, signal);
+      return await attemptSnapshot(session, { root, options, barred, signal });
     } catch (error) {
-      if (!(error instanceof WorkingTreeMoved)) throw error;
-      if (attempt >= ATTEMPTS) throw stillChanging(error);
+      if (error instanceof CredentialsFound) for (const path of error.paths) barred.add(path);
+      else if (!(error instanceof WorkingTreeMoved)) throw error;
+      else if (++moves >= ATTEMPTS) throw stillChanging(error);
     }
   }
 }
 
+/** Ends an attempt with all the objects it made, so that what was found leaves no trace. */
+class CredentialsFound extends Error {
+  readonly paths: readonly string[];
+  constructor(paths: readonly string[]) {
+    super(`credentials in ${paths.join(', ')}`);
+    this.paths = paths;
+  }
+}
+
+interface Attempt {
+  readonly root: string;
+  readonly options: SnapshotOptions;
+  readonly barred: ReadonlySet<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function attemptSnapshot(
   session: SnapshotSession,
-  root: string,
-  options: SnapshotOptions,
-  signal: AbortSignal | undefined,
+  { root, options, barred, signal }: Attempt,
 ): Promise<Snapshot> {
   const { location, env, reader } = session;
   const quarantine = await Quarantine.create(objectFolder(location, env), env);
@@ -71,7 +86,7 @@ async function attemptSnapshot(
     reader.warm();
     const index = await TemporaryIndex.create(location, env, quarantine, signal);
     const status = await index.status();
-    const plan = planSnapshot(status, options);
+    const plan = planSnapshot(status, options, barred);
     const add = await presentFiles(root, plan.add, options.maxUntrackedBytes);
     const taken = await new Taking(session, index, plan, status.head).take(add);
     if (taken.changed && options.keep) await quarantine.publish();
@@ -86,7 +101,7 @@ async function attemptSnapshot(
       tree: taken.tree,
       dirty: taken.tree !== taken.headTree,
       files: taken.files.map((file) => ({ ...file, filtered: filtered.has(file.path) })),
-      leftOut: taken.leftOut,
+      leftOut: plan.leftOut,
     };
   } finally {
     if (!aside) {
@@ -100,7 +115,6 @@ interface Taken {
   readonly tree: Oid;
   readonly headTree: Oid | undefined;
   readonly files: readonly TreeFile[];
-  readonly leftOut: readonly string[];
   /** Whether objects were made. */
   readonly changed: boolean;
 }
@@ -123,25 +137,18 @@ class Taking {
   async take(add: readonly string[]): Promise<Taken> {
     const { plan, index } = this;
     const headTree = await this.headTree();
-    const leftOut = [...plan.leftOut];
     if (headTree !== undefined && !plan.differs) {
-      const files = await this.list(headTree);
-      return { tree: headTree, headTree, files, leftOut: leftOut.sort(compareBytes), changed: false };
+      return { tree: headTree, headTree, files: await this.list(headTree), changed: false };
     }
     await index.restore(plan.restore, plan.remove);
     const added = add.map((path) => Buffer.from(path));
     await index.read([...plan.update, ...added]);
-    let tree = await index.writeTree();
-    let files = await this.list(tree);
+    const tree = await index.writeTree();
+    const files = await this.list(tree);
     const suspects = [...plan.suspects, ...added.map((path) => ({ path, mode: '0', oid: undefined }))];
     const secret = await this.withCredentials(suspects, files);
-    if (secret.length > 0) {
-      leftOut.push(...secret.map((entry) => entry.path.toString()));
-      await index.restore(secret);
-      tree = await index.writeTree();
-      files = await this.list(tree);
-    }
-    return { tree, headTree, files, leftOut: leftOut.sort(compareBytes), changed: true };
+    if (secret.length > 0) throw new CredentialsFound(secret);
+    return { tree, headTree, files, changed: true };
   }
 
   private async headTree(): Promise<Oid | undefined> {
@@ -163,19 +170,20 @@ class Taking {
   private async withCredentials(
     suspects: readonly HeadEntry[],
     files: readonly TreeFile[],
-  ): Promise<HeadEntry[]> {
+  ): Promise<string[]> {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const candidates = suspects
       .map((entry) => ({ entry, file: byPath.get(entry.path.toString()) }))
       .filter(({ entry, file }) => file?.mode.startsWith('100') && file.oid !== entry.oid);
-    const found: HeadEntry[] = [];
+    const found: string[] = [];
     const read = (one: (typeof candidates)[number]) =>
       this.session.reader.read(one.file?.oid ?? '', SCANNED_BYTES);
     let at = 0;
     for await (const object of pipelined(candidates, read, (object) => object?.body.length ?? 0)) {
       const entry = candidates[at++]?.entry;
       const credentials = object ? findCredentials(object.body) : [];
-      if (entry && credentials.length > 0 && !(await this.known(entry, credentials))) found.push(entry);
+      if (entry && credentials.length > 0 && !(await this.known(entry, credentials)))
+        found.push(entry.path.toString());
     }
     return found;
   }

@@ -1,9 +1,9 @@
 import { humanBytes, humanDuration } from '../base/human.ts';
+import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionTask } from '../model/execution.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
-import { describeFailure } from '../model/describe-failure.ts';
 import type { Palette } from './palette.ts';
 import { padEnd, printable } from './text-width.ts';
 

@@ -1,8 +1,8 @@
 import { humanBytes, humanDuration } from '../base/human.ts';
+import { describeFailure } from '../model/describe-failure.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Metrics } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
-import { describeFailure } from '../model/describe-failure.ts';
 import type { Palette } from './palette.ts';
 import { padEnd, padStart, printable } from './text-width.ts';
 

@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { BuildContext } from './build-context.ts';
 import { readRequirements } from './environment-lock.ts';
 import { findProgram } from './find-program.ts';
@@ -95,13 +95,17 @@ async function installWithPip(context: BuildContext, requirements: string | unde
   return { tool: 'pip', end };
 }
 
-/** The bytes that the digest was taken of, not what the working tree holds by now. */
+/** What the digest was taken of, not what the working tree holds by now; so its relative folders are written out. */
 async function writeRequirements(
   context: BuildContext,
   text: string,
 ): Promise<{ file: string; hashed: boolean }> {
   const file = join(dirname(context.root), `${context.generation}.requirements.txt`);
-  await writeFile(file, text);
+  const folders = /^(\s*(?:-f|--find-links)[ =]\s*)(?![a-z]+:|\/)(\S.*)$/gm;
+  await writeFile(
+    file,
+    text.replace(folders, (_, option: string, path: string) => option + resolve(context.cwd, path.trim())),
+  );
   return { file, hashed: readRequirements(context.lockName, text).hashed };
 }
 
