@@ -1,5 +1,6 @@
 import { codeDigest } from '../fingerprint/code-digest.ts';
 import { codeMatcher, madePaths } from '../flow/code-globs.ts';
+import type { SnapshotFile } from '../git/port.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
 import type { CodeFile } from '../workspace/code-files.ts';
@@ -35,6 +36,11 @@ export class CodeSelection {
 
   matches(step: Step, path: string): boolean {
     return this.matchers.get(step.name)?.(path) === true;
+  }
+
+  /** The snapshot's entries of a step's code. */
+  snapshotFiles(step: Step): readonly SnapshotFile[] {
+    return this.requireCode().files.filter(({ path }) => this.matches(step, path));
   }
 
   files(step: Step): Promise<CodeFile[]> {

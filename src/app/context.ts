@@ -33,7 +33,8 @@ export interface Context {
   readonly stats: StatCache;
   /** This process, as others can tell whether it lives. */
   readonly driver: DriverProcess;
-  isAlive(driver: DriverProcess): boolean;
+  /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */
+  isAlive(driver: DriverProcess, touchedAtMs: number): boolean;
   /** Remembered facts by kind, in the index. */
   memo(kind: string): Memo;
   /** The commit that a git revision names, or undefined. */

@@ -2,6 +2,7 @@ import { prepareTask } from '../executor/prepare-task.ts';
 import type { TaskResult } from '../executor/task-result.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
 import type { Context } from './context.ts';
+import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
@@ -35,12 +36,21 @@ export async function flowStatus(
     const entry = task.step.cache && !forced ? await context.cache.lookup(ready.key) : undefined;
     if (entry === undefined) {
       const because = !task.step.cache ? 'cache: false' : forced ? '--force' : undefined;
+      const explained =
+        because === undefined
+          ? await explainStep(context, prepared.plan.flow.name, {
+              step: task.step,
+              components: ready.components,
+              code: prepared.code,
+            })
+          : undefined;
       steps.push({
         step: task.id,
         state: 'will-run',
         key: ready.key,
         components: ready.components,
         ...(because === undefined ? {} : { because }),
+        ...(explained === undefined ? {} : { changes: explained.changes, against: explained.against.id }),
       });
       continue;
     }

@@ -36,6 +36,12 @@ export async function openContext(config: Config): Promise<Context> {
   return assemble({ config, location, home, git, database, opened, stats: new StatCache(database) });
 }
 
+/**
+ * A process of another machine, container or boot cannot be looked at. It beats every 15 s; one that was silent for
+ * this long is dead, however clocks differ.
+ */
+const SILENT_MS = 10 * 60_000;
+
 /** `git config mlgit.localStore DIR` shares one store between the clones of a machine. */
 async function storeRoot(git: Git, home: string, config: Config): Promise<string> {
   const configured = await git.readConfig('mlgit.localStore');
@@ -70,7 +76,8 @@ function assemble(parts: Parts): Context {
     inspection,
     stats,
     driver: identifyProcess(config.host, config.pid),
-    isAlive: (driver) => driver.scope !== context.driver.scope || isAlive(driver),
+    isAlive: (driver, touchedAtMs) =>
+      driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
     memo,
     revParse: (revision) => git.revParse(revision),
     identity: () => git.identity(),

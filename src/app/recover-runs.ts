@@ -15,7 +15,7 @@ import { recordRun } from './record-run.ts';
  */
 export async function recoverRuns(context: Context, emit: EventSink): Promise<void> {
   for (const run of listJournals(activeFolder(context))) {
-    if (context.isAlive(run.header.process)) continue;
+    if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
     const known = (await context.runs.ofFlow(run.header.flow)).find(({ id }) => id === run.header.run);
     if (known === undefined) await recordLost(context, run);
     rmSync(run.folder, { recursive: true, force: true });

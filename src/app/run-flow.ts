@@ -29,7 +29,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
   const start = await startRun(context, prepared, options);
-  const journal = new RunJournal(activeFolder(context), start.header);
+  const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
   const results = await execute(context, { prepared, start, journal, options });
   const status = runStatus(results, options.signal.aborted);

@@ -147,3 +147,20 @@ function whyOf(message: string): string {
     .join('\n')
     .trim();
 }
+
+/** The history of `NAME` (of the only flow that has it) or `FLOW@NAME`. */
+export async function tagHistoryOf(context: Context, text: string): Promise<TagEvent[]> {
+  const [first = '', second] = text.split('@');
+  if (second !== undefined && first !== '') return tagHistory(context, first, second);
+  const name = second ?? first;
+  const flows = (await listTags(context)).filter((tag) => tag.name === name).map(({ flow }) => flow);
+  const [only, ...others] = flows;
+  if (only === undefined)
+    throw usageError('no-such-tag', `There is no tag ${JSON.stringify(name)} here`, ['mlgit log']);
+  if (others.length > 0) {
+    throw usageError('which-flow', `Several flows have a tag ${name}: ${flows.join(', ')}`, [
+      `mlgit tag --history ${only}@${name}`,
+    ]);
+  }
+  return tagHistory(context, only, name);
+}

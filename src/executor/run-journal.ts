@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../flow/plan-types.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
@@ -30,17 +30,23 @@ export interface RunHeader {
 }
 
 const FILE = 'journal.ndjson';
+const HEARTBEAT_MS = 15_000;
 
 /** The folder of a run under way: `<commonDir>/mlgit/active/<run>/`. */
 export class RunJournal {
   readonly folder: string;
   private readonly journal: Journal;
+  private readonly now: () => number;
+  private readonly heartbeat: NodeJS.Timeout;
 
-  constructor(active: string, header: RunHeader) {
+  constructor(active: string, header: RunHeader, now: () => number) {
+    this.now = now;
     this.folder = join(active, header.run);
     mkdirSync(this.folder, { recursive: true });
     this.journal = new Journal(join(this.folder, FILE));
     this.journal.append({ type: 'run', ...header } as unknown as RecordValue, true);
+    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
+    this.heartbeat.unref();
   }
 
   taskStarted(taskId: string, logPath: string): void {
@@ -51,8 +57,15 @@ export class RunJournal {
     this.journal.append({ type: 'task-ended', result: result as unknown as RecordValue });
   }
 
+  /** Tells processes elsewhere, which cannot see this one, that it lives. */
+  private beat(): void {
+    const now = this.now() / 1000;
+    utimesSync(join(this.folder, FILE), now, now);
+  }
+
   /** After the run's ref is published, or when nothing is worth keeping. */
   remove(): void {
+    clearInterval(this.heartbeat);
     this.journal.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -65,6 +78,8 @@ export interface JournaledRun {
   readonly results: ReadonlyMap<string, TaskResult>;
   /** Task id → log file of tasks that started and did not end. */
   readonly open: ReadonlyMap<string, string>;
+  /** Epoch milliseconds of the last heartbeat or line, by the clock of the disk. */
+  readonly touchedAtMs: number;
 }
 
 /** Journals there are. One without a whole header never started anything and is left out. */
@@ -92,7 +107,7 @@ function readRun(folder: string): JournaledRun | undefined {
     }
   }
   const { type: _, ...header } = first;
-  return { folder, header, results, open };
+  return { folder, header, results, open, touchedAtMs: statSync(join(folder, FILE)).mtimeMs };
 }
 
 type JournalLine =

@@ -66,7 +66,7 @@ export class StatCache {
 }
 
 function isRacy(stamp: FileStamp, takenAtMs: number): boolean {
-  const changed = Math.max(stamp.ctimeNs, stamp.mtimeNs);
+  const changed = stamp.ctimeNs > stamp.mtimeNs ? stamp.ctimeNs : stamp.mtimeNs;
   const tick = changed % 1_000_000_000n === 0n ? COARSE_TICK_NS : TICK_NS;
   return changed + tick >= BigInt(Math.floor(takenAtMs)) * 1_000_000n;
 }

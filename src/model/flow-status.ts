@@ -26,6 +26,8 @@ export interface StepStatus {
   readonly components?: { readonly [component: string]: string };
   /** Components of the key that differ from the last run. */
   readonly changes?: readonly KeyChange[];
+  /** The run that `changes` compares with. */
+  readonly against?: RunId;
 }
 
 /** One component of the key that differs between the last run and now. */

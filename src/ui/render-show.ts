@@ -132,3 +132,41 @@ function formatParams(params: { readonly [name: string]: unknown }): string {
     ? '(none)'
     : printable(entries.map(([name, value]) => `${name}=${String(value)}`).join('  '));
 }
+
+interface ShownArtifact {
+  readonly taskId: string;
+  readonly name: string;
+  readonly output: ManifestOutput;
+  readonly inner: readonly string[];
+}
+
+/** An artifact: what it is, and from what it was made. */
+export function renderArtifact(
+  run: RunRecord,
+  artifact: ShownArtifact,
+  {
+    content,
+    here,
+  }: {
+    readonly content: { readonly sizeBytes: number; readonly digest: string } | undefined;
+    readonly here: boolean;
+  },
+  palette: Palette,
+): string {
+  const task = run.manifest.tasks[artifact.taskId] as ManifestTask;
+  const spec = `${run.flow}@${run.id}:${[artifact.taskId, artifact.name, ...artifact.inner].join('/')}`;
+  const { sizeBytes, digest } = content ?? artifact.output;
+  return [
+    palette.bold(spec),
+    `  ${palette.dim('path')}    ${printable(artifact.output.path)}`,
+    `  ${palette.dim('kind')}    ${artifact.output.kind === 'tree' ? 'folder' : 'file'}`,
+    `  ${palette.dim('size')}    ${humanBytes(sizeBytes)}`,
+    `  ${palette.dim('digest')}  ${digest}`,
+    `  ${palette.dim('here')}    ${here ? 'yes, in the local store' : 'no'}`,
+    `  ${palette.dim('made by')} ${run.flow}@${run.id}:${artifact.taskId}/`,
+    ...task.command.map((command) => `          $ ${printable(command)}`),
+    ...Object.entries(task.inputs).map(
+      ([name, input]) => `  ${palette.dim('from')}    ${name}  ${describeInput(input)}`,
+    ),
+  ].join('\n');
+}

@@ -19,6 +19,25 @@ export function renderStatus(status: FlowStatus, palette: Palette): string {
   return [head, ...lines, ...notes, ...hint].join('\n');
 }
 
+/** Runs under way, and runs whose process died, above the status. */
+export function renderUnfinished(runs: readonly UnfinishedView[], palette: Palette): string[] {
+  return runs.map(({ flow, run, alive, finished, running, tasks }) => {
+    const state = alive ? palette.accent('running') : palette.bad('lost');
+    const detail = running.length > 0 ? `, in ${running.join(', ')}` : '';
+    const hint = alive ? '' : palette.dim('  the next mlgit run records it');
+    return `${palette.bold(`${flow}@${run}`)}  ${state}  ${finished.length}/${tasks} done${detail}${hint}`;
+  });
+}
+
+interface UnfinishedView {
+  readonly flow: string;
+  readonly run: string;
+  readonly alive: boolean;
+  readonly finished: readonly string[];
+  readonly running: readonly string[];
+  readonly tasks: number;
+}
+
 function headline(status: FlowStatus, will: number): string {
   if (will === 0) return 'everything is up to date';
   return `${will} of ${status.steps.length} ${status.steps.length === 1 ? 'step' : 'steps'} would run`;

@@ -32,7 +32,7 @@ const KINDS: { readonly [mode: string]: CodeFile['kind'] } = {
  * blob is hashed once with BLAKE3 and remembered by its oid. Bytes enter the store only when a task needs them.
  */
 export class SnapshotCode {
-  private readonly files: readonly SnapshotFile[];
+  readonly files: readonly SnapshotFile[];
   private readonly services: SnapshotCodeServices;
   private readonly known = new Map<Oid, Known>();
   private readonly stored = new Set<Digest>();
