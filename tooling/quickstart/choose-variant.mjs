@@ -1,4 +1,4 @@
-import { findPython, reachesIndex, versionOf } from './python.mjs';
+import { findPython, hasBuiltEnvironments, reachesIndex, versionOf } from './python.mjs';
 import { QuickstartFailure } from './quickstart-failure.mjs';
 import { dim, print, wrap, yellow } from './terminal.mjs';
 import { VARIANTS } from './variants.mjs';
@@ -10,8 +10,7 @@ import { VARIANTS } from './variants.mjs';
 export async function chooseVariant(forced) {
   if (forced !== undefined && forced !== 'full') return announce({ variant: VARIANTS[forced] });
   const python = await findPython();
-  const reason =
-    python.reason ?? ((await reachesIndex(python)) ? undefined : 'no package index can be reached');
+  const reason = python.reason ?? (await reasonWithoutPackages(python));
   if (reason === undefined) {
     const fallback = forced === undefined ? await withoutPackages() : undefined;
     return announce({ variant: VARIANTS.full, python, fallback });
@@ -19,6 +18,12 @@ export async function chooseVariant(forced) {
   if (forced === 'full') throw new QuickstartFailure(`the full example cannot run: ${reason}`);
   print(yellow(wrap(`The full example cannot run here: ${reason}.`)));
   return announce({ variant: await withoutPackages() });
+}
+
+/** An environment that an earlier call built needs no index; if it was another one's, `fallback` catches that. */
+async function reasonWithoutPackages(python) {
+  if (hasBuiltEnvironments(process.env) || (await reachesIndex(python))) return undefined;
+  return 'no package index can be reached';
 }
 
 async function withoutPackages() {
