@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { lazyModules } from './lazy-modules.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeManifest } from './oclif-manifest.mjs';
 
@@ -29,7 +30,8 @@ const result = await build({
   minifyWhitespace: true,
   keepNames: false,
   legalComments: 'none',
-  external: ['@napi-rs/blake-hash', 'blake3'],
+  external: ['@napi-rs/blake-hash', 'blake3', 'typescript'],
+  plugins: [lazyModules],
   metafile: true,
   banner: {
     js: 'import{createRequire as __cr}from"node:module";import{fileURLToPath as __fp}from"node:url";import{dirname as __dn}from"node:path";const require=__cr(import.meta.url),__filename=__fp(import.meta.url),__dirname=__dn(__filename);',

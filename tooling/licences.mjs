@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export function writeLicences(root, dist, metafile) {
   const packages = new Set();
   for (const path of Object.keys(metafile.inputs)) {
-    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
+    const match = /(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
     if (match) packages.add(match[1]);
   }
   const parts = [...packages].sort().map((folder) => licenceOf(join(root, folder)));

@@ -7,6 +7,12 @@ export interface Config {
   /** `${XDG_CACHE_HOME:-~/.cache}/mlgit`: built environments, shared by all clones of this user. */
   readonly cacheDir: string;
   readonly version: string;
+  /** Version of Node. */
+  readonly node: string;
+  /** `linux`, `darwin`, `win32`. */
+  readonly os: string;
+  /** `x64`, `arm64`. */
+  readonly arch: string;
   readonly host: string;
   readonly pid: number;
   readonly cpus: number;

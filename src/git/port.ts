@@ -40,24 +40,49 @@ export interface TreeFile {
   readonly oid: Oid;
 }
 
-/** Objects. Never fetches from a promisor remote: what is missing in a partial clone is absent. */
+export interface NewCommit {
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  readonly message: string;
+}
+
+export interface CommitWithFiles {
+  readonly commit: Commit;
+  /** Contents in the order of the paths asked for; undefined where the tree has no such file. */
+  readonly files: readonly (Buffer | undefined)[];
+}
+
+/**
+ * Objects. Never fetches from a promisor remote: what is missing in a partial clone is absent. Everything is read
+ * through one long-lived `cat-file --batch`; reads may run concurrently. Writes are durable when they return, and
+ * idempotent: the same content has the same oid.
+ */
 export interface GitObjects {
+  /** @throws MlgitError `wrong-object-type` (integrity) when `oid` is no commit. */
   readCommit(oid: Oid): Promise<Commit | undefined>;
-  /** Contents in the order asked, one long-lived `cat-file --batch`; undefined for what is absent. */
+  /** Contents in the order asked, read ahead of the consumer; undefined for what is absent. */
   readBlobs(oids: readonly Oid[]): AsyncIterable<Buffer | undefined>;
-  /** A file of a commit's tree. */
+  /** Many small commits with some files of each, in the order asked; undefined for an absent commit. */
+  readCommitsAndFiles(
+    oids: readonly Oid[],
+    paths: readonly string[],
+  ): AsyncIterable<CommitWithFiles | undefined>;
+  /** A file of a commit's tree; of a symbolic link its target. */
   readFile(commit: Oid, path: string): Promise<Buffer | undefined>;
+  /** All files in byte order of paths. @throws MlgitError `object-absent` (unreachable) when a tree is missing. */
   listTree(treeish: Oid): Promise<TreeFile[]>;
   writeBlob(bytes: Uint8Array): Promise<Oid>;
   /** A flat tree of regular files. */
   writeTree(files: { readonly [name: string]: Oid }): Promise<Oid>;
-  writeCommit(commit: {
-    readonly tree: Oid;
-    readonly parents: readonly Oid[];
-    readonly author: Signature;
-    readonly committer: Signature;
-    readonly message: string;
-  }): Promise<Oid>;
+  /** The oid follows from the input alone. */
+  writeCommit(commit: NewCommit): Promise<Oid>;
+  /** A commit whose tree is just these files: blobs, tree and commit in one durable batch. */
+  writeCommitOfFiles(
+    files: { readonly [name: string]: Uint8Array },
+    commit: Omit<NewCommit, 'tree'>,
+  ): Promise<Oid>;
 }
 
 export interface Ref {
@@ -74,11 +99,16 @@ export interface RefChange {
   readonly reason: string;
 }
 
-/** Refs, changed only by compare-and-swap through `git update-ref --stdin`. */
+/** Refs, changed only by compare-and-swap through `git update-ref --stdin`. Each call is one git process. */
 export interface RefStore {
+  /** Every ref whose full name starts with `prefix`, in byte order of names. */
   list(prefix: string): Promise<Ref[]>;
   resolve(name: string): Promise<Oid | undefined>;
-  /** All or nothing. @throws MlgitError `ref-changed` (conflict) when one is not where it was expected. */
+  /**
+   * All or nothing; of several processes that race for one ref exactly one wins.
+   * @throws MlgitError `ref-changed` (conflict) when one is not where it was expected, `ref-name-taken` (conflict)
+   * when a name is another's folder, `ref-locked` (conflict) when a lock file stays, `object-missing` (integrity).
+   */
   transact(changes: readonly RefChange[]): Promise<void>;
 }
 
@@ -109,4 +139,57 @@ export interface Snapshot {
 export interface SnapshotFile extends TreeFile {
   /** A clean/smudge driver (`filter=lfs`) applies: a task sees the bytes of the working tree, the key those of git. */
   readonly filtered: boolean;
+}
+
+/** Who git takes the user for. */
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+  /** False when a part was made up from the login and host name. */
+  readonly configured: boolean;
+  /** Commands that set what is missing. */
+  readonly hints: readonly string[];
+}
+
+export interface ChangedPath {
+  readonly path: string;
+  readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed';
+  readonly from: Oid | undefined;
+  readonly to: Oid | undefined;
+}
+
+/** One repository, opened. Holds at most one idle git process; `dispose` ends it and removes what was not kept. */
+export interface Git extends AsyncDisposable {
+  readonly location: RepositoryLocation;
+  readonly objects: GitObjects;
+  readonly refs: RefStore;
+  /**
+   * The working tree as a tree. Of tracked files the present content, of untracked ones what `wants` accepts; no
+   * declared output, nothing that looks like a credential: of those HEAD's version stays, if there is one.
+   * Sparse files keep their recorded version, submodules are recorded as the commit they are at.
+   * @throws MlgitError `no-working-tree`, `unmerged-index`, `untracked-too-large`, `path-not-utf8` (usage),
+   * `file-changing` (conflict), `file-unreadable` (io), `filter-failed` (failed).
+   */
+  takeSnapshot(options: SnapshotOptions, signal?: AbortSignal): Promise<Snapshot>;
+  /** The code commit of a snapshot: HEAD when nothing differs, else a commit on top of it. Needs `keep: true`. */
+  commitSnapshot(snapshot: Snapshot, author: Signature, message?: string): Promise<Oid>;
+  /** Never fails for want of configuration: falls back to login and host name, as git does. */
+  identity(): Promise<Identity>;
+  /** Last value of a key such as `mlgit.localStore`, empty for a key without value. Read once per session. */
+  readConfig(key: string): Promise<string | undefined>;
+  /** All values of a key, in the order git reads them. */
+  readConfigAll(key: string): Promise<readonly string[]>;
+  /** What differs between two commits or trees, in byte order of paths, without rename detection. */
+  changedPaths(from: Oid, to: Oid): Promise<ChangedPath[]>;
+  /** The commit that a revision names, or undefined. @throws MlgitError `ambiguous-revision` (usage). */
+  revParse(revision: string): Promise<Oid | undefined>;
+  /**
+   * Writes the files of a commit or tree into `folder` (absolute; absent or empty before), with line endings and
+   * filters as git would check them out. Complete or not at all. May fetch what a partial clone lacks.
+   * @throws MlgitError `folder-not-empty` (usage).
+   */
+  checkoutTree(treeish: Oid, folder: string, signal?: AbortSignal): Promise<void>;
+  /** Of the git binary, such as `2.39.5`. */
+  version(): Promise<string>;
+  dispose(): Promise<void>;
 }

@@ -18,6 +18,8 @@ export interface Execution {
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
+  /** Id of the sweep that it belongs to. */
+  readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };
   /** Runs whose artifacts were consumed through a history input: input SPEC → run id. */
   readonly consumed: { readonly [spec: string]: RunId };
@@ -31,6 +33,8 @@ export interface ExecutionTask {
   /** Of a cached task: the run that first computed it. */
   readonly firstRun?: RunId;
   readonly attempts: readonly ExecutionAttempt[];
+  /** The cache key's components as short texts or digests, for `explain`. */
+  readonly components: { readonly [component: string]: string };
   /** Why it was skipped: the task that it waited for. */
   readonly blockedBy?: string;
 }

@@ -4,6 +4,9 @@ import type { Direction } from './metric.ts';
 export interface FlowFile {
   /** Path relative to the repository's root. */
   readonly path: string;
+  readonly version: 1;
+  /** URL of the store to share artifacts through; undefined: the local store only. */
+  readonly store?: string;
   readonly flows: { readonly [name: string]: Flow };
 }
 
@@ -11,12 +14,19 @@ export interface Flow {
   readonly name: string;
   readonly description?: string;
   readonly params: { readonly [name: string]: ParamSpec };
-  /** A YAML or JSON file of parameter values, relative to the root. */
-  readonly paramsFile?: string;
+  /** Files of parameter values, each overriding those before it. */
+  readonly paramsFiles: readonly ParamsFile[];
   /** In the order of the file. */
   readonly steps: { readonly [name: string]: Step };
   /** Paths that every workspace links, as `.venv`. */
   readonly workspaceLinks: readonly string[];
+}
+
+export interface ParamsFile {
+  /** A YAML or JSON file, relative to the root. */
+  readonly path: string;
+  /** True: what it names are parameters (`params: FILE`); false: it may only set declared ones (`params_file: FILE`). */
+  readonly declares: boolean;
 }
 
 export type ParamValue = string | number | boolean;

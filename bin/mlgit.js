@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// The entry point: it must parse on any Node, so that an old one gets a sentence instead of a syntax error.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > 22 || (major === 22 && minor >= 12)) {
+  await start();
+} else {
+  startOnBundledNode();
+}
+
+async function start() {
+  const main = new URL('../dist/main.js', import.meta.url);
+  if (!existsSync(main)) {
+    process.stderr.write(`mlgit is not built: ${fileURLToPath(main)} is missing.\nHint: npm run build\n`);
+    process.exit(70);
+  }
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  const { main: run } = await import(main.href);
+  await run(process.argv.slice(2), fileURLToPath(new URL('..', import.meta.url)));
+}
+
+/** A checkout has a Node of its own among its dependencies; the published package has not. */
+function startOnBundledNode() {
+  const node = bundledNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `mlgit needs Node 22.12 or newer, this is ${process.versions.node}: install one (https://nodejs.org) and run mlgit with it.\n`,
+    );
+    process.exit(70);
+  }
+  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  if (signal !== null) process.kill(process.pid, signal);
+  process.exit(status ?? 70);
+}
+
+function bundledNode() {
+  const require = createRequire(import.meta.url);
+  const system = `${process.platform}-${process.arch}`;
+  for (const name of [
+    `node-${process.platform === 'win32' ? `win-${process.arch}` : system}`,
+    `node-bin-${system}`,
+  ]) {
+    const file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+    try {
+      return require.resolve(`${name}/${file}`);
+    } catch {
+      // Not installed: the next name, else the sentence above.
+    }
+  }
+  return undefined;
+}

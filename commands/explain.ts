@@ -1,0 +1,32 @@
+import { explainedStep } from '../src/app/explained-step.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { renderExplanation } from '../src/ui/render-status.ts';
+
+export default class Explain extends ContextCommand {
+  static override summary = 'why a step would run: which component of its key changed, old and new';
+  static override args = { step: Args.string({ required: true, description: 'STEP, or FLOW:STEP' }) };
+  static override flags = {
+    set: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'set a parameter',
+      helpValue: 'k=v',
+    }),
+    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Explain);
+    return this.inRepository(async (context) => {
+      const options = { file: flags.file, set: flags.set ?? [], emit: this.warnOnly, signal: this.signal };
+      const explained = await explainedStep(context, args.step, options);
+      return {
+        result: toRecord(explained),
+        text: renderExplanation(explained, explained.against, this.palette),
+      };
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { logLine } from '../src/app/log-line.ts';
+import { logRuns, requireField } from '../src/app/log-runs.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { renderLog } from '../src/ui/render-log.ts';
+
+const DEFAULT_LIMIT = 20;
+
+export default class Log extends ContextCommand {
+  static override summary = 'runs as a table: id, age, user, branch, status, parameters, metrics, tags';
+  static override examples = [
+    '<%= config.bin %> log --filter "metrics.auc > 0.94 && params.seed == 7"',
+    '<%= config.bin %> log credit --sort -metrics.auc --limit 5',
+  ];
+  static override args = { flow: Args.string({ description: 'only runs of this flow' }) };
+  static override flags = {
+    filter: Flags.string({
+      description: 'a CEL expression over id, status, user, params, metrics, tags …',
+      helpValue: 'CEL',
+    }),
+    sort: Flags.string({ description: 'a field; - before it for descending', helpValue: '[-]FIELD' }),
+    mine: Flags.boolean({ description: 'only my runs' }),
+    user: Flags.string({ description: 'only runs of this user (part of the name or address)' }),
+    since: Flags.string({
+      description: 'started at or after: 2d, 3h, yesterday, 2026-01-31',
+      helpValue: 'T',
+    }),
+    until: Flags.string({ description: 'started at or before', helpValue: 'T' }),
+    branch: Flags.string({ description: 'only runs of this branch' }),
+    sweep: Flags.string({ description: 'only runs of this sweep', helpValue: 'ID' }),
+    limit: Flags.integer({ min: 1, description: `at most this many (default: ${DEFAULT_LIMIT})` }),
+    columns: Flags.string({ description: 'fields to show, separated by commas', helpValue: 'F,F…' }),
+    all: Flags.boolean({ description: 'all of them, whatever their number' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Log);
+    const columns = flags.columns?.split(',').map((field) => field.trim());
+    for (const field of columns ?? []) requireField(field);
+    return this.inRepository(async (context) => {
+      const { filter, sort, user, since, until, branch, sweep } = flags;
+      const mine = flags.mine ? await context.identity() : undefined;
+      const limit = flags.limit ?? (flags.all ? undefined : DEFAULT_LIMIT);
+      const { rows, matched } = await logRuns(context, {
+        flow: args.flow,
+        ...{ filter, sort, user, since, until, branch, sweep, limit },
+        mine: mine === undefined ? undefined : `${mine.name} <${mine.email}>`,
+      });
+      const lines = rows.map(logLine);
+      const view = {
+        nowMs: context.config.clock.now(),
+        columns,
+        withFlow: new Set(rows.map(({ run }) => run.flow)).size > 1,
+      };
+      const more =
+        matched > rows.length ? [this.palette.dim(`${matched - rows.length} more: mlgit log --all`)] : [];
+      const text =
+        rows.length === 0 ? noRuns(matched) : [renderLog(lines, view, this.palette), ...more].join('\n');
+      return {
+        result: { runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })), matched },
+        text,
+      };
+    });
+  }
+}
+
+function noRuns(matched: number): string {
+  return matched === 0 ? 'No runs match.' : '';
+}

@@ -1,0 +1,37 @@
+import { listArtifact } from '../src/app/list-artifact.ts';
+import { humanBytes } from '../src/base/human.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { renderTable } from '../src/ui/table.ts';
+import { printable } from '../src/ui/text-width.ts';
+
+export default class Ls extends ContextCommand {
+  static override summary = "a folder artifact's files; of a run or task, its artifacts";
+  static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
+  static override flags = {
+    recursive: Flags.boolean({ char: 'r', description: 'go into sub-folders' }),
+    long: Flags.boolean({ char: 'l', description: 'with size and digest' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Ls);
+    return this.inRepository(async (context) => {
+      const files = await listArtifact(context, args.spec, flags.recursive);
+      const name = (path: string, kind: string): string => printable(kind === 'tree' ? `${path}/` : path);
+      const text = flags.long
+        ? renderTable(
+            [{ title: 'size', align: 'right' }, { title: 'digest' }, { title: 'name' }],
+            files.map(({ path, kind, sizeBytes, digest }) => [
+              humanBytes(sizeBytes),
+              digest,
+              name(path, kind),
+            ]),
+            { head: this.palette.dim },
+          )
+        : files.map(({ path, kind }) => name(path, kind)).join('\n');
+      return { result: files.map(toRecord), text };
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { showSpec } from '../src/app/show-spec.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { renderArtifact, renderRun, renderTask } from '../src/ui/render-show.ts';
+
+export default class Show extends ContextCommand {
+  static override summary = 'one run, task or artifact in full';
+  static override examples = [
+    '<%= config.bin %> show credit@latest',
+    '<%= config.bin %> show credit@prod:train/',
+    '<%= config.bin %> show @latest:model',
+  ];
+  static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
+
+  override async execute(): Promise<CommandResult> {
+    const { args } = await this.parse(Show);
+    return this.inRepository(async (context) => {
+      const shown = await showSpec(context, args.spec);
+      const { run, target, tags, note } = shown;
+      switch (target.kind) {
+        case 'run':
+          return { result: toRecord({ ...run, tags, note }), text: renderRun(shown, this.palette) };
+        case 'task': {
+          const task = run.manifest.tasks[target.taskId];
+          const execution = run.execution.tasks[target.taskId];
+          const result = toRecord({ run: run.id, flow: run.flow, task: target.taskId, ...task, execution });
+          return { result, text: renderTask(run, target.taskId, this.palette) };
+        }
+        case 'artifact': {
+          const result = toRecord({
+            ...{ run: run.id, flow: run.flow, task: target.taskId, name: target.name, inner: target.inner },
+            ...{ output: target.output, content: shown.content, here: shown.here },
+          });
+          return { result, text: renderArtifact(run, target, shown, this.palette) };
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { flowStatus } from '../src/app/flow-status.ts';
+import { unfinishedRuns } from '../src/app/unfinished-runs.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { renderStatus, renderUnfinished } from '../src/ui/render-status.ts';
+
+export default class Status extends ContextCommand {
+  static override summary = 'what would run, and why';
+  static override args = { flow: Args.string({ description: 'flow; may be left out where there is one' }) };
+  static override flags = {
+    set: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'set a parameter',
+      helpValue: 'k=v',
+    }),
+    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Status);
+    return this.inRepository(async (context) => {
+      const status = await flowStatus(context, {
+        flow: args.flow,
+        file: flags.file,
+        set: flags.set ?? [],
+        selection: {},
+        force: false,
+        emit: this.warnOnly,
+        signal: this.signal,
+      });
+      const unfinished = unfinishedRuns(context);
+      const text = [...renderUnfinished(unfinished, this.palette), renderStatus(status, this.palette)].join(
+        '\n',
+      );
+      return { result: toRecord({ ...status, unfinished }), text };
+    });
+  }
+}

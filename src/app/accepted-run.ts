@@ -1,0 +1,37 @@
+import { digestBytes } from '../model/blake3.ts';
+import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import type { RunRecord } from '../model/run.ts';
+import type { Context } from './context.ts';
+
+/** The run whose manifest is `manifests/<flow>.json` at HEAD. Never silently an unreviewed one. */
+export async function acceptedRun(
+  context: Context,
+  flow: string,
+  text: string,
+  path: string | undefined,
+): Promise<RunRecord> {
+  const file = `manifests/${flow}.json`;
+  const head = await context.revParse('HEAD');
+  const accepted = head === undefined ? undefined : await context.objects.readFile(head, file);
+  if (accepted === undefined) {
+    const latest = `${flow}@latest${path === undefined ? '' : `:${path}`}`;
+    throw usageError(
+      'nothing-accepted',
+      `${JSON.stringify(text)} has no @REV, so it means the manifest accepted at HEAD, and ${file} is not there`,
+      [`use ${latest}`],
+    );
+  }
+  const digest = digestBytes(accepted);
+  const run = (await context.runs.ofFlow(flow)).find((one) => manifestDigest(one) === digest);
+  if (run !== undefined) return run;
+  throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
+    code: 'run-missing',
+    kind: 'integrity',
+    hints: ['mlgit fetch'],
+  });
+}
+
+function manifestDigest(run: RunRecord): string {
+  return digestBytes(Buffer.from(encodeCanonical(run.manifest as unknown as RecordValue, 'lines')));
+}

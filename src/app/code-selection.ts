@@ -1,0 +1,75 @@
+import { codeDigest } from '../fingerprint/code-digest.ts';
+import { codeMatcher, madePaths } from '../flow/code-globs.ts';
+import type { SnapshotFile } from '../git/port.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Flow, Step } from '../model/flow.ts';
+import type { CodeFile } from '../workspace/code-files.ts';
+import type { SnapshotCode } from '../workspace/snapshot-code.ts';
+import type { LoadedFlow } from './load-flow.ts';
+
+/** Which files of the tree are code of which step, and their digests, each worked out once a run. */
+export class CodeSelection {
+  /** Paths of declared outputs; folders with a trailing slash. */
+  readonly outputs: readonly string[];
+  private readonly flow: Flow;
+  private readonly matchers = new Map<string, (path: string) => boolean>();
+  private readonly selected = new Map<string, Promise<CodeFile[]>>();
+  private readonly digests = new Map<string, Promise<Digest>>();
+  private code: SnapshotCode | undefined;
+
+  constructor({ flow, file }: LoadedFlow) {
+    this.flow = flow;
+    this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
+    for (const step of Object.values(flow.steps)) this.matchers.set(step.name, codeMatcher(file, flow, step));
+  }
+
+  /** The snapshot can only be taken once it is known what it may take in. */
+  use(code: SnapshotCode): void {
+    this.code = code;
+  }
+
+  /** Whether `path` is code of some step. */
+  isWanted(path: string): boolean {
+    for (const matches of this.matchers.values()) if (matches(path)) return true;
+    return false;
+  }
+
+  matches(step: Step, path: string): boolean {
+    return this.matchers.get(step.name)?.(path) === true;
+  }
+
+  /** The snapshot's entries of a step's code. */
+  snapshotFiles(step: Step): readonly SnapshotFile[] {
+    return this.requireCode().files.filter(({ path }) => this.matches(step, path));
+  }
+
+  files(step: Step): Promise<CodeFile[]> {
+    let files = this.selected.get(step.name);
+    if (files === undefined) {
+      files = this.requireCode().select((path) => this.matches(step, path));
+      this.selected.set(step.name, files);
+    }
+    return files;
+  }
+
+  digest(step: Step): Promise<Digest> {
+    let digest = this.digests.get(step.name);
+    if (digest === undefined) {
+      digest = this.files(step).then(codeDigest);
+      this.digests.set(step.name, digest);
+    }
+    return digest;
+  }
+
+  async ensureStored(step: Step): Promise<readonly CodeFile[]> {
+    const files = await this.files(step);
+    await this.requireCode().ensureStored(files);
+    return files;
+  }
+
+  private requireCode(): SnapshotCode {
+    if (this.code === undefined)
+      throw new Error(`Internal error: code of ${this.flow.name} before its snapshot`);
+    return this.code;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Config } from '../config/config.ts';
+import type { DriverProcess } from '../executor/run-journal.ts';
+import type {
+  GitObjects,
+  Oid,
+  RefStore,
+  RepositoryLocation,
+  Snapshot,
+  SnapshotOptions,
+} from '../git/port.ts';
+import type { Memo } from '../index/database.ts';
+import type { RunReader } from '../index/run-reader.ts';
+import type { StatCache } from '../index/stat-cache.ts';
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
+import type { InterpreterRecord } from '../model/env-record.ts';
+import type { FlowFile } from '../model/flow.ts';
+import type { StoreInspection } from '../store/inspection-port.ts';
+import type { CacheStore, LocalStore } from '../store/local-port.ts';
+
+/** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
+export interface Context {
+  readonly config: Config;
+  readonly location: RepositoryLocation;
+  /** `<commonDir>/mlgit`. */
+  readonly home: string;
+  readonly objects: GitObjects;
+  readonly refs: RefStore;
+  readonly runs: RunReader;
+  readonly store: LocalStore;
+  readonly cache: CacheStore;
+  readonly inspection: StoreInspection;
+  readonly stats: StatCache;
+  /** This process, as others can tell whether it lives. */
+  readonly driver: DriverProcess;
+  /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */
+  isAlive(driver: DriverProcess, touchedAtMs: number): boolean;
+  /** Remembered facts by kind, in the index. */
+  memo(kind: string): Memo;
+  /** The commit that a git revision names, or undefined. */
+  revParse(revision: string): Promise<Oid | undefined>;
+  /** The user as git knows them. */
+  identity(): Promise<{ readonly name: string; readonly email: string }>;
+  gitVersion(): Promise<string>;
+  takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
+  commitSnapshot(snapshot: Snapshot): Promise<Oid>;
+  /** Whether git has exactly the content that the working tree has under this path. */
+  inGit(path: string): Promise<boolean>;
+  /** A setting of git's configuration, as `mlgit.localStore`. */
+  readConfig(key: string): Promise<string | undefined>;
+  checkoutTree(treeish: Oid, folder: string, signal: AbortSignal): Promise<void>;
+  /** Takes a file or folder into the store; what did not change since the last time is not read again. */
+  ingestTracked(path: string): Promise<ArtifactContent>;
+  /** Moves a damaged blob out of the store, so that nobody is served by it. */
+  quarantine(digest: Digest): Promise<void>;
+  /** Digest of a file, from the stat cache where it is unchanged. */
+  digestFile(path: string): Promise<Digest>;
+  /** The flow file of the working tree; undefined when there is none. */
+  flowFile(): Promise<FlowFile | undefined>;
+  /** Interpreters that were probed for keys of this process. */
+  interpreters(): { readonly [command: string]: InterpreterRecord };
+  rememberInterpreters(found: { readonly [command: string]: InterpreterRecord }): void;
+  close(): Promise<void>;
+}

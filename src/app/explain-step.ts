@@ -1,0 +1,76 @@
+import { compareBytes } from '../base/byte-order.ts';
+import { explainDifference } from '../fingerprint/explain-difference.ts';
+import type { Oid } from '../git/port.ts';
+import type { Step } from '../model/flow.ts';
+import type { KeyChange } from '../model/flow-status.ts';
+import type { RunRecord } from '../model/run.ts';
+import type { CodeSelection } from './code-selection.ts';
+import type { Context } from './context.ts';
+
+/** What of a step's key differs from a run. */
+export interface StepExplanation {
+  readonly against: RunRecord;
+  readonly changes: readonly KeyChange[];
+}
+
+/**
+ * Compares the components of a key with those of the newest run that has the step, and names the files that make
+ * `code` differ. Undefined when no run has it.
+ */
+export async function explainStep(
+  context: Context,
+  flow: string,
+  now: {
+    readonly step: Step;
+    readonly components: { readonly [component: string]: string };
+    readonly code: CodeSelection;
+  },
+): Promise<StepExplanation | undefined> {
+  const against = (await context.runs.ofFlow(flow)).find((run) => hasComponents(run, now.step.name));
+  if (against === undefined) return undefined;
+  const before = against.execution.tasks[now.step.name]?.components ?? {};
+  const differences = explainDifference(before, now.components);
+  const changes: KeyChange[] = [];
+  for (const { group, name, before: old, after } of differences) {
+    changes.push({
+      component: name === undefined ? group : `${singular(group)} ${name}`,
+      before: old,
+      now: after,
+      ...(group === 'code' ? { files: await changedFiles(context, against, now) } : {}),
+    });
+  }
+  return { against, changes };
+}
+
+function hasComponents(run: RunRecord, step: string): boolean {
+  const task = run.execution.tasks[step];
+  return task !== undefined && Object.keys(task.components).length > 0;
+}
+
+const SINGULAR: { readonly [group: string]: string } = {
+  params: 'parameter',
+  inputs: 'input',
+  outputs: 'path of',
+  variables: 'variable',
+  links: 'linked folder',
+  item: 'item',
+};
+
+function singular(group: string): string {
+  return SINGULAR[group] ?? group;
+}
+
+/** Files that are code of the step and differ between that run's code and now. */
+async function changedFiles(
+  context: Context,
+  against: RunRecord,
+  { step, code }: { readonly step: Step; readonly code: CodeSelection },
+): Promise<string[]> {
+  const before = new Map<string, string>();
+  for (const { path, oid, mode } of await context.objects.listTree(against.codeCommit as Oid)) {
+    if (code.matches(step, path)) before.set(path, `${mode} ${oid}`);
+  }
+  const now = new Map(code.snapshotFiles(step).map(({ path, oid, mode }) => [path, `${mode} ${oid}`]));
+  const paths = new Set([...before.keys(), ...now.keys()]);
+  return [...paths].filter((path) => before.get(path) !== now.get(path)).sort(compareBytes);
+}

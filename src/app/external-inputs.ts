@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import type { ResolvedInput } from '../executor/ports.ts';
+import type { Plan, PlannedTask } from '../flow/plan-types.ts';
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { EventSink } from '../model/event.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { RunRecord } from '../model/run.ts';
+import type { SnapshotCode } from '../workspace/snapshot-code.ts';
+import { resolveTreeInput } from '../workspace/tree-inputs.ts';
+import type { Context } from './context.ts';
+import type { LoadedFlow } from './load-flow.ts';
+import { targetContent } from './read-artifact.ts';
+import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+
+/** Inputs of all needed tasks that come from outside the run, resolved once at its start. */
+export interface ExternalInputs {
+  of(task: PlannedTask, input: string): ResolvedInput | undefined;
+  /** Input SPEC → the run that it was taken from. */
+  readonly consumed: ReadonlyMap<string, RunRecord>;
+}
+
+interface Surroundings {
+  readonly flow: LoadedFlow;
+  readonly plan: Plan;
+  readonly code: SnapshotCode;
+  readonly emit: EventSink;
+}
+
+export async function resolveExternalInputs(context: Context, around: Surroundings): Promise<ExternalInputs> {
+  const found = new Map<string, ResolvedInput>();
+  const consumed = new Map<string, RunRecord>();
+  const byPath = new Map<string, Promise<ArtifactContent>>();
+  for (const task of around.plan.tasks) {
+    if (!task.selected && !task.needed) continue;
+    for (const [name, source] of Object.entries(task.step.inputs)) {
+      const id = `${task.id}\0${name}`;
+      if (source.kind === 'path') {
+        const known =
+          byPath.get(source.path) ??
+          treeInput(context, around, { step: task.step.name, name, path: source.path });
+        byPath.set(source.path, known);
+        found.set(id, { path: source.path, input: { ...(await known), from: { path: source.path } } });
+      } else if (source.kind === 'history') {
+        const resolved = await historyInput(context, name, source, consumed);
+        if (resolved !== undefined) found.set(id, resolved);
+      }
+    }
+  }
+  return { consumed, of: (task, input) => found.get(`${task.id}\0${input}`) };
+}
+
+async function treeInput(
+  context: Context,
+  { flow, code, emit }: Surroundings,
+  input: { readonly step: string; readonly name: string; readonly path: string },
+): Promise<ArtifactContent> {
+  return resolveTreeInput(input, {
+    root: flow.root,
+    store: context.store,
+    snapshotFile: async (path) => {
+      const [file] = await code.select((one) => one === path);
+      if (file !== undefined) await code.ensureStored([file]);
+      return file;
+    },
+    ingest: (path) => context.ingestTracked(path),
+    warn: (message, hints) => emit({ type: 'warning', at: context.config.clock.now(), message, hints }),
+  });
+}
+
+async function historyInput(
+  context: Context,
+  name: string,
+  source: { readonly spec: string; readonly optional: boolean },
+  consumed: Map<string, RunRecord>,
+): Promise<ResolvedInput | undefined> {
+  try {
+    const { run, target } = requireArtifact(await resolveSpec(context, source.spec), source.spec);
+    const content = await targetContent(context.store, target);
+    consumed.set(source.spec, run);
+    const file = target.inner.at(-1) ?? basename(target.output.path);
+    const { kind, digest, sizeBytes, executable } = content;
+    return {
+      path: `inputs/${name}/${file}`,
+      input: {
+        kind,
+        digest,
+        sizeBytes,
+        ...(executable === undefined ? {} : { executable }),
+        from: { spec: source.spec },
+      },
+    };
+  } catch (error) {
+    // Only what was proven absent makes an optional input empty; a damaged record does not.
+    if (source.optional && error instanceof MlgitError && error.kind === 'usage') return undefined;
+    throw error;
+  }
+}

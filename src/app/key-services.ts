@@ -1,0 +1,107 @@
+import type { EnvironmentDigest, ResolvedInput, TaskSurroundings } from '../executor/ports.ts';
+import type { KeyServices } from '../executor/prepare-task.ts';
+import { cacheKey } from '../fingerprint/cache-key.ts';
+import { componentDigests } from '../fingerprint/component-digests.ts';
+import type { PlannedTask } from '../flow/plan-types.ts';
+import { renderCommand } from '../flow/templates.ts';
+import type { Digest } from '../model/digest.ts';
+import { type MlgitError, usageError } from '../model/mlgit-error.ts';
+import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
+import { probeLink } from '../workspace/environment/probe-link.ts';
+import { probePlatform } from '../workspace/environment/probe-platform.ts';
+import { stepEnvironment } from '../workspace/environment/task-environment.ts';
+import type { Context } from './context.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { readLock } from './read-lock.ts';
+
+/** What turns the tasks of a prepared run into keys. Nothing here runs a step. */
+export function keyServices(
+  context: Context,
+  prepared: PreparedRun,
+): KeyServices & { readonly roots: KeyRoots } {
+  const roots: KeyRoots = new Map();
+  const links = linkDigests(prepared);
+  const surroundings: KeySurroundings = {
+    externalInput: (task, input) => prepared.inputs.of(task, input),
+    codeDigest: (task) => prepared.code.digest(task.step),
+    environmentDigest: (task, command) => environmentDigest(context, prepared, { task, command, roots }),
+    linkDigests: () => links(),
+  };
+  return {
+    roots,
+    surroundings: surroundings as TaskSurroundings,
+    renderCommand: commandOf,
+    cacheKey,
+    describeComponents: componentDigests,
+  };
+}
+
+/** Task id → folders of the interpreters that its key covers. */
+export type KeyRoots = Map<string, readonly string[]>;
+
+type KeySurroundings = Omit<TaskSurroundings, 'openWorkspace'>;
+
+function commandOf(task: PlannedTask, inputs: { readonly [name: string]: ResolvedInput }): readonly string[] {
+  const values = {
+    inputs: {
+      // An optional input without anything is an empty word.
+      ...Object.fromEntries(Object.keys(task.step.inputs).map((name) => [name, ''])),
+      ...Object.fromEntries(Object.entries(inputs).map(([name, { path }]) => [name, path])),
+    },
+    outputs: Object.fromEntries(Object.values(task.step.outputs).map(({ name, path }) => [name, path])),
+    params: task.params,
+  };
+  return task.step.run.map((command) => renderCommand(command, values));
+}
+
+async function environmentDigest(
+  context: Context,
+  prepared: PreparedRun,
+  { task, command, roots }: { task: PlannedTask; command: readonly string[]; roots: KeyRoots },
+): Promise<EnvironmentDigest> {
+  const { environment, env } = task.step;
+  if (environment !== undefined) {
+    const lock = await readLock(prepared, environment);
+    return { declared: true, digest: declaredEnvironmentDigest(environment, lock) };
+  }
+  const memo = context.memo('probe');
+  const probe = await probePlatform({
+    commands: command,
+    os: context.config.os,
+    arch: context.config.arch,
+    repository: prepared.flow.root,
+    cwd: prepared.flow.root,
+    env: stepEnvironment(context.config.env, env),
+    memo: { get: (key) => memo.get(key), set: (key, value) => memo.setMany([[key, value]]) },
+  });
+  context.rememberInterpreters(probe.interpreters);
+  roots.set(task.id, probe.readableRoots);
+  return { declared: false, digest: probe.digest };
+}
+
+function linkDigests({ flow }: PreparedRun): () => Promise<{ readonly [path: string]: Digest }> {
+  let digests: Promise<{ readonly [path: string]: Digest }> | undefined;
+  const probe = async (): Promise<{ readonly [path: string]: Digest }> => {
+    const found: { [path: string]: Digest } = {};
+    for (const path of flow.flow.workspaceLinks) {
+      const link = await probeLink({ path, repository: flow.root });
+      const [editable] = link.editable;
+      if (editable !== undefined) throw editableInstall(editable.package, editable.path);
+      found[path] = link.digest;
+    }
+    return found;
+  };
+  return () => {
+    digests ??= probe();
+    return digests;
+  };
+}
+
+function editableInstall(name: string, path: string): MlgitError {
+  return usageError(
+    'editable-install',
+    `Package ${name} of a linked folder is installed editable from ${path || 'the root'} of this repository, so a step would read the working tree instead of its workspace`,
+    [`pip uninstall ${name}, and set PYTHONPATH under env: to its folder`],
+    { package: name, path },
+  );
+}

@@ -1,0 +1,50 @@
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { TreeEntry } from '../model/tree-blob.ts';
+import { readTree, walkTree } from '../store/tree-walk.ts';
+import type { Context } from './context.ts';
+import { targetContent } from './read-artifact.ts';
+import { resolveSpec } from './resolve-spec.ts';
+
+export interface ListedFile extends Omit<TreeEntry, 'name'> {
+  readonly path: string;
+}
+
+/**
+ * What lies under a SPEC: the files of a folder artifact; of a run or task, its artifacts. `recursive` goes into
+ * sub-folders.
+ */
+export async function listArtifact(
+  context: Context,
+  text: string,
+  recursive: boolean,
+): Promise<ListedFile[]> {
+  const { run, target } = await resolveSpec(context, text);
+  if (target.kind !== 'artifact') {
+    const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks) : [target.taskId];
+    return tasks.flatMap((task) =>
+      Object.entries(run.manifest.tasks[task]?.outputs ?? {}).map(([name, output]) => ({
+        path: `${task}/${name}`,
+        ...entryOf(output),
+      })),
+    );
+  }
+  const content = await targetContent(context.store, target);
+  if (content.kind === 'file') return [{ path: target.inner.at(-1) ?? target.name, ...entryOf(content) }];
+  if (!recursive) {
+    return (await readTree(context.store, content.digest)).map(({ name, ...entry }) => ({
+      path: name,
+      ...entry,
+    }));
+  }
+  const files: ListedFile[] = [];
+  for await (const { path, entry } of walkTree(context.store, content.digest)) {
+    if (entry.kind === 'tree') continue;
+    files.push({ path, kind: entry.kind, sizeBytes: entry.sizeBytes, digest: entry.digest });
+  }
+  return files;
+}
+
+function entryOf(content: ArtifactContent): Omit<TreeEntry, 'name'> {
+  const kind = content.kind === 'tree' ? 'tree' : content.executable === true ? 'executable' : 'file';
+  return { kind, sizeBytes: content.sizeBytes, digest: content.digest };
+}

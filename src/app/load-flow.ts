@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nearest } from '../base/nearest.ts';
+import { digestText } from '../model/blake3.ts';
+import type { Flow, FlowFile } from '../model/flow.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import type { Context } from './context.ts';
+
+export const FLOW_FILE = 'mlgit.yaml';
+
+export interface LoadedFlow {
+  readonly file: FlowFile;
+  readonly flow: Flow;
+  /** Top of the working tree. */
+  readonly root: string;
+}
+
+/** The flow to run: the named one, or the only one. */
+export async function loadFlow(
+  context: Context,
+  name: string | undefined,
+  path = FLOW_FILE,
+): Promise<LoadedFlow> {
+  const root = requireRoot(context);
+  const file = await readFlowFile(context, root, path);
+  if (file === undefined) {
+    throw new MlgitError(`Expected a flow file at ${path} in ${root}, found nothing`, {
+      code: 'no-flow-file',
+      kind: 'not-initialised',
+      hints: ['mlgit init'],
+    });
+  }
+  const names = Object.keys(file.flows);
+  const chosen = name ?? (names.length === 1 ? names[0] : undefined);
+  if (chosen === undefined) {
+    throw usageError('which-flow', `${path} has several flows: ${names.join(', ')}`, [
+      `mlgit run ${names[0]}`,
+    ]);
+  }
+  const flow = file.flows[chosen];
+  if (flow !== undefined) return { file, flow, root };
+  const suggestion = nearest(chosen, names);
+  throw usageError(
+    'no-such-flow',
+    `${path} has no flow ${JSON.stringify(chosen)}; it has ${names.join(', ')}`,
+    [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`])],
+  );
+}
+
+/** @throws MlgitError `no-work-tree` (not-initialised) in a bare repository. */
+export function requireRoot(context: Context): string {
+  const { root } = context.location;
+  if (root !== undefined) return root;
+  throw new MlgitError(`${context.location.gitDir} is a bare repository, and a working tree is needed here`, {
+    code: 'no-work-tree',
+    kind: 'not-initialised',
+    hints: ['git worktree add ../tree, and run the command there'],
+  });
+}
+
+/**
+ * Parsed flow files are remembered by the digest of their text and the version of mlgit: parsing costs more than
+ * the rest of a command that finds nothing to do.
+ */
+export async function readFlowFile(
+  context: Context,
+  root: string,
+  path: string,
+): Promise<FlowFile | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(root, path), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const memo = context.memo('flow');
+  const key = digestText(`${context.config.version}\n${path}\n${text}`);
+  const known = memo.get(key);
+  if (known !== undefined) return JSON.parse(known) as FlowFile;
+  const { parseFlowFile } = await import('../flow/parse-flow-file.ts');
+  const file = parseFlowFile(text, path);
+  memo.setMany([[key, JSON.stringify(file)]]);
+  return file;
+}

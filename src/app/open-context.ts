@@ -1,0 +1,120 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { openRepository } from '../git/locate.ts';
+import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
+import { openGit } from '../git/system-git.ts';
+import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
+import { NO_MEMO } from '../index/no-memo.ts';
+import { RunReader } from '../index/run-reader.ts';
+import { StatCache } from '../index/stat-cache.ts';
+import type { Digest } from '../model/digest.ts';
+import type { InterpreterRecord } from '../model/env-record.ts';
+import { type OpenedLocalStore, openLocalStore } from '../store/local/open-local-store.ts';
+import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
+import type { Context } from './context.ts';
+import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { gitRunSource } from './run-source.ts';
+
+/**
+ * Opens the repository of the current folder with its adapters: the one place that builds them.
+ * @throws MlgitError `not-a-repository` (not-initialised) and whatever makes git or the store unusable.
+ */
+export async function openContext(config: Config): Promise<Context> {
+  const location = await openRepository(config);
+  const home = join(location.commonDir, 'mlgit');
+  await mkdir(home, { recursive: true });
+  const git = openGit(location, config);
+  const database = openIndexDatabase(location.commonDir);
+  const opened = openLocalStore({
+    root: await storeRoot(git, home, config),
+    host: config.host,
+    pid: config.pid,
+    clock: config.clock,
+    randomBytes: config.randomBytes,
+  });
+  return assemble({ config, location, home, git, database, opened, stats: new StatCache(database) });
+}
+
+/**
+ * A process of another machine, container or boot cannot be looked at. It beats every 15 s; one that was silent for
+ * this long is dead, however clocks differ.
+ */
+const SILENT_MS = 10 * 60_000;
+
+/** `git config mlgit.localStore DIR` shares one store between the clones of a machine. */
+async function storeRoot(git: Git, home: string, config: Config): Promise<string> {
+  const configured = await git.readConfig('mlgit.localStore');
+  if (configured === undefined || configured === '') return join(home, 'store');
+  return resolve(git.location.root ?? git.location.gitDir, configured.replace(/^~(?=\/|$)/, config.home));
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly location: RepositoryLocation;
+  readonly home: string;
+  readonly git: Git;
+  readonly database: IndexDatabase | undefined;
+  readonly opened: OpenedLocalStore;
+  readonly stats: StatCache;
+}
+
+function assemble(parts: Parts): Context {
+  const { config, location, home, git, database, opened, stats } = parts;
+  const { store, cache, inspection } = opened;
+  const memo = (kind: string) => database?.memo(kind) ?? NO_MEMO;
+  const interpreters: { [command: string]: InterpreterRecord } = {};
+  const context: Context = {
+    config,
+    location,
+    home,
+    objects: git.objects,
+    refs: git.refs,
+    runs: new RunReader(gitRunSource(git), memo('run')),
+    store,
+    cache,
+    inspection,
+    stats,
+    driver: identifyProcess(config.host, config.pid),
+    isAlive: (driver, touchedAtMs) =>
+      driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
+    memo,
+    revParse: (revision) => git.revParse(revision),
+    identity: () => git.identity(),
+    gitVersion: () => git.version(),
+    takeSnapshot: (options) => git.takeSnapshot(options),
+    commitSnapshot: async (snapshot) => {
+      const { name, email } = await git.identity();
+      return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
+    },
+    inGit: (path) => inGit(git, path),
+    readConfig: (key) => git.readConfig(key),
+    checkoutTree: (treeish, folder, signal) => git.checkoutTree(treeish, folder, signal),
+    ingestTracked: (path) => store.ingest(path, { mode: 'copy', kind: 'any', known: stats }),
+    quarantine: async (digest) => {
+      await inspection.quarantine(digest);
+    },
+    digestFile: async (path): Promise<Digest> =>
+      (await store.identify(path, { kind: 'file', known: stats })).digest,
+    flowFile: async () =>
+      location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
+    interpreters: () => interpreters,
+    rememberInterpreters: (found) => {
+      Object.assign(interpreters, found);
+    },
+    close: async () => {
+      stats.save();
+      database?.close();
+      await git.dispose();
+    },
+  };
+  return context;
+}
+
+/** Whether HEAD has, under this path, exactly the bytes that the working tree has. */
+async function inGit(git: Git, path: string): Promise<boolean> {
+  const head: Oid | undefined = await git.revParse('HEAD');
+  const recorded = head === undefined ? undefined : await git.objects.readFile(head, path);
+  if (recorded === undefined) return false;
+  return recorded.equals(await readFile(join(git.location.root ?? '', path)));
+}

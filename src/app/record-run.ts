@@ -1,0 +1,74 @@
+import { buildManifest, executionTasks } from '../executor/run-document.ts';
+import type { TaskResult } from '../executor/task-result.ts';
+import type { Plan } from '../flow/plan-types.ts';
+import type { Oid } from '../git/port.ts';
+import { digestBytes } from '../model/blake3.ts';
+import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import type { EnvRecord } from '../model/env-record.ts';
+import type { Execution } from '../model/execution.ts';
+import type { Manifest, RunStatus } from '../model/manifest.ts';
+import type { RunId } from '../model/run-id.ts';
+import { runMessage } from '../model/run-message.ts';
+import { runRef } from '../model/run-ref.ts';
+import type { Context } from './context.ts';
+
+export interface RunToRecord {
+  readonly plan: Plan;
+  readonly results: ReadonlyMap<string, TaskResult>;
+  readonly status: RunStatus;
+  readonly execution: Omit<Execution, 'version' | 'tasks'>;
+  readonly env: EnvRecord;
+  readonly codeCommit: Oid;
+  /** Commits of the runs whose artifacts were consumed. */
+  readonly consumedCommits: readonly Oid[];
+}
+
+export interface RecordedRun {
+  readonly id: RunId;
+  readonly commit: Oid;
+  readonly manifest: Manifest;
+  readonly execution: Execution;
+}
+
+/**
+ * Publishes a run: blobs are flushed, then git objects written, then the ref is created, last, and only if it is
+ * not there. A crash before the last step leaves garbage and a journal, never a ref to something missing.
+ */
+export async function recordRun(context: Context, run: RunToRecord): Promise<RecordedRun> {
+  await context.store.flush();
+  const manifest = buildManifest(run.plan, run.results, run.status);
+  const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
+  const manifestBytes = Buffer.from(encodeCanonical(manifest as unknown as RecordValue, 'lines'));
+  const tree = await context.objects.writeTree({
+    'manifest.json': await context.objects.writeBlob(manifestBytes),
+    'execution.json': await writeJson(context, execution),
+    'env.json': await writeJson(context, run.env),
+  });
+  const who = { ...parseUser(execution.user), at: Math.floor(Date.parse(execution.endedAt) / 1000) };
+  const commit = await context.objects.writeCommit({
+    tree,
+    parents: [run.codeCommit, ...new Set(run.consumedCommits.filter((oid) => oid !== run.codeCommit))],
+    author: who,
+    committer: who,
+    message: runMessage(manifest, execution, digestBytes(manifestBytes)),
+  });
+  const name = runRef(manifest.flow, execution.run);
+  const there = await context.refs.resolve(name);
+  if (there !== commit) {
+    await context.refs.transact([
+      { name, to: commit, from: undefined, reason: `mlgit run ${execution.run}` },
+    ]);
+  }
+  context.runs.refresh();
+  return { id: execution.run, commit, manifest, execution };
+}
+
+function writeJson(context: Context, value: Execution | EnvRecord): Promise<Oid> {
+  return context.objects.writeBlob(Buffer.from(encodeCanonical(value as unknown as RecordValue, 'lines')));
+}
+
+/** `name <email>` apart. */
+export function parseUser(user: string): { name: string; email: string } {
+  const [, name = user, email = ''] = /^(.*) <([^>]*)>$/.exec(user) ?? [];
+  return { name, email };
+}

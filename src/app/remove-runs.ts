@@ -1,0 +1,57 @@
+import { compareBytes } from '../base/byte-order.ts';
+import type { Oid } from '../git/port.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import type { RunRecord } from '../model/run.ts';
+import { noteRef, runRef } from '../model/run-ref.ts';
+import type { Context } from './context.ts';
+import { specOf } from './find-target.ts';
+import { tagsByRun } from './tags.ts';
+
+export interface RemoveOptions {
+  /** Also runs that a tag names; their tags go with them. */
+  readonly force: boolean;
+}
+
+/**
+ * Deletes the refs of runs. Their bytes stay until `gc`. A tagged run is kept unless forced, and a fetched run is
+ * not this clone's to delete.
+ */
+export async function removeRuns(
+  context: Context,
+  runs: readonly RunRecord[],
+  options: RemoveOptions,
+): Promise<readonly string[]> {
+  const tags = await tagsByRun(context);
+  const changes = [];
+  for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {
+    if (run.remote !== undefined) {
+      throw usageError(
+        'not-own-run',
+        `Run ${specOf(run)} was fetched from ${run.remote} and is not of this clone`,
+        ['remove it in the clone that made it'],
+      );
+    }
+    const own = (tags.get(`${run.flow}/${run.id}`) ?? []).filter((tag) => !tag.includes('/'));
+    if (own.length > 0 && !options.force) {
+      throw usageError('run-tagged', `Run ${specOf(run)} is tagged ${own.join(', ')}`, [
+        `mlgit rm ${specOf(run)} --force (removes the tag too)`,
+      ]);
+    }
+    changes.push({
+      name: runRef(run.flow, run.id),
+      to: undefined,
+      from: run.commit as Oid,
+      reason: 'mlgit rm',
+    });
+    for (const name of [
+      noteRef(run.flow, run.id),
+      ...own.map((tag) => `refs/mlgit/tags/${run.flow}/${tag}`),
+    ]) {
+      const oid = await context.refs.resolve(name);
+      if (oid !== undefined) changes.push({ name, to: undefined, from: oid, reason: 'mlgit rm' });
+    }
+  }
+  await context.refs.transact(changes);
+  context.runs.refresh();
+  return runs.map(specOf);
+}

@@ -1,0 +1,107 @@
+import { nearest } from '../base/nearest.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { parseSpec } from '../model/parse-spec.ts';
+import type { RunRecord } from '../model/run.ts';
+import { isRunIdPrefix } from '../model/run-id.ts';
+import type { Spec } from '../model/spec.ts';
+import { acceptedRun } from './accepted-run.ts';
+import type { Context } from './context.ts';
+import { findRun } from './find-run.ts';
+import { type ArtifactTarget, findTarget, specOf, type Target } from './find-target.ts';
+
+/** What a SPEC stands for in this clone. */
+export interface ResolvedSpec {
+  readonly run: RunRecord;
+  readonly target: Target;
+}
+
+/** @throws MlgitError (usage) naming what could not be found, the candidates, and the nearest name. */
+export async function resolveSpec(context: Context, text: string): Promise<ResolvedSpec> {
+  const spec = await withFlow(context, parseSpec(text));
+  const run = await runOf(context, spec);
+  return { run, target: findTarget(run, spec) };
+}
+
+/** A RUN argument: a run id or prefix of any flow, or a SPEC without a path. */
+export async function resolveRun(context: Context, text: string): Promise<RunRecord> {
+  if (isRunIdPrefix(text)) {
+    const found = (await context.runs.all()).filter((run) => run.id.startsWith(text));
+    if (found.length === 1) return found[0] as RunRecord;
+    if (found.length > 1) {
+      throw usageError('ambiguous-run', `${text} is the start of ${found.length} run ids`, [
+        ...found.slice(0, 5).map((run) => `mlgit show ${run.flow}@${run.id}`),
+      ]);
+    }
+  }
+  const spec = parseSpec(text === 'latest' ? '@latest' : text);
+  if (spec.path !== undefined) {
+    throw usageError('bad-run', `${text} names an artifact, and a run is expected here`, [
+      `use ${text.slice(0, text.indexOf(':'))}`,
+    ]);
+  }
+  return runOf(context, await withFlow(context, spec));
+}
+
+type SpecWithFlow = Spec & { readonly flow: string };
+
+/**
+ * Completes a SPEC without a flow. A bare word is a flow if there is one of that name, else a path in the only
+ * flow.
+ */
+async function withFlow(context: Context, spec: Spec): Promise<SpecWithFlow> {
+  if (spec.repo !== undefined) {
+    throw usageError(
+      'repo-not-supported',
+      `${spec.text} names another repository, which is not supported yet`,
+      ['run the command in a clone of that repository'],
+    );
+  }
+  const flows = await knownFlows(context);
+  const { flow } = spec;
+  const bareWord = flow !== undefined && spec.rev === undefined && spec.path === undefined;
+  if (flow !== undefined && !(bareWord && !flows.includes(flow))) return { ...spec, flow };
+  const [only, ...others] = flows;
+  if (only === undefined) {
+    throw usageError('no-flow', `There is no flow here that ${JSON.stringify(spec.text)} could mean`, [
+      'mlgit init',
+    ]);
+  }
+  if (others.length > 0) {
+    const suggestion = bareWord ? nearest(flow as string, flows) : undefined;
+    throw usageError(
+      'which-flow',
+      bareWord
+        ? `${JSON.stringify(flow)} is no flow; the flows are ${flows.join(', ')}`
+        : `${JSON.stringify(spec.text)} leaves the flow out, and there are several: ${flows.join(', ')}`,
+      [suggestion === undefined ? `use ${only}@latest` : `did you mean ${suggestion}?`],
+    );
+  }
+  return bareWord ? { ...spec, flow: only, path: flow as string } : { ...spec, flow: only };
+}
+
+/** Flows of the flow file; where there is none, those that have runs. */
+async function knownFlows(context: Context): Promise<string[]> {
+  const declared = Object.keys((await context.flowFile())?.flows ?? {});
+  if (declared.length > 0) return declared;
+  return [...new Set((await context.runs.all()).map((run) => run.flow))].sort();
+}
+
+async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
+  if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
+  return acceptedRun(context, spec.flow, spec.text, spec.path);
+}
+
+/** @throws MlgitError `not-an-artifact` (usage) when the SPEC names a run or a task. */
+export function requireArtifact(
+  resolved: ResolvedSpec,
+  text: string,
+): { readonly run: RunRecord; readonly target: ArtifactTarget } {
+  const { run, target } = resolved;
+  if (target.kind === 'artifact') return { run, target };
+  const names = Object.entries(run.manifest.tasks).flatMap(([task, { outputs }]) =>
+    Object.keys(outputs).map((name) => `${specOf(run)}:${task}/${name}`),
+  );
+  throw usageError('not-an-artifact', `${text} names a ${target.kind}, and an artifact is expected here`, [
+    ...names.slice(0, 6).map((name) => `use ${name}`),
+  ]);
+}

@@ -1,0 +1,110 @@
+import type { MetricValue } from '../model/metric.ts';
+import type { RunRecord } from '../model/run.ts';
+
+/** The variables of `--filter` and the fields of `--sort` and `--columns`. */
+export const RUN_FACTS = [
+  'id',
+  'flow',
+  'status',
+  'user',
+  'host',
+  'branch',
+  'commit',
+  'code',
+  'message',
+  'tags',
+  'params',
+  'metrics',
+  'started',
+  'duration',
+  'tasks',
+  'cached',
+  'partial',
+  'remote',
+  'note',
+] as const;
+
+export interface RunFacts {
+  readonly [name: string]: unknown;
+}
+
+/**
+ * A run as flat facts. `metrics.NAME` is a metric whose name only one task has, `metrics.STEP.NAME` always works;
+ * dotted names nest. `started` is a timestamp, `duration` in seconds.
+ */
+export function runFacts(run: RunRecord, tags: readonly string[], note: string | undefined): RunFacts {
+  const { manifest, execution } = run;
+  const outcomes = Object.values(execution.tasks);
+  return {
+    id: run.id,
+    flow: run.flow,
+    status: manifest.status,
+    user: execution.user,
+    host: execution.host,
+    branch: execution.branch ?? '',
+    commit: run.commit,
+    code: run.codeCommit,
+    message: execution.message ?? '',
+    tags,
+    params: manifest.params,
+    metrics: metricFacts(run),
+    started: new Date(execution.startedAt),
+    duration: (Date.parse(execution.endedAt) - Date.parse(execution.startedAt)) / 1000,
+    tasks: outcomes.length,
+    cached: outcomes.filter(({ outcome }) => outcome === 'cached').length,
+    partial: manifest.partial === true,
+    remote: run.remote ?? '',
+    note: note ?? '',
+  };
+}
+
+interface MetricTree {
+  [name: string]: MetricValue | MetricTree;
+}
+
+function metricFacts(run: RunRecord): MetricTree {
+  const facts: MetricTree = Object.create(null) as MetricTree;
+  for (const [name, value] of uniqueMetrics(run)) put(facts, name.split('.'), value);
+  for (const [task, { metrics }] of Object.entries(run.manifest.tasks)) {
+    const nested: MetricTree = Object.create(null) as MetricTree;
+    for (const [name, value] of Object.entries(metrics)) put(nested, name.split('.'), value);
+    if (Object.keys(metrics).length > 0) facts[task] = nested;
+  }
+  return facts;
+}
+
+/** Metrics by bare name, where only one task has that name. */
+export function uniqueMetrics(run: RunRecord): Map<string, MetricValue> {
+  const found = new Map<string, MetricValue>();
+  const repeated = new Set<string>();
+  for (const { metrics } of Object.values(run.manifest.tasks)) {
+    for (const [name, value] of Object.entries(metrics)) {
+      if (found.has(name)) repeated.add(name);
+      found.set(name, value);
+    }
+  }
+  for (const name of repeated) found.delete(name);
+  return found;
+}
+
+function put(tree: MetricTree, path: readonly string[], value: MetricValue): void {
+  const [first = '', ...rest] = path;
+  if (rest.length === 0) {
+    tree[first] = value;
+    return;
+  }
+  const inner = tree[first];
+  const next = typeof inner === 'object' ? inner : (Object.create(null) as MetricTree);
+  tree[first] = next;
+  put(next, rest, value);
+}
+
+/** The value of a dotted field such as `metrics.auc`, or undefined. */
+export function factAt(facts: RunFacts, field: string): unknown {
+  let value: unknown = facts;
+  for (const part of field.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as { [key: string]: unknown })[part];
+  }
+  return value;
+}

@@ -1,0 +1,112 @@
+import { runStatus } from '../executor/run-document.ts';
+import { RunJournal } from '../executor/run-journal.ts';
+import { runTask } from '../executor/run-task.ts';
+import { schedule } from '../executor/schedule.ts';
+import type { TaskResult } from '../executor/task-result.ts';
+import type { PlannedTask } from '../flow/plan-types.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { CheckoutReport } from '../workspace/checkout-outputs.ts';
+import { checkoutRun } from './checkout-run.ts';
+import type { Context } from './context.ts';
+import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
+import { type RecordedRun, recordRun } from './record-run.ts';
+import { recoverRuns } from './recover-runs.ts';
+import type { RunOptions } from './run-options.ts';
+import { describeRun, type RunStart, startRun } from './start-run.ts';
+import { tagRun } from './tags.ts';
+import { taskServices } from './task-services.ts';
+
+export interface RunOutcome {
+  readonly recorded: RecordedRun;
+  readonly results: ReadonlyMap<string, TaskResult>;
+  readonly checkout: CheckoutReport;
+  readonly wallMs: number;
+}
+
+/** Executes what is not cached, records the run, and puts its outputs into the working tree. */
+export async function runFlow(context: Context, options: RunOptions): Promise<RunOutcome> {
+  const began = context.config.clock.monotonic();
+  await recoverRuns(context, options.emit);
+  const prepared = await prepareRun(context, { ...options, keep: true });
+  const start = await startRun(context, prepared, options);
+  const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
+  emitStarted(context, prepared, start, options);
+  const results = await execute(context, { prepared, start, journal, options });
+  const status = runStatus(results, options.signal.aborted);
+  const recorded = await recordRun(context, {
+    plan: prepared.plan,
+    results,
+    status,
+    ...(await describeRun(context, prepared, start, options)),
+  });
+  journal.remove();
+  const wallMs = context.config.clock.monotonic() - began;
+  const at = context.config.clock.now();
+  options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
+  const checkout =
+    status === 'succeeded' ? await checkoutRun(context, recorded.manifest) : { written: [], kept: [] };
+  if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
+  return { recorded, results, checkout, wallMs };
+}
+
+interface Execution {
+  readonly prepared: PreparedRun;
+  readonly start: RunStart;
+  readonly journal: RunJournal;
+  readonly options: RunOptions;
+}
+
+async function execute(
+  context: Context,
+  { prepared, start, journal, options }: Execution,
+): Promise<ReadonlyMap<string, TaskResult>> {
+  const services = taskServices(context, { prepared, start, journal, options });
+  const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
+  const inScope = new Set(tasks.map((task) => task.id));
+  const scoped = tasks.map((task) => ({
+    ...task,
+    dependsOn: task.dependsOn.filter((id) => inScope.has(id)),
+  }));
+  const run = async (task: PlannedTask, done: ReadonlyMap<string, TaskResult>): Promise<TaskResult> => {
+    const startedAt = context.config.clock.now();
+    const result = await runTask(task, done, services);
+    journal.taskEnded(result);
+    options.emit(endedEvent(result, startedAt, context.config.clock.now()));
+    return result;
+  };
+  return schedule(scoped, {
+    jobs: options.jobs,
+    signal: options.signal,
+    runTask: run,
+    onSkipped: (result) => {
+      journal.taskEnded(result);
+      const now = context.config.clock.now();
+      options.emit(endedEvent(result, now, now));
+    },
+  });
+}
+
+function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {
+  const status = result.outcome === 'ran' || result.outcome === 'cached' ? 'succeeded' : result.outcome;
+  return {
+    type: 'task-ended',
+    at: now,
+    task: result.taskId,
+    status,
+    cached: result.outcome === 'cached',
+    wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
+    metrics: result.metrics,
+    ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
+  };
+}
+
+function emitStarted(context: Context, { plan }: PreparedRun, start: RunStart, { emit }: RunOptions): void {
+  const tasks = plan.tasks.filter((task) => task.selected || task.needed).map((task) => task.id);
+  emit({ type: 'run-started', at: context.config.clock.now(), run: start.id, flow: plan.flow.name, tasks });
+}
+
+async function tagRecorded(context: Context, recorded: RecordedRun, tag: string): Promise<void> {
+  const run = (await context.runs.ofFlow(recorded.manifest.flow)).find(({ id }) => id === recorded.id);
+  if (run !== undefined) await tagRun(context, run, tag, { move: true });
+}

@@ -1,0 +1,18 @@
+import type { Selection } from '../flow/plan-types.ts';
+import type { EventSink } from '../model/event.ts';
+
+/** What `mlgit run` was asked for. */
+export interface RunOptions {
+  readonly flow: string | undefined;
+  /** Flow file relative to the root; undefined: `mlgit.yaml`. */
+  readonly file: string | undefined;
+  /** `name=value` texts of `--set`. */
+  readonly set: readonly string[];
+  readonly selection: Selection;
+  readonly force: boolean;
+  readonly jobs: number;
+  readonly message: string | undefined;
+  readonly tag: string | undefined;
+  readonly emit: EventSink;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,29 @@
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { Context } from './context.ts';
+import { notesByRun } from './notes.ts';
+import { targetContent } from './read-artifact.ts';
+import { type ResolvedSpec, resolveSpec } from './resolve-spec.ts';
+import { tagsByRun } from './tags.ts';
+
+export interface ShownSpec extends ResolvedSpec {
+  readonly tags: readonly string[];
+  readonly note: string | undefined;
+  /** Of an artifact target: what it names, down to a file in a folder. */
+  readonly content: ArtifactContent | undefined;
+  /** Of an artifact target: whether its bytes are in the local store. */
+  readonly here: boolean;
+}
+
+export async function showSpec(context: Context, text: string): Promise<ShownSpec> {
+  const resolved = await resolveSpec(context, text);
+  const key = `${resolved.run.flow}/${resolved.run.id}`;
+  const { target } = resolved;
+  const here = target.kind === 'artifact' && (await context.store.holds(target.output));
+  return {
+    ...resolved,
+    tags: (await tagsByRun(context)).get(key) ?? [],
+    note: (await notesByRun(context)).get(key),
+    content: target.kind === 'artifact' && here ? await targetContent(context.store, target) : undefined,
+    here,
+  };
+}

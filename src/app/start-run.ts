@@ -1,0 +1,98 @@
+import type { RunHeader } from '../executor/run-journal.ts';
+import type { Oid } from '../git/port.ts';
+import type { EnvRecord } from '../model/env-record.ts';
+import { createRunId, type RunId } from '../model/run-id.ts';
+import type { Context } from './context.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunToRecord } from './record-run.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What is decided once a run is sure to start. */
+export interface RunStart {
+  readonly id: RunId;
+  readonly startedAt: string;
+  readonly user: string;
+  readonly codeCommit: Oid;
+  readonly header: RunHeader;
+}
+
+export async function startRun(
+  context: Context,
+  prepared: PreparedRun,
+  options: RunOptions,
+): Promise<RunStart> {
+  const { name, email } = await context.identity();
+  const now = context.config.clock.now();
+  const codeCommit = await context.commitSnapshot(prepared.snapshot);
+  const id = createRunId(context.config.randomBytes);
+  const startedAt = new Date(now).toISOString();
+  const user = `${name} <${email}>`;
+  const consumed = [...prepared.inputs.consumed];
+  return {
+    id,
+    startedAt,
+    user,
+    codeCommit,
+    header: {
+      run: id,
+      flow: prepared.plan.flow.name,
+      startedAt,
+      process: context.driver,
+      user,
+      ...optional('branch', prepared.snapshot.branch),
+      ...optional('message', options.message),
+      jobs: options.jobs,
+      codeCommit,
+      consumed: Object.fromEntries(consumed.map(([spec, run]) => [spec, run.id])),
+      consumedCommits: consumed.map(([, run]) => run.commit),
+      plan: prepared.plan,
+      env: await envRecord(context, prepared),
+    },
+  };
+}
+
+/** The parts of the record that are known at the end. */
+export async function describeRun(
+  context: Context,
+  prepared: PreparedRun,
+  start: RunStart,
+  options: RunOptions,
+): Promise<Omit<RunToRecord, 'plan' | 'results' | 'status'>> {
+  return {
+    execution: {
+      run: start.id,
+      startedAt: start.startedAt,
+      endedAt: new Date(context.config.clock.now()).toISOString(),
+      runner: 'local',
+      host: context.config.host,
+      user: start.user,
+      ...optional('branch', prepared.snapshot.branch),
+      ...optional('message', options.message),
+      jobs: options.jobs,
+      consumed: start.header.consumed as { readonly [spec: string]: RunId },
+    },
+    env: { ...start.header.env, interpreters: context.interpreters() },
+    codeCommit: start.codeCommit,
+    consumedCommits: start.header.consumedCommits as readonly Oid[],
+  };
+}
+
+async function envRecord(context: Context, { snapshot }: PreparedRun): Promise<EnvRecord> {
+  return {
+    version: 1,
+    mlgit: context.config.version,
+    node: context.config.node,
+    git: await context.gitVersion(),
+    os: context.config.os,
+    arch: context.config.arch,
+    ...optional('head', snapshot.head),
+    ...optional('branch', snapshot.branch),
+    dirty: snapshot.dirty,
+    leftOut: snapshot.leftOut,
+    interpreters: {},
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V };
+}

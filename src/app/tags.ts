@@ -1,0 +1,149 @@
+import { compareBytes } from '../base/byte-order.ts';
+import type { Ref } from '../git/port.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { requireName } from '../model/name.ts';
+import type { RunRecord } from '../model/run.ts';
+import { isRunIdPrefix } from '../model/run-id.ts';
+import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
+import type { Context } from './context.ts';
+import { specOf } from './find-target.ts';
+import { readTagTarget, trailer } from './tag-commit.ts';
+import { whoNow } from './who-now.ts';
+
+/** `flow/id` → names of the tags on it; a fetched tag is `remote/name`. */
+export async function tagsByRun(context: Context): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { flow, name, ref } of await listTags(context)) {
+    const key = `${flow}/${await readTagTarget(context.objects, ref)}`;
+    found.set(key, [...(found.get(key) ?? []), name].sort(compareBytes));
+  }
+  return found;
+}
+
+interface TagRef {
+  readonly flow: string;
+  readonly name: string;
+  readonly ref: Ref;
+}
+
+async function listTags(context: Context): Promise<TagRef[]> {
+  const own = (await context.refs.list(TAGS_PREFIX)).flatMap((ref) => {
+    const [flow, name] = ref.name.slice(TAGS_PREFIX.length).split('/');
+    return flow === undefined || name === undefined ? [] : [{ flow, name, ref }];
+  });
+  const fetched = (await context.refs.list(REMOTES_PREFIX)).flatMap((ref) => {
+    const [, remote, flow, name] =
+      /^refs\/mlgit\/remotes\/(.+)\/tags\/([^/]+)\/([^/]+)$/.exec(ref.name) ?? [];
+    return flow === undefined || name === undefined ? [] : [{ flow, name: `${remote}/${name}`, ref }];
+  });
+  return [...own, ...fetched];
+}
+
+export interface TagOptions {
+  readonly move: boolean;
+  /** Why, kept in the tag commit. */
+  readonly message?: string | undefined;
+}
+
+export interface TagChange {
+  readonly tag: string;
+  readonly run: string;
+  /** The run it named before. */
+  readonly previous?: string;
+}
+
+/** Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. */
+export async function tagRun(
+  context: Context,
+  run: RunRecord,
+  name: string,
+  options: TagOptions,
+): Promise<TagChange> {
+  requireName('Tag', name);
+  if (name === 'latest') {
+    throw usageError('reserved-tag', '"latest" always means the newest successful run and cannot be a tag', [
+      `mlgit tag ${specOf(run)} stable`,
+    ]);
+  }
+  if (isRunIdPrefix(name) && (await context.runs.ofFlow(run.flow)).some(({ id }) => id.startsWith(name))) {
+    throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of a run id`, [
+      `mlgit tag ${specOf(run)} ${name}-tag`,
+    ]);
+  }
+  const refName = tagRef(run.flow, name);
+  const before = await context.refs.resolve(refName);
+  const previous =
+    before === undefined ? undefined : await readTagTarget(context.objects, { name: refName, oid: before });
+  if (previous === run.id) return { tag: name, run: run.id, previous };
+  if (previous !== undefined && !options.move) {
+    throw usageError('tag-exists', `Tag ${name} of ${run.flow} already names run ${previous}`, [
+      `mlgit tag ${specOf(run)} ${name} --move`,
+    ]);
+  }
+  const oid = await writeTagCommit(context, run, name, options.message, before === undefined ? [] : [before]);
+  await context.refs.transact([
+    { name: refName, to: oid, from: before, reason: `mlgit tag ${name} ${run.id}` },
+  ]);
+  return { tag: name, run: run.id, ...(previous === undefined ? {} : { previous }) };
+}
+
+async function writeTagCommit(
+  context: Context,
+  run: RunRecord,
+  name: string,
+  why: string | undefined,
+  parents: readonly Ref['oid'][],
+) {
+  const who = await whoNow(context);
+  const blob = await context.objects.writeBlob(Buffer.from(`${specOf(run)}\n`));
+  return context.objects.writeCommit({
+    tree: await context.objects.writeTree({ run: blob }),
+    parents,
+    author: who,
+    committer: who,
+    message: [
+      `${run.flow}@${name} is ${run.id}`,
+      '',
+      ...(why === undefined ? [] : [why.trim(), '']),
+      `Mlgit-Run: ${run.id}`,
+      `Mlgit-Flow: ${run.flow}`,
+      `Mlgit-Commit: ${run.commit}`,
+      '',
+    ].join('\n'),
+  });
+}
+
+export interface TagEvent {
+  readonly run: string;
+  readonly who: string;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly why: string;
+}
+
+/** What a tag named over time, newest first. */
+export async function tagHistory(context: Context, flow: string, name: string): Promise<TagEvent[]> {
+  const events: TagEvent[] = [];
+  let oid = await context.refs.resolve(tagRef(flow, name));
+  if (oid === undefined) {
+    throw usageError('no-such-tag', `Flow ${flow} has no tag ${JSON.stringify(name)}`, [`mlgit log ${flow}`]);
+  }
+  while (oid !== undefined) {
+    const commit = await context.objects.readCommit(oid);
+    if (commit === undefined) break;
+    const run = trailer(commit.message, 'Mlgit-Run') ?? '?';
+    events.push({ run, who: commit.author, at: commit.authoredAt, why: whyOf(commit.message) });
+    oid = commit.parents[0];
+  }
+  return events;
+}
+
+/** The paragraphs between the subject and the trailers. */
+function whyOf(message: string): string {
+  return message
+    .split('\n')
+    .slice(1)
+    .filter((line) => !line.startsWith('Mlgit-'))
+    .join('\n')
+    .trim();
+}

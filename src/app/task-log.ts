@@ -1,0 +1,59 @@
+import type { ExecutionAttempt } from '../model/execution.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import type { RunRecord } from '../model/run.ts';
+import { openBlob } from '../store/open-blob.ts';
+import type { Context } from './context.ts';
+import { specOf } from './find-target.ts';
+import { resolveSpec } from './resolve-spec.ts';
+
+export interface TaskLog {
+  readonly run: RunRecord;
+  readonly taskId: string;
+  readonly attempt: ExecutionAttempt | undefined;
+  /** The run whose attempt it is: of a cached task the one that computed it. */
+  readonly madeBy: RunRecord;
+  /** Undefined when the task printed nothing. */
+  readonly log: ExecutionAttempt['log'];
+}
+
+/** The logs that a SPEC names; without one, of the newest run's first failed task, else of all its tasks. */
+export async function findLogs(context: Context, text: string | undefined): Promise<TaskLog[]> {
+  if (text === undefined) return newestLogs(context);
+  const { run, target } = await resolveSpec(context, text);
+  const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks) : [target.taskId];
+  return Promise.all(tasks.map((taskId) => logOf(context, run, taskId)));
+}
+
+async function newestLogs(context: Context): Promise<TaskLog[]> {
+  const [run] = await context.runs.all();
+  if (run === undefined) throw usageError('no-runs', 'There is no run here yet', ['mlgit run']);
+  const ids = Object.keys(run.manifest.tasks);
+  const failed = ids.filter((id) => run.manifest.tasks[id]?.status === 'failed').sort(byEnd(run));
+  const chosen = failed.length > 0 ? failed.slice(0, 1) : ids;
+  return Promise.all(chosen.map((taskId) => logOf(context, run, taskId)));
+}
+
+function byEnd(run: RunRecord): (a: string, b: string) => number {
+  const start = (id: string): number =>
+    Date.parse(run.execution.tasks[id]?.attempts[0]?.startedAt ?? '') || 0;
+  return (a, b) => start(a) - start(b);
+}
+
+async function logOf(context: Context, run: RunRecord, taskId: string): Promise<TaskLog> {
+  const task = run.execution.tasks[taskId];
+  const own = task?.attempts.at(-1);
+  if (own !== undefined || task?.firstRun === undefined)
+    return { run, taskId, attempt: own, madeBy: run, log: own?.log };
+  const first = (await context.runs.ofFlow(run.flow)).find((one) => one.id === task.firstRun);
+  const attempt = first?.execution.tasks[taskId]?.attempts.at(-1);
+  return { run, taskId, attempt, madeBy: first ?? run, log: attempt?.log };
+}
+
+export async function openLog(context: Context, log: TaskLog): Promise<AsyncIterable<Uint8Array>> {
+  if (log.log !== undefined) return openBlob(context.store, log.log.digest);
+  const outcome = log.run.execution.tasks[log.taskId]?.outcome ?? 'unknown';
+  const note = log.attempt === undefined ? `was ${outcome} and has no output` : 'printed nothing';
+  return (async function* () {
+    yield Buffer.from(`(${specOf(log.run)}:${log.taskId}/ ${note})\n`);
+  })();
+}

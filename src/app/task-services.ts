@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunJournal } from '../executor/run-journal.ts';
+import type { TaskServices } from '../executor/run-task.ts';
+import { readMetrics } from '../flow/read-metrics.ts';
+import { createLocalRunner } from '../runner/local/local-runner.ts';
+import type { Context } from './context.ts';
+import { keyServices } from './key-services.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunOptions } from './run-options.ts';
+import type { RunStart } from './start-run.ts';
+import { taskWorkspaces } from './task-workspaces.ts';
+
+export interface RunUnderWay {
+  readonly prepared: PreparedRun;
+  readonly start: RunStart;
+  readonly journal: RunJournal;
+  readonly options: RunOptions;
+}
+
+/** How often a claim of another process is looked at again. */
+const CLAIM_POLL_MS = 50;
+
+/** The adapters that the executor runs a prepared run with. */
+export function taskServices(context: Context, run: RunUnderWay): TaskServices {
+  const { clock, randomBytes } = context.config;
+  const keys = keyServices(context, run.prepared);
+  const openWorkspace = taskWorkspaces(context, run, keys.roots);
+  return {
+    ...keys,
+    runId: run.start.id,
+    store: context.store,
+    cache: context.cache,
+    runner: createLocalRunner({
+      monotonic: clock.monotonic,
+      createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+    }),
+    surroundings: { ...keys.surroundings, openWorkspace },
+    emit: run.options.emit,
+    signal: run.options.signal,
+    force: run.options.force,
+    now: clock.now,
+    readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
+    waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
+  };
+}

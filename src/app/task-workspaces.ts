@@ -1,0 +1,133 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
+import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
+import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
+import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
+import { paramsFileText, taskEnvironment } from '../workspace/environment/task-environment.ts';
+import { linkPackages } from '../workspace/link-packages.ts';
+import { TaskFolder } from '../workspace/task-folder.ts';
+import type { Context } from './context.ts';
+import type { KeyRoots } from './key-services.ts';
+import { observeTask } from './observe-task.ts';
+import { readLock } from './read-lock.ts';
+import type { RunUnderWay } from './task-services.ts';
+
+/** Opens workspaces below the folder of the run, so that whatever a crash leaves goes with the run's journal. */
+export function taskWorkspaces(
+  context: Context,
+  run: RunUnderWay,
+  roots: KeyRoots,
+): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
+  const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
+  const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
+  return async (request) => {
+    const built = await builtEnvironment(context, run, { request, environments });
+    const base = join(run.journal.folder, request.task.id, String(request.attempt));
+    const root = join(base, 'tree');
+    const temporary = join(base, 'tmp');
+    await mkdir(temporary, { recursive: true });
+    const folder = new TaskFolder(root, context.store);
+    await folder.addCode(await run.prepared.code.ensureStored(request.task.step));
+    for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
+    folder.addOutputFolders(producedPaths(request));
+    await linkPackages(run.prepared.flow.root, root, run.prepared.flow.flow.workspaceLinks);
+    const paramsFile = join(base, 'params.json');
+    await writeFile(paramsFile, paramsFileText(request.task.params));
+    const logPath = join(base, 'log');
+    run.journal.taskStarted(request.task.id, logPath);
+    const observed = await observeTask({
+      context,
+      base,
+      workspace: root,
+      repository: run.prepared.flow.root,
+      covered: [...(built?.readableRoots ?? []), ...(roots.get(request.task.id) ?? []), base],
+      request,
+      logPath,
+    });
+    return {
+      root,
+      logPath,
+      env: taskEnvironment(env, {
+        ...facts(run, request),
+        paramsFile,
+        workspace: root,
+        temporary,
+        ...optionalBuilt(built),
+        ...observed.hook,
+      }),
+      changedInputs: async () => {
+        const changed = folder.changed();
+        for (const { digest } of changed) await context.quarantine(digest);
+        return changed.map(({ path }) => path);
+      },
+      observations: observed.read,
+      close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
+    };
+  };
+}
+
+function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {
+  return {
+    run: run.start.id,
+    flow: run.prepared.plan.flow.name,
+    step: task.step.name,
+    task: task.id,
+    attempt,
+    item: {},
+    params: task.params,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, { path }]) => [name, path])),
+    outputs: Object.fromEntries(Object.values(task.step.outputs).map(({ name, path }) => [name, path])),
+    env: task.step.env,
+    secrets: task.step.secrets,
+  };
+}
+
+function optionalBuilt(built: BuiltEnvironment | undefined) {
+  return built === undefined ? {} : { built: { pathPrefix: built.pathPrefix, variables: built.variables } };
+}
+
+function producedPaths({ task }: WorkspaceRequest): { path: string; kind: 'file' | 'tree' }[] {
+  const { outputs, metrics, plots } = task.step;
+  const files = [metrics?.file, metrics?.series, ...plots.map(({ file }) => file)];
+  return [
+    ...Object.values(outputs).map(({ path, kind }) => ({ path, kind })),
+    ...files.flatMap((path) => (path === undefined ? [] : [{ path, kind: 'file' as const }])),
+  ];
+}
+
+async function builtEnvironment(
+  context: Context,
+  run: RunUnderWay,
+  { request, environments }: { request: WorkspaceRequest; environments: Environments },
+): Promise<BuiltEnvironment | undefined> {
+  const spec = request.task.step.environment;
+  if (spec === undefined) return undefined;
+  const lock = await readLock(run.prepared, spec);
+  const built = await environments.ensure(
+    { spec, lock, repository: run.prepared.flow.root },
+    { signal: request.signal, onEvent: (event) => emitEnvironment(context, run, event) },
+  );
+  context.rememberInterpreters({ python: { version: built.pythonVersion, packages: built.packages } });
+  return built;
+}
+
+function emitEnvironment(context: Context, { options }: RunUnderWay, event: EnvironmentEvent): void {
+  const at = context.config.clock.now();
+  switch (event.type) {
+    case 'building':
+      options.emit({ ...event, type: 'environment-building', at });
+      break;
+    case 'progress':
+      options.emit({ ...event, type: 'environment-progress', at });
+      break;
+    case 'waiting':
+      options.emit({ type: 'environment-progress', at, line: `waiting for ${event.on}` });
+      break;
+    case 'ready':
+      options.emit({ ...event, type: 'environment-ready', at });
+      break;
+    case 'warning':
+      options.emit({ ...event, at });
+  }
+}

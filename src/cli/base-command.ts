@@ -1,0 +1,90 @@
+import { Command } from '@oclif/core/command';
+import { boolean } from '@oclif/core/flags';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { RecordValue } from '../model/canonical-json.ts';
+import { toMlgitError } from './error-report.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { InterruptSignal } from './interrupt.ts';
+import { jsonError, jsonResult, textError, type Warning } from './output.ts';
+
+/** What a command hands back: the JSON document's result, and how to show it to a person. */
+export interface CommandResult {
+  readonly result: RecordValue;
+  /** Text for standard output, without a final newline; undefined prints nothing. */
+  readonly text?: string | undefined;
+  /** An exit code other than 0 for a result that is complete but says no. */
+  readonly exitCode?: number;
+}
+
+/**
+ * Every command: `--json`, one way to report, one table of exit codes, Ctrl-C as an AbortSignal. A command
+ * implements `execute`: flags → one call into `src/app` → one renderer.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = false;
+  static override baseFlags = {
+    json: boolean({ description: 'print one JSON document', helpGroup: 'GLOBAL' }),
+  };
+
+  private readonly warnings: Warning[] = [];
+  protected readonly interrupt = new InterruptSignal();
+
+  protected get settings(): Config {
+    return loadConfig(this.config.version);
+  }
+
+  protected get signal(): AbortSignal {
+    return this.interrupt.signal;
+  }
+
+  abstract execute(): Promise<CommandResult>;
+
+  /** Runs the command without oclif's own life cycle, which loads plugins and reports in its own way. */
+  async start(): Promise<void> {
+    try {
+      await this.run();
+    } catch (thrown) {
+      await this.catch(thrown as Error);
+    }
+  }
+
+  override async run(): Promise<void> {
+    try {
+      const { result, text, exitCode = 0 } = await this.execute();
+      if (this.wantsJson()) process.stdout.write(`${jsonResult(exitCode, result, this.warnings)}\n`);
+      else if (text !== undefined && text !== '') process.stdout.write(`${text}\n`);
+      process.exitCode = exitCode;
+    } finally {
+      this.interrupt.dispose();
+    }
+  }
+
+  /** Not an error: said on standard error, and listed in the JSON document. */
+  protected addWarning(message: string, hints: readonly string[] = []): void {
+    this.warnings.push({ message, hints });
+    if (this.wantsJson()) return;
+    process.stderr.write(`${[`Warning: ${message}`, ...hints.map((hint) => `Hint: ${hint}`)].join('\n')}\n`);
+  }
+
+  /** Warnings that were shown already, for the JSON document. */
+  protected keepWarnings(warnings: readonly Warning[]): void {
+    this.warnings.push(...warnings);
+  }
+
+  protected wantsJson(): boolean {
+    const end = this.argv.indexOf('--');
+    return (end < 0 ? this.argv : this.argv.slice(0, end)).includes('--json');
+  }
+
+  override async catch(thrown: Error): Promise<void> {
+    const error = this.interrupt.explain(toMlgitError(thrown));
+    if (this.wantsJson()) process.stdout.write(`${jsonError(error)}\n`);
+    else process.stderr.write(`${textError(error)}\n`);
+    if (process.env.MLGIT_DEBUG) process.stderr.write(`${thrown.stack}\n`);
+    process.exitCode = EXIT_CODES[error.kind].code;
+  }
+
+  /** oclif's own hooks, plugins and update checks have no place here. */
+  override async finally(): Promise<void> {}
+}

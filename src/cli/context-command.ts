@@ -1,0 +1,31 @@
+import type { Context } from '../app/context.ts';
+import { openContext } from '../app/open-context.ts';
+import type { EventSink } from '../model/event.ts';
+import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
+import { BaseCommand, type CommandResult } from './base-command.ts';
+
+/** A command that works in a repository. */
+export abstract class ContextCommand extends BaseCommand {
+  /** Opens the repository of the current folder, and closes it whatever happens. */
+  protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
+    const context = await openContext(this.settings);
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
+  }
+
+  /** For work that reports no progress of its own: only its warnings are shown. */
+  protected readonly warnOnly: EventSink = (event) => {
+    if (event.type === 'warning') this.addWarning(event.message, event.hints);
+  };
+
+  protected get terminal(): Terminal {
+    return describeTerminal(process.stdout, this.settings.env);
+  }
+
+  protected get palette(): Palette {
+    return createPalette(this.terminal.coloured && !this.wantsJson());
+  }
+}

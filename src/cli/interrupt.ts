@@ -1,0 +1,42 @@
+import { MlgitError } from '../model/mlgit-error.ts';
+
+/**
+ * SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first one asks for a graceful end; a second SIGINT leaves
+ * at once, which every step of mlgit survives.
+ */
+export class InterruptSignal {
+  private readonly controller = new AbortController();
+  private received: NodeJS.Signals | undefined;
+  private readonly listener = (name: NodeJS.Signals): void => this.receive(name);
+
+  constructor() {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, this.listener);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  dispose(): void {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.listener);
+  }
+
+  /** Once a signal was received, whatever failed because of it is reported as the interruption. */
+  explain(error: MlgitError): MlgitError {
+    if (this.received === undefined || (error.kind !== 'interrupted' && error.kind !== 'internal'))
+      return error;
+    const kind = this.received === 'SIGTERM' ? 'terminated' : 'interrupted';
+    return new MlgitError(`Interrupted by ${this.received}`, {
+      code: kind,
+      kind,
+      hints: error.hints,
+      cause: error,
+    });
+  }
+
+  private receive(name: NodeJS.Signals): void {
+    if (this.received !== undefined) process.exit(name === 'SIGTERM' ? 143 : 130);
+    this.received = name;
+    this.controller.abort(new DOMException(`Interrupted by ${name}`, 'AbortError'));
+  }
+}

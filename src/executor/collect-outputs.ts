@@ -1,0 +1,127 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from '../model/failure.ts';
+import type { Step } from '../model/flow.ts';
+import type { ManifestOutput, ManifestPlot } from '../model/manifest.ts';
+import type { Metrics } from '../model/metric.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { LocalStore } from '../store/local-port.ts';
+
+export interface Collected {
+  readonly outputs: { readonly [name: string]: ManifestOutput };
+  readonly metrics: Metrics;
+  readonly series?: ManifestOutput;
+  readonly plots: readonly ManifestPlot[];
+  /** The first declared thing that is missing or unusable. */
+  readonly failure?: Failure;
+}
+
+export interface CollectServices {
+  readonly store: LocalStore;
+  /** Reads a metrics file. @throws MlgitError `metrics-invalid`. */
+  readonly readMetrics: (path: string) => Promise<Metrics>;
+}
+
+/** Moves what a task made out of its workspace into the store: all that is there, also after a failure. */
+export async function collectOutputs(
+  step: Step,
+  root: string,
+  services: CollectServices,
+): Promise<Collected> {
+  let failure: Failure | undefined;
+  const take = async (
+    name: string,
+    path: string,
+    kind: 'file' | 'tree',
+  ): Promise<ManifestOutput | undefined> => {
+    const taken = await takeOutput({ name, path, kind }, root, services.store);
+    if ('failure' in taken) failure ??= taken.failure;
+    return 'failure' in taken ? undefined : taken.output;
+  };
+
+  const outputs: { [name: string]: ManifestOutput } = {};
+  for (const { name, path, kind } of Object.values(step.outputs)) {
+    const output = await take(name, path, kind);
+    if (output !== undefined) outputs[name] = output;
+  }
+  const { metrics, failure: metricsFailure } = await takeMetrics(step, root, services);
+  failure ??= metricsFailure;
+  const series =
+    step.metrics?.series === undefined ? undefined : await take('series', step.metrics.series, 'file');
+  const plots: ManifestPlot[] = [];
+  for (const plot of step.plots) {
+    const own = Object.values(outputs).find((output) => output.path === plot.file);
+    const taken = own ?? (await take(`plot ${plot.file}`, plot.file, 'file'));
+    if (taken !== undefined) plots.push({ ...plot, digest: taken.digest, sizeBytes: taken.sizeBytes });
+  }
+  return {
+    outputs,
+    metrics,
+    plots,
+    ...(series === undefined ? {} : { series }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: 'file' | 'tree';
+}
+
+async function takeOutput(
+  { name, path, kind }: Wanted,
+  root: string,
+  store: LocalStore,
+): Promise<{ readonly output: ManifestOutput } | { readonly failure: Failure }> {
+  const found = await lstat(join(root, path)).catch(absent);
+  if (found === undefined) return { failure: { kind: 'output-missing', output: name, path } };
+  const reason = wrongKind(found, kind);
+  if (reason !== undefined) return { failure: { kind: 'output-invalid', output: name, path, reason } };
+  try {
+    const content = await store.ingest(join(root, path), { mode: 'move', kind });
+    return { output: { ...content, path } };
+  } catch (error) {
+    if (error instanceof MlgitError && error.kind === 'usage') {
+      return { failure: { kind: 'output-invalid', output: name, path, reason: error.message } };
+    }
+    throw error;
+  }
+}
+
+function wrongKind(
+  found: { isFile(): boolean; isDirectory(): boolean },
+  kind: 'file' | 'tree',
+): string | undefined {
+  if (kind === 'file' && !found.isFile()) {
+    return found.isDirectory()
+      ? 'it is a folder: declare it with a trailing slash'
+      : 'it is not a regular file';
+  }
+  return kind === 'tree' && !found.isDirectory()
+    ? 'it is not a folder, and is declared with a trailing slash'
+    : undefined;
+}
+
+async function takeMetrics(
+  step: Step,
+  root: string,
+  services: CollectServices,
+): Promise<{ metrics: Metrics; failure?: Failure }> {
+  if (step.metrics === undefined) return { metrics: {} };
+  const { file } = step.metrics;
+  const found = await lstat(join(root, file)).catch(absent);
+  if (found === undefined)
+    return { metrics: {}, failure: { kind: 'output-missing', output: 'metrics', path: file } };
+  try {
+    return { metrics: await services.readMetrics(join(root, file)) };
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return { metrics: {}, failure: { kind: 'metrics-invalid', path: file, reason: error.message } };
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}

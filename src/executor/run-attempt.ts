@@ -1,0 +1,160 @@
+import type { CacheEntry } from '../model/cache-entry.ts';
+import type { EventSink } from '../model/event.ts';
+import type { ExecutionAttempt } from '../model/execution.ts';
+import type { Failure } from '../model/failure.ts';
+import type { RunId } from '../model/run-id.ts';
+import type { Runner, TaskExit } from '../runner/port.ts';
+import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
+import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
+import { describePrepared, type PreparedTask } from './prepare-task.ts';
+import type { TaskResult } from './task-result.ts';
+
+export interface AttemptServices extends CollectServices {
+  readonly runId: RunId;
+  readonly store: LocalStore;
+  readonly cache: CacheStore;
+  readonly runner: Runner;
+  readonly surroundings: TaskSurroundings;
+  readonly emit: EventSink;
+  readonly signal: AbortSignal;
+  readonly force: boolean;
+  readonly now: () => number;
+}
+
+const GRACE_MS = 10_000;
+
+/** Runs a task once in a workspace of its own and stores what it made. */
+export async function runAttempt(prepared: PreparedTask, services: AttemptServices): Promise<TaskResult> {
+  const { task } = prepared;
+  const startedAt = services.now();
+  const workspace = await services.surroundings.openWorkspace({
+    task,
+    attempt: 1,
+    command: prepared.command,
+    inputs: prepared.inputs,
+    signal: services.signal,
+  });
+  try {
+    const exit = await services.runner.run({
+      commands: prepared.command,
+      cwd: workspace.root,
+      env: workspace.env,
+      logPath: workspace.logPath,
+      ...(task.step.timeoutMs === undefined ? {} : { timeoutMs: task.step.timeoutMs }),
+      graceMs: GRACE_MS,
+      signal: services.signal,
+      onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
+    });
+    return await concludeAttempt(prepared, services, { workspace, exit, startedAt });
+  } finally {
+    await workspace.close();
+  }
+}
+
+interface Ended {
+  readonly workspace: TaskWorkspace;
+  readonly exit: TaskExit;
+  readonly startedAt: number;
+}
+
+async function concludeAttempt(
+  prepared: PreparedTask,
+  services: AttemptServices,
+  ended: Ended,
+): Promise<TaskResult> {
+  const { workspace, exit } = ended;
+  const seen = await workspace.observations();
+  const changed = await workspace.changedInputs();
+  const collected = await collectOutputs(prepared.task.step, workspace.root, services);
+  const failure = failureOf(exit, seen, prepared, collected, changed);
+  const attempt = await describeAttempt(ended, seen, failure, services.store);
+  const undeclared = seen.undeclaredReads.length > 0;
+  const result: TaskResult = {
+    ...describePrepared(prepared),
+    outcome: failure === undefined ? 'ran' : failure.kind === 'cancelled' ? 'cancelled' : 'failed',
+    outputs: collected.outputs,
+    metrics: collected.metrics,
+    ...(collected.series === undefined ? {} : { series: collected.series }),
+    ...(collected.plots.length === 0 ? {} : { plots: collected.plots }),
+    attempts: [attempt],
+    ...(failure === undefined ? {} : { failure }),
+    ...(undeclared ? { undeclaredReads: true as const } : {}),
+  };
+  // A result that depends on what its key does not cover must not be found by that key.
+  if (failure === undefined && !undeclared && prepared.task.step.cache) {
+    await services.cache.publish(cacheEntry(prepared, services, result, attempt));
+  }
+  return result;
+}
+
+function cacheEntry(
+  prepared: PreparedTask,
+  services: AttemptServices,
+  result: TaskResult,
+  attempt: ExecutionAttempt,
+): CacheEntry {
+  return {
+    version: 1,
+    key: prepared.key,
+    run: services.runId,
+    task: prepared.task.id,
+    createdAt: new Date(services.now()).toISOString(),
+    ...(services.force ? { forced: true as const } : {}),
+    outputs: result.outputs,
+    metrics: result.metrics,
+    ...(result.series === undefined ? {} : { series: result.series }),
+    ...(result.plots === undefined ? {} : { plots: result.plots }),
+    ...(attempt.log === undefined ? {} : { log: attempt.log }),
+    components: prepared.components,
+  };
+}
+
+/** The command's own end comes first; only a command that succeeded can miss an output. */
+function failureOf(
+  exit: TaskExit,
+  seen: Observations,
+  prepared: PreparedTask,
+  collected: Collected,
+  changed: readonly string[],
+): Failure | undefined {
+  const { end } = exit;
+  switch (end.kind) {
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    case 'timeout':
+      return { kind: 'timeout', timeoutMs: prepared.task.step.timeoutMs ?? 0 };
+    case 'signal':
+      return { kind: 'signal', signal: end.signal };
+    case 'start-failed':
+      return { kind: 'start', reason: end.reason };
+    case 'exit':
+      if (end.exitCode !== 0) {
+        const missing = seen.undeclaredFiles;
+        return { kind: 'exit', exitCode: end.exitCode, ...(missing === undefined ? {} : { missing }) };
+      }
+  }
+  const [first] = changed;
+  return first === undefined ? collected.failure : { kind: 'input-changed', path: first };
+}
+
+async function describeAttempt(
+  { workspace, exit, startedAt }: Ended,
+  seen: Observations,
+  failure: Failure | undefined,
+  store: LocalStore,
+): Promise<ExecutionAttempt> {
+  const { sizeBytes, digest } = await store.ingest(workspace.logPath, { mode: 'move', kind: 'file' });
+  return {
+    startedAt: new Date(startedAt).toISOString(),
+    wallMs: Math.round(exit.wallMs),
+    ...(exit.cpuMs === undefined ? {} : { cpuMs: Math.round(exit.cpuMs) }),
+    ...(exit.peakBytes === undefined ? {} : { peakBytes: exit.peakBytes }),
+    ...(exit.end.kind === 'exit' ? { exitCode: exit.end.exitCode } : {}),
+    ...(exit.end.kind === 'signal' ? { signal: exit.end.signal } : {}),
+    ...(failure === undefined ? {} : { failure }),
+    ...(sizeBytes === 0 ? {} : { log: { digest, sizeBytes } }),
+    ...(seen.undeclaredReads.length === 0 ? {} : { undeclaredReads: seen.undeclaredReads }),
+    observedBy: seen.observedBy,
+  };
+}

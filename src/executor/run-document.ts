@@ -1,0 +1,76 @@
+import type { Plan, PlannedTask } from '../flow/plan-types.ts';
+import type { Execution, ExecutionTask } from '../model/execution.ts';
+import type { Manifest, ManifestTask, RunStatus, TaskStatus } from '../model/manifest.ts';
+import type { TaskResult } from './task-result.ts';
+
+/** `manifest.json` from the plan and what became of each task. */
+export function buildManifest(
+  plan: Plan,
+  results: ReadonlyMap<string, TaskResult>,
+  status: RunStatus,
+): Manifest {
+  const tasks: { [id: string]: ManifestTask } = {};
+  for (const task of plan.tasks) {
+    const result = results.get(task.id);
+    if (result !== undefined) tasks[task.id] = manifestTask(task, result);
+  }
+  return {
+    version: 1,
+    flow: plan.flow.name,
+    status,
+    params: plan.params,
+    tasks,
+    ...(plan.partial ? { partial: true as const } : {}),
+  };
+}
+
+function manifestTask(task: PlannedTask, result: TaskResult): ManifestTask {
+  const direction = task.step.metrics?.direction ?? {};
+  return {
+    step: task.step.name,
+    status: taskStatus(result),
+    ...(result.key === undefined ? {} : { key: result.key }),
+    command: result.command,
+    params: task.params,
+    ...(result.code === undefined ? {} : { code: result.code }),
+    ...(result.environment === undefined ? {} : { environment: result.environment }),
+    inputs: result.inputs,
+    outputs: result.outputs,
+    metrics: result.metrics,
+    ...(Object.keys(direction).length === 0 ? {} : { direction }),
+    ...(result.series === undefined ? {} : { series: result.series }),
+    ...(result.plots === undefined ? {} : { plots: result.plots }),
+    ...(result.undeclaredReads === undefined ? {} : { undeclaredReads: result.undeclaredReads }),
+  };
+}
+
+/** What was cached is not told: it says how the result came about, not what it is. */
+export function taskStatus(result: TaskResult): TaskStatus {
+  switch (result.outcome) {
+    case 'ran':
+    case 'cached':
+      return 'succeeded';
+    default:
+      return result.outcome;
+  }
+}
+
+export function runStatus(results: ReadonlyMap<string, TaskResult>, aborted: boolean): RunStatus {
+  const outcomes = [...results.values()].map((result) => result.outcome);
+  if (outcomes.includes('failed')) return 'failed';
+  return aborted || outcomes.includes('cancelled') ? 'cancelled' : 'succeeded';
+}
+
+export function executionTasks(results: ReadonlyMap<string, TaskResult>): Execution['tasks'] {
+  return Object.fromEntries([...results.values()].map((result) => [result.taskId, executionTask(result)]));
+}
+
+function executionTask(result: TaskResult): ExecutionTask {
+  return {
+    outcome: result.outcome,
+    attempts: result.attempts,
+    components: result.components,
+    ...(result.firstRun === undefined ? {} : { firstRun: result.firstRun }),
+    ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
+  };
+}

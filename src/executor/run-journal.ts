@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../flow/plan-types.ts';
+import type { RecordValue } from '../model/canonical-json.ts';
+import type { EnvRecord } from '../model/env-record.ts';
+import { Journal, readJournal } from './journal.ts';
+import type { TaskResult } from './task-result.ts';
+
+/** What identifies the process that drives a run, so that a dead one is told from a live one. */
+export interface DriverProcess {
+  readonly scope: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+export interface RunHeader {
+  readonly run: string;
+  readonly flow: string;
+  readonly startedAt: string;
+  readonly process: DriverProcess;
+  readonly user: string;
+  readonly branch?: string;
+  readonly message?: string;
+  readonly jobs: number;
+  readonly codeCommit: string;
+  readonly consumed: { readonly [spec: string]: string };
+  readonly consumedCommits: readonly string[];
+  readonly plan: Plan;
+  readonly env: EnvRecord;
+}
+
+const FILE = 'journal.ndjson';
+const HEARTBEAT_MS = 15_000;
+
+/** The folder of a run under way: `<commonDir>/mlgit/active/<run>/`. */
+export class RunJournal {
+  readonly folder: string;
+  private readonly journal: Journal;
+  private readonly now: () => number;
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(active: string, header: RunHeader, now: () => number) {
+    this.now = now;
+    this.folder = join(active, header.run);
+    mkdirSync(this.folder, { recursive: true });
+    this.journal = new Journal(join(this.folder, FILE));
+    this.journal.append({ type: 'run', ...header } as unknown as RecordValue, true);
+    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  taskStarted(taskId: string, logPath: string): void {
+    this.journal.append({ type: 'task-started', task: taskId, logPath });
+  }
+
+  taskEnded(result: TaskResult): void {
+    this.journal.append({ type: 'task-ended', result: result as unknown as RecordValue });
+  }
+
+  /** Tells processes elsewhere, which cannot see this one, that it lives. */
+  private beat(): void {
+    const now = this.now() / 1000;
+    utimesSync(join(this.folder, FILE), now, now);
+  }
+
+  /** After the run's ref is published, or when nothing is worth keeping. */
+  remove(): void {
+    clearInterval(this.heartbeat);
+    this.journal.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a journal tells of a run: its header, finished tasks, and where running tasks log. */
+export interface JournaledRun {
+  readonly folder: string;
+  readonly header: RunHeader;
+  readonly results: ReadonlyMap<string, TaskResult>;
+  /** Task id → log file of tasks that started and did not end. */
+  readonly open: ReadonlyMap<string, string>;
+  /** Epoch milliseconds of the last heartbeat or line, by the clock of the disk. */
+  readonly touchedAtMs: number;
+}
+
+/** Journals there are. One without a whole header never started anything and is left out. */
+export function listJournals(active: string): JournaledRun[] {
+  if (!existsSync(active)) return [];
+  return readdirSync(active)
+    .sort()
+    .flatMap((name) => {
+      const run = readRun(join(active, name));
+      return run === undefined ? [] : [run];
+    });
+}
+
+function readRun(folder: string): JournaledRun | undefined {
+  if (!existsSync(join(folder, FILE))) return undefined;
+  const [first, ...rest] = readJournal(join(folder, FILE)) as unknown as JournalLine[];
+  if (first?.type !== 'run') return undefined;
+  const results = new Map<string, TaskResult>();
+  const open = new Map<string, string>();
+  for (const line of rest) {
+    if (line.type === 'task-started') open.set(line.task, line.logPath);
+    if (line.type === 'task-ended') {
+      results.set(line.result.taskId, line.result);
+      open.delete(line.result.taskId);
+    }
+  }
+  const { type: _, ...header } = first;
+  return { folder, header, results, open, touchedAtMs: statSync(join(folder, FILE)).mtimeMs };
+}
+
+type JournalLine =
+  | ({ readonly type: 'run' } & RunHeader)
+  | { readonly type: 'task-started'; readonly task: string; readonly logPath: string }
+  | { readonly type: 'task-ended'; readonly result: TaskResult };

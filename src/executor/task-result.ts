@@ -1,0 +1,38 @@
+import type { Digest } from '../model/digest.ts';
+import type { ExecutionAttempt } from '../model/execution.ts';
+import type { Failure } from '../model/failure.ts';
+import type { ManifestInput, ManifestOutput, ManifestPlot } from '../model/manifest.ts';
+import type { Metrics } from '../model/metric.ts';
+import type { RunId } from '../model/run-id.ts';
+
+/** What became of one task of a run. */
+export interface TaskResult {
+  readonly taskId: string;
+  readonly outcome: 'ran' | 'cached' | 'failed' | 'cancelled' | 'skipped';
+  readonly key?: Digest;
+  readonly command: readonly string[];
+  readonly code?: Digest;
+  readonly environment?: Digest;
+  readonly inputs: { readonly [name: string]: ManifestInput };
+  readonly outputs: { readonly [name: string]: ManifestOutput };
+  readonly metrics: Metrics;
+  readonly series?: ManifestOutput;
+  readonly plots?: readonly ManifestPlot[];
+  readonly components: { readonly [component: string]: string };
+  readonly attempts: readonly ExecutionAttempt[];
+  readonly failure?: Failure;
+  readonly undeclaredReads?: true;
+  /** Of a cached task: the run that first computed it. */
+  readonly firstRun?: RunId;
+  /** Of a skipped task: what it waited for. */
+  readonly blockedBy?: string;
+}
+
+export function succeeded(result: TaskResult | undefined): result is TaskResult {
+  return result?.outcome === 'ran' || result?.outcome === 'cached';
+}
+
+export function skippedResult(taskId: string, blockedBy: string | undefined): TaskResult {
+  const nothing = { command: [], inputs: {}, outputs: {}, metrics: {}, components: {}, attempts: [] };
+  return { taskId, outcome: 'skipped', ...nothing, ...(blockedBy === undefined ? {} : { blockedBy }) };
+}

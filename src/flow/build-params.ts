@@ -1,0 +1,146 @@
+import type { ParamSpec, ParamsFile, ParamValue } from '../model/flow.ts';
+import { quoted } from './describe-value.ts';
+import type { FlowReading } from './flow-reading.ts';
+import type { RawParam, RawParams } from './flow-schema.ts';
+import { checkParamValue } from './param-value.ts';
+import { parseRepositoryPath } from './repository-path.ts';
+import { hintOf, isWrong } from './wrong.ts';
+import type { Path } from './yaml-source.ts';
+
+/** The parameters that one level of the file (its top, or a flow) declares, and the files that give them values. */
+export interface DeclaredParams {
+  readonly specs: readonly ParamSpec[];
+  readonly files: readonly ParamsFile[];
+}
+
+interface Holder {
+  readonly params?: RawParams | undefined;
+  readonly params_file?: string | undefined;
+}
+
+export function buildParams(reading: FlowReading, holder: Holder, at: Path): DeclaredParams {
+  const files: ParamsFile[] = [];
+  const declares = typeof holder.params === 'string';
+  if (typeof holder.params === 'string') addFile(reading, files, [...at, 'params'], holder.params, true);
+  if (holder.params_file !== undefined && declares) {
+    reading.reportKey([...at, 'params_file'], {
+      code: 'bad-value',
+      message: 'params names a file already',
+      hint: 'name one file',
+    });
+  } else if (holder.params_file !== undefined) {
+    addFile(reading, files, [...at, 'params_file'], holder.params_file, false);
+  }
+  const entries = Object.entries(typeof holder.params === 'object' ? holder.params : {});
+  const specs = entries.flatMap(([name, raw]) => buildSpec(reading, name, raw, [...at, 'params', name]));
+  return { specs, files };
+}
+
+function addFile(reading: FlowReading, files: ParamsFile[], at: Path, text: string, declares: boolean): void {
+  const parsed = parseRepositoryPath(text);
+  if (isWrong(parsed)) {
+    reading.report(at, {
+      code: 'bad-path',
+      message: `the parameter file ${quoted(text)} ${parsed.wrong}`,
+      ...hintOf(parsed),
+    });
+  } else if (!/\.(ya?ml|json)$/.test(parsed.path)) {
+    reading.report(at, {
+      code: 'bad-path',
+      message: `expected a parameter file that ends in .yaml, .yml or .json, found ${quoted(text)}`,
+    });
+  } else {
+    files.push({ path: parsed.path, declares });
+  }
+}
+
+function buildSpec(reading: FlowReading, name: string, raw: RawParam, at: Path): ParamSpec[] {
+  const isLong = typeof raw === 'object';
+  const given = isLong ? raw : { default: raw };
+  const defaultAt = isLong ? [...at, 'default'] : at;
+  const { default: fallback, min, max, choices } = given;
+  const type =
+    given.type ??
+    typeOf(reading, fallback, defaultAt) ??
+    typeOf(reading, choices?.[0], [...at, 'choices', 0]);
+  if (type === undefined) {
+    if (!reading.hasDamageBelow(at)) {
+      reading.report(at, {
+        code: 'bad-param',
+        message: `parameter ${quoted(name)} has no type: expected a default or a type`,
+        hint: `write ${name}: {type: float}`,
+      });
+    }
+    reading.damage(at);
+    return [];
+  }
+  const help = given.help ?? given.description ?? given.desc;
+  const bare: ParamSpec = { name, type, ...(help === undefined ? {} : { help }) };
+  checkBounds(reading, bare, given, at);
+  const bounded: ParamSpec = {
+    ...bare,
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  };
+  for (const [index, choice] of (choices ?? []).entries()) {
+    checkValue(reading, bounded, choice, [...at, 'choices', index]);
+  }
+  const spec: ParamSpec = { ...bounded, ...(choices === undefined ? {} : { choices }) };
+  if (fallback === undefined) return [spec];
+  checkValue(reading, spec, fallback, defaultAt);
+  return [{ ...spec, default: fallback }];
+}
+
+function checkBounds(
+  reading: FlowReading,
+  spec: ParamSpec,
+  given: { readonly min?: number | undefined; readonly max?: number | undefined },
+  at: Path,
+): void {
+  const key = given.min === undefined ? 'max' : 'min';
+  if (given.min === undefined && given.max === undefined) return;
+  if (spec.type === 'str' || spec.type === 'bool') {
+    reading.report([...at, key], {
+      code: 'bad-param',
+      message: `min and max are for numbers; parameter ${quoted(spec.name)} is of type ${spec.type}`,
+    });
+  } else if (given.min !== undefined && given.max !== undefined && given.min > given.max) {
+    reading.report([...at, 'min'], {
+      code: 'bad-param',
+      message: `min ${given.min} of parameter ${quoted(spec.name)} is above its max ${given.max}`,
+    });
+  }
+}
+
+function checkValue(reading: FlowReading, spec: ParamSpec, value: ParamValue, at: Path): void {
+  const checked = checkParamValue(spec, value);
+  if (!isWrong(checked)) return;
+  reading.report(at, {
+    code: 'bad-param',
+    message: `parameter ${quoted(spec.name)}: ${checked.wrong}`,
+    ...hintOf(checked),
+  });
+}
+
+/** `1` is an int and `1.0` a float, though both are the same number once read. */
+function typeOf(
+  reading: FlowReading,
+  value: ParamValue | undefined,
+  at: Path,
+): ParamSpec['type'] | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  return reading.source.place(at)?.number ?? (Number.isInteger(value) ? 'int' : 'float');
+}
+
+/** Parameters of the top level and of a flow together: the flow's win over those of the same name. */
+export function mergeParams(
+  shared: DeclaredParams,
+  own: DeclaredParams,
+): { params: { [name: string]: ParamSpec }; paramsFiles: ParamsFile[] } {
+  return {
+    params: Object.fromEntries([...shared.specs, ...own.specs].map((spec) => [spec.name, spec])),
+    paramsFiles: [...shared.files, ...own.files],
+  };
+}

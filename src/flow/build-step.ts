@@ -1,0 +1,175 @@
+import type { EnvironmentSpec, MetricsSpec, PlotSpec, Step } from '../model/flow.ts';
+import type { DeclaredInput } from './build-inputs.ts';
+import type { DeclaredOutput } from './build-outputs.ts';
+import { buildVariables } from './build-variables.ts';
+import { compileGlob } from './code-glob.ts';
+import { quoted } from './describe-value.ts';
+import type { FlowReading } from './flow-reading.ts';
+import type { RawEnvironment, RawStep } from './flow-schema.ts';
+import { parseDuration } from './parse-duration.ts';
+import { parseRepositoryPath } from './repository-path.ts';
+import { hintOf, isWrong } from './wrong.ts';
+import type { Path } from './yaml-source.ts';
+
+export interface StepParts {
+  readonly name: string;
+  readonly inputs: readonly DeclaredInput[];
+  readonly outputs: readonly DeclaredOutput[];
+  /** Of the top level. */
+  readonly environment: EnvironmentSpec | undefined;
+}
+
+export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
+  const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
+  const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
+  const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
+  const timeoutMs = buildTimeout(reading, raw.timeout, [...at, 'timeout']);
+  const description = raw.description ?? raw.desc ?? raw.help;
+  return {
+    name: parts.name,
+    ...(description === undefined ? {} : { description }),
+    run: buildRun(reading, raw.run, [...at, 'run']),
+    ...(code === undefined ? {} : { code }),
+    inputs: Object.fromEntries(parts.inputs.map(({ name, source }) => [name, source])),
+    outputs: Object.fromEntries(parts.outputs.map(({ name, path, kind }) => [name, { name, path, kind }])),
+    ...(raw.params === undefined ? {} : { params: [...new Set(raw.params)] }),
+    ...(metrics === undefined ? {} : { metrics }),
+    plots: buildPlots(reading, raw.plots ?? [], [...at, 'plots']),
+    ...(environment === undefined ? {} : { environment }),
+    ...buildVariables(reading, raw, at),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    cache: raw.cache ?? true,
+  };
+}
+
+function buildRun(reading: FlowReading, raw: RawStep['run'], at: Path): string[] {
+  const commands = asList(raw);
+  commands.forEach((command, index) => {
+    const place = typeof raw === 'string' ? at : [...at, index];
+    if (command.trim() === '')
+      reading.report(place, { code: 'bad-value', message: 'run: expected a command, found blanks' });
+    if (command.includes('\0')) {
+      reading.report(place, { code: 'bad-value', message: 'run: expected a command without NUL characters' });
+    }
+  });
+  // A block scalar ends in a newline that means nothing to the shell, and should mean nothing to the key.
+  return commands.map((command) => command.replace(/\n+$/, ''));
+}
+
+function buildCode(reading: FlowReading, globs: readonly string[], at: Path): readonly string[] {
+  globs.forEach((glob, index) => {
+    const compiled = compileGlob(glob);
+    if (!isWrong(compiled)) return;
+    reading.report([...at, index], {
+      code: 'bad-glob',
+      message: `the glob ${quoted(glob)} ${compiled.wrong}`,
+      ...hintOf(compiled),
+    });
+  });
+  return globs;
+}
+
+/** A path that must be one; undefined when it was not, and reported. */
+export function requirePath(reading: FlowReading, what: string, text: string, at: Path): string | undefined {
+  const parsed = parseRepositoryPath(text);
+  const wrong = isWrong(parsed)
+    ? parsed
+    : parsed.folder
+      ? { wrong: 'is a folder; a file is expected' }
+      : undefined;
+  if (wrong === undefined && !isWrong(parsed)) return parsed.path;
+  if (wrong !== undefined) {
+    reading.report(at, {
+      code: 'bad-path',
+      message: `${what} ${quoted(text)} ${wrong.wrong}`,
+      ...hintOf(wrong),
+    });
+  }
+  return undefined;
+}
+
+function buildMetrics(reading: FlowReading, raw: RawStep['metrics'], at: Path): MetricsSpec | undefined {
+  if (raw === undefined) return undefined;
+  const given = typeof raw === 'string' ? { file: raw } : raw;
+  const fileAt = typeof raw === 'string' ? at : [...at, 'file'];
+  const file = requirePath(reading, 'the metrics file', given.file, fileAt);
+  if (file !== undefined && !/\.(json|ya?ml|toml)$/.test(file)) {
+    reading.report(fileAt, {
+      code: 'bad-path',
+      message: `expected a metrics file that ends in .json, .yaml, .yml or .toml, found ${quoted(file)}`,
+    });
+  }
+  const series =
+    given.series === undefined
+      ? undefined
+      : requirePath(reading, 'the series', given.series, [...at, 'series']);
+  return {
+    file: file ?? given.file,
+    direction: given.direction ?? {},
+    ...(series === undefined ? {} : { series }),
+  };
+}
+
+function buildPlots(reading: FlowReading, raw: NonNullable<RawStep['plots']>, at: Path): PlotSpec[] {
+  return raw.flatMap((plot, index) => {
+    const { file, x, y, title } = typeof plot === 'string' ? { file: plot } : plot;
+    const path = requirePath(
+      reading,
+      'the plot',
+      file,
+      typeof plot === 'string' ? [...at, index] : [...at, index, 'file'],
+    );
+    if (path === undefined) return [];
+    return [
+      {
+        file: path,
+        ...(x === undefined ? {} : { x }),
+        ...(y === undefined ? {} : { y }),
+        ...(title === undefined ? {} : { title }),
+      },
+    ];
+  });
+}
+
+export function buildEnvironment(
+  reading: FlowReading,
+  raw: RawEnvironment | undefined,
+  at: Path,
+): EnvironmentSpec | undefined {
+  if (raw === undefined) return undefined;
+  const { python } = raw;
+  if (python === undefined && raw.lock === undefined) {
+    if (!reading.hasDamageBelow(at)) {
+      reading.reportKey(at, {
+        code: 'bad-value',
+        message: 'environment: expected python, lock or both, found neither',
+      });
+    }
+    return undefined;
+  }
+  if (python !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(python)) {
+    reading.report([...at, 'python'], {
+      code: 'bad-value',
+      message: `python: expected a version such as "3.11", found ${quoted(python)}`,
+    });
+  }
+  const lock =
+    raw.lock === undefined ? undefined : requirePath(reading, 'the lock file', raw.lock, [...at, 'lock']);
+  return { ...(python === undefined ? {} : { python }), ...(lock === undefined ? {} : { lock }) };
+}
+
+function buildTimeout(reading: FlowReading, raw: string | undefined, at: Path): number | undefined {
+  if (raw === undefined) return undefined;
+  const parsed = parseDuration(raw);
+  if (!isWrong(parsed)) return parsed;
+  reading.report(at, {
+    code: 'bad-value',
+    message: `timeout: ${quoted(raw)} ${parsed.wrong}`,
+    ...hintOf(parsed),
+  });
+  return undefined;
+}
+
+function asList(value: string | readonly string[]): string[] {
+  return typeof value === 'string' ? [value] : [...value];
+}

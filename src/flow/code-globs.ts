@@ -1,0 +1,64 @@
+import type { Flow, FlowFile, Step } from '../model/flow.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { type CodeGlob, compileGlob } from './code-glob.ts';
+import { quoted } from './describe-value.ts';
+import { foldersAbove } from './repository-path.ts';
+import { isWrong } from './wrong.ts';
+
+/** Whether a file of the tree, by its path relative to the root, is code of a step. */
+export type CodeMatcher = (path: string) => boolean;
+
+/** What is not code unless a step's `code` says so: prose, notebooks, records of mlgit. */
+const NOT_BY_DEFAULT = /(?:\.md|\.ipynb|\.mlgit)$|^manifests\//;
+
+/**
+ * The code of a step (design: "`code`: globs of the tree that the step may read"). Globs are tried in order and the
+ * last that matches decides, as in `.gitignore`; when the first is a negated one they take away from the default.
+ * Never code: what any step of the file makes (outputs, metrics, series, plots), and the step's own inputs of the
+ * tree. Not by default: `*.md`, `*.ipynb`, `*.mlgit`, `manifests/`, the flow file, parameter files (their values
+ * reach the key as parameters).
+ * @throws MlgitError `bad-glob` (usage); not for a step of a parsed flow file, whose globs are checked.
+ */
+export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher {
+  const isMade = pathSet(madePaths(file).map((made) => made.path));
+  const isInput = pathSet(
+    Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : [])),
+  );
+  const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
+  const isDefault: CodeMatcher = (path) => !NOT_BY_DEFAULT.test(path) && !ignored.has(path);
+  const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
+  return (path) => isCode(path) && !isMade(path) && !isInput(path);
+}
+
+/** Paths, of files and of whole folders, that tasks of any flow of the file write. */
+export function madePaths(file: FlowFile): { readonly path: string; readonly kind: 'file' | 'tree' }[] {
+  const steps = Object.values(file.flows).flatMap((flow) => Object.values(flow.steps));
+  return steps.flatMap((step) => [
+    ...Object.values(step.outputs).map(({ path, kind }) => ({ path, kind })),
+    ...[step.metrics?.file, step.metrics?.series, ...step.plots.map((plot) => plot.file)].flatMap((path) =>
+      path === undefined ? [] : [{ path, kind: 'file' } as const],
+    ),
+  ]);
+}
+
+function matcherOf(globs: readonly string[], isDefault: CodeMatcher): CodeMatcher {
+  const compiled = globs.map(requireGlob).reverse();
+  const otherwise = compiled.at(-1)?.negated ? isDefault : () => false;
+  return (path) => {
+    const decisive = compiled.find((glob) => glob.pattern.test(path));
+    return decisive === undefined ? otherwise(path) : !decisive.negated;
+  };
+}
+
+function requireGlob(glob: string): CodeGlob {
+  const compiled = compileGlob(glob);
+  if (!isWrong(compiled)) return compiled;
+  throw usageError('bad-glob', `The glob ${quoted(glob)} ${compiled.wrong}`);
+}
+
+/** Whether a path is one of `paths` or below one of them; the time does not grow with their number. */
+function pathSet(paths: readonly string[]): CodeMatcher {
+  const set = new Set(paths);
+  if (set.size === 0) return () => false;
+  return (path) => set.has(path) || foldersAbove(path).some((folder) => set.has(folder));
+}

@@ -1,0 +1,77 @@
+import {
+  environmentShape,
+  fileShape,
+  flowShape,
+  historyShape,
+  metricsShape,
+  paramShape,
+  plotShape,
+  stepShape,
+  workspaceShape,
+} from './flow-schema.ts';
+import type { Path } from './yaml-source.ts';
+
+/** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
+export interface KeyTable {
+  readonly what: string;
+  readonly known: readonly string[];
+  readonly later: readonly string[];
+}
+
+const table = (what: string, shape: object, later: readonly string[] = []): KeyTable => ({
+  what,
+  known: Object.keys(shape),
+  later,
+});
+
+const PARAM = table('a parameter', paramShape);
+const ENVIRONMENT = table('environment', environmentShape);
+const WORKSPACE = table('workspace', workspaceShape);
+const FILE = table('the flow file', fileShape, [
+  'runners',
+  'push',
+  'cache',
+  'undeclared',
+  'resources',
+  'retry',
+  'image',
+]);
+const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
+const STEP = table('a step', stepShape, [
+  'python',
+  'notebook',
+  'flow',
+  'foreach',
+  'exclude',
+  'when',
+  'checks',
+  'resources',
+  'retry',
+  'runner',
+  'image',
+  'allow_failure',
+  'undeclared',
+]);
+const OF_STEP: { readonly [key: string]: KeyTable } = {
+  inputs: table('an input', historyShape, ['url', 'pin']),
+  metrics: table('metrics', metricsShape),
+  plots: table('a plot', plotShape),
+  environment: ENVIRONMENT,
+};
+
+/** The kind of the mapping at `path`; undefined where the keys are names or free. */
+export function keyTableAt(path: Path): KeyTable | undefined {
+  if (path[0] !== 'flows') return tableOfShared(path) ?? (path.length === 0 ? FILE : undefined);
+  if (path.length === 2) return FLOW;
+  if (path[2] !== 'steps') return tableOfShared(path.slice(2));
+  if (path.length === 4) return STEP;
+  const isNamed = path[4] === 'inputs' || path[4] === 'plots';
+  return path.length === (isNamed ? 6 : 5) ? OF_STEP[String(path[4])] : undefined;
+}
+
+/** What can stand at the top and in a flow. */
+function tableOfShared(path: Path): KeyTable | undefined {
+  if (path[0] === 'params' && path.length === 2) return PARAM;
+  if (path[0] === 'environment' && path.length === 1) return ENVIRONMENT;
+  return path[0] === 'workspace' && path.length === 1 ? WORKSPACE : undefined;
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { isName, NAME_PATTERN } from '../model/name.ts';
+
+/**
+ * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
+ * the end of the sentence "expected …"; what was found is added where the mistake is reported.
+ */
+const text = (expected: string, help?: string) => {
+  const schema = z.string({ error: expected }).min(1, { error: expected });
+  return help === undefined ? schema : schema.describe(help);
+};
+const listOf = <T extends z.ZodType>(item: T, expected: string) =>
+  z.array(item, { error: expected }).min(1, { error: expected });
+const named = <T extends z.ZodType>(value: T, expected: string) =>
+  z.record(z.string().regex(NAME_PATTERN).refine(isName), value, { error: expected });
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' });
+const number = z.number({ error: 'a number' });
+
+/** Words for people, ignored by the machine. */
+const documentation = {
+  description: text('a text').optional().describe('What it is for.'),
+  desc: text('a text').optional().describe('What it is for; the same as description.'),
+  help: text('a text').optional().describe('What it is for; the same as description.'),
+};
+
+export const paramShape = {
+  type: z
+    .enum(['str', 'int', 'float', 'bool'], { error: 'one of str, int, float, bool' })
+    .optional()
+    .describe('Type of the values; without it, the type of the default.'),
+  default: scalar.optional().describe('Value unless another is given; without it, one must be given.'),
+  min: number.optional().describe('Smallest value allowed.'),
+  max: number.optional().describe('Largest value allowed.'),
+  choices: listOf(scalar, 'a list of allowed values').optional().describe('The values allowed.'),
+  ...documentation,
+};
+const param = z.union([scalar, z.strictObject(paramShape)], {
+  error: 'a default value, or a mapping of type, default, min, max, choices and help',
+});
+const params = z
+  .union([text('the path of a file of parameter values'), named(param, 'names with their default values')], {
+    error: 'names with their default values, or the path of a file that has them',
+  })
+  .describe('Parameters with their defaults; or the path of a YAML or JSON file that has them.');
+
+export const environmentShape = {
+  python: text('a Python version in quotes, as "3.11"')
+    .optional()
+    .describe('Python version, in quotes: "3.11".'),
+  lock: text('the path of a lock file')
+    .optional()
+    .describe('Lock file of the packages, as requirements.lock.'),
+};
+const environment = z
+  .strictObject(environmentShape, { error: 'a mapping of python and lock' })
+  .describe('Python version and lock file, built once per lock and platform.');
+
+export const workspaceShape = {
+  link: listOf(text('a path'), 'a list of paths')
+    .optional()
+    .describe('Ignored folders that tasks need, as .venv.'),
+};
+const workspace = z.strictObject(workspaceShape, { error: 'a mapping of link' });
+
+export const historyShape = {
+  from: text('a SPEC, as credit@prod:model').describe('SPEC of the artifact, as credit@prod:model.'),
+  optional: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe('True: absent without an error when there is none yet.'),
+};
+const reference = text('a path, or step.artifact');
+const input = z.union([reference, z.strictObject(historyShape)], {
+  error: 'a path, step.artifact, or {from: SPEC}',
+});
+
+export const metricsShape = {
+  file: text('the path of a JSON, YAML or TOML file').describe(
+    'JSON, YAML or TOML file that the command writes.',
+  ),
+  direction: z
+    .record(z.string(), z.enum(['max', 'min'], { error: 'max or min' }), { error: 'metrics with max or min' })
+    .optional()
+    .describe('Which way each metric gets better: max or min.'),
+  series: text('the path of a JSON-lines file')
+    .optional()
+    .describe('JSON-lines file, one row a training step.'),
+};
+
+export const plotShape = {
+  file: text('the path of a file').describe('File that the command writes.'),
+  x: text('the name of a column').optional(),
+  y: text('the name of a column').optional(),
+  title: text('a text').optional(),
+};
+
+export const stepShape = {
+  ...documentation,
+  run: z
+    .union([text('a command'), listOf(text('a command'), 'a list of commands')], {
+      error: 'a command or a list of commands',
+    })
+    .describe(
+      'Shell command or list of them; templates of inputs, outputs and params are replaced by quoted values.',
+    ),
+  code: z
+    .union([text('a glob'), listOf(text('a glob'), 'a list of globs')], {
+      error: 'a glob or a list of globs',
+    })
+    .optional()
+    .describe('Globs of the files the step may read; by default the whole tree but outputs, *.md, *.ipynb.'),
+  inputs: z
+    .union([named(input, 'names with paths or references'), listOf(reference, 'a list of paths')], {
+      error: 'names with paths or references, or a list of paths',
+    })
+    .optional()
+    .describe('Name → path, step.artifact, or {from: SPEC}.'),
+  outputs: z
+    .union([named(text('a path'), 'names with paths'), listOf(text('a path'), 'a list of paths')], {
+      error: 'names with paths, or a list of paths',
+    })
+    .optional()
+    .describe('Name → path; a trailing slash means a folder.'),
+  params: z
+    .array(text('the name of a parameter'), { error: 'a list of names of parameters' })
+    .optional()
+    .describe('Parameters that the task gets; by default those that the command mentions, else all.'),
+  metrics: z
+    .union([text('a path'), z.strictObject(metricsShape)], {
+      error: 'the path of a metrics file, or a mapping of file, direction and series',
+    })
+    .optional()
+    .describe('JSON, YAML or TOML file of metrics that the command writes.'),
+  plots: listOf(
+    z.union([text('a path'), z.strictObject(plotShape)], {
+      error: 'a path, or a mapping of file, x, y and title',
+    }),
+    'a list of plots',
+  )
+    .optional()
+    .describe('Files that are data of plots or pictures.'),
+  environment: environment.optional(),
+  env: z
+    .record(z.string(), scalar, { error: 'variables with values' })
+    .optional()
+    .describe('Variables set for the task; part of the cache key.'),
+  secrets: listOf(text('the name of a variable'), 'a list of names of variables')
+    .optional()
+    .describe('Variables passed through from the caller: never recorded, never part of the cache key.'),
+  timeout: text('a time with its unit, as 90s, 30m or 2h')
+    .optional()
+    .describe('Longest time it may take, as 90s, 30m or 2h.'),
+  cache: z.boolean({ error: 'true or false' }).optional().describe('False: always run, still record.'),
+};
+const step = z.strictObject(stepShape, { error: 'a mapping with run, inputs, outputs …' });
+
+const shared = {
+  ...documentation,
+  params: params.optional(),
+  params_file: text('the path of a file of parameter values')
+    .optional()
+    .describe('YAML or JSON file of values for the parameters declared under params.'),
+  workspace: workspace.optional(),
+};
+
+export const flowShape = { ...shared, steps: named(step, 'names with steps') };
+const flow = z.strictObject(flowShape, { error: 'a mapping with steps' });
+
+export const fileShape = {
+  ...shared,
+  version: z.literal(1, { error: 'version 1' }).describe('Version of this format: 1.'),
+  store: text('a URL, as s3://bucket/prefix')
+    .optional()
+    .describe('Store to share artifacts through: s3:// or file://.'),
+  environment: environment.optional(),
+  flows: named(flow, 'names with flows'),
+};
+export const flowFileSchema = z.strictObject(fileShape, { error: 'a mapping with version and flows' });
+
+export type RawFlowFile = z.infer<typeof flowFileSchema>;
+export type RawFlow = z.infer<typeof flow>;
+export type RawStep = z.infer<typeof step>;
+export type RawParams = z.infer<typeof params>;
+export type RawParam = z.infer<typeof param>;
+export type RawEnvironment = z.infer<typeof environment>;

@@ -1,0 +1,66 @@
+import type { ParamSpec, ParamValue } from '../model/flow.ts';
+import { describeValue, quoted } from './describe-value.ts';
+import type { Wrong } from './wrong.ts';
+
+const TYPE_NAMES = {
+  str: 'a text (str)',
+  int: 'an integer (int)',
+  float: 'a number (float)',
+  bool: 'true or false (bool)',
+};
+const INT = /^[+-]?\d+$/;
+const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+export type Checked = { readonly value: ParamValue } | Wrong;
+
+/** A value from the command line or a variable, as the parameter's type reads it. */
+export function parseParamText(spec: ParamSpec, text: string): Checked {
+  if (spec.type === 'str') return checkParamValue(spec, text);
+  if (spec.type === 'bool') {
+    if (text === 'true' || text === 'false') return checkParamValue(spec, text === 'true');
+    return expected(spec, quoted(text));
+  }
+  if (!(spec.type === 'int' ? INT : FLOAT).test(text)) return expected(spec, quoted(text));
+  const value = Number(text);
+  if (spec.type === 'int' && !Number.isSafeInteger(value)) return tooLarge(text);
+  return checkParamValue(spec, value);
+}
+
+/** Type, bounds and choices of a value that came typed, from YAML or JSON. */
+export function checkParamValue(spec: ParamSpec, value: ParamValue | bigint): Checked {
+  if (typeof value === 'bigint' && (spec.type === 'int' || spec.type === 'float'))
+    return tooLarge(String(value));
+  if (typeof value === 'bigint' || !hasType(spec.type, value)) return expected(spec, describeValue(value));
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return expected(spec, `${value}, which is not finite`);
+  if (typeof value === 'number' && spec.min !== undefined && value < spec.min) {
+    return { wrong: `expected at least ${spec.min}, found ${value}` };
+  }
+  if (typeof value === 'number' && spec.max !== undefined && value > spec.max) {
+    return { wrong: `expected at most ${spec.max}, found ${value}` };
+  }
+  if (typeof value === 'string' && value.includes('\0'))
+    return { wrong: 'expected a text without NUL characters' };
+  if (spec.choices !== undefined && !spec.choices.includes(value)) {
+    return { wrong: `expected one of ${spec.choices.map(String).join(', ')}, found ${value}` };
+  }
+  return { value };
+}
+
+function hasType(type: ParamSpec['type'], value: ParamValue): boolean {
+  if (type === 'str') return typeof value === 'string';
+  if (type === 'bool') return typeof value === 'boolean';
+  if (typeof value !== 'number') return false;
+  return type === 'float' || !Number.isFinite(value) || Number.isSafeInteger(value);
+}
+
+function expected(spec: ParamSpec, found: string): Wrong {
+  return { wrong: `expected ${TYPE_NAMES[spec.type]}, found ${found}` };
+}
+
+function tooLarge(text: string): Wrong {
+  return {
+    wrong: `expected an integer of at most 2^53 − 1 (${Number.MAX_SAFE_INTEGER}), found ${text}, which would lose digits`,
+    hint: 'make it a text (str) to keep every digit',
+  };
+}

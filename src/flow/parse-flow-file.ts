@@ -1,0 +1,101 @@
+import type { FlowFile } from '../model/flow.ts';
+import { buildFlow, type SharedParts } from './build-flow.ts';
+import { buildParams } from './build-params.ts';
+import { buildEnvironment } from './build-step.ts';
+import { checkShape } from './check-shape.ts';
+import { quoted } from './describe-value.ts';
+import { FlowReading } from './flow-reading.ts';
+import type { RawFlowFile } from './flow-schema.ts';
+import { problemsError } from './problem.ts';
+import { parseRepositoryPath } from './repository-path.ts';
+import { hintOf, isWrong } from './wrong.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** Far more than people write; bounds what a hostile file can make the reader do. */
+const MAX_CHARACTERS = 256 * 1024;
+
+/**
+ * The text of a flow file as a flow file. `path` is relative to the repository's root. The result is plain data that
+ * JSON keeps whole, so that it can be remembered under the digest of the text.
+ * @throws MlgitError (usage) with every mistake of the file at once: the message shows each as `file:line:column: …`,
+ * `details.problems` lists them. Its code is that of the mistakes when they are of one kind, else `bad-flow-file`.
+ */
+export function parseFlowFile(text: string, path: string): FlowFile {
+  const reading = new FlowReading(readYaml(text, MAX_CHARACTERS));
+  const isReadable = reading.problems.every((problem) => problem.code === 'repeated-key');
+  const raw = isReadable && hasKnownVersion(reading) ? checkShape(reading) : undefined;
+  const file = raw && buildFile(reading, raw, path);
+  if (file === undefined || reading.problems.length > 0) {
+    throw problemsError(path, reading.problems, 'bad-flow-file');
+  }
+  return file;
+}
+
+/** Of a file of another version nothing else can be said. */
+function hasKnownVersion(reading: FlowReading): boolean {
+  const { value } = reading.source;
+  const version =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? value.version : undefined;
+  if (typeof version !== 'number' || version === 1) return true;
+  reading.report(['version'], {
+    code: 'unknown-version',
+    message: `version: this mlgit reads version 1 of the flow file, found version ${version}`,
+    hint: version > 1 ? 'npm install -g mlgit@latest' : 'version: 1',
+  });
+  return false;
+}
+
+function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFile {
+  const names = Object.keys(raw.flows);
+  if (names.length === 0 && !reading.isDamaged(['flows']) && !reading.hasDamageBelow(['flows'])) {
+    reading.report(['flows'], { code: 'bad-value', message: 'the flow file has no flows' });
+  }
+  if (raw.store !== undefined) checkStore(reading, raw.store);
+  const sharedLinks = buildLinks(reading, raw.workspace?.link ?? [], ['workspace', 'link']);
+  const shared: SharedParts = {
+    file: path,
+    flows: names,
+    params: buildParams(reading, raw, []),
+    environment: buildEnvironment(reading, raw.environment, ['environment']),
+    workspaceLinks: sharedLinks,
+  };
+  const flows = Object.entries(raw.flows).map(([name, flow]) => {
+    const links = buildLinks(reading, flow.workspace?.link ?? [], ['flows', name, 'workspace', 'link']);
+    const workspaceLinks = [...new Set([...sharedLinks, ...links])];
+    return [name, buildFlow(reading, name, flow, { ...shared, workspaceLinks })] as const;
+  });
+  return {
+    path,
+    version: 1,
+    ...(raw.store === undefined ? {} : { store: raw.store }),
+    flows: Object.fromEntries(flows),
+  };
+}
+
+function buildLinks(reading: FlowReading, links: readonly string[], at: readonly string[]): string[] {
+  return links.flatMap((link, index) => {
+    const parsed = parseRepositoryPath(link);
+    if (!isWrong(parsed)) return [parsed.path];
+    reading.report([...at, index], {
+      code: 'bad-path',
+      message: `the link ${quoted(link)} ${parsed.wrong}`,
+      ...hintOf(parsed),
+    });
+    return [];
+  });
+}
+
+function checkStore(reading: FlowReading, store: string): void {
+  if (!/^(s3:\/\/[^/\s]+(\/\S*)?|file:\/\/\/\S+)$/.test(store)) {
+    reading.report(['store'], {
+      code: 'bad-value',
+      message: `store: expected s3://bucket/prefix or file:///folder, found ${quoted(store)}`,
+    });
+  } else if (/^\w+:\/\/[^/]*@/.test(store)) {
+    reading.report(['store'], {
+      code: 'bad-value',
+      message: 'store: expected a URL without credentials, which everyone who reads the file would see',
+      hint: 'name a profile of the AWS configuration instead: AWS_PROFILE',
+    });
+  }
+}

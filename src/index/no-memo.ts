@@ -1,0 +1,9 @@
+import type { Memo } from './database.ts';
+
+/** Remembers nothing: what there is where the index cannot be had. */
+export const NO_MEMO: Memo = {
+  get: () => undefined,
+  getMany: () => new Map(),
+  set: () => {},
+  setMany: () => {},
+};

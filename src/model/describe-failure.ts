@@ -1,0 +1,45 @@
+import { assertNever } from '../base/assert-never.ts';
+import { humanDuration } from '../base/human.ts';
+import type { Failure } from './failure.ts';
+
+/** A failure as the rest of a sentence: `step train failed: …`. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'exit':
+      return failure.missing === undefined || failure.missing.length === 0
+        ? `its command ended with exit code ${failure.exitCode}`
+        : `its command ended with exit code ${failure.exitCode}; it wanted ${failure.missing
+            .map(({ path }) => path)
+            .join(', ')}, which is in the working tree but not declared`;
+    case 'signal':
+      return `its command was killed by ${failure.signal}`;
+    case 'timeout':
+      return `it ran longer than its timeout of ${humanDuration(failure.timeoutMs)}`;
+    case 'output-missing':
+      return `it did not produce ${failure.path} (output ${failure.output})`;
+    case 'output-invalid':
+      return `output ${failure.output} at ${failure.path} cannot be recorded: ${failure.reason}`;
+    case 'input-changed':
+      return `it changed ${failure.path}, and inputs are read-only`;
+    case 'metrics-invalid':
+      return `its metrics file ${failure.path} cannot be read: ${failure.reason}`;
+    case 'start':
+      return `its command could not be started: ${failure.reason}`;
+    case 'cancelled':
+      return 'it was cancelled';
+    case 'lost':
+      return 'the process that ran it died';
+    default:
+      return assertNever(failure);
+  }
+}
+
+/** What to do about it, for `Hint:` lines. */
+export function failureHints(failure: Failure): readonly string[] {
+  if (failure.kind === 'exit') return (failure.missing ?? []).map(({ remedy }) => remedy);
+  if (failure.kind === 'output-missing')
+    return [`write it there, or correct the path under outputs: in the flow file`];
+  if (failure.kind === 'input-changed')
+    return ['copy the file and change the copy; the damaged copy was quarantined: mlgit fsck'];
+  return [];
+}

@@ -1,0 +1,40 @@
+import type { Digest } from './digest.ts';
+import type { ParamValue } from './flow.ts';
+import type { RunId } from './run-id.ts';
+
+/** What a run would do now, step by step. */
+export interface FlowStatus {
+  readonly flow: string;
+  readonly params: { readonly [name: string]: ParamValue };
+  /** The working tree differs from HEAD. */
+  readonly dirty: boolean;
+  /** Kept out of the snapshot because they look like credentials. */
+  readonly leftOut: readonly string[];
+  readonly steps: readonly StepStatus[];
+}
+
+export interface StepStatus {
+  readonly step: string;
+  readonly state: 'cached' | 'will-run' | 'not-selected';
+  readonly key?: Digest;
+  /** Of a cached step: the run that computed it. */
+  readonly firstRun?: RunId;
+  /** Why it will run, where that is known without a comparison. */
+  readonly because?: string;
+  /** Steps that run before it and decide whether it really must. */
+  readonly after?: readonly string[];
+  readonly components?: { readonly [component: string]: string };
+  /** Components of the key that differ from the last run. */
+  readonly changes?: readonly KeyChange[];
+  /** The run that `changes` compares with. */
+  readonly against?: RunId;
+}
+
+/** One component of the key that differs between the last run and now. */
+export interface KeyChange {
+  readonly component: string;
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+  /** Of `code`: the files that differ. */
+  readonly files?: readonly string[];
+}

@@ -1,0 +1,39 @@
+import { isRunId, type RunId } from './run-id.ts';
+
+/** What a ref name below `refs/mlgit/` says. */
+export interface RunRefName {
+  readonly flow: string;
+  readonly id: RunId;
+  /** Undefined for this clone's own. */
+  readonly remote?: string;
+}
+
+export const RUNS_PREFIX = 'refs/mlgit/runs/';
+export const REMOTES_PREFIX = 'refs/mlgit/remotes/';
+export const TAGS_PREFIX = 'refs/mlgit/tags/';
+export const NOTES_PREFIX = 'refs/mlgit/notes/';
+
+export function runRef(flow: string, id: RunId): string {
+  return `${RUNS_PREFIX}${flow}/${id}`;
+}
+
+export function tagRef(flow: string, tag: string): string {
+  return `${TAGS_PREFIX}${flow}/${tag}`;
+}
+
+export function noteRef(flow: string, id: RunId): string {
+  return `${NOTES_PREFIX}${flow}/${id}`;
+}
+
+/** Undefined for a ref that is no run's. */
+export function parseRunRef(name: string): RunRefName | undefined {
+  const own = /^refs\/mlgit\/runs\/([^/]+)\/([^/]+)$/.exec(name);
+  if (own !== null) return named(own[1], own[2]);
+  const fetched = /^refs\/mlgit\/remotes\/(.+)\/runs\/([^/]+)\/([^/]+)$/.exec(name);
+  return fetched === null ? undefined : named(fetched[2], fetched[3], fetched[1]);
+}
+
+function named(flow: string | undefined, id: string | undefined, remote?: string): RunRefName | undefined {
+  if (flow === undefined || id === undefined || !isRunId(id)) return undefined;
+  return { flow, id, ...(remote === undefined ? {} : { remote }) };
+}

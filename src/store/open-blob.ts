@@ -1,0 +1,14 @@
+import type { Digest } from '../model/digest.ts';
+import type { Store } from './port.ts';
+import { blobMissing } from './tree-walk.ts';
+
+/** A blob as a verified stream. @throws MlgitError `blob-missing` (integrity). */
+export async function openBlob(
+  store: Store,
+  digest: Digest,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const stream = await store.get(digest, signal);
+  if (stream === undefined) throw blobMissing(store.name, digest);
+  return stream;
+}

@@ -1,0 +1,89 @@
+import { humanDuration } from '../base/human.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Palette, Terminal } from './palette.ts';
+import { clip, printable } from './text-width.ts';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const REFRESH_MS = 100;
+const CLEAR_LINE = '\r\u001b[K';
+
+interface Output {
+  write(text: string): unknown;
+}
+
+/**
+ * The one line below the others that says what runs now: on a terminal only. It holds no state that matters, so
+ * a kill at any moment leaves a usable terminal.
+ */
+export class LiveStatus {
+  private readonly running = new Map<string, number>();
+  private total = 0;
+  private done = 0;
+  private lastLine = '';
+  private frame = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly output: Output;
+  private readonly terminal: Terminal;
+  private readonly palette: Palette;
+  private readonly now: () => number;
+
+  constructor(output: Output, terminal: Terminal, palette: Palette, now: () => number) {
+    this.output = output;
+    this.terminal = terminal;
+    this.palette = palette;
+    this.now = now;
+  }
+
+  /** Prints lasting lines above the status line. */
+  print(lines: readonly string[]): void {
+    if (this.timer !== undefined) this.output.write(CLEAR_LINE);
+    for (const line of lines) this.output.write(`${line}\n`);
+    this.draw();
+  }
+
+  handle(event: RunEvent): void {
+    if (event.type === 'run-started') {
+      this.total = event.tasks.length;
+    } else if (event.type === 'task-started') {
+      this.running.set(event.task, event.at);
+      this.lastLine = '';
+      this.tick();
+    } else if (event.type === 'task-ended') {
+      this.running.delete(event.task);
+      this.done++;
+    } else if (event.type === 'task-log' || event.type === 'environment-progress') {
+      this.lastLine = event.line;
+      this.tick();
+    }
+  }
+
+  stop(): void {
+    if (this.timer === undefined) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.output.write(CLEAR_LINE);
+  }
+
+  private tick(): void {
+    if (!this.terminal.isTTY || this.timer !== undefined) return;
+    this.timer = setInterval(() => this.draw(), REFRESH_MS);
+    this.timer.unref();
+  }
+
+  private draw(): void {
+    if (this.timer === undefined) return;
+    this.frame = (this.frame + 1) % FRAMES.length;
+    const running = [...this.running].map(
+      ([task, since]) => `${task} ${humanDuration(Math.floor((this.now() - since) / 1000) * 1000 || 1)}`,
+    );
+    const parts = [`${this.done}/${this.total}`, ...running.slice(0, 4)];
+    if (running.length > 4) parts.push(`+${running.length - 4}`);
+    const text = clip(
+      printable(`${parts.join('  ')}${this.lastLine === '' ? '' : `  ${this.lastLine}`}`),
+      this.terminal.width - 5,
+    );
+    this.output.write(
+      `${CLEAR_LINE}  ${this.palette.accent(FRAMES[this.frame] ?? '')} ${this.palette.dim(text)}`,
+    );
+  }
+}

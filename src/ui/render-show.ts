@@ -1,0 +1,172 @@
+import { humanBytes, humanDuration } from '../base/human.ts';
+import { describeFailure } from '../model/describe-failure.ts';
+import type { ExecutionTask } from '../model/execution.ts';
+import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
+import type { RunRecord } from '../model/run.ts';
+import { formatMetric } from '../model/run-message.ts';
+import type { Palette } from './palette.ts';
+import { padEnd, printable } from './text-width.ts';
+
+export interface ShownRun {
+  readonly run: RunRecord;
+  readonly tags: readonly string[];
+  readonly note: string | undefined;
+}
+
+/** A run in full: who, when, from what, what each task made. */
+export function renderRun({ run, tags, note }: ShownRun, palette: Palette): string {
+  const { manifest, execution } = run;
+  const wall = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
+  const facts: [string, string][] = [
+    ['status', manifest.partial === true ? `${manifest.status}, partial` : manifest.status],
+    ['started', `${execution.startedAt} (${humanDuration(wall)}, on ${execution.host})`],
+    ['user', execution.user],
+    ['code', `${run.codeCommit}${run.env.dirty ? ' (snapshot of a changed working tree)' : ''}`],
+    ['commit', run.commit],
+    ...(execution.branch === undefined ? [] : [['branch', execution.branch] as [string, string]]),
+    ...(tags.length === 0 ? [] : [['tags', tags.join(' ')] as [string, string]]),
+    ...(execution.message === undefined ? [] : [['message', execution.message] as [string, string]]),
+    ...(note === undefined ? [] : [['note', note.replaceAll('\n', ' ')] as [string, string]]),
+    ...(execution.recovered === undefined ? [] : [['recovered', execution.recovered] as [string, string]]),
+    ['params', formatParams(manifest.params)],
+  ];
+  const head = `${palette.bold(`${run.flow}@${run.id}`)}`;
+  const rows = facts.map(([name, value]) => `  ${palette.dim(padEnd(name, 9))} ${printable(value)}`);
+  const tasks = taskOrder(run).map((id) => taskBlock(run, id, palette));
+  return [head, ...rows, '', ...tasks].join('\n');
+}
+
+/** A task in full: command, what it saw, what it made. */
+export function renderTask(run: RunRecord, taskId: string, palette: Palette): string {
+  const task = run.manifest.tasks[taskId] as ManifestTask;
+  const execution = run.execution.tasks[taskId];
+  const lines = [
+    palette.bold(`${run.flow}@${run.id}:${taskId}/`),
+    ...task.command.map((command) => `  $ ${printable(command)}`),
+    ...(task.key === undefined ? [] : [`  ${palette.dim('key')}    ${task.key}`]),
+    ...(task.code === undefined ? [] : [`  ${palette.dim('code')}   ${task.code}`]),
+    `  ${palette.dim('params')} ${formatParams(task.params)}`,
+    ...Object.entries(task.inputs).map(
+      ([name, input]) => `  ${palette.dim('input')}  ${name}  ${describeInput(input)}`,
+    ),
+    taskBlock(run, taskId, palette),
+    ...attemptLines(execution, palette),
+  ];
+  return lines.join('\n');
+}
+
+/** Tasks as they started; those that never did come last, by name. */
+function taskOrder(run: RunRecord): string[] {
+  const start = (id: string): string => run.execution.tasks[id]?.attempts[0]?.startedAt ?? '~';
+  const depth = (id: string, seen: readonly string[] = []): number => {
+    const task = run.manifest.tasks[id];
+    if (task === undefined || seen.includes(id)) return 0;
+    const upstream = Object.values(task.inputs).flatMap(({ from }) => ('step' in from ? [from.step] : []));
+    return 1 + Math.max(0, ...upstream.map((one) => depth(one, [...seen, id])));
+  };
+  return Object.keys(run.manifest.tasks).sort(
+    (a, b) => depth(a) - depth(b) || (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0),
+  );
+}
+
+function taskBlock(run: RunRecord, id: string, palette: Palette): string {
+  const task = run.manifest.tasks[id] as ManifestTask;
+  const execution = run.execution.tasks[id];
+  const head = `  ${statusMark(task.status, palette)} ${palette.bold(id)}  ${palette.dim(howItEnded(execution))}`;
+  const failure = execution?.attempts.at(-1)?.failure;
+  const lines = [
+    ...(failure === undefined ? [] : [`      ${palette.bad(printable(describeFailure(failure)))}`]),
+    ...Object.entries(task.outputs).map(
+      ([name, output]) => `      ${name}  ${describeOutput(output, palette)}`,
+    ),
+    ...(Object.keys(task.metrics).length === 0 ? [] : [`      ${metricsLine(task, palette)}`]),
+  ];
+  return [head, ...lines].join('\n');
+}
+
+function statusMark(status: ManifestTask['status'], palette: Palette): string {
+  if (status === 'succeeded') return palette.good('✓');
+  return status === 'failed' ? palette.bad('✗') : palette.dim('-');
+}
+
+function howItEnded(execution: ExecutionTask | undefined): string {
+  if (execution === undefined) return '';
+  const attempt = execution.attempts.at(-1);
+  const cost = [
+    ...(attempt === undefined ? [] : [humanDuration(attempt.wallMs)]),
+    ...(attempt?.peakBytes === undefined ? [] : [`peak ${humanBytes(attempt.peakBytes)}`]),
+  ].join(', ');
+  if (execution.outcome === 'cached') return `cached, first computed by ${execution.firstRun}`;
+  if (execution.outcome === 'skipped') {
+    return execution.blockedBy === undefined ? 'skipped' : `skipped, needs ${execution.blockedBy}`;
+  }
+  return [execution.outcome, cost].filter((part) => part !== '').join(', ');
+}
+
+function attemptLines(execution: ExecutionTask | undefined, palette: Palette): string[] {
+  const attempt = execution?.attempts.at(-1);
+  const reads = attempt?.undeclaredReads ?? [];
+  return reads.map((path) => `  ${palette.note('read outside')} ${printable(path)}`);
+}
+
+function metricsLine(task: ManifestTask, palette: Palette): string {
+  return Object.entries(task.metrics)
+    .map(([name, value]) => `${palette.dim(name)} ${printable(formatMetric(value))}`)
+    .join('  ');
+}
+
+export function describeOutput(output: ManifestOutput, palette: Palette): string {
+  const kind = output.kind === 'tree' ? 'folder' : 'file';
+  return `${printable(output.path)}  ${palette.dim(`${kind}, ${humanBytes(output.sizeBytes)}, ${output.digest}`)}`;
+}
+
+function describeInput(input: ManifestInput): string {
+  const { from } = input;
+  const origin = 'path' in from ? from.path : 'spec' in from ? from.spec : `${from.step}.${from.output}`;
+  return `${printable(origin)}, ${humanBytes(input.sizeBytes)}, ${input.digest}`;
+}
+
+function formatParams(params: { readonly [name: string]: unknown }): string {
+  const entries = Object.entries(params);
+  return entries.length === 0
+    ? '(none)'
+    : printable(entries.map(([name, value]) => `${name}=${String(value)}`).join('  '));
+}
+
+interface ShownArtifact {
+  readonly taskId: string;
+  readonly name: string;
+  readonly output: ManifestOutput;
+  readonly inner: readonly string[];
+}
+
+/** An artifact: what it is, and from what it was made. */
+export function renderArtifact(
+  run: RunRecord,
+  artifact: ShownArtifact,
+  {
+    content,
+    here,
+  }: {
+    readonly content: { readonly sizeBytes: number; readonly digest: string } | undefined;
+    readonly here: boolean;
+  },
+  palette: Palette,
+): string {
+  const task = run.manifest.tasks[artifact.taskId] as ManifestTask;
+  const spec = `${run.flow}@${run.id}:${[artifact.taskId, artifact.name, ...artifact.inner].join('/')}`;
+  const { sizeBytes, digest } = content ?? artifact.output;
+  return [
+    palette.bold(spec),
+    `  ${palette.dim('path')}    ${printable(artifact.output.path)}`,
+    `  ${palette.dim('kind')}    ${artifact.output.kind === 'tree' ? 'folder' : 'file'}`,
+    `  ${palette.dim('size')}    ${humanBytes(sizeBytes)}`,
+    `  ${palette.dim('digest')}  ${digest}`,
+    `  ${palette.dim('here')}    ${here ? 'yes, in the local store' : 'no'}`,
+    `  ${palette.dim('made by')} ${run.flow}@${run.id}:${artifact.taskId}/`,
+    ...task.command.map((command) => `          $ ${printable(command)}`),
+    ...Object.entries(task.inputs).map(
+      ([name, input]) => `  ${palette.dim('from')}    ${name}  ${describeInput(input)}`,
+    ),
+  ].join('\n');
+}

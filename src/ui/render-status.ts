@@ -1,0 +1,112 @@
+import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts';
+import type { Palette } from './palette.ts';
+import { clip, padEnd, printable } from './text-width.ts';
+
+/** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
+export function renderStatus(status: FlowStatus, palette: Palette): string {
+  const width = Math.max(8, ...status.steps.map(({ step }) => step.length));
+  const will = status.steps.filter(({ state }) => state === 'will-run').length;
+  const head = `${palette.bold(status.flow)}  ${headline(status, will)}`;
+  const lines = status.steps.map((step) => stepLine(step, width, palette));
+  const notes = [
+    ...(status.dirty ? [palette.dim('The working tree differs from HEAD; a run records it as it is.')] : []),
+    ...status.leftOut.map(
+      (path) => `${palette.note('Left out')} ${printable(path)}: it looks like credentials`,
+    ),
+  ];
+  const hint =
+    will === 0 ? [] : [palette.dim(`mlgit run ${status.flow}  runs them; mlgit explain STEP  says more`)];
+  return [head, ...lines, ...notes, ...hint].join('\n');
+}
+
+/** Runs under way, and runs whose process died, above the status. */
+export function renderUnfinished(runs: readonly UnfinishedView[], palette: Palette): string[] {
+  return runs.map(({ flow, run, alive, finished, running, tasks }) => {
+    const state = alive ? palette.accent('running') : palette.bad('lost');
+    const detail = running.length > 0 ? `, in ${running.join(', ')}` : '';
+    const hint = alive ? '' : palette.dim('  the next mlgit run records it');
+    return `${palette.bold(`${flow}@${run}`)}  ${state}  ${finished.length}/${tasks} done${detail}${hint}`;
+  });
+}
+
+interface UnfinishedView {
+  readonly flow: string;
+  readonly run: string;
+  readonly alive: boolean;
+  readonly finished: readonly string[];
+  readonly running: readonly string[];
+  readonly tasks: number;
+}
+
+function headline(status: FlowStatus, will: number): string {
+  if (will === 0) return 'everything is up to date';
+  return `${will} of ${status.steps.length} ${status.steps.length === 1 ? 'step' : 'steps'} would run`;
+}
+
+function stepLine(step: StepStatus, width: number, palette: Palette): string {
+  const name = padEnd(step.step, width);
+  switch (step.state) {
+    case 'cached':
+      return `  ${palette.dim('=')} ${name}  ${palette.dim(`cached, from run ${step.firstRun}`)}`;
+    case 'will-run':
+      return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
+    case 'not-selected':
+      return palette.dim(`  - ${name}  not selected`);
+  }
+}
+
+export function reasonOf(step: StepStatus): string {
+  if (step.because !== undefined) return step.because;
+  if (step.changes === undefined) return 'no recorded result';
+  const named = step.changes.slice(0, 3).map(changeInShort);
+  const more = step.changes.length > 3 ? [`+${step.changes.length - 3} more`] : [];
+  return named.length === 0 ? 'its recorded result is not in the store' : [...named, ...more].join('; ');
+}
+
+function changeInShort(change: KeyChange): string {
+  if (change.files !== undefined && change.files.length > 0) {
+    const shown = change.files.slice(0, 2).join(', ');
+    return `code changed: ${printable(shown)}${change.files.length > 2 ? ` +${change.files.length - 2}` : ''}`;
+  }
+  if (change.before === undefined) return `${change.component} is new`;
+  if (change.now === undefined) return `${change.component} is gone`;
+  return isDigestText(change.before)
+    ? `${change.component} changed`
+    : `${change.component} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
+}
+
+function isDigestText(text: string): boolean {
+  return text.startsWith('b3:') || /^(file|tree) b3:/.test(text);
+}
+
+/** `mlgit explain STEP`: every component that changed, old and new. */
+export function renderExplanation(step: StepStatus, against: string | undefined, palette: Palette): string {
+  const head = `${palette.bold(step.step)}  ${verdict(step)}`;
+  if (step.state === 'cached') {
+    return [head, palette.dim(`  key ${step.key}`)].join('\n');
+  }
+  if (step.because !== undefined) return `${head}\n  ${step.because}`;
+  if (against === undefined) return `${head}\n  no run has a result of this step yet`;
+  if (step.changes === undefined || step.changes.length === 0) {
+    return `${head}\n  nothing in its key changed since ${against}, but its result is not in the store`;
+  }
+  const lines = step.changes.flatMap((change) => changeLines(change, palette));
+  return [head, palette.dim(`  compared with ${against}`), ...lines].join('\n');
+}
+
+function verdict(step: StepStatus): string {
+  if (step.state === 'cached') return `is up to date: computed by run ${step.firstRun}`;
+  return step.state === 'will-run' ? 'would run' : 'is not selected';
+}
+
+function changeLines(change: KeyChange, palette: Palette): string[] {
+  const lines = [`  ${palette.note(change.component)}`];
+  if (change.files !== undefined && change.files.length > 0) {
+    return [...lines, ...change.files.map((file) => `    ${printable(file)}`)];
+  }
+  return [
+    ...lines,
+    `    ${palette.bad('-')} ${change.before === undefined ? palette.dim('(absent)') : printable(change.before)}`,
+    `    ${palette.good('+')} ${change.now === undefined ? palette.dim('(absent)') : printable(change.now)}`,
+  ];
+}

@@ -1,0 +1,78 @@
+import { humanBytes, humanDuration } from '../base/human.ts';
+import { describeFailure } from '../model/describe-failure.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Metrics } from '../model/metric.ts';
+import { formatMetric } from '../model/run-message.ts';
+import type { Palette } from './palette.ts';
+import { padEnd, padStart, printable } from './text-width.ts';
+
+/** Turns the events of one run into lines that stay on the screen; the same for a terminal, a pipe and CI. */
+export class RunLines {
+  private nameWidth = 8;
+  private readonly palette: Palette;
+
+  constructor(palette: Palette) {
+    this.palette = palette;
+  }
+
+  linesOf(event: RunEvent): readonly string[] {
+    const { palette } = this;
+    switch (event.type) {
+      case 'run-started':
+        this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
+        return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
+      case 'environment-building':
+        return [palette.dim(`  building the environment of ${event.lock} with ${event.tool}`)];
+      case 'environment-ready':
+        return event.built ? [palette.dim(`  environment ready in ${humanDuration(event.wallMs)}`)] : [];
+      case 'task-waiting':
+        return [palette.dim(`  ${event.task} waits: run ${event.run} is computing the same`)];
+      case 'task-ended':
+        return [this.taskLine(event)];
+      case 'warning':
+        return [
+          `${palette.note('Warning:')} ${event.message}`,
+          ...event.hints.map((hint) => `${palette.dim('Hint:')} ${hint}`),
+        ];
+      default:
+        return [];
+    }
+  }
+
+  private taskLine(event: Extract<RunEvent, { type: 'task-ended' }>): string {
+    const { palette } = this;
+    const name = padEnd(event.task, this.nameWidth);
+    const metrics = metricNotes(event.metrics);
+    if (event.cached) return `  ${palette.dim(`= ${name}     cached  ${metrics}`.trimEnd())}`;
+    const time = padStart(humanDuration(event.wallMs), 11);
+    switch (event.status) {
+      case 'succeeded':
+        return `  ${palette.good('✓')} ${name}${time}  ${metrics}`.trimEnd();
+      case 'failed':
+        return `  ${palette.bad('✗')} ${name}${time}  ${event.failure === undefined ? '' : printable(describeFailure(event.failure))}`;
+      case 'cancelled':
+        return `  ${palette.note('⊘')} ${name}${time}  cancelled`;
+      case 'skipped':
+        return palette.dim(
+          `  - ${name}    skipped  ${event.blockedBy === undefined ? '' : `needs ${event.blockedBy}`}`.trimEnd(),
+        );
+    }
+  }
+}
+
+const SHOWN_METRICS = 3;
+
+function metricNotes(metrics: Metrics): string {
+  const all = Object.entries(metrics);
+  const shown = all.slice(0, SHOWN_METRICS).map(([name, value]) => `${name} ${formatMetric(value)}`);
+  const more = all.length > SHOWN_METRICS ? [`+${all.length - SHOWN_METRICS}`] : [];
+  return printable([...shown, ...more].join(' · '));
+}
+
+/** `312 MiB of 1.00 GiB, 480 MiB/s, 2 s left`. */
+export function progressText(done: number, total: number, elapsedMs: number): string {
+  const rate = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
+  const left = rate > 0 && total > done ? `, ${humanDuration(((total - done) * 1000) / rate)} left` : '';
+  const of = total > 0 ? ` of ${humanBytes(total)}` : '';
+  return `${humanBytes(done)}${of}, ${humanBytes(rate)}/s${left}`;
+}

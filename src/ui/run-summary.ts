@@ -1,0 +1,22 @@
+import { humanDuration } from '../base/human.ts';
+import type { Execution } from '../model/execution.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { summaryLine } from '../model/run-message.ts';
+import type { Palette } from './palette.ts';
+import { printable } from './text-width.ts';
+
+export interface SummarisedRun {
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly execution: Execution;
+  readonly wallMs: number;
+}
+
+/** The last lines of a successful `mlgit run`. */
+export function renderRunSummary(run: SummarisedRun, palette: Palette): string {
+  const summary = printable(summaryLine(run.manifest, run.execution));
+  return [
+    `${palette.good(summary)} ${palette.dim(`in ${humanDuration(run.wallMs)}`)}`,
+    palette.dim(`recorded as ${run.manifest.flow}@${run.id}`),
+  ].join('\n');
+}

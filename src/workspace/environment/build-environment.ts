@@ -1,0 +1,212 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { digestText } from '../../model/blake3.ts';
+import { encodeCanonical } from '../../model/canonical-json.ts';
+import { digestHex } from '../../model/digest.ts';
+import type { EnvironmentSpec } from '../../model/flow.ts';
+import { type BuildContext, type EnvironmentEvent, installerEnvironment } from './build-context.ts';
+import { type Claim, claimBuild, processStart } from './builder-claim.ts';
+import { type BuiltEnvironment, publishBuiltEnvironment, readBuiltEnvironment } from './built-environment.ts';
+import { describePython } from './describe-interpreter.ts';
+import { declaredEnvironmentDigest, lockKind, readRequirements } from './environment-lock.ts';
+import { exportUvLock, installConda } from './install-locked.ts';
+import { installPython } from './install-python.ts';
+import { listPythonPackages } from './python-packages.ts';
+
+export interface EnvironmentRequest {
+  readonly spec: EnvironmentSpec;
+  /** Content of `spec.lock`, as the code of the run has it. */
+  readonly lock: Uint8Array | undefined;
+  /** Root of the working tree. */
+  readonly repository: string;
+}
+
+export interface EnsureOptions {
+  readonly onEvent: (event: EnvironmentEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Environments of this user, built once per declared digest and platform and shared by all clones. */
+export interface Environments {
+  /** The environment if it is ready: reads one small file. */
+  find(request: EnvironmentRequest): Promise<BuiltEnvironment | undefined>;
+  /**
+   * Builds it unless it is ready or another process builds it, which is waited for.
+   * @throws MlgitError usage: `unsupported-lock`, `lock-not-portable`, `bad-python-version`, `pyproject-missing`;
+   * failed: `python-missing`, `python-incomplete`, `tool-missing`, `environment-build-failed`; unreachable:
+   * `registry-unreachable`; credentials: `registry-refused`; integrity: `lock-hash-mismatch`; io: `disk-full`.
+   */
+  ensure(request: EnvironmentRequest, options: EnsureOptions): Promise<BuiltEnvironment>;
+}
+
+export type EnvironmentsConfig = Pick<Config, 'cacheDir' | 'env' | 'home' | 'host' | 'pid' | 'clock'> & {
+  readonly os: string;
+  readonly arch: string;
+};
+
+export function createEnvironments(config: EnvironmentsConfig): Environments {
+  const underWay = new Map<string, Promise<BuiltEnvironment>>();
+  return {
+    find: (request) => readBuiltEnvironment(folderOf(request, config)),
+    ensure: async (request, options) => {
+      const folder = folderOf(request, config);
+      const ready = await readBuiltEnvironment(folder);
+      if (ready) return ready;
+      // Tasks of one run share a build, its events and, when it is cancelled, its end.
+      const shared = underWay.get(folder) ?? build(folder, request, options, config);
+      underWay.set(folder, shared);
+      return shared.finally(() => underWay.delete(folder));
+    },
+  };
+}
+
+function folderOf(request: EnvironmentRequest, config: EnvironmentsConfig): string {
+  const declared = declaredEnvironmentDigest(request.spec, request.lock);
+  const digest = digestText(
+    encodeCanonical({ built: 1, declared, os: config.os, arch: config.arch }, 'compact'),
+  );
+  // Half of the digest: the first line of a script, which holds this path, may be no longer than 127 bytes.
+  return join(config.cacheDir, 'envs', digestHex(digest).slice(0, 32));
+}
+
+async function build(
+  folder: string,
+  request: EnvironmentRequest,
+  options: EnsureOptions,
+  config: EnvironmentsConfig,
+): Promise<BuiltEnvironment> {
+  const lock = lockNameOf(request.spec);
+  const startedAt = config.clock.monotonic();
+  await mkdir(folder, { recursive: true });
+  for (;;) {
+    const claim = await claimBuild(folder, {
+      builder: { host: config.host, pid: config.pid, start: (await processStart(config.pid)) ?? '' },
+      isDone: async () => (await readBuiltEnvironment(folder)) !== undefined,
+      onWait: (other) =>
+        options.onEvent({
+          type: 'waiting',
+          lock,
+          on: `process ${other.pid} on ${other.host}, which builds it`,
+        }),
+      clock: config.clock,
+      signal: options.signal,
+    });
+    const environment = claim
+      ? await buildClaimed(folder, claim, { request, options, config })
+      : await readBuiltEnvironment(folder);
+    // Somebody may have removed it between the two looks.
+    if (environment === undefined) continue;
+    const wallMs = config.clock.monotonic() - startedAt;
+    options.onEvent({ type: 'ready', lock, wallMs, built: claim !== undefined });
+    return environment;
+  }
+}
+
+interface Job {
+  readonly request: EnvironmentRequest;
+  readonly options: EnsureOptions;
+  readonly config: EnvironmentsConfig;
+}
+
+/**
+ * Every build has a folder of its own, where it stays: an installer that outlived a killed builder writes into an
+ * old one, and what was half built is never taken for whole.
+ */
+async function buildClaimed(folder: string, claim: Claim, job: Job): Promise<BuiltEnvironment> {
+  const root = join(folder, String(claim.generation));
+  try {
+    await removeLeftovers(folder, claim.generation);
+    await install(contextOf(folder, claim.generation, job), job.request);
+    const environment = await describeBuilt(root, job);
+    await publishBuiltEnvironment(folder, environment);
+    return environment;
+  } catch (error) {
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await claim.release();
+  }
+}
+
+function contextOf(folder: string, generation: number, { request, options, config }: Job): BuildContext {
+  const lock = request.spec.lock;
+  const env = installerEnvironment(config.env);
+  const cwd = lock === undefined ? request.repository : dirname(join(request.repository, lock));
+  return {
+    root: join(folder, String(generation)),
+    generation,
+    lockName: lockNameOf(request.spec),
+    cwd,
+    env,
+    python: { wanted: request.spec.python, env, home: config.home, cwd },
+    logPath: join(folder, `${generation}.log`),
+    emit: options.onEvent,
+    signal: options.signal,
+  };
+}
+
+async function install(context: BuildContext, { spec, lock }: EnvironmentRequest): Promise<void> {
+  if (spec.lock === undefined || lock === undefined) return installPython(context, undefined);
+  const kind = lockKind(spec.lock);
+  if (kind === 'conda') return installConda(context, lock);
+  const text = kind === 'uv' ? await exportUvLock(context, lock) : Buffer.from(lock).toString('utf8');
+  const { names } = readRequirements(spec.lock, text);
+  await installPython(context, text);
+  await warnOfUnlocked(context, names);
+}
+
+/** Packages that came in only because others need them may be other versions at the next build. */
+async function warnOfUnlocked(context: BuildContext, names: ReadonlySet<string>): Promise<void> {
+  const tools = new Set(['pip', 'setuptools', 'wheel']);
+  const { packages } = await packagesOf(context.root, context.env);
+  const unlocked = packages.filter((entry) => {
+    const name = entry.split('==')[0] ?? '';
+    return !names.has(name) && !tools.has(name);
+  });
+  if (unlocked.length === 0) return;
+  context.emit({
+    type: 'warning',
+    message: `${context.lockName} does not name ${unlocked.length} of the packages that were installed (${unlocked.slice(0, 5).join(', ')}${unlocked.length > 5 ? ', …' : ''}), so another machine may get other versions`,
+    hints: [`${join(context.root, 'bin/python')} -m pip freeze > ${context.lockName}`],
+  });
+}
+
+async function describeBuilt(root: string, { request, config }: Job): Promise<BuiltEnvironment> {
+  const { packages, python } = await packagesOf(root, installerEnvironment(config.env));
+  const conda = request.spec.lock !== undefined && lockKind(request.spec.lock) === 'conda';
+  return {
+    root,
+    binDir: join(root, 'bin'),
+    pathPrefix: [join(root, 'bin')],
+    variables: conda ? { CONDA_PREFIX: root } : { VIRTUAL_ENV: root },
+    readableRoots: [...new Set([root, ...python.prefixes])],
+    packages,
+    pythonVersion: python.version,
+  };
+}
+
+async function packagesOf(
+  root: string,
+  env: { readonly [name: string]: string | undefined },
+): Promise<{ packages: string[]; python: Awaited<ReturnType<typeof describePython>> }> {
+  const memo = { get: () => undefined, set: () => {} };
+  const own = { ...env, PYTHONNOUSERSITE: '1' } as Record<string, string>;
+  // Not in the repository, where a module may be called like one of the standard library.
+  const python = await describePython(join(root, 'bin/python'), { cwd: root, env: own, memo });
+  return { packages: await listPythonPackages(python.siteFolders), python };
+}
+
+/** Of builds that did not end well; their logs stay until the next build has begun. */
+async function removeLeftovers(folder: string, generation: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const number = /^(\d+)(\.|$)/.exec(name)?.[1];
+    if (number !== undefined && Number(number) < generation) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function lockNameOf(spec: EnvironmentSpec): string {
+  return spec.lock ?? `Python ${spec.python ?? '3'}`;
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { GitObjects, Oid, SnapshotFile } from '../git/port.ts';
+import type { Memo } from '../index/database.ts';
+import { digestBytes } from '../model/blake3.ts';
+import { type Digest, parseDigest } from '../model/digest.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { LocalStore } from '../store/local-port.ts';
+import type { CodeFile } from './code-files.ts';
+
+export interface SnapshotCodeServices {
+  readonly objects: Pick<GitObjects, 'readBlobs'>;
+  readonly store: LocalStore;
+  /** `oid` → `digest size` of what git holds under it. */
+  readonly memo: Memo;
+  /** Top of the working tree, for files behind a clean filter. */
+  readonly root: string;
+}
+
+interface Known {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+const KINDS: { readonly [mode: string]: CodeFile['kind'] } = {
+  '100644': 'file',
+  '100755': 'executable',
+  '120000': 'link',
+};
+
+/**
+ * Digests and bytes of a snapshot's files. Git's object ids depend on the repository's object format, so each
+ * blob is hashed once with BLAKE3 and remembered by its oid. Bytes enter the store only when a task needs them.
+ */
+export class SnapshotCode {
+  readonly files: readonly SnapshotFile[];
+  private readonly services: SnapshotCodeServices;
+  private readonly known = new Map<Oid, Known>();
+  private readonly stored = new Set<Digest>();
+
+  constructor(files: readonly SnapshotFile[], services: SnapshotCodeServices) {
+    this.files = files;
+    this.services = services;
+  }
+
+  /** The files that `matches` accepts, in byte order. Submodules are no files of this repository. */
+  async select(matches: (path: string) => boolean): Promise<CodeFile[]> {
+    const chosen = this.files.filter((file) => KINDS[file.mode] !== undefined && matches(file.path));
+    await this.learn(chosen);
+    return Promise.all(chosen.map((file) => this.describe(file)));
+  }
+
+  /** Puts the bytes of `files` into the store, reading git once for all that are not there. */
+  async ensureStored(files: readonly CodeFile[]): Promise<void> {
+    const wanted = new Map<Digest, Oid>();
+    const byPath = new Map(this.files.map((file) => [file.path, file.oid]));
+    for (const { path, digest, seen } of files) {
+      if (seen.digest !== digest || this.stored.has(digest) || wanted.has(digest)) continue;
+      if ((await this.services.store.stat(digest)) === undefined) wanted.set(digest, byPath.get(path) as Oid);
+      else this.stored.add(digest);
+    }
+    if (wanted.size === 0) return;
+    const oids = [...wanted.values()];
+    let at = 0;
+    for await (const content of this.services.objects.readBlobs(oids)) {
+      if (content === undefined) throw absent(oids[at] as Oid);
+      this.stored.add(await this.services.store.putBytes(content));
+      at++;
+    }
+  }
+
+  private async describe(file: SnapshotFile): Promise<CodeFile> {
+    const known = this.known.get(file.oid) as Known;
+    const kind = KINDS[file.mode] as CodeFile['kind'];
+    const seen = file.filtered && kind !== 'link' ? await this.ingestFiltered(file) : known;
+    return { path: file.path, kind, ...known, seen };
+  }
+
+  /** Git holds a pointer (as with LFS); a task must see the bytes of the working tree. */
+  private async ingestFiltered(file: SnapshotFile): Promise<Known> {
+    const { digest, sizeBytes } = await this.services.store.ingest(join(this.services.root, file.path), {
+      mode: 'copy',
+      kind: 'file',
+    });
+    return { digest, sizeBytes };
+  }
+
+  private async learn(files: readonly SnapshotFile[]): Promise<void> {
+    const unknown = [...new Set(files.map(({ oid }) => oid))].filter((oid) => !this.known.has(oid));
+    for (const [oid, text] of this.services.memo.getMany(unknown)) {
+      const [digest = '', size = ''] = text.split(' ');
+      this.known.set(oid as Oid, { digest: parseDigest(digest), sizeBytes: Number(size) });
+    }
+    const missing = unknown.filter((oid) => !this.known.has(oid));
+    if (missing.length === 0) return;
+    let at = 0;
+    for await (const content of this.services.objects.readBlobs(missing)) {
+      const oid = missing[at++] as Oid;
+      if (content === undefined) throw absent(oid);
+      this.known.set(oid, { digest: digestBytes(content), sizeBytes: content.length });
+    }
+    this.services.memo.setMany(
+      missing.map((oid) => {
+        const { digest, sizeBytes } = this.known.get(oid) as Known;
+        return [oid, `${digest} ${sizeBytes}`];
+      }),
+    );
+  }
+}
+
+function absent(oid: Oid): MlgitError {
+  return new MlgitError(`Git object ${oid} of a file that a step may read is not in this clone`, {
+    code: 'object-missing',
+    kind: 'integrity',
+    hints: ['git fetch --refetch (a partial clone), or narrow the step with code:'],
+  });
+}

@@ -1,0 +1,123 @@
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { nearest } from '../base/nearest.ts';
+import type { ArtifactContent } from '../model/artifact.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
+import type { CodeFile } from './code-files.ts';
+
+export interface TreeInputServices {
+  readonly root: string;
+  /** The snapshot's file at a path, if git has it and no clean filter applies. */
+  readonly snapshotFile: (path: string) => Promise<CodeFile | undefined>;
+  /** Takes a file or folder of the working tree into the store, without reading what is unchanged. */
+  readonly ingest: (path: string) => Promise<ArtifactContent>;
+  readonly store: { stat(digest: ArtifactContent['digest']): Promise<number | undefined> };
+  readonly warn: (message: string, hints: readonly string[]) => void;
+}
+
+/**
+ * Content of an input that lies in the tree: what git has of a tracked file (so that checkout settings do not
+ * matter), else the bytes on disk, else what its pointer (`mlgit add`) names.
+ */
+export async function resolveTreeInput(
+  input: { readonly step: string; readonly name: string; readonly path: string },
+  services: TreeInputServices,
+): Promise<ArtifactContent> {
+  const { root } = services;
+  const absolute = join(root, input.path);
+  const pointer = await readPointer(absolute + POINTER_SUFFIX);
+  const found = await stat(absolute).catch(absentAsUndefined);
+  if (found === undefined) return fromPointer(input, pointer, services);
+  await refuseEscape(input, absolute, root);
+  if (found.isFile() && pointer === undefined) {
+    const tracked = await services.snapshotFile(input.path);
+    if (tracked !== undefined && tracked.kind !== 'link') {
+      const { digest, sizeBytes } = tracked.seen;
+      return {
+        kind: 'file',
+        digest,
+        sizeBytes,
+        ...(tracked.kind === 'executable' ? { executable: true as const } : {}),
+      };
+    }
+  }
+  const content = await services.ingest(absolute);
+  if (pointer !== undefined && pointer.digest !== content.digest) {
+    services.warn(`${input.path} differs from ${input.path}.mlgit; the run records the file as it is now`, [
+      `mlgit add ${input.path}`,
+    ]);
+  }
+  return content;
+}
+
+async function fromPointer(
+  input: { readonly step: string; readonly name: string; readonly path: string },
+  pointer: ArtifactContent | undefined,
+  services: TreeInputServices,
+): Promise<ArtifactContent> {
+  if (pointer === undefined) throw await missingInput(input, services.root);
+  if ((await services.store.stat(pointer.digest)) !== undefined) {
+    return pointer;
+  }
+  throw usageError(
+    'input-not-here',
+    `Input ${input.name} of step ${input.step}: ${input.path} is tracked by ${input.path}.mlgit, but its bytes are neither in the working tree nor in the local store`,
+    [`mlgit fetch, then mlgit checkout ${input.path}`],
+  );
+}
+
+async function missingInput(
+  input: { readonly step: string; readonly name: string; readonly path: string },
+  root: string,
+): Promise<Error> {
+  const folder = dirname(input.path);
+  const siblings = await readdir(join(root, folder)).catch(() => [] as string[]);
+  const suggestion = nearest(
+    input.path,
+    siblings.map((name) => join(folder, name)),
+  );
+  return usageError(
+    'input-missing',
+    `Input ${input.name} of step ${input.step}: expected a file or folder at ${input.path}, found nothing`,
+    [
+      suggestion === undefined
+        ? `put it there, or correct inputs: of step ${input.step} in the flow file`
+        : `did you mean ${suggestion}?`,
+    ],
+    { path: input.path, step: input.step },
+  );
+}
+
+/** An input that a symbolic link leads out of the tree would differ from machine to machine. */
+async function refuseEscape(
+  input: { readonly step: string; readonly name: string; readonly path: string },
+  absolute: string,
+  root: string,
+): Promise<void> {
+  const link = await lstat(absolute);
+  const real = await realpath(absolute);
+  const inside = relative(await realpath(root), real);
+  if (!inside.startsWith('..')) return;
+  throw usageError(
+    'link-escapes',
+    `Input ${input.name} of step ${input.step}: ${input.path} ${link.isSymbolicLink() ? 'is a symbolic link' : 'lies behind a symbolic link'} that leaves the repository`,
+    [`copy the data into the repository and track it: mlgit add ${input.path}`],
+    { path: input.path },
+  );
+}
+
+async function readPointer(path: string): Promise<ArtifactContent | undefined> {
+  try {
+    return parsePointer(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function absentAsUndefined(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}

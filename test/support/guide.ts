@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** One thing that a guide has its reader do: write a file, or type a command and see lines. */
+export type GuideAct =
+  | { readonly kind: 'file'; readonly path: string; readonly text: string }
+  | { readonly kind: 'command'; readonly command: string; readonly shows: readonly string[] };
+
+const FENCE = /^```(\w+)(?: file=(\S+))?\n(.*?)^```$/gms;
+
+/**
+ * What a reader does, in order. Fences with `file=PATH` after the language are files; in `console` fences, lines
+ * after `$ ` are commands and the others what they print, where `…` stands for anything. Other fences are for show.
+ */
+export function readGuide(markdown: string): GuideAct[] {
+  return [...markdown.matchAll(FENCE)].flatMap(([, language, path, body]): GuideAct[] => {
+    if (path !== undefined) return [{ kind: 'file', path, text: body! }];
+    return language === 'console' ? commands(body!) : [];
+  });
+}
+
+function commands(body: string): GuideAct[] {
+  return body
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command, ...shows] = part.trimEnd().split('\n');
+      return { kind: 'command', command: command!, shows };
+    });
+}
+
+/** Does the act in the folder, as `sh` would; returns what was printed, and the exit code. */
+export function perform(
+  act: GuideAct,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): { code: number | null; output: string } {
+  if (act.kind === 'file') {
+    writeFileSync(join(folder, act.path), act.text);
+    return { code: 0, output: '' };
+  }
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `(${act.command}\n) 2>&1`], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  return { code: status, output: stdout + stderr };
+}
+
+/** A pattern that finds the lines in the output, one after the other, with `…` for anything within a line. */
+export function asPattern(shows: readonly string[]): RegExp {
+  const line = (text: string) =>
+    text
+      .split('…')
+      .map((part) =>
+        part
+          .trim()
+          .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+          .replace(/ +/g, ' +'),
+      )
+      .join('.*');
+  return new RegExp(
+    shows
+      .filter((text) => text.trim() !== '')
+      .map(line)
+      .join('[^]*?\n[^]*?'),
+  );
+}
+
+/** Puts an `mlgit` that starts this checkout at the front of the PATH. */
+export function withMlgit(env: NodeJS.ProcessEnv, folder: string, entry: string): NodeJS.ProcessEnv {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'mlgit'), `#!/bin/sh\nexec "${process.execPath}" "${entry}" "$@"\n`, {
+    mode: 0o755,
+  });
+  return { ...env, PATH: [folder, env.PATH].join(delimiter) };
+}
