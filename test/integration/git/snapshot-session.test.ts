@@ -10,14 +10,14 @@ const AUTHOR = { name: 'Ada', email: 'ada@example.org', at: 1_700_000_000 };
 
 /** A `git` in front of the real one that notes each call and may do something before one of them. */
 function interposed(repo: TestRepo, before: { subcommand: string; run: string } | undefined): TestEnv {
-  const real = repo.env['PATH']?.split(delimiter).find((folder) => existsSync(`${folder}/git`));
+  const real = repo.env.PATH?.split(delimiter).find((folder) => existsSync(`${folder}/git`));
   const act = before ? `case " $* " in *" ${before.subcommand} "*) ${before.run} ;; esac\n` : '';
   repo.write(
     '../bin/git',
     `#!/bin/sh\necho "$@" >> '${repo.path('../calls')}'\n${act}exec '${real}/git' "$@"\n`,
   );
   chmodSync(repo.path('../bin/git'), 0o755);
-  return { PATH: `${repo.path('..', 'bin')}${delimiter}${repo.env['PATH']}` };
+  return { PATH: `${repo.path('..', 'bin')}${delimiter}${repo.env.PATH}` };
 }
 
 function calls(repo: TestRepo): string[] {
