@@ -7,7 +7,10 @@ import { openGit } from '../../src/git/system-git.ts';
 import type { EnvChanges, TestRepo } from './repo.ts';
 
 /** The adapter on a repository, disposed of when the test has ended. */
-export async function session(repo: TestRepo, options: { cwd?: string; env?: EnvChanges } = {}): Promise<Git> {
+export async function session(
+  repo: TestRepo,
+  options: { cwd?: string; env?: EnvChanges } = {},
+): Promise<Git> {
   const config = {
     cwd: options.cwd ?? repo.root,
     env: { ...repo.env, ...options.env },
