@@ -1,8 +1,9 @@
 import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Oid } from '../../../src/git/port.ts';
+import { openGit } from '../../../src/git/system-git.ts';
 import { session } from '../../support/git-session.ts';
-import { testRepo } from '../../support/repo.ts';
+import { runProgram, testRepo } from '../../support/repo.ts';
 
 const AUTHOR = { name: 'Ada <Lovelace>', email: 'ada@example.org', at: 1_700_000_000 };
 const COMMITTER = { name: 'Driver', email: 'driver@example.org', at: 1_700_000_100 };
@@ -173,7 +174,6 @@ test('reads may be nested and left early, and large blobs come through whole', a
 
 test('a session that is not disposed of does not keep the process alive', async () => {
   const repo = testRepo({ files: { a: 'a\n' } });
-  const { runProgram } = await import('../../support/repo.ts');
   const source = (name: string) =>
     JSON.stringify(new URL(`../../../src/git/${name}.ts`, import.meta.url).href);
   const code = `
@@ -188,6 +188,27 @@ test('a session that is not disposed of does not keep the process alive', async 
     env: { ...repo.env, NODE_NO_WARNINGS: '1' },
   });
   expect(result).toMatchObject({ exitCode: 0, stdout: 'a\n\n' });
+});
+
+test('a reader that cannot start or dies says so, and the next session is not harmed', async () => {
+  const repo = testRepo({ files: { a: 'a\n' } });
+  const head = repo.git('rev-parse', 'HEAD') as Oid;
+  const { location } = await session(repo);
+  const without = openGit(location, { cwd: repo.root, env: { ...repo.env, PATH: repo.root }, host: 'h' });
+  await expect(without.objects.readCommit(head)).rejects.toMatchObject({ code: 'git-missing' });
+  await without.dispose();
+  repo.write('bin/git', '#!/bin/sh\necho "fatal: out of order" >&2\nexit 3\n', 0o755);
+  const dying = openGit(location, {
+    cwd: repo.root,
+    env: { ...repo.env, PATH: repo.path('bin') },
+    host: 'h',
+  });
+  const reads = [dying.objects.readCommit(head), dying.objects.readFile(head, 'a')];
+  for (const outcome of await Promise.allSettled(reads)) {
+    expect(outcome).toMatchObject({ reason: { message: 'git cat-file stopped: out of order' } });
+  }
+  await dying.dispose();
+  expect((await (await session(repo)).objects.readFile(head, 'a'))?.toString()).toBe('a\n');
 });
 
 test('in a repository shared by a group, new folders of objects are writable by the group', async () => {
