@@ -13,16 +13,16 @@ const acts = ({ change, model }) => [
   { heading: 'Train', says: 'Nothing is cached yet, so all five steps run.', commands: ['mlgit run'] },
   { heading: 'Run again', says: 'Nothing changed, so nothing runs.', commands: ['mlgit run'] },
   {
+    heading: 'Ask first',
+    says: 'What would run with another parameter, and why? Nothing does yet.',
+    commands: [`mlgit explain train --set ${change}`],
+  },
+  {
     heading: 'Change one parameter',
-    says: `Only what reads ${change.split('=')[0]}, or what comes after it, runs again.`,
+    says: 'Steps that neither read it nor come after one that does stay cached.',
     commands: [`mlgit run --set ${change}`],
   },
-  { heading: 'Compare', says: 'Every run is a row, and a git commit.', commands: ['mlgit log'] },
-  {
-    heading: 'Ask why',
-    says: 'What a step depends on, and what changed.',
-    commands: ['mlgit explain train'],
-  },
+  { heading: 'Compare', says: 'Every run is a row here, and a commit in git.', commands: ['mlgit log'] },
   {
     heading: 'Fetch the model',
     says: 'By name, from any clone, checked byte for byte.',
