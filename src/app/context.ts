@@ -17,6 +17,7 @@ import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import type { DataGit } from './data-git.ts';
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
 export interface Context {
@@ -31,6 +32,9 @@ export interface Context {
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
+  readonly dataFiles: DataGit;
+  /** Makes `git fetch` bring runs; returns the remotes that were changed. */
+  configureFetch(): Promise<readonly string[]>;
   /** This process, as others can tell whether it lives. */
   readonly driver: DriverProcess;
   /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */

@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { GitDataFiles } from '../git/data-files.ts';
+import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { openGit } from '../git/system-git.ts';
@@ -75,6 +77,8 @@ function assemble(parts: Parts): Context {
     cache,
     inspection,
     stats,
+    dataFiles: new GitDataFiles(location, config.env),
+    configureFetch: () => configureFetch(location, config.env),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,

@@ -66,9 +66,11 @@ export class StatCache {
 }
 
 function isRacy(stamp: FileStamp, takenAtMs: number): boolean {
-  const changed = stamp.ctimeNs > stamp.mtimeNs ? stamp.ctimeNs : stamp.mtimeNs;
-  const tick = changed % 1_000_000_000n === 0n ? COARSE_TICK_NS : TICK_NS;
-  return changed + tick >= BigInt(Math.floor(takenAtMs)) * 1_000_000n;
+  const takenAtNs = BigInt(Math.floor(takenAtMs)) * 1_000_000n;
+  return [stamp.mtimeNs, stamp.ctimeNs].some((changedNs) => {
+    const tick = changedNs % 1_000_000_000n === 0n ? COARSE_TICK_NS : TICK_NS;
+    return changedNs + tick >= takenAtNs;
+  });
 }
 
 function encodeStamp(stamp: FileStamp): string {

@@ -1,3 +1,4 @@
+import type { ArtifactContent } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { ManifestOutput, ManifestPlot } from './manifest.ts';
 import type { Metrics } from './metric.ts';
@@ -21,4 +22,14 @@ export interface CacheEntry {
   readonly log?: { readonly digest: Digest; readonly sizeBytes: number };
   /** The key's components, for `explain`: name → digest or value. */
   readonly components: { readonly [component: string]: string };
+}
+
+/** Everything that using an entry needs from the store. */
+export function contentsOf(entry: CacheEntry): ArtifactContent[] {
+  const files = [...(entry.plots ?? []), ...(entry.log === undefined ? [] : [entry.log])];
+  return [
+    ...Object.values(entry.outputs),
+    ...(entry.series === undefined ? [] : [entry.series]),
+    ...files.map(({ digest, sizeBytes }): ArtifactContent => ({ kind: 'file', digest, sizeBytes })),
+  ];
 }

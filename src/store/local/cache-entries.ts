@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
-import type { ArtifactContent } from '../../model/artifact.ts';
-import type { CacheEntry } from '../../model/cache-entry.ts';
+import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
 import type { CacheStore, LocalStore } from '../local-port.ts';
@@ -89,16 +88,6 @@ export class CacheEntries implements CacheStore {
       closeSync(file);
     }
   }
-}
-
-/** Everything that using an entry needs from the store. */
-export function contentsOf(entry: CacheEntry): ArtifactContent[] {
-  const files = [...(entry.plots ?? []), ...(entry.log === undefined ? [] : [entry.log])];
-  return [
-    ...Object.values(entry.outputs),
-    ...(entry.series === undefined ? [] : [entry.series]),
-    ...files.map(({ digest, sizeBytes }): ArtifactContent => ({ kind: 'file', digest, sizeBytes })),
-  ];
 }
 
 /** Undefined for what is absent or cannot be understood: a torn entry is as good as none. */
