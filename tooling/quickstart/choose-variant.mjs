@@ -5,7 +5,8 @@ import { VARIANTS } from './variants.mjs';
 
 /**
  * Decides which form of the example this machine can run, and says why when it is not the full one. Returns
- * `{ variant, python, fallback }`: the minor version to build with, and what to turn to if building fails after all.
+ * `{ variant, python, fallback, buildsEnvironment }`: the interpreter to build with, what to turn to if building fails
+ * after all, and whether there is something to build yet.
  */
 export async function chooseVariant(forced) {
   if (forced !== undefined && forced !== 'full') return announce({ variant: VARIANTS[forced] });
@@ -13,7 +14,12 @@ export async function chooseVariant(forced) {
   const reason = python.reason ?? (await reasonWithoutPackages(python));
   if (reason === undefined) {
     const fallback = forced === undefined ? await withoutPackages() : undefined;
-    return announce({ variant: VARIANTS.full, python, fallback });
+    return announce({
+      variant: VARIANTS.full,
+      python,
+      fallback,
+      buildsEnvironment: !hasBuiltEnvironments(process.env),
+    });
   }
   if (forced === 'full') throw new QuickstartFailure(`the full example cannot run: ${reason}`);
   print(yellow(wrap(`The full example cannot run here: ${reason}.`)));
