@@ -1,12 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
+import { listSettings } from '../git/settings.ts';
 import { openGit } from '../git/system-git.ts';
-import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
+import { type IndexDatabase, type Memo, openIndexDatabase } from '../index/database.ts';
 import { NO_MEMO } from '../index/no-memo.ts';
 import { RunReader } from '../index/run-reader.ts';
 import { StatCache } from '../index/stat-cache.ts';
@@ -14,6 +15,7 @@ import type { Digest } from '../model/digest.ts';
 import type { InterpreterRecord } from '../model/env-record.ts';
 import { type OpenedLocalStore, openLocalStore } from '../store/local/open-local-store.ts';
 import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
+import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { gitRunSource } from './run-source.ts';
@@ -23,10 +25,11 @@ import { gitRunSource } from './run-source.ts';
  * @throws MlgitError `not-a-repository` (not-initialised) and whatever makes git or the store unusable.
  */
 export async function openContext(config: Config): Promise<Context> {
+  const settings = listSettings(config);
   const location = await openRepository(config);
   const home = join(location.commonDir, 'mlgit');
   await mkdir(home, { recursive: true });
-  const git = openGit(location, config);
+  const git = openGit(location, config, settings);
   const database = openIndexDatabase(location.commonDir);
   const opened = openLocalStore({
     root: await storeRoot(git, home, config),
@@ -86,7 +89,7 @@ function assemble(parts: Parts): Context {
     hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
     identity: () => git.identity(),
-    gitVersion: () => git.version(),
+    gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
     commitSnapshot: async (snapshot) => {
       const { name, email } = await git.identity();
@@ -122,4 +125,16 @@ async function inGit(git: Git, path: string): Promise<boolean> {
   const recorded = head === undefined ? undefined : await git.objects.readFile(head, path);
   if (recorded === undefined) return false;
   return recorded.equals(await readFile(join(git.location.root ?? '', path)));
+}
+
+/** Asking git for its version costs a process; the same binary gives the same answer. */
+async function rememberedGitVersion(git: Git, config: Config, memo: Memo): Promise<string> {
+  const path = await findProgram('git', config.env['PATH'] ?? '', config.cwd);
+  const found = path === undefined ? undefined : await stat(path);
+  const key = found === undefined ? undefined : `git ${path} ${found.size} ${found.mtimeMs}`;
+  const known = key === undefined ? undefined : memo.get(key);
+  if (known !== undefined) return known;
+  const version = await git.version();
+  if (key !== undefined) memo.set(key, version);
+  return version;
 }

@@ -52,14 +52,18 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
     message: runMessage(manifest, execution, digestBytes(manifestBytes)),
   });
   const name = runRef(manifest.flow, execution.run);
-  const there = await context.refs.resolve(name);
-  if (there !== commit) {
-    await context.refs.transact([
-      { name, to: commit, from: undefined, reason: `mlgit run ${execution.run}` },
-    ]);
-  }
+  await createRef(context, name, commit, execution.run);
   context.runs.refresh();
   return { id: execution.run, commit, manifest, execution };
+}
+
+/** Another process that recorded the same end wrote the same commit: that is success. */
+async function createRef(context: Context, name: string, commit: Oid, run: RunId): Promise<void> {
+  try {
+    await context.refs.transact([{ name, to: commit, from: undefined, reason: `mlgit run ${run}` }]);
+  } catch (error) {
+    if ((await context.refs.resolve(name)) !== commit) throw error;
+  }
 }
 
 function encodeJson(value: Execution | EnvRecord): Buffer {

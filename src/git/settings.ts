@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { environmentOf, workingFolder } from './environment.ts';
+import { environmentOf, localEnvironment, workingFolder } from './environment.ts';
 import type { Identity, RepositoryLocation } from './port.ts';
 import { runGit } from './process.ts';
 
@@ -9,14 +9,22 @@ export class GitSettings {
   private readonly config: Pick<Config, 'env' | 'host'>;
   private listing: Promise<Map<string, string[]>> | undefined;
 
-  constructor(location: RepositoryLocation, config: Pick<Config, 'env' | 'host'>) {
+  /** `listing`: what `listSettings` was asked for while the repository was still being found. */
+  constructor(location: RepositoryLocation, config: Pick<Config, 'env' | 'host'>, listing?: Promise<Buffer>) {
     this.location = location;
     this.config = config;
+    this.listing = listing?.then(parseSettings);
   }
 
   async all(key: string): Promise<readonly string[]> {
     this.listing ??= this.list();
     return (await this.listing).get(canonicalKey(key)) ?? [];
+  }
+
+  /** Whether some driver could change what git stores or checks out. */
+  async hasFilters(): Promise<boolean> {
+    this.listing ??= this.list();
+    return [...(await this.listing).keys()].some((key) => /^filter\..*\.(clean|smudge|process)$/.test(key));
   }
 
   async last(key: string): Promise<string | undefined> {
@@ -45,21 +53,33 @@ export class GitSettings {
   }
 
   private async list(): Promise<Map<string, string[]>> {
-    const out = await runGit({
-      args: ['config', '--list', '-z'],
-      cwd: workingFolder(this.location),
-      env: environmentOf(this.location, this.config.env),
-    });
-    const values = new Map<string, string[]>();
-    for (const record of out.toString().split('\0')) {
-      if (record === '') continue;
-      const split = record.indexOf('\n');
-      const key = split < 0 ? record : record.slice(0, split);
-      const value = split < 0 ? '' : record.slice(split + 1);
-      values.set(key, [...(values.get(key) ?? []), value]);
-    }
-    return values;
+    const env = environmentOf(this.location, this.config.env);
+    return parseSettings(await runGit({ args: LIST, cwd: workingFolder(this.location), env }));
   }
+}
+
+const LIST = ['config', '--list', '-z'];
+
+/**
+ * Asks for the configuration of the folder's repository before it is known which that is: the two questions then
+ * take the time of one. A failure is that of discovery, which reports it.
+ */
+export function listSettings(config: Pick<Config, 'cwd' | 'env'>): Promise<Buffer> {
+  const listing = runGit({ args: LIST, cwd: config.cwd, env: localEnvironment(config.env) });
+  listing.catch(() => undefined);
+  return listing;
+}
+
+function parseSettings(out: Buffer): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const record of out.toString().split('\0')) {
+    if (record === '') continue;
+    const split = record.indexOf('\n');
+    const key = split < 0 ? record : record.slice(0, split);
+    const value = split < 0 ? '' : record.slice(split + 1);
+    values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return values;
 }
 
 /** Section and variable are case-insensitive, the part between them is not. */

@@ -24,13 +24,15 @@ export interface SnapshotSession {
   readonly location: RepositoryLocation;
   readonly env: Env;
   readonly reader: ObjectReader;
+  /** Whether the configuration has any clean or smudge driver: without one no attribute names any. */
+  readonly hasFilters: () => Promise<boolean>;
   /** Takes over the objects of a snapshot that is not kept, until the session ends. */
   readonly keepAside: (quarantine: Quarantine) => void;
 }
 
 /**
- * git processes: `status`, `cat-file` (the session's) and `check-attr` for a clean tree; besides `update-index` and
- * `write-tree` for a changed one, and a second `update-index` when files are deleted or left out.
+ * git processes: `status` and `cat-file` (the session's) for a clean tree, `check-attr` where a filter is configured;
+ * besides `update-index` and `write-tree` for a changed one, and a second `update-index` when files are deleted or left out.
  *
  * New objects wait in a quarantine until they were searched for credentials; what is left out never enters the
  * repository.
@@ -94,7 +96,9 @@ async function attemptSnapshot(
       session.keepAside(quarantine);
       aside = true;
     }
-    const filtered = await index.filtered(taken.files.map((file) => file.path));
+    const filtered = (await session.hasFilters())
+      ? await index.filtered(taken.files.map((file) => file.path))
+      : new Set<string>();
     return {
       head: status.head,
       branch: status.branch,

@@ -28,9 +28,13 @@ import { decodePath } from './tree-walk.ts';
 
 export const SNAPSHOT_MESSAGE = 'mlgit snapshot';
 
-/** Opens a located repository through the system's git. Starts no process by itself. */
-export function openGit(location: RepositoryLocation, config: Pick<Config, 'cwd' | 'env' | 'host'>): Git {
-  return new SystemGit(location, config);
+/** Opens a located repository through the system's git. Starts no process by itself. `settings`: of `listSettings`. */
+export function openGit(
+  location: RepositoryLocation,
+  config: Pick<Config, 'cwd' | 'env' | 'host'>,
+  settings?: Promise<Buffer>,
+): Git {
+  return new SystemGit(location, config, settings);
 }
 
 class SystemGit implements Git {
@@ -42,13 +46,17 @@ class SystemGit implements Git {
   private readonly settings: GitSettings;
   private readonly aside: Quarantine[] = [];
 
-  constructor(location: RepositoryLocation, config: Pick<Config, 'cwd' | 'env' | 'host'>) {
+  constructor(
+    location: RepositoryLocation,
+    config: Pick<Config, 'cwd' | 'env' | 'host'>,
+    settings: Promise<Buffer> | undefined,
+  ) {
     this.location = location;
     this.env = absoluteObjectFolder(config.cwd, config.env);
     this.reader = new ObjectReader(location, this.env);
     this.objects = new SystemGitObjects(location, this.env, this.reader);
     this.refs = new SystemRefStore(location, this.env);
-    this.settings = new GitSettings(location, { env: this.env, host: config.host });
+    this.settings = new GitSettings(location, { env: this.env, host: config.host }, settings);
   }
 
   takeSnapshot(options: SnapshotOptions, signal?: AbortSignal): Promise<Snapshot> {
@@ -56,7 +64,8 @@ class SystemGit implements Git {
     const keepAside = (quarantine: Quarantine): void => {
       this.aside.push(quarantine);
     };
-    return takeSnapshot({ location, env, reader, keepAside }, options, signal);
+    const hasFilters = () => this.settings.hasFilters();
+    return takeSnapshot({ location, env, reader, keepAside, hasFilters }, options, signal);
   }
 
   async commitSnapshot(
