@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { DataPaths } from '../git/data-paths.ts';
 import type {
   GitObjects,
+  Identity,
   Oid,
   RefStore,
   RepositoryLocation,
@@ -31,16 +33,21 @@ export interface Context {
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
+  readonly dataFiles: DataPaths;
+  /** Makes `git fetch` bring runs; returns the remotes that were changed. */
+  configureFetch(): Promise<readonly string[]>;
   /** This process, as others can tell whether it lives. */
   readonly driver: DriverProcess;
   /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */
   isAlive(driver: DriverProcess, touchedAtMs: number): boolean;
+  /** False where this Node has no SQLite or the index cannot be opened. */
+  readonly hasIndex: boolean;
   /** Remembered facts by kind, in the index. */
   memo(kind: string): Memo;
   /** The commit that a git revision names, or undefined. */
   revParse(revision: string): Promise<Oid | undefined>;
   /** The user as git knows them. */
-  identity(): Promise<{ readonly name: string; readonly email: string }>;
+  identity(): Promise<Identity>;
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;

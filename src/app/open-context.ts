@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { openDataPaths } from '../git/data-paths.ts';
+import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { openGit } from '../git/system-git.ts';
@@ -75,10 +77,13 @@ function assemble(parts: Parts): Context {
     cache,
     inspection,
     stats,
+    dataFiles: openDataPaths(location, config.env),
+    configureFetch: () => configureFetch(location, config.env),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
     memo,
+    hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
     identity: () => git.identity(),
     gitVersion: () => git.version(),

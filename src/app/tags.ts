@@ -95,22 +95,23 @@ async function writeTagCommit(
   parents: readonly Ref['oid'][],
 ) {
   const who = await whoNow(context);
-  const blob = await context.objects.writeBlob(Buffer.from(`${specOf(run)}\n`));
-  return context.objects.writeCommit({
-    tree: await context.objects.writeTree({ run: blob }),
-    parents,
-    author: who,
-    committer: who,
-    message: [
-      `${run.flow}@${name} is ${run.id}`,
-      '',
-      ...(why === undefined ? [] : [why.trim(), '']),
-      `Mlgit-Run: ${run.id}`,
-      `Mlgit-Flow: ${run.flow}`,
-      `Mlgit-Commit: ${run.commit}`,
-      '',
-    ].join('\n'),
-  });
+  return context.objects.writeCommitOfFiles(
+    { run: Buffer.from(`${specOf(run)}\n`) },
+    {
+      parents,
+      author: who,
+      committer: who,
+      message: [
+        `${run.flow}@${name} is ${run.id}`,
+        '',
+        ...(why === undefined ? [] : [why.trim(), '']),
+        `Mlgit-Run: ${run.id}`,
+        `Mlgit-Flow: ${run.flow}`,
+        `Mlgit-Commit: ${run.commit}`,
+        '',
+      ].join('\n'),
+    },
+  );
 }
 
 export interface TagEvent {
@@ -146,4 +147,21 @@ function whyOf(message: string): string {
     .filter((line) => !line.startsWith('Mlgit-'))
     .join('\n')
     .trim();
+}
+
+/** The history of `NAME` (of the only flow that has it) or `FLOW@NAME`. */
+export async function tagHistoryOf(context: Context, text: string): Promise<TagEvent[]> {
+  const [first = '', second] = text.split('@');
+  if (second !== undefined && first !== '') return tagHistory(context, first, second);
+  const name = second ?? first;
+  const flows = (await listTags(context)).filter((tag) => tag.name === name).map(({ flow }) => flow);
+  const [only, ...others] = flows;
+  if (only === undefined)
+    throw usageError('no-such-tag', `There is no tag ${JSON.stringify(name)} here`, ['mlgit log']);
+  if (others.length > 0) {
+    throw usageError('which-flow', `Several flows have a tag ${name}: ${flows.join(', ')}`, [
+      `mlgit tag --history ${only}@${name}`,
+    ]);
+  }
+  return tagHistory(context, only, name);
 }

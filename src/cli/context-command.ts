@@ -3,15 +3,19 @@ import { openContext } from '../app/open-context.ts';
 import type { EventSink } from '../model/event.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
+import { ProgressLine } from './progress-line.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
+  private line: ProgressLine | undefined;
+
   /** Opens the repository of the current folder, and closes it whatever happens. */
   protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
     const context = await openContext(this.settings);
     try {
       return await work(context);
     } finally {
+      this.line?.clear();
       await context.close();
     }
   }
@@ -20,6 +24,14 @@ export abstract class ContextCommand extends BaseCommand {
   protected readonly warnOnly: EventSink = (event) => {
     if (event.type === 'warning') this.addWarning(event.message, event.hints);
   };
+
+  /** Reports bytes and files of one operation; silent with `--json`. */
+  protected progress(label: string, totalBytes = 0): (bytes: number, files: number) => void {
+    if (this.wantsJson()) return () => {};
+    this.line?.clear();
+    this.line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
+    return this.line.add;
+  }
 
   protected get terminal(): Terminal {
     return describeTerminal(process.stdout, this.settings.env);

@@ -70,7 +70,7 @@ function buildCode(reading: FlowReading, globs: readonly string[], at: Path): re
 }
 
 /** A path that must be one; undefined when it was not, and reported. */
-export function requirePath(reading: FlowReading, what: string, text: string, at: Path): string | undefined {
+function requirePath(reading: FlowReading, what: string, text: string, at: Path): string | undefined {
   const parsed = parseRepositoryPath(text);
   const wrong = isWrong(parsed)
     ? parsed

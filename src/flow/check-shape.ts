@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearest } from '../base/nearest.ts';
 import { suggestName } from '../model/name.ts';
 import { describeValue, NAME_RULE, quoted } from './describe-value.ts';
@@ -19,8 +19,13 @@ const NAMED_THINGS: { readonly [container: string]: string } = {
   outputs: 'output',
   params: 'parameter',
 };
-/** Each of these says by itself what the step runs. */
-const OTHER_COMMANDS = ['python', 'notebook', 'flow'];
+/** Each of these stands in place of the key it is mapped to, which is not missed beside it. */
+const IN_PLACE_OF: { readonly [key: string]: string } = {
+  python: 'run',
+  notebook: 'run',
+  flow: 'run',
+  url: 'from',
+};
 /** Leaving something out can make its container wrong, at most up to the top. */
 const MAX_ROUNDS = 8;
 
@@ -70,7 +75,8 @@ function handle(reading: FlowReading, root: PlainValue, issue: Issue): void {
     return;
   }
   if (!isKnownDamage(reading, path)) {
-    reading.report(path, issue.code === 'invalid_key' ? badName(path) : badValue(root, path, issue.message));
+    if (issue.code === 'invalid_key') reading.reportKey(path, badName(path));
+    else reading.report(path, badValue(root, path, issue.message));
   }
   leaveOut(reading, root, path);
 }
@@ -86,7 +92,8 @@ function handleUnknownKey(reading: FlowReading, root: PlainValue, path: Path, ke
       message: `${quoted(key)} of ${table?.what} is not supported yet`,
       hint: `take ${quoted(key)} out`,
     });
-    if (OTHER_COMMANDS.includes(key)) reading.damage([...path, 'run']);
+    const replaced = IN_PLACE_OF[key];
+    if (replaced !== undefined) reading.damage([...path, replaced]);
   } else {
     const guess = nearest(key, [...known, ...later]);
     reading.reportKey([...path, key], {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowFileSchema } from './flow-schema.ts';
 
 /** JSON Schema (draft 2020-12) of `mlgit.yaml`, made from the definition that checks it; for editors. */

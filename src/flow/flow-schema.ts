@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// The namespace form lets the bundler leave out what is not used: two thirds of zod are translations.
+import * as z from 'zod';
 import { isName, NAME_PATTERN } from '../model/name.ts';
 
 /**
@@ -95,7 +96,6 @@ export const plotShape = {
 };
 
 export const stepShape = {
-  ...documentation,
   run: z
     .union([text('a command'), listOf(text('a command'), 'a list of commands')], {
       error: 'a command or a list of commands',
@@ -151,29 +151,30 @@ export const stepShape = {
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
   cache: z.boolean({ error: 'true or false' }).optional().describe('False: always run, still record.'),
+  ...documentation,
 };
 const step = z.strictObject(stepShape, { error: 'a mapping with run, inputs, outputs …' });
 
 const shared = {
-  ...documentation,
   params: params.optional(),
   params_file: text('the path of a file of parameter values')
     .optional()
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
+  ...documentation,
 };
 
-export const flowShape = { ...shared, steps: named(step, 'names with steps') };
+export const flowShape = { steps: named(step, 'names with steps'), ...shared };
 const flow = z.strictObject(flowShape, { error: 'a mapping with steps' });
 
 export const fileShape = {
-  ...shared,
   version: z.literal(1, { error: 'version 1' }).describe('Version of this format: 1.'),
   store: text('a URL, as s3://bucket/prefix')
     .optional()
     .describe('Store to share artifacts through: s3:// or file://.'),
   environment: environment.optional(),
   flows: named(flow, 'names with flows'),
+  ...shared,
 };
 export const flowFileSchema = z.strictObject(fileShape, { error: 'a mapping with version and flows' });
 

@@ -45,7 +45,8 @@ export function readYaml(text: string, maxBytes: number): YamlSource {
     uniqueKeys: false,
     prettyErrors: false,
     lineCounter: lines,
-    logLevel: 'silent',
+    // Anything quieter drops the error about a second document.
+    logLevel: 'error',
   });
   const syntax = [...document.errors, ...document.warnings].map((found) => ({
     code: 'bad-yaml',

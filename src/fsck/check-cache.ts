@@ -1,8 +1,8 @@
 import { type CacheEntry, contentsOf } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Finding } from '../model/fsck-report.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import type { Finding } from './report.ts';
 
 export interface CheckCacheOptions {
   readonly store: LocalStore;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mapPool } from '../base/pool.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Finding, FsckReport } from '../model/fsck-report.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { checkCache } from './check-cache.ts';
-import type { Finding, FsckReport } from './report.ts';
 
 /** Blobs under one's eyes at once: each holds a buffer of 1 MiB. */
 const LANES = 4;

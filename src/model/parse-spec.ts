@@ -2,6 +2,7 @@ import { MlgitError } from './mlgit-error.ts';
 import { isName } from './name.ts';
 import type { Spec } from './spec.ts';
 
+const URL_EXAMPLE = 'end a repository with #, as in `https://example.org/team/credit.git#credit@prod:model`';
 const EXAMPLE = 'write it as FLOW@REV:ARTIFACT, as in `mlgit show credit@latest:model`';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -22,6 +23,7 @@ export function parseSpec(text: string): Spec {
   const hash = text.indexOf('#');
   const repo = hash > 0 ? parseRepo(text, text.slice(0, hash)) : undefined;
   const rest = text.slice(hash + 1);
+  if (/^[a-z+.-]+:\/\//.test(rest)) throw badSpec(text, 'it is a URL without a flow', URL_EXAMPLE);
   const colon = rest.indexOf(':');
   const head = colon === -1 ? rest : rest.slice(0, colon);
   const tail = colon === -1 ? undefined : parsePath(text, rest.slice(colon + 1));
@@ -84,13 +86,11 @@ function parsePath(text: string, path: string): string {
 }
 
 function badFlow(text: string, word: string): MlgitError {
-  const isUrl = /^(https?|ssh|git|file)$|[/@]/.test(word) || text.includes('://');
+  const found = `${JSON.stringify(word)} is no flow's name (lower-case letters, digits, - and _)`;
   return badSpec(
     text,
-    `${JSON.stringify(word)} is no flow's name (lower-case letters, digits, - and _)`,
-    isUrl
-      ? 'end a repository with #, as in `https://example.org/team/credit.git#credit@prod:model`'
-      : EXAMPLE,
+    found,
+    word.includes('/') ? `a path stands behind a colon, as in \`@latest:${word}\`` : EXAMPLE,
   );
 }
 

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
-import { newcomer, quickstart, withPackageIndex } from '../support/quickstart-run.ts';
+import { newcomer, PROJECT, quickstart, withPackageIndex } from '../support/quickstart-run.ts';
 import { answers, toolPresent } from '../support/required-tool.ts';
 
 const ACTS = [
@@ -104,6 +104,22 @@ for (const { variant, change, model, plot, runs } of VARIANTS) {
       );
       expect(readFileSync(join(folder, 'reports/report.md'), 'utf8')).toContain(`](${plot})`);
       expect(statSync(join(folder, 'reports', plot)).size).toBeGreaterThan(1000);
+    });
+
+    it('proposes next commands that work', () => {
+      const next = [...result.stdout.matchAll(/^ {2}\$ mlgit (.+?)(?: {2,}.*)?$/gm)].map(([, args]) =>
+        args!.split(' '),
+      );
+      expect(next.length).toBeGreaterThanOrEqual(2);
+      const env = { ...newcomer(home), ...(variant === 'full' ? withPackageIndex({}) : {}) };
+      for (const args of next) {
+        const { status, stderr } = spawnSync(process.execPath, [join(PROJECT, 'bin/mlgit.js'), ...args], {
+          cwd: folder,
+          env,
+          encoding: 'utf8',
+        });
+        expect(status, `mlgit ${args.join(' ')}\n${stderr}`).toBe(0);
+      }
     });
 
     it('leaves branch and index as the first commit made them', () => {

@@ -3,29 +3,40 @@ import { QuickstartFailure } from './quickstart-failure.mjs';
 import { fillFolder } from './scratch.mjs';
 import { bold, cyan, dim, print, seconds, title, width, wrap, yellow } from './terminal.mjs';
 
+const BUILDS = ' The first run also builds their Python environment: half a minute or so, once.';
+const LOG_COLUMNS = 'id,age,cached,params.learning_rate,metrics.auc';
+
 /** What is shown, in order: a heading, a sentence, and commands as a reader would type them. */
-const acts = ({ change, model }) => [
+const acts = ({ variant: { change, model }, buildsEnvironment }) => [
   {
     heading: 'Set up',
     says: 'The repository has a flow file, mlgit.yaml, and five plain scripts.',
     commands: ['mlgit init'],
   },
-  { heading: 'Train', says: 'Nothing is cached yet, so all five steps run.', commands: ['mlgit run'] },
+  {
+    heading: 'Train',
+    says: `Nothing is cached yet, so all five steps run.${buildsEnvironment ? BUILDS : ''}`,
+    commands: ['mlgit run'],
+  },
   { heading: 'Run again', says: 'Nothing changed, so nothing runs.', commands: ['mlgit run'] },
   {
+    heading: 'Ask first',
+    says: 'What would run with another parameter, and why? Nothing does yet.',
+    commands: [`mlgit explain train --set ${change}`],
+  },
+  {
     heading: 'Change one parameter',
-    says: `Only what reads ${change.split('=')[0]}, or what comes after it, runs again.`,
+    says: 'Steps that neither read it nor come after one that does stay cached.',
     commands: [`mlgit run --set ${change}`],
   },
-  { heading: 'Compare', says: 'Every run is a row, and a git commit.', commands: ['mlgit log'] },
   {
-    heading: 'Ask why',
-    says: 'What a step depends on, and what changed.',
-    commands: ['mlgit explain train'],
+    heading: 'Compare',
+    says: 'Every run is a row here, and a commit in git.',
+    commands: [`mlgit log --columns ${LOG_COLUMNS}`, 'git log --oneline --no-walk --glob=refs/mlgit/runs'],
   },
   {
     heading: 'Fetch the model',
-    says: 'By name, from any clone, checked byte for byte.',
+    says: 'By name; its bytes are checked against the digest that the run recorded.',
     commands: [`mlgit pull-artifact credit@latest:model -o ${model}`],
   },
 ];
@@ -36,7 +47,7 @@ const acts = ({ change, model }) => [
  */
 export async function narrate({ folder, mlgit, choice }) {
   await fillFolder(folder, choice);
-  const play = acts(choice.variant);
+  const play = acts(choice);
   for (const [index, act] of play.entries()) {
     const failed = await perform(act, { folder, mlgit, label: `${index + 1}/${play.length}` });
     if (failed === undefined) continue;
@@ -50,13 +61,16 @@ export async function narrate({ folder, mlgit, choice }) {
 /** Returns the command that failed, if one did. */
 async function perform({ heading, says, commands }, { folder, mlgit, label }) {
   const rule = '─'.repeat(Math.max(4, width - heading.length - label.length - 2));
-  print(`\n${dim(label)} ${title(heading)} ${dim(rule)}`);
+  print(`${dim(label)} ${title(heading)} ${dim(rule)}`);
   print(wrap(says, ''));
   const started = performance.now();
   for (const command of commands) {
     print(`${dim('$')} ${bold(cyan(command))}`);
-    const [, ...args] = command.split(' ');
-    const { code } = await runShown(process.execPath, [mlgit, ...args], { cwd: folder });
+    const [program, ...args] = command.split(' ');
+    const { code } =
+      program === 'mlgit'
+        ? await runShown(process.execPath, [mlgit, ...args], { cwd: folder })
+        : await runShown(program, args, { cwd: folder });
     if (code !== 0) return { command, code };
   }
   print(dim(seconds(performance.now() - started).padStart(width)));

@@ -11,8 +11,10 @@ process.on('SIGINT', () => {
   interrupted = true;
 });
 
-const childEnvironment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !GIT_LOCAL.test(name)));
+const childEnvironment = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !GIT_LOCAL.test(name))),
+  GIT_PAGER: 'cat',
+});
 
 /** Runs a command on the caller's terminal: its output is shown as it comes. */
 export function runShown(command, args, { cwd }) {

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runQuiet } from './process.mjs';
 
@@ -29,6 +29,13 @@ export async function versionOf(command) {
   const script = 'import platform; print(platform.python_version())';
   const { code, stdout } = await runQuiet(command, ['-c', script], { timeoutMs: 20_000 });
   return code === 0 ? stdout.trim() : undefined;
+}
+
+/** Whether mlgit has built environments for this user before. */
+export function hasBuiltEnvironments(env) {
+  const cache = env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), '.cache');
+  const folder = join(cache, 'mlgit', 'envs');
+  return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
 /** Whether packages can be had: fetches the smallest one that the example needs. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseFlowFile } from '../../../src/flow/parse-flow-file.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const read = (path: string) => readFileSync(join(EXAMPLES, path), 'utf8');
@@ -45,6 +46,11 @@ describe('the example of the quickstart', () => {
         plots,
       }));
     for (const form of FORMS.slice(1)) expect(shape(form)).toEqual(shape('credit'));
+  });
+
+  it.each(FORMS)('has a flow file that mlgit accepts in %s', (form) => {
+    const { flows } = parseFlowFile(read(`${form}/mlgit.yaml`), 'mlgit.yaml');
+    expect(Object.keys(flows.credit!.steps)).toEqual(['clean', 'split', 'train', 'evaluate', 'report']);
   });
 
   it.each(FORMS)('declares code that exists, and all that its scripts import, in %s', (form) => {

@@ -1,5 +1,5 @@
-import type { Digest } from '../model/digest.ts';
-import type { RunId } from '../model/run-id.ts';
+import type { Digest } from './digest.ts';
+import type { RunId } from './run-id.ts';
 
 /** One thing that is not as it should be. `repaired`: mended in this call. Paths of the store are relative to its root. */
 export type Finding =

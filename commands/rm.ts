@@ -1,0 +1,29 @@
+import { removeRuns } from '../src/app/remove-runs.ts';
+import { resolveRun } from '../src/app/resolve-spec.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { usageError } from '../src/model/mlgit-error.ts';
+
+export default class Rm extends ContextCommand {
+  static override summary = 'delete runs; their bytes stay until gc';
+  static override strict = false;
+  static override args = { run: Args.string({ required: true, description: 'run ids, or SPECs of runs' }) };
+  static override flags = {
+    force: Flags.boolean({ char: 'f', description: 'also tagged runs, with their tags' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { argv, flags } = await this.parse(Rm);
+    const texts = argv.map(String);
+    const odd = texts.find((text) => text.startsWith('-'));
+    if (odd !== undefined)
+      throw usageError('unknown-flag', `mlgit rm has no flag ${odd}`, ['mlgit rm --help']);
+    return this.inRepository(async (context) => {
+      const runs = [];
+      for (const text of texts) runs.push(await resolveRun(context, text));
+      const removed = await removeRuns(context, [...new Set(runs)], { force: flags.force });
+      return { result: { removed }, text: removed.map((spec) => `removed ${spec}`).join('\n') };
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { resolveRun } from '../src/app/resolve-spec.ts';
+import { tagHistoryOf, tagRun } from '../src/app/tags.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { usageError } from '../src/model/mlgit-error.ts';
+import { renderTable } from '../src/ui/table.ts';
+import { printable } from '../src/ui/text-width.ts';
+
+export default class Tag extends ContextCommand {
+  static override summary = 'name a run; a tag keeps the history of what it named';
+  static override examples = [
+    '<%= config.bin %> tag credit@latest prod',
+    '<%= config.bin %> tag k3f9 prod --move --message "better calibrated"',
+    '<%= config.bin %> tag --history prod',
+  ];
+  static override args = {
+    run: Args.string({ description: 'run id, or SPEC of a run' }),
+    name: Args.string({ description: 'name of the tag' }),
+  };
+  static override flags = {
+    move: Flags.boolean({ description: 'let the tag name this run from now on' }),
+    message: Flags.string({ char: 'm', description: 'why' }),
+    history: Flags.string({
+      description: 'what a tag named over time: NAME, or FLOW@NAME',
+      helpValue: 'NAME',
+    }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Tag);
+    const { history } = flags;
+    if (history !== undefined) return this.showHistory(history);
+    const { run: runText, name } = args;
+    if (runText === undefined || name === undefined) {
+      throw usageError('bad-arguments', 'mlgit tag takes a run and a name', ['mlgit tag credit@latest prod']);
+    }
+    return this.inRepository(async (context) => {
+      const run = await resolveRun(context, runText);
+      const change = await tagRun(context, run, name, { move: flags.move, message: flags.message });
+      const from =
+        change.previous === undefined || change.previous === change.run ? '' : `, before ${change.previous}`;
+      return {
+        result: toRecord({ flow: run.flow, ...change }),
+        text: `${run.flow}@${name} is ${change.run}${from}`,
+      };
+    });
+  }
+
+  private showHistory(text: string): Promise<CommandResult> {
+    return this.inRepository(async (context) => {
+      const events = await tagHistoryOf(context, text);
+      const rows = events.map(({ run, at, who, why }) => [
+        run,
+        new Date(at * 1000).toISOString(),
+        printable(who),
+        printable(why.replaceAll('\n', ' ')),
+      ]);
+      const columns = [{ title: 'run' }, { title: 'when' }, { title: 'who' }, { title: 'why' }];
+      return { result: events.map(toRecord), text: renderTable(columns, rows, { head: this.palette.dim }) };
+    });
+  }
+}

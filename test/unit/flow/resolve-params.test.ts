@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { parseParamsFile } from '../../../src/flow/parse-params-file.ts';
+import { type ParamSources, resolveParams } from '../../../src/flow/resolve-params.ts';
+import { errorOf, parseSteps } from '../../support/flow-text.ts';
+
+const DECLARED = `    params:
+      seed: 7
+      rate: {type: float, default: 0.1, min: 0, max: 1}
+      fast: false
+      segment: {default: all, choices: [all, student]}
+`;
+
+function resolve(sources: Partial<ParamSources> & { declared?: string; fileText?: string }) {
+  const { flow } = parseSteps('      a: {run: x}\n', sources.declared ?? DECLARED);
+  const files =
+    sources.fileText === undefined
+      ? []
+      : [parseParamsFile(sources.fileText, flow.paramsFiles[0]?.path ?? 'p.yaml')];
+  return resolveParams({ flow, files, env: sources.env ?? {}, sets: sources.sets ?? [] });
+}
+const mistake = (sources: Parameters<typeof resolve>[0]) => {
+  const { code, message, hints } = errorOf(() => resolve(sources));
+  return [code, message, ...hints];
+};
+
+describe('resolveParams', () => {
+  it('takes defaults, then files, then variables, then options', () => {
+    const declared = `${DECLARED}    params_file: p.yaml\n`;
+    const fileText = 'seed: 8\nrate: 0.2\nfast: true\n';
+    expect(resolve({ declared }).values).toEqual({ seed: 7, rate: 0.1, fast: false, segment: 'all' });
+    expect(resolve({ declared, fileText }).values).toEqual({
+      seed: 8,
+      rate: 0.2,
+      fast: true,
+      segment: 'all',
+    });
+    const env = { MLGIT_SET_SEED: '9', MLGIT_SET_RATE: '3e-1', MLGIT_SET_SEDE: '1', OTHER: 'x' };
+    const withVariables = resolve({ declared, fileText, env });
+    expect(withVariables.values).toEqual({ seed: 9, rate: 0.3, fast: true, segment: 'all' });
+    expect(withVariables.unusedVariables).toEqual(['MLGIT_SET_SEDE']);
+    const sets = ['seed=1', 'seed=10', 'segment=student'];
+    expect(resolve({ declared, fileText, env, sets }).values).toEqual({
+      seed: 10,
+      rate: 0.3,
+      fast: true,
+      segment: 'student',
+    });
+  });
+
+  it('takes names and types from a file that declares them', () => {
+    const fileText = '{"seed": 1, "rate": 1.0, "name": "a=b", "on": true}';
+    const resolved = resolve({ declared: '    params: p.json\n', fileText, sets: ['rate=2', 'name=x=y'] });
+    expect(resolved.values).toEqual({ seed: 1, rate: 2, name: 'x=y', on: true });
+  });
+
+  it('says what is wrong with a value', () => {
+    expect(mistake({ sets: ['seed=x'] })).toEqual([
+      'bad-param',
+      '--set seed: expected an integer (int), found "x"',
+    ]);
+    expect(mistake({ sets: ['seed=1.5'] })).toEqual([
+      'bad-param',
+      '--set seed: expected an integer (int), found "1.5"',
+    ]);
+    expect(mistake({ sets: ['rate=2'] })).toEqual(['bad-param', '--set rate: expected at most 1, found 2']);
+    expect(mistake({ sets: ['rate=-1'] })).toEqual([
+      'bad-param',
+      '--set rate: expected at least 0, found -1',
+    ]);
+    expect(mistake({ sets: ['rate=1e999'] })[1]).toContain('not finite');
+    expect(mistake({ sets: ['fast=yes'] })).toEqual([
+      'bad-param',
+      '--set fast: expected true or false (bool), found "yes"',
+    ]);
+    expect(mistake({ sets: ['segment=none'] })).toEqual([
+      'bad-param',
+      '--set segment: expected one of all, student, found none',
+    ]);
+    expect(mistake({ env: { MLGIT_SET_SEED: '' } })).toEqual([
+      'bad-param',
+      'The variable MLGIT_SET_SEED: expected an integer (int), found ""',
+    ]);
+  });
+
+  it('refuses integers that would lose digits', () => {
+    expect(mistake({ sets: ['seed=9007199254740993'] })).toEqual([
+      'bad-param',
+      '--set seed: expected an integer of at most 2^53 − 1 (9007199254740991), found 9007199254740993, which would lose digits',
+      'make it a text (str) to keep every digit',
+    ]);
+    expect(resolve({ sets: ['seed=9007199254740991'] }).values).toMatchObject({ seed: 9007199254740991 });
+    const declared = '    params: p.yaml\n';
+    expect(mistake({ declared, fileText: 'a: 1\nid: 9007199254740993\n' })[1]).toMatch(
+      /^p.yaml:2:1: parameter "id": .*lose digits/,
+    );
+  });
+
+  it('suggests the name that was meant', () => {
+    expect(mistake({ sets: ['sede=1'] })).toEqual([
+      'unknown-param',
+      '--set: the flow "credit" has no parameter "sede"; its parameters are seed, rate, fast, segment',
+      'did you mean "seed"?',
+    ]);
+    expect(
+      mistake({ declared: `${DECLARED}    params_file: p.yaml\n`, fileText: 'seed: 1\nratee: 1\n' }),
+    ).toEqual([
+      'unknown-param',
+      'p.yaml:2:1: the flow "credit" has no parameter "ratee"; its parameters are seed, rate, fast, segment',
+      'did you mean "rate"?',
+    ]);
+  });
+
+  it('refuses an option that sets nothing', () => {
+    expect(mistake({ sets: ['seed'] })).toEqual([
+      'bad-set',
+      '--set: expected name=value, found "seed"',
+      'mlgit run --set seed=1',
+    ]);
+    expect(mistake({ sets: ['=1'] })[0]).toBe('bad-set');
+  });
+
+  it('names every parameter that has no value', () => {
+    expect(mistake({ declared: '    params: {a: {type: int}, b: 1, c: {type: str}}\n' })).toEqual([
+      'missing-param',
+      'The flow "credit" needs values for the parameters "a", "c", which have no default',
+      'mlgit run credit --set a=… --set c=…',
+    ]);
+    expect(resolve({ declared: '    params: {a: {type: str}}\n', sets: ['a='] }).values).toEqual({ a: '' });
+  });
+});
+
+describe('parseParamsFile', () => {
+  it('reads an empty file as no values', () => {
+    expect(parseParamsFile('# nothing yet\n', 'p.yaml').entries).toEqual([]);
+  });
+
+  it('shows all mistakes at once', () => {
+    const error = errorOf(() => parseParamsFile('a: [1]\nb: {c: 1}\nd: 1\nd: 2\n', 'p.yaml'));
+    expect(error.message).toBe(
+      [
+        'p.yaml has 3 mistakes:',
+        '  p.yaml:1:1: parameter "a": expected a text, a number, true or false, found a list',
+        '  p.yaml:2:1: parameter "b": expected a text, a number, true or false, found a mapping',
+        '  p.yaml:4:1: the key "d" is there already, in line 3',
+      ].join('\n'),
+    );
+  });
+});
