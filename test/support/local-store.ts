@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type OpenedLocalStore, openLocalStore } from '../../src/store/local/open-local-store.ts';
 import { temporaryFolder } from './repo.ts';
 
-/** A store in a folder of its own, or in the given one. */
-export function testStore(root?: string): OpenedLocalStore {
+/** A store in a folder of its own, or in the given one; with the clock stopped at `now`, or running. */
+export function testStore(root?: string, now?: number): OpenedLocalStore {
   return openLocalStore({
     root: root ?? join(temporaryFolder(), 'store'),
     host: 'test-host',
     pid: process.pid,
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    clock: { now: () => now ?? Date.now(), monotonic: () => performance.now() },
     randomBytes: (length) => randomBytes(length),
   });
 }
