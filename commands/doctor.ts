@@ -1,10 +1,22 @@
+import { examineSetup } from '../src/app/examine-setup.ts';
 import { BaseCommand, type CommandResult } from '../src/cli/base-command.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { createPalette, describeTerminal } from '../src/ui/palette.ts';
+import { padEnd, printable } from '../src/ui/text-width.ts';
 
 export default class Doctor extends BaseCommand {
-  static override summary = 'versions, git, store: what works and what to do about the rest';
+  static override summary = 'versions, git, store: what works, and what to do about the rest';
 
   override async execute(): Promise<CommandResult> {
     await this.parse(Doctor);
-    return { result: { ok: true }, text: 'ok' };
+    const found = await examineSetup(this.settings);
+    const palette = createPalette(describeTerminal(process.stdout, this.settings.env).coloured);
+    const marks = { ok: palette.good('✓'), missing: palette.note('-'), broken: palette.bad('✗') };
+    const lines = found.flatMap(({ name, state, detail, hints }) => [
+      `${marks[state]} ${padEnd(name, 11)} ${printable(detail)}`,
+      ...hints.map((hint) => palette.dim(`  Hint: ${hint}`)),
+    ]);
+    const broken = found.filter(({ state }) => state === 'broken');
+    return { result: found.map(toRecord), text: lines.join('\n'), exitCode: broken.length > 0 ? 1 : 0 };
   }
 }

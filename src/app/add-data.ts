@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { DataPaths } from '../git/data-paths.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX } from '../model/pointer.ts';
@@ -7,14 +8,13 @@ import type { KnownDigests, LocalStore } from '../store/local-port.ts';
 import { type DataPath, resolveDataPath } from '../workspace/data-path.ts';
 import { ignoreInGit } from '../workspace/ignore-file.ts';
 import { pointerPath, writePointerFile } from '../workspace/pointer-file.ts';
-import type { DataGit } from './data-git.ts';
 
 export interface AddDataDependencies {
   /** Top of the working tree, absolute and real. */
   readonly root: string;
   readonly cwd: string;
   readonly store: LocalStore;
-  readonly git: DataGit;
+  readonly git: DataPaths;
   readonly known?: KnownDigests & { save(): void };
   /** Of a name that nobody else uses. */
   readonly random: () => string;

@@ -1,19 +1,19 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataPaths } from '../git/data-paths.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX } from '../model/pointer.ts';
 import type { KnownDigests, LocalStore } from '../store/local-port.ts';
 import { resolveDataPath } from '../workspace/data-path.ts';
 import { pointerPath, readPointerFile } from '../workspace/pointer-file.ts';
-import type { DataGit } from './data-git.ts';
 
 export interface CheckoutDataDependencies {
   /** Top of the working tree, absolute and real. */
   readonly root: string;
   readonly cwd: string;
   readonly store: LocalStore;
-  readonly git: DataGit;
+  readonly git: DataPaths;
   readonly known?: KnownDigests & { save(): void };
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, files: number) => void;

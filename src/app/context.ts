@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
 import type {
   GitObjects,
+  Identity,
   Oid,
   RefStore,
   RepositoryLocation,
@@ -39,12 +40,14 @@ export interface Context {
   readonly driver: DriverProcess;
   /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */
   isAlive(driver: DriverProcess, touchedAtMs: number): boolean;
+  /** False where this Node has no SQLite or the index cannot be opened. */
+  readonly hasIndex: boolean;
   /** Remembered facts by kind, in the index. */
   memo(kind: string): Memo;
   /** The commit that a git revision names, or undefined. */
   revParse(revision: string): Promise<Oid | undefined>;
   /** The user as git knows them. */
-  identity(): Promise<{ readonly name: string; readonly email: string }>;
+  identity(): Promise<Identity>;
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;

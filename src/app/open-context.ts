@@ -83,6 +83,7 @@ function assemble(parts: Parts): Context {
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
     memo,
+    hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
     identity: () => git.identity(),
     gitVersion: () => git.version(),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mapPool } from '../base/pool.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Finding, FsckReport } from '../model/fsck-report.ts';
@@ -65,6 +66,7 @@ async function checkBlob(
     if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') throw error;
   }
   onProgress?.(bytes, 1);
+  if (!existsSync(store.pathOf(digest))) return { bytes };
   let quarantined: string | undefined;
   const repaired = await repairBy(options, async () => {
     quarantined = await inspection.quarantine(digest);
@@ -79,7 +81,7 @@ async function repairBy(options: CheckStoreOptions, repair: () => Promise<void>)
   return true;
 }
 
-/** So that a blob that is removed while the list is read does not move under it, and memory stays bounded. */
+/** So that the store is not changed while its list is read, and memory stays bounded. */
 async function* batches(digests: AsyncIterable<Digest>): AsyncGenerator<Digest[]> {
   let batch: Digest[] = [];
   for await (const digest of digests) {

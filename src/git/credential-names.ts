@@ -47,7 +47,7 @@ const PATTERNS = [
   /^\.env$/,
   /^\.envrc$/,
   /^\.env(rc)?[._-].+$/,
-  /^id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)([._-].*)?$/,
+  /^id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)([._-].*)?(?<!\.(?:py|ipynb|r|sql|sh|js|ts|csv|md))$/,
   /\.(pem|key|p12|pfx|pkcs12|p8|ppk|jks|keystore|kdbx|gpg-key)$/,
   /^credentials\.(json|ya?ml|toml|ini|csv|xml|db)$/,
   /^client_secrets?.*\.json$/,

@@ -36,7 +36,7 @@ export class GitDataFiles {
     ]);
     // Exit code 1 means that none is ignored.
     if (answer.exitCode === 1) return new Set();
-    return new Set(names(required('check-ignore', answer)).map((path) => path.replace(/^\.\//, '')));
+    return new Set(names(required('check-ignore', answer)));
   }
 
   /** Pointer files below `folder` (empty: the top) that git tracks or would take, in byte order. */
@@ -55,8 +55,9 @@ export class GitDataFiles {
     return names(required('ls-files', await this.ask(args)));
   }
 
-  private ask(args: readonly string[]): Promise<GitAnswer> {
-    return callGit({ args, cwd: workingFolder(this.location), env: environmentOf(this.location, this.env) });
+  private ask(args: readonly string[], stdin = ''): Promise<GitAnswer> {
+    const env = environmentOf(this.location, this.env);
+    return callGit({ args, stdin, cwd: workingFolder(this.location), env });
   }
 }
 

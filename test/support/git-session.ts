@@ -4,10 +4,13 @@ import { onTestFinished } from 'vitest';
 import { openRepository } from '../../src/git/locate.ts';
 import type { Git, Snapshot, SnapshotOptions } from '../../src/git/port.ts';
 import { openGit } from '../../src/git/system-git.ts';
-import type { TestEnv, TestRepo } from './repo.ts';
+import type { EnvChanges, TestRepo } from './repo.ts';
 
 /** The adapter on a repository, disposed of when the test has ended. */
-export async function session(repo: TestRepo, options: { cwd?: string; env?: TestEnv } = {}): Promise<Git> {
+export async function session(
+  repo: TestRepo,
+  options: { cwd?: string; env?: EnvChanges } = {},
+): Promise<Git> {
   const config = {
     cwd: options.cwd ?? repo.root,
     env: { ...repo.env, ...options.env },
@@ -30,7 +33,7 @@ export const TRACKED_ONLY: SnapshotOptions = { ...EVERYTHING, wants: () => false
 /** Takes a snapshot and asserts, byte for byte, that index and working tree stayed as they were. */
 export async function snapshotOf(
   repo: TestRepo,
-  options: Partial<SnapshotOptions> & { env?: TestEnv; cwd?: string } = {},
+  options: Partial<SnapshotOptions> & { env?: EnvChanges; cwd?: string } = {},
 ): Promise<Snapshot> {
   const { env, cwd, ...rest } = options;
   const git = await session(repo, { ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });

@@ -7,6 +7,9 @@ import { onTestFinished } from 'vitest';
 
 export type TestEnv = Record<string, string>;
 
+/** What differs from an environment; undefined takes a variable away. */
+export type EnvChanges = Record<string, string | undefined>;
+
 /** Called with what removes a folder; `onTestFinished` by default, `afterAll` for one shared by a file's tests. */
 export type WhenDone = (cleanup: () => void) => void;
 
@@ -23,7 +26,7 @@ export function temporaryFolder(whenDone: WhenDone = onTestFinished): string {
  */
 export function hermeticEnv(home: string): TestEnv {
   return {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     TMPDIR: tmpdir(),
     HOME: home,
     USER: 'tester',
@@ -46,7 +49,7 @@ export function hermeticEnv(home: string): TestEnv {
 export interface TestRepoOptions {
   /** Further arguments of `git init`, such as `--bare` or `--object-format=sha256`. */
   readonly init?: readonly string[];
-  /** Committed first; a content of null makes no commit at all. */
+  /** Written and committed at once; without them there is no commit. */
   readonly files?: { readonly [path: string]: string };
   readonly whenDone?: WhenDone;
 }
@@ -66,7 +69,7 @@ export class TestRepo {
     return this.gitWith({}, ...args);
   }
 
-  gitWith(options: { input?: string | Buffer; env?: TestEnv; cwd?: string }, ...args: string[]): string {
+  gitWith(options: { input?: string | Buffer; env?: EnvChanges; cwd?: string }, ...args: string[]): string {
     const out = execFileSync('git', args, {
       cwd: options.cwd ?? this.root,
       env: { ...this.env, ...options.env },

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { open, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { readTextIfAny } from './python-packages.ts';
+import { readTextIfAny } from './present-path.ts';
 
 /** A declared environment as it lies on this machine, ready for tasks. */
 export interface BuiltEnvironment {

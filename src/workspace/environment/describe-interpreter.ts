@@ -3,8 +3,8 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program.ts';
+import { readTextIfAny } from './present-path.ts';
 import { resolvePyenvShim } from './pyenv-shim.ts';
-import { readTextIfAny } from './python-packages.ts';
 
 const run = promisify(execFile);
 

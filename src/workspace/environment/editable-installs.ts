@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
-import { readPathFiles, readTextIfAny } from './python-packages.ts';
+import { isWithin, readTextIfAny, realPathIfAny } from './present-path.ts';
+import { readPathFiles } from './python-packages.ts';
 
 /**
  * A package that is installed by pointing into the repository: `import` would read the user's working tree
@@ -69,21 +70,4 @@ function packageOf(file: string): string {
 function pathInside(roots: readonly string[], path: string): string | undefined {
   const root = roots.find((candidate) => isWithin(candidate, path));
   return root === undefined ? undefined : relative(root, path);
-}
-
-/** Whether `path` is `folder` or below it, by name. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith('../'));
-}
-
-/** Undefined when there is nothing at `path`. */
-export async function realPathIfAny(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
 }

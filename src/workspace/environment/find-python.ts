@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { findProgram, findPrograms } from './find-program.ts';
-import { listFolder } from './python-packages.ts';
+import { listFolder } from './present-path.ts';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { BuildContext } from './build-context.ts';
 import { findProgram } from './find-program.ts';
-import { readTextIfAny } from './python-packages.ts';
+import { readTextIfAny } from './present-path.ts';
 import { runTool } from './run-tool.ts';
 import { buildFailure } from './tool-failure.ts';
 

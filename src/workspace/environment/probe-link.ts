@@ -5,8 +5,9 @@ import { digestText } from '../../model/blake3.ts';
 import { encodeCanonical } from '../../model/canonical-json.ts';
 import type { Digest } from '../../model/digest.ts';
 import { usageError } from '../../model/mlgit-error.ts';
-import { type EditableInstall, findEditableInstalls, isWithin, realPathIfAny } from './editable-installs.ts';
-import { listFolder, listPythonPackages, readTextIfAny } from './python-packages.ts';
+import { type EditableInstall, findEditableInstalls } from './editable-installs.ts';
+import { isWithin, listFolder, readTextIfAny, realPathIfAny } from './present-path.ts';
+import { listPythonPackages } from './python-packages.ts';
 
 export interface LinkProbe {
   readonly kind: 'python' | 'node';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { findProgram } from './find-program.ts';
-import { readTextIfAny } from './python-packages.ts';
+import { readTextIfAny } from './present-path.ts';
 
 export interface ShimSurroundings {
   readonly cwd: string;

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
+import { listFolder, readTextIfAny } from './present-path.ts';
 
 /**
  * Installed packages as `name==version`, sorted, from the names of their records in site folders (PEP 376, 427).
@@ -20,28 +20,6 @@ function packageOf(entry: string): string | undefined {
   if (name === undefined) return undefined;
   // One spelling of a name, whatever tool installed it (PEP 503).
   return `${name.toLowerCase().replace(/[-_.]+/g, '-')}==${version ?? '?'}`;
-}
-
-/** Sorted; a folder that does not exist holds nothing. */
-export async function listFolder(path: string): Promise<string[]> {
-  try {
-    return (await readdir(path)).sort(compareBytes);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
-}
-
-/** Undefined when there is no such file. */
-export async function readTextIfAny(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw error;
-  }
 }
 
 /** The lines of a folder's `.pth` files with the file each is from. */

@@ -182,7 +182,7 @@ test('an output deleted from index and disk stays in the tree as HEAD has it', a
   const repo = testRepo({ files: { ...FILES, out: 'old\n' } });
   repo.git('rm', '--quiet', 'out');
   repo.write('a.py', 'changed\n');
-  expect(contentsOf(repo, await snapshotOf(repo, { outputs: ['out'] }))['out']).toBe('old');
+  expect(contentsOf(repo, await snapshotOf(repo, { outputs: ['out'] })).out).toBe('old');
 });
 
 test('an untracked file that is too large is refused with the two ways on, unless it is not wanted', async () => {

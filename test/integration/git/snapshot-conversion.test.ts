@@ -111,7 +111,7 @@ test('a required filter that fails stops the snapshot and names file and filter'
 
 test('a filter sees the character set of the user, whatever language git is made to speak', async () => {
   const repo = testRepo({ files: { '.gitattributes': '*.loc filter=locale\n' } });
-  repo.git('config', 'filter.locale.clean', 'printf "%s" "${LC_ALL:-$LC_CTYPE}"; cat >/dev/null');
+  repo.git('config', 'filter.locale.clean', 'printf "%s" "$LC_ALL$LC_CTYPE"; cat >/dev/null');
   repo.write('x.loc', 'x\n');
   const git = await session(repo, { env: { LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de' } });
   const snapshot = await git.takeSnapshot({ ...TRACKED_ONLY, wants: () => true });

@@ -8,16 +8,13 @@ import { type TestEnv, type TestRepo, testRepo } from '../../support/repo.ts';
 const FILES = { 'a.py': 'a\n', 'lib/b.py': 'b\n' };
 const AUTHOR = { name: 'Ada', email: 'ada@example.org', at: 1_700_000_000 };
 
-/** A `git` in front of the real one that notes each call and may do something before one of them. */
-function interposed(repo: TestRepo, before: { subcommand: string; run: string } | undefined): TestEnv {
-  const real = repo.env['PATH']?.split(delimiter).find((folder) => existsSync(`${folder}/git`));
-  const act = before ? `case " $* " in *" ${before.subcommand} "*) ${before.run} ;; esac\n` : '';
-  repo.write(
-    '../bin/git',
-    `#!/bin/sh\necho "$@" >> '${repo.path('../calls')}'\n${act}exec '${real}/git' "$@"\n`,
-  );
-  chmodSync(repo.path('../bin/git'), 0o755);
-  return { PATH: `${repo.path('..', 'bin')}${delimiter}${repo.env['PATH']}` };
+/** A `git` in front of the real one that notes each call, and first runs the arms of a `case` on its arguments. */
+function interposed(repo: TestRepo, arms = ''): TestEnv {
+  const real = repo.env.PATH?.split(delimiter).find((folder) => existsSync(`${folder}/git`));
+  const note = `echo "$@" >> '${repo.path('../calls')}'`;
+  const script = `#!/bin/sh\n${note}\ncase " $* " in\n${arms}\nesac\nexec '${real}/git' "$@"\n`;
+  repo.write('../bin/git', script, 0o755);
+  return { PATH: `${repo.path('..', 'bin')}${delimiter}${repo.env.PATH}` };
 }
 
 function calls(repo: TestRepo): string[] {
@@ -31,7 +28,7 @@ function temporaries(repo: TestRepo): string[] {
 
 test('a clean tree costs three git processes, blobs included', async () => {
   const repo = testRepo({ files: FILES });
-  const env = interposed(repo, undefined);
+  const env = interposed(repo);
   const git = await session(repo, { env });
   writeFileSync(repo.path('../calls'), '');
   const snapshot = await git.takeSnapshot(EVERYTHING);
@@ -43,7 +40,7 @@ test('a clean tree costs three git processes, blobs included', async () => {
 
 test('an edit costs two more, a deletion a third', async () => {
   const repo = testRepo({ files: FILES });
-  const git = await session(repo, { env: interposed(repo, undefined) });
+  const git = await session(repo, { env: interposed(repo) });
   repo.write('a.py', 'changed\n');
   writeFileSync(repo.path('../calls'), '');
   await git.takeSnapshot(EVERYTHING);
@@ -114,7 +111,7 @@ test('a clean snapshot is committed as HEAD itself', async () => {
 });
 
 async function snapshotWhile(repo: TestRepo, subcommand: string, run: string): Promise<Snapshot> {
-  const git = await session(repo, { env: interposed(repo, { subcommand, run }) });
+  const git = await session(repo, { env: interposed(repo, `*" ${subcommand} "*) ${run} ;;`) });
   return git.takeSnapshot(EVERYTHING);
 }
 
@@ -149,14 +146,9 @@ test('a tree that never holds still is an error that says so', async () => {
   repo.write('lib/b.py', 'changed\n');
   const lib = repo.path('lib');
   const toLink = `mv '${lib}' '${repo.path('moved')}'; ln -s moved '${lib}'`;
-  const toFolder = `rm '${lib}'; mv '${repo.path('moved')}' '${lib}'`;
-  const run = `case " $* " in *" status "*) test -L '${lib}' && { ${toFolder}; } ;; *) ${toLink} ;; esac`;
-  const git = await session(repo, {
-    env: interposed(repo, { subcommand: 'status', run: `${run}` }),
-  });
-  const wrapper = repo.path('../bin/git');
-  const script = readFileSync(wrapper, 'utf8').replace('*" status "*)', '*" status "*|*" update-index "*)');
-  writeFileSync(wrapper, script);
+  const toFolder = `if test -L '${lib}'; then rm '${lib}'; mv '${repo.path('moved')}' '${lib}'; fi`;
+  const env = interposed(repo, `*" status "*) ${toFolder} ;;\n*" update-index "*) ${toLink} ;;`);
+  const git = await session(repo, { env });
   await expect(git.takeSnapshot(EVERYTHING)).rejects.toMatchObject({
     code: 'file-changing',
     kind: 'conflict',

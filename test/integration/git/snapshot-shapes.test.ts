@@ -58,7 +58,7 @@ test('a submodule is recorded as the commit it is at, dirty or not', async () =>
   const moved = sub.commit({ 'inner.py': 'two\n' });
   const snapshot = await snapshotOf(repo);
   expect(snapshot.dirty).toBe(true);
-  expect(contentsOf(repo, snapshot)['sub']).toBe(`commit ${moved}`);
+  expect(contentsOf(repo, snapshot).sub).toBe(`commit ${moved}`);
 });
 
 test('a submodule that was not checked out stays as HEAD has it', async () => {
@@ -69,7 +69,7 @@ test('a submodule that was not checked out stays as HEAD has it', async () => {
   const clone = repo.clone('clone');
   clone.write('a.py', 'changed\n');
   const contents = contentsOf(clone, await snapshotOf(clone));
-  expect(contents['sub']).toBe(`commit ${inner.git('rev-parse', 'HEAD')}`);
+  expect(contents.sub).toBe(`commit ${inner.git('rev-parse', 'HEAD')}`);
   expect(contents['a.py']).toBe('changed');
 });
 

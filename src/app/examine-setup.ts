@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Config } from '../config/config.ts';
+import { hasherName } from '../model/blake3.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { Context } from './context.ts';
+import { openContext } from './open-context.ts';
+
+const run = promisify(execFile);
+
+/** One thing that mlgit rests on. */
+export interface Examined {
+  readonly name: string;
+  readonly state: 'ok' | 'missing' | 'broken';
+  /** Version, place, or what is wrong. */
+  readonly detail: string;
+  readonly hints: readonly string[];
+}
+
+/** Versions, git, store, flow file and tools: what works, and what to do about the rest. Changes nothing. */
+export async function examineSetup(config: Config): Promise<Examined[]> {
+  const found: Examined[] = [
+    { name: 'mlgit', state: 'ok', detail: config.version, hints: [] },
+    { name: 'node', state: 'ok', detail: config.node, hints: [] },
+    examineHasher(),
+  ];
+  try {
+    const context = await openContext(config);
+    try {
+      found.push(...(await examineRepository(context)));
+    } finally {
+      await context.close();
+    }
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    found.push({ name: 'repository', state: 'broken', detail: error.message, hints: error.hints });
+  }
+  found.push(
+    await examineTool(
+      config,
+      'python3',
+      ['--version'],
+      'only for Python steps: https://www.python.org/downloads',
+    ),
+    await examineTool(config, 'uv', ['--version'], 'optional, builds environments faster: pip install uv'),
+  );
+  return found;
+}
+
+function examineHasher(): Examined {
+  const name = hasherName();
+  const hints = name === 'wasm' ? ['npm install @napi-rs/blake-hash (four times faster)'] : [];
+  return { name: 'blake3', state: 'ok', detail: name, hints };
+}
+
+async function examineRepository(context: Context): Promise<Examined[]> {
+  const { name, email, configured, hints } = await context.identity();
+  return [
+    { name: 'git', state: 'ok', detail: await context.gitVersion(), hints: [] },
+    { name: 'repository', state: 'ok', detail: context.location.root ?? context.location.gitDir, hints: [] },
+    { name: 'identity', state: configured ? 'ok' : 'missing', detail: `${name} <${email}>`, hints },
+    await examineFlowFile(context),
+    { name: 'store', state: 'ok', detail: context.store.root, hints: [] },
+    examineIndex(context),
+  ];
+}
+
+function examineIndex(context: Context): Examined {
+  return context.hasIndex
+    ? { name: 'index', state: 'ok', detail: 'node:sqlite', hints: [] }
+    : {
+        name: 'index',
+        state: 'missing',
+        detail: 'works without, only slower',
+        hints: ['Node 22.13 or newer has it'],
+      };
+}
+
+async function examineFlowFile(context: Context): Promise<Examined> {
+  try {
+    const file = await context.flowFile();
+    return file === undefined
+      ? { name: 'flow file', state: 'missing', detail: 'no mlgit.yaml', hints: ['mlgit init'] }
+      : { name: 'flow file', state: 'ok', detail: `flows: ${Object.keys(file.flows).join(', ')}`, hints: [] };
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return { name: 'flow file', state: 'broken', detail: error.message, hints: error.hints };
+  }
+}
+
+async function examineTool(
+  config: Config,
+  name: string,
+  args: readonly string[],
+  hint: string,
+): Promise<Examined> {
+  try {
+    const { stdout, stderr } = await run(name, [...args], { env: config.env as NodeJS.ProcessEnv });
+    return { name, state: 'ok', detail: (stdout || stderr).trim(), hints: [] };
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return {
+      name,
+      state: absent ? 'missing' : 'broken',
+      detail: absent ? 'not found' : 'does not run',
+      hints: [hint],
+    };
+  }
+}

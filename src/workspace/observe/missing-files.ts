@@ -1,0 +1,118 @@
+import { lstat, open } from 'node:fs/promises';
+import { isAbsolute, join, normalize, relative } from 'node:path';
+import { compareBytes } from '../../base/byte-order.ts';
+import { isWithin } from '../environment/present-path.ts';
+
+export interface MissingFilesRequest {
+  /** `wanted` of the observations: what Python code tried to read. */
+  readonly wanted: readonly string[];
+  /** The task's log: programs that are not watched say in it what they did not find. */
+  readonly logPath: string;
+  readonly workspace: string;
+  /** Root of the user's working tree. */
+  readonly repository: string;
+}
+
+const TAIL_BYTES = 64 * 1024;
+
+/**
+ * What a failed task wanted and did not find in its workspace, but is in the user's working tree: relative paths,
+ * sorted. A package that is missing as a whole is named by its folder.
+ */
+export async function missingFiles(request: MissingFilesRequest): Promise<string[]> {
+  const log = await readTail(request.logPath);
+  const groups = [...request.wanted.map((path) => [path]), ...complaints(log, request.workspace)];
+  const found = new Set<string>();
+  for (const group of groups) {
+    for (const path of group) {
+      const name = insideName(path, request.workspace);
+      if (name === undefined || (await isThere(join(request.workspace, name)))) continue;
+      if (!(await isThere(join(request.repository, name)))) continue;
+      found.add(name);
+      break;
+    }
+  }
+  return [...found].sort(compareBytes);
+}
+
+/** How programs say that a file is not there: Python, Node, R, Julia, the shell and its tools. */
+const FILE_COMPLAINTS = [
+  /No such file or directory: b?(['"])(?<path>.+?)\1/g,
+  /can't open file (['"])(?<path>.+?)\1/g,
+  /ENOENT: no such file or directory, \w+ '(?<path>.+?)'/g,
+  /cannot open file '(?<path>.+?)': No such file or directory/g,
+  /opening file "(?<path>.+?)": No such file or directory/g,
+  /Cannot find module '(?<path>[./].*?)'/g,
+  /(?:^|[:\s'"])(?<path>[^\s:'"]+)['"]?: (?:No such file or directory|not found)/gm,
+  /cannot open (?<path>\S+): No such file/g,
+];
+
+/** Alternatives for each complaint, the likeliest first. */
+function complaints(log: string, workspace: string): string[][] {
+  const files = FILE_COMPLAINTS.flatMap((pattern) =>
+    [...log.matchAll(pattern)].map((match) => withEndings(match.groups?.path ?? '')),
+  );
+  const folders = scriptFolders(log, workspace);
+  const modules = [
+    ...[...log.matchAll(/No module named '?([\w.]+)'?/g)].map((match) => match[1] ?? ''),
+    ...[...log.matchAll(/cannot import name '(\w+)' from '([\w.]+)'/g)].map(
+      (match) => `${match[2]}.${match[1]}`,
+    ),
+  ];
+  return [...files, ...modules.map((module) => modulePaths(module, folders))];
+}
+
+function withEndings(path: string): string[] {
+  return [path, `${path}.js`, `${path}.mjs`, `${path}.ts`, `${path}/index.js`];
+}
+
+/** `lib.features` may be a file or a package of any folder that Python looks in; its parents may be what is missing. */
+function modulePaths(module: string, folders: readonly string[]): string[] {
+  const parts = module.split('.');
+  return folders.flatMap((folder) => {
+    const path = join(folder, ...parts);
+    return [`${path}.py`, path];
+  });
+}
+
+/** The root, and folders of the workspace's scripts that a traceback names: Python looks beside the script. */
+function scriptFolders(log: string, workspace: string): string[] {
+  const folders = new Set(['']);
+  for (const match of log.matchAll(/File "(.+?)", line \d+/g)) {
+    const name = insideName(match[1] ?? '', workspace);
+    if (name !== undefined) folders.add(name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '');
+  }
+  return [...folders];
+}
+
+/** Relative to the workspace; undefined for what is not in it. */
+function insideName(path: string, workspace: string): string | undefined {
+  const name = normalize(isAbsolute(path) ? relative(workspace, path) : path).replace(/\/$/, '');
+  // Tools that look for a repository around them are not in want of it.
+  if (name === '' || name === '.' || name.includes('\0') || /^\.git(\/|$)/.test(name)) return undefined;
+  return isWithin('/w', join('/w', name)) ? name : undefined;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return false;
+    throw error;
+  }
+}
+
+/** The end of a text file that may be huge. */
+async function readTail(path: string): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(0, size - TAIL_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,150 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, normalize, relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+import { compareBytes } from '../../base/byte-order.ts';
+import { mapPool } from '../../base/pool.ts';
+import { isWithin, realPathIfAny } from '../environment/present-path.ts';
+import { isSystemPath, isToolPath } from './covered-folders.ts';
+
+export interface ObservationContext {
+  /** Absolute. */
+  readonly workspace: string;
+  /** Root of the user's working tree. */
+  readonly repository: string;
+  /**
+   * Further folders that a task may read: its environment, its interpreter and packages, its own temporary folder,
+   * targets of `workspace.link`, `undeclared.allow`.
+   */
+  readonly roots: readonly string[];
+  readonly home: string;
+}
+
+export interface Observations {
+  /** Whether any process reported. False: nothing ran that can be watched, which says nothing about what was read. */
+  readonly watched: boolean;
+  /** True when a process touched more paths than are noted. */
+  readonly truncated: boolean;
+  /** Absolute paths read that no key covers, sorted; the first thousand. */
+  readonly undeclared: readonly string[];
+  /** Files and folders of the workspace that were read, relative to it, sorted. */
+  readonly read: readonly string[];
+  /** Paths of the workspace that were to be read and do not exist, relative to it, sorted. */
+  readonly wanted: readonly string[];
+}
+
+const NOTHING: Observations = { watched: false, truncated: false, undeclared: [], read: [], wanted: [] };
+const AT_ONCE = 32;
+const SLICE = 1000;
+/** Enough to tell what is wrong; a data set of a million files must not fill a record. */
+const _MOST_UNDECLARED = 1000;
+
+/** What the audit hook noted in `file`, judged. A file that does not exist is that of a task without Python. */
+export async function readObservations(file: string, context: ObservationContext): Promise<Observations> {
+  const noted = await readNotes(file);
+  if (noted === undefined) return NOTHING;
+  const workspaces = await withRealPath(context.workspace);
+  const inside: string[] = [];
+  const outside: string[] = [];
+  for (const path of noted.read)
+    (workspaces.some((one) => isWithin(one, path)) ? inside : outside).push(path);
+  const own = await judgeInside(inside, workspaces);
+  return {
+    watched: true,
+    truncated: noted.truncated,
+    undeclared: await judgeOutside(outside, { ...context, workspaces }),
+    ...own,
+  };
+}
+
+interface Notes {
+  readonly read: ReadonlySet<string>;
+  readonly truncated: boolean;
+}
+
+async function readNotes(file: string): Promise<Notes | undefined> {
+  try {
+    await lstat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const read = new Set<string>();
+  const written = new Set<string>();
+  let truncated = false;
+  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+    const path = normalize(line.slice(2).replace(/\\([\\n])/g, (_, char) => (char === 'n' ? '\n' : '\\')));
+    const tidy = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    if (line === 't') truncated = true;
+    else if (line.startsWith('w ')) written.add(tidy);
+    // What the task made itself depends on nothing new. Lines are in order over all processes.
+    else if (line.startsWith('r ') && !isMade(written, tidy)) read.add(tidy);
+  }
+  return { read, truncated };
+}
+
+function isMade(written: ReadonlySet<string>, path: string): boolean {
+  for (let one = path; ; one = dirname(one)) {
+    if (written.has(one)) return true;
+    if (one === dirname(one)) return false;
+  }
+}
+
+async function judgeInside(
+  paths: readonly string[],
+  workspaces: readonly string[],
+): Promise<{ read: string[]; wanted: string[] }> {
+  const read = new Set<string>();
+  const wanted = new Set<string>();
+  for (const [i, path] of paths.entries()) {
+    const workspace = workspaces.find((one) => isWithin(one, path)) ?? '';
+    const name = relative(workspace, path);
+    // Compiled copies stand for their sources, which are noted when there is no copy.
+    if (name === '' || name.split('/').includes('__pycache__')) continue;
+    // Twenty times as fast as asking asynchronously; others get their turn all the same.
+    (existsSync(path) ? read : wanted).add(name);
+    if (i % SLICE === SLICE - 1) await setImmediate();
+  }
+  return { read: [...read].sort(compareBytes), wanted: [...wanted].sort(compareBytes) };
+}
+
+interface OutsideContext extends ObservationContext {
+  readonly workspaces: readonly string[];
+}
+
+async function judgeOutside(paths: readonly string[], context: OutsideContext): Promise<string[]> {
+  const repositories = await withRealPath(context.repository);
+  const named = (await Promise.all(context.roots.map(withRealPath))).flat();
+  // An environment whose prefix is the repository itself must not excuse reading all of the repository.
+  const roots = [
+    ...context.workspaces,
+    ...named.filter((root) => !repositories.some((repository) => isWithin(root, repository))),
+  ];
+  const undeclared = new Set<string>();
+  await mapPool(paths, AT_ONCE, async (path) => {
+    const real = await realPathIfAny(path).catch(ignoreUnreadable);
+    // An attempt that found nothing read nothing.
+    if (real === undefined) return;
+    const both = [path, real];
+    const isIn = (folders: readonly string[]): boolean =>
+      folders.some((folder) => both.some((one) => isWithin(folder, one)));
+    if (isIn(roots)) return;
+    if (!isIn(repositories) && (isSystemPath(real) || both.some((one) => isToolPath(one, context.home))))
+      return;
+    undeclared.add(path);
+  });
+  return [...undeclared].sort(compareBytes);
+}
+
+/** What mlgit may not look at, under the same user, the task could not read either. */
+function ignoreUnreadable(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'EACCES' || error.code === 'ELOOP' || error.code === 'ENAMETOOLONG') return undefined;
+  throw error;
+}
+
+/** As given, and with links resolved where it exists. */
+async function withRealPath(path: string): Promise<string[]> {
+  const real = await realpath(path).catch(() => path);
+  return real === path ? [path] : [path, real];
+}

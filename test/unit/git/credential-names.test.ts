@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { isCredentialName } from '../../../src/git/credential-names.ts';
+
+test.each([
+  '.env',
+  '.ENV',
+  'service/.env.production',
+  '.env.local',
+  '.env-staging',
+  '.envrc',
+  'id_rsa',
+  'keys/id_ed25519',
+  'id_rsa.bak',
+  'id_ecdsa_sk',
+  'tls/server.pem',
+  'tls/server.key',
+  'store.p12',
+  'store.PFX',
+  'debug.keystore',
+  'vault.kdbx',
+  '.netrc',
+  '_netrc',
+  '.pgpass',
+  '.pypirc',
+  '.git-credentials',
+  '.aws/credentials',
+  'credentials.json',
+  'client_secret_42.apps.json',
+  'service-account-prod.json',
+  '.streamlit/secrets.toml',
+  'kaggle.json',
+  '.docker/config.json',
+  '.kube/config',
+  '.ssh/anything',
+])('%s looks like credentials', (path) => {
+  expect(isCredentialName(path)).toBe(true);
+});
+
+test.each([
+  '.env.example',
+  '.env.sample',
+  'conf/.env.template',
+  '.env.prod.example',
+  '.envrc.dist',
+  'environment.yml',
+  'env.py',
+  'train.env.py',
+  'id_mapping.py',
+  'id_rsa.pub',
+  'id_columns.csv',
+  'id_rsa_parser.py',
+  'keyboard.csv',
+  'keys.py',
+  'monkey.json',
+  'credentials.py',
+  'src/credentials/loader.py',
+  'test_credentials.py',
+  'secrets.py',
+  'netrc.md',
+  'service_account.py',
+  'pem.py',
+  'config.json',
+  '.ssh/config',
+  '.ssh/known_hosts',
+])('%s is an ordinary file', (path) => {
+  expect(isCredentialName(path)).toBe(false);
+});
