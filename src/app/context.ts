@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { DataPaths } from '../git/data-paths.ts';
 import type {
   GitObjects,
   Identity,
@@ -18,7 +19,6 @@ import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
-import type { DataGit } from './data-git.ts';
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
 export interface Context {
@@ -33,7 +33,7 @@ export interface Context {
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
-  readonly dataFiles: DataGit;
+  readonly dataFiles: DataPaths;
   /** Makes `git fetch` bring runs; returns the remotes that were changed. */
   configureFetch(): Promise<readonly string[]>;
   /** This process, as others can tell whether it lives. */

@@ -36,7 +36,7 @@ export async function explainStep(
       component: name === undefined ? group : `${singular(group)} ${name}`,
       before: old,
       now: after,
-      ...(group === 'code' ? { files: await changedFiles(context, against, now) } : {}),
+      ...(group === 'code' ? await codeChange(context, against, now) : {}),
     });
   }
   return { against, changes };
@@ -58,6 +58,17 @@ const SINGULAR: { readonly [group: string]: string } = {
 
 function singular(group: string): string {
   return SINGULAR[group] ?? group;
+}
+
+/** The files that differ, and which of them the last attempt is known not to have read. */
+async function codeChange(
+  context: Context,
+  against: RunRecord,
+  now: { readonly step: Step; readonly code: CodeSelection },
+): Promise<{ files: string[]; unread?: string[] }> {
+  const files = await changedFiles(context, against, now);
+  const read = against.execution.tasks[now.step.name]?.attempts.at(-1)?.read;
+  return read === undefined ? { files } : { files, unread: files.filter((file) => !read.includes(file)) };
 }
 
 /** Files that are code of the step and differ between that run's code and now. */

@@ -14,13 +14,15 @@ export async function addNote(context: Context, run: RunRecord, text: string): P
   const old = before === undefined ? '' : await readNote(context, before);
   const whole = old === '' ? `${text.trim()}\n` : `${old}\n${text.trim()}\n`;
   const who = await whoNow(context);
-  const oid = await context.objects.writeCommit({
-    tree: await context.objects.writeTree({ [FILE]: await context.objects.writeBlob(Buffer.from(whole)) }),
-    parents: before === undefined ? [] : [before],
-    author: who,
-    committer: who,
-    message: `Note on ${specOf(run)}\n\nMlgit-Run: ${run.id}\nMlgit-Flow: ${run.flow}\n`,
-  });
+  const oid = await context.objects.writeCommitOfFiles(
+    { [FILE]: Buffer.from(whole) },
+    {
+      parents: before === undefined ? [] : [before],
+      author: who,
+      committer: who,
+      message: `Note on ${specOf(run)}\n\nMlgit-Run: ${run.id}\nMlgit-Flow: ${run.flow}\n`,
+    },
+  );
   await context.refs.transact([{ name: ref, to: oid, from: before, reason: `mlgit note ${run.id}` }]);
   return whole.trimEnd();
 }

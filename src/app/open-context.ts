@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { GitDataFiles } from '../git/data-files.ts';
+import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
@@ -77,7 +77,7 @@ function assemble(parts: Parts): Context {
     cache,
     inspection,
     stats,
-    dataFiles: new GitDataFiles(location, config.env),
+    dataFiles: openDataPaths(location, config.env),
     configureFetch: () => configureFetch(location, config.env),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>

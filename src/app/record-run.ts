@@ -39,14 +39,13 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
   const manifest = buildManifest(run.plan, run.results, run.status);
   const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
   const manifestBytes = Buffer.from(encodeCanonical(manifest as unknown as RecordValue, 'lines'));
-  const tree = await context.objects.writeTree({
-    'manifest.json': await context.objects.writeBlob(manifestBytes),
-    'execution.json': await writeJson(context, execution),
-    'env.json': await writeJson(context, run.env),
-  });
   const who = { ...parseUser(execution.user), at: Math.floor(Date.parse(execution.endedAt) / 1000) };
-  const commit = await context.objects.writeCommit({
-    tree,
+  const files = {
+    'manifest.json': manifestBytes,
+    'execution.json': encodeJson(execution),
+    'env.json': encodeJson(run.env),
+  };
+  const commit = await context.objects.writeCommitOfFiles(files, {
     parents: [run.codeCommit, ...new Set(run.consumedCommits.filter((oid) => oid !== run.codeCommit))],
     author: who,
     committer: who,
@@ -63,8 +62,8 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
   return { id: execution.run, commit, manifest, execution };
 }
 
-function writeJson(context: Context, value: Execution | EnvRecord): Promise<Oid> {
-  return context.objects.writeBlob(Buffer.from(encodeCanonical(value as unknown as RecordValue, 'lines')));
+function encodeJson(value: Execution | EnvRecord): Buffer {
+  return Buffer.from(encodeCanonical(value as unknown as RecordValue, 'lines'));
 }
 
 /** `name <email>` apart. */

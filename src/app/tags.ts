@@ -95,22 +95,23 @@ async function writeTagCommit(
   parents: readonly Ref['oid'][],
 ) {
   const who = await whoNow(context);
-  const blob = await context.objects.writeBlob(Buffer.from(`${specOf(run)}\n`));
-  return context.objects.writeCommit({
-    tree: await context.objects.writeTree({ run: blob }),
-    parents,
-    author: who,
-    committer: who,
-    message: [
-      `${run.flow}@${name} is ${run.id}`,
-      '',
-      ...(why === undefined ? [] : [why.trim(), '']),
-      `Mlgit-Run: ${run.id}`,
-      `Mlgit-Flow: ${run.flow}`,
-      `Mlgit-Commit: ${run.commit}`,
-      '',
-    ].join('\n'),
-  });
+  return context.objects.writeCommitOfFiles(
+    { run: Buffer.from(`${specOf(run)}\n`) },
+    {
+      parents,
+      author: who,
+      committer: who,
+      message: [
+        `${run.flow}@${name} is ${run.id}`,
+        '',
+        ...(why === undefined ? [] : [why.trim(), '']),
+        `Mlgit-Run: ${run.id}`,
+        `Mlgit-Flow: ${run.flow}`,
+        `Mlgit-Commit: ${run.commit}`,
+        '',
+      ].join('\n'),
+    },
+  );
 }
 
 export interface TagEvent {

@@ -36,12 +36,15 @@ export function taskWorkspaces(
     await writeFile(paramsFile, paramsFileText(request.task.params));
     const logPath = join(base, 'log');
     run.journal.taskStarted(request.task.id, logPath);
-    const observed = await observeTask({
-      context,
+    const observed = await observeTask(context, {
       base,
       workspace: root,
       repository: run.prepared.flow.root,
-      covered: [...(built?.readableRoots ?? []), ...(roots.get(request.task.id) ?? []), base],
+      covered: [
+        ...(built?.readableRoots ?? []),
+        ...(roots.get(request.task.id) ?? []),
+        ...linkedFolders(run),
+      ],
       request,
       logPath,
     });
@@ -54,14 +57,14 @@ export function taskWorkspaces(
         workspace: root,
         temporary,
         ...optionalBuilt(built),
-        ...observed.hook,
+        hook: observed.hook,
       }),
       changedInputs: async () => {
         const changed = folder.changed();
         for (const { digest } of changed) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
-      observations: observed.read,
+      observations: () => observed.read(),
       close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
     };
   };
@@ -85,6 +88,11 @@ function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {
 
 function optionalBuilt(built: BuiltEnvironment | undefined) {
   return built === undefined ? {} : { built: { pathPrefix: built.pathPrefix, variables: built.variables } };
+}
+
+/** Their package lists are in the key. */
+function linkedFolders({ prepared }: RunUnderWay): string[] {
+  return prepared.flow.flow.workspaceLinks.map((path) => join(prepared.flow.root, path));
 }
 
 function producedPaths({ task }: WorkspaceRequest): { path: string; kind: 'file' | 'tree' }[] {

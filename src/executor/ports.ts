@@ -57,6 +57,8 @@ export interface Observations {
   /** Wanted by the task, absent in the workspace, present in the working tree. */
   readonly undeclaredFiles: Extract<Failure, { kind: 'exit' }>['missing'];
   readonly observedBy: readonly 'audit-hook'[];
+  /** Files of the workspace that were read, when all of them are known. */
+  readonly read?: readonly string[];
 }
 
 export interface StoredBlob {

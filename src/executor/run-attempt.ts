@@ -1,5 +1,5 @@
 import type { CacheEntry } from '../model/cache-entry.ts';
-import type { EventSink } from '../model/event.ts';
+import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/run-id.ts';
@@ -70,6 +70,7 @@ async function concludeAttempt(
   const failure = failureOf(exit, seen, prepared, collected, changed);
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
+  if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
   const result: TaskResult = {
     ...describePrepared(prepared),
     outcome: failure === undefined ? 'ran' : failure.kind === 'cancelled' ? 'cancelled' : 'failed',
@@ -155,6 +156,21 @@ async function describeAttempt(
     ...(failure === undefined ? {} : { failure }),
     ...(sizeBytes === 0 ? {} : { log: { digest, sizeBytes } }),
     ...(seen.undeclaredReads.length === 0 ? {} : { undeclaredReads: seen.undeclaredReads }),
+    ...(seen.read === undefined ? {} : { read: seen.read }),
     observedBy: seen.observedBy,
+  };
+}
+
+const SHOWN_READS = 3;
+
+function undeclaredWarning(task: string, reads: readonly string[], at: number): RunEvent {
+  const more = reads.length > SHOWN_READS ? ` and ${reads.length - SHOWN_READS} more` : '';
+  return {
+    type: 'warning',
+    at,
+    message: `Step ${task} read ${reads.slice(0, SHOWN_READS).join(', ')}${more}, outside its workspace; as its key does not cover that, its result is not cached`,
+    hints: [
+      `put the data into the repository, track it with mlgit add, and name it under inputs: of step ${task}`,
+    ],
   };
 }

@@ -53,6 +53,8 @@ export interface ExecutionAttempt {
   readonly log?: { readonly digest: Digest; readonly sizeBytes: number };
   /** Paths read outside of workspace, environment and system folders. */
   readonly undeclaredReads?: readonly string[];
+  /** Files of the workspace that were read, when all of them are known. */
+  readonly read?: readonly string[];
   /** Means of observation that were in force. */
   readonly observedBy: readonly 'audit-hook'[];
 }

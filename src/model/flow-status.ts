@@ -37,4 +37,6 @@ export interface KeyChange {
   readonly now: string | undefined;
   /** Of `code`: the files that differ. */
   readonly files?: readonly string[];
+  /** Of those, the ones that the last attempt did not read; absent when that is not known. */
+  readonly unread?: readonly string[];
 }

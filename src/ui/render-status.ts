@@ -102,7 +102,11 @@ function verdict(step: StepStatus): string {
 function changeLines(change: KeyChange, palette: Palette): string[] {
   const lines = [`  ${palette.note(change.component)}`];
   if (change.files !== undefined && change.files.length > 0) {
-    return [...lines, ...change.files.map((file) => `    ${printable(file)}`)];
+    const note = (file: string): string =>
+      change.unread?.includes(file)
+        ? palette.dim('  (the last attempt did not read it: mlgit.yaml code: can leave it out)')
+        : '';
+    return [...lines, ...change.files.map((file) => `    ${printable(file)}${note(file)}`)];
   }
   return [
     ...lines,
