@@ -12,9 +12,9 @@ const ACTS = [
   'Set up',
   'Train',
   'Run again',
+  'Ask first',
   'Change one parameter',
   'Compare',
-  'Ask why',
   'Fetch the model',
 ];
 const STEPS = ['clean', 'evaluate', 'report', 'split', 'train'];
@@ -157,7 +157,7 @@ describe('the quickstart', () => {
       const env = { ...newcomer(base), MLGIT_QUICKSTART_VARIANT: 'node', MLGIT_QUICKSTART_MLGIT: broken };
       const { status, stdout } = quickstart([join(base, 'scratch')], env);
       expect(status).toBe(1);
-      expect(stdout).toContain('Quickstart failed: `mlgit log` ended with exit code 1');
+      expect(stdout).toMatch(/Quickstart failed: `mlgit log --columns \S+` ended with exit code 1/);
       expect(existsSync(join(base, 'scratch/mlgit.yaml'))).toBe(true);
     } finally {
       rmSync(base, { recursive: true, force: true });
