@@ -58,7 +58,7 @@ for (const { variant, change, model, plot, runs } of VARIANTS) {
 
     it('writes plain text of at most 80 columns around the output of mlgit, when it is not on a terminal', () => {
       expect(result.stdout).not.toContain('\u001b');
-      const ours = result.stdout.split('\n').filter((line) => /^(\d\/7|\$|Done| {2}\S)/.test(line));
+      const ours = result.stdout.split('\n').filter((line) => /^(\d\/7|\$ |Done|Next| {2}\$ )/.test(line));
       for (const line of ours.filter((text) => !text.includes(base)))
         expect(line.length).toBeLessThanOrEqual(80);
     });
