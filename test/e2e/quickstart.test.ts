@@ -136,6 +136,20 @@ for (const { variant, change, model, plot, runs } of VARIANTS) {
 }
 
 describe('the quickstart', () => {
+  it('says why it cannot run in full where no package index is reachable, and trains a model without packages', () => {
+    const base = mkdtempSync(join(tmpdir(), 'mlgit-quickstart-test-'));
+    try {
+      const nowhere = 'http://127.0.0.1:9/simple';
+      const env = { ...newcomer(base), PIP_INDEX_URL: nowhere, UV_DEFAULT_INDEX: nowhere, PIP_NO_INDEX: '1' };
+      const { status, stdout, stderr } = quickstart([join(base, 'scratch')], env);
+      expect(status, stdout + stderr).toBe(0);
+      expect(stdout).toMatch(/The full example cannot run here: (no|python)/);
+      expect(statSync(join(base, 'scratch/model.json')).size).toBeGreaterThan(100);
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+
   it('refuses a folder that is not empty and leaves it alone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlgit-quickstart-test-'));
     try {
