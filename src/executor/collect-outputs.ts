@@ -39,19 +39,21 @@ export async function collectOutputs(
     return 'failure' in taken ? undefined : taken.output;
   };
 
+  // A metrics file may be an output too: it is read before anything is moved.
+  const { metrics, failure: metricsFailure } = await takeMetrics(step, root, services);
   const outputs: { [name: string]: ManifestOutput } = {};
   for (const { name, path, kind } of Object.values(step.outputs)) {
     const output = await take(name, path, kind);
     if (output !== undefined) outputs[name] = output;
   }
-  const { metrics, failure: metricsFailure } = await takeMetrics(step, root, services);
   failure ??= metricsFailure;
+  const takeBeside = async (name: string, path: string): Promise<ManifestOutput | undefined> =>
+    Object.values(outputs).find((output) => output.path === path) ?? take(name, path, 'file');
   const series =
-    step.metrics?.series === undefined ? undefined : await take('series', step.metrics.series, 'file');
+    step.metrics?.series === undefined ? undefined : await takeBeside('series', step.metrics.series);
   const plots: ManifestPlot[] = [];
   for (const plot of step.plots) {
-    const own = Object.values(outputs).find((output) => output.path === plot.file);
-    const taken = own ?? (await take(`plot ${plot.file}`, plot.file, 'file'));
+    const taken = await takeBeside(`plot ${plot.file}`, plot.file);
     if (taken !== undefined) plots.push({ ...plot, digest: taken.digest, sizeBytes: taken.sizeBytes });
   }
   return {
