@@ -12,9 +12,9 @@ const ACTS = [
   'Set up',
   'Train',
   'Run again',
+  'Ask first',
   'Change one parameter',
   'Compare',
-  'Ask why',
   'Fetch the model',
 ];
 const STEPS = ['clean', 'evaluate', 'report', 'split', 'train'];
@@ -58,7 +58,7 @@ for (const { variant, change, model, plot, runs } of VARIANTS) {
 
     it('writes plain text of at most 80 columns around the output of mlgit, when it is not on a terminal', () => {
       expect(result.stdout).not.toContain('\u001b');
-      const ours = result.stdout.split('\n').filter((line) => /^(\d\/7|\$|Done| {2}\S)/.test(line));
+      const ours = result.stdout.split('\n').filter((line) => /^(\d\/7|\$ |Done|Next| {2}\$ )/.test(line));
       for (const line of ours.filter((text) => !text.includes(base)))
         expect(line.length).toBeLessThanOrEqual(80);
     });
@@ -136,6 +136,20 @@ for (const { variant, change, model, plot, runs } of VARIANTS) {
 }
 
 describe('the quickstart', () => {
+  it('says why it cannot run in full where no package index is reachable, and trains a model without packages', () => {
+    const base = mkdtempSync(join(tmpdir(), 'mlgit-quickstart-test-'));
+    try {
+      const nowhere = 'http://127.0.0.1:9/simple';
+      const env = { ...newcomer(base), PIP_INDEX_URL: nowhere, UV_DEFAULT_INDEX: nowhere, PIP_NO_INDEX: '1' };
+      const { status, stdout, stderr } = quickstart([join(base, 'scratch')], env);
+      expect(status, stdout + stderr).toBe(0);
+      expect(stdout).toMatch(/The full example cannot run here: (no|python)/);
+      expect(statSync(join(base, 'scratch/model.json')).size).toBeGreaterThan(100);
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+
   it('refuses a folder that is not empty and leaves it alone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlgit-quickstart-test-'));
     try {
@@ -157,7 +171,7 @@ describe('the quickstart', () => {
       const env = { ...newcomer(base), MLGIT_QUICKSTART_VARIANT: 'node', MLGIT_QUICKSTART_MLGIT: broken };
       const { status, stdout } = quickstart([join(base, 'scratch')], env);
       expect(status).toBe(1);
-      expect(stdout).toContain('Quickstart failed: `mlgit log` ended with exit code 1');
+      expect(stdout).toMatch(/Quickstart failed: `mlgit log --columns \S+` ended with exit code 1/);
       expect(existsSync(join(base, 'scratch/mlgit.yaml'))).toBe(true);
     } finally {
       rmSync(base, { recursive: true, force: true });

@@ -48,6 +48,7 @@ const acts = ({ variant: { change, model }, buildsEnvironment }) => [
 export async function narrate({ folder, mlgit, choice }) {
   await fillFolder(folder, choice);
   const play = acts(choice);
+  print();
   for (const [index, act] of play.entries()) {
     const failed = await perform(act, { folder, mlgit, label: `${index + 1}/${play.length}` });
     if (failed === undefined) continue;
