@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { jsonError, textError } from './output.ts';
+import type { FoundCommand } from './run-command.ts';
 
 /**
  * Dispatches a command line. A known command loads its own bundle only; help, completion and mistakes load
@@ -43,11 +44,6 @@ function quietEpipe(): void {
       throw error;
     });
   }
-}
-
-export interface FoundCommand {
-  readonly id: string;
-  readonly argv: readonly string[];
 }
 
 /** A command of two words (`remote add`) wins over one of one word. */

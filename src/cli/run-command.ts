@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '@oclif/core/config';
 import type { BaseCommand } from './base-command.ts';
-import type { FoundCommand } from './main.ts';
+
+export interface FoundCommand {
+  readonly id: string;
+  readonly argv: readonly string[];
+}
 
 type CommandClass = new (argv: string[], config: Config) => BaseCommand;
 
