@@ -1,18 +1,9 @@
-// Writes oclif's manifest and the list of command ids from the built commands: help and start-up load no command they do not run.
+// Writes oclif's manifest from the built commands: help then loads no command it does not show.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core';
 
-export async function writeManifest(root, dist, commands) {
-  const ids = commands
-    .map((path) =>
-      path
-        .replace(/^commands\//, '')
-        .replace(/\.ts$/, '')
-        .replaceAll('/', ':'),
-    )
-    .sort();
-  writeFileSync(join(dist, 'command-ids.json'), JSON.stringify(ids));
+export async function writeManifest(root) {
   const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true });
   await plugin.load();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { COMMANDS } from 'mlgit:commands';
 import { run } from '@oclif/core/run';
 import { nearest } from '../base/nearest.ts';
 import { usageError } from '../model/mlgit-error.ts';
@@ -9,7 +8,7 @@ export async function runHelpOrFail(argv: readonly string[], root: string): Prom
   const words = argv.filter((word) => !word.startsWith('-'));
   const asked = words[0] === 'help' ? words.slice(1) : words;
   if (asked.length > 0 && argv.every((word) => word !== '--help' && word !== '-h') && words[0] !== 'help') {
-    throw unknownCommand(asked[0] as string, root);
+    throw unknownCommand(asked[0] as string);
   }
   if (
     asked.length === 0 &&
@@ -20,23 +19,18 @@ export async function runHelpOrFail(argv: readonly string[], root: string): Prom
   ) {
     throw usageError('unknown-flag', `mlgit has no flag ${argv[0]}`, ['mlgit --help']);
   }
-  if (asked.length > 0 && !isKnown(asked, root)) throw unknownCommand(asked[0] as string, root);
+  if (asked.length > 0 && !isKnown(asked)) throw unknownCommand(asked[0] as string);
   await run([...asked, '--help'], { root });
 }
 
-function commandIds(root: string): string[] {
-  return JSON.parse(readFileSync(join(root, 'dist', 'command-ids.json'), 'utf8')) as string[];
+function isKnown(words: readonly string[]): boolean {
+  return Object.keys(COMMANDS).some((id) => id === words[0] || id.startsWith(`${words[0]}:`));
 }
 
-function isKnown(words: readonly string[], root: string): boolean {
-  const ids = commandIds(root);
-  return ids.some((id) => id === words[0] || id.startsWith(`${words[0]}:`));
-}
-
-function unknownCommand(word: string, root: string): Error {
+function unknownCommand(word: string): Error {
   const suggestion = nearest(
     word,
-    commandIds(root).map((id) => id.replace(':', ' ')),
+    Object.keys(COMMANDS).map((id) => id.replace(':', ' ')),
   );
   return usageError('unknown-command', `${JSON.stringify(word)} is no mlgit command`, [
     suggestion === undefined ? 'mlgit --help' : `mlgit ${suggestion}`,

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { jsonError, textError } from './output.ts';
-import type { FoundCommand } from './run-command.ts';
 
 /**
- * Dispatches a command line. A known command loads its own bundle only; help, completion and mistakes load
- * oclif's machinery. `--version` loads nothing.
+ * Dispatches a command line. Help and mistakes load oclif's machinery, `--version` nothing.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   quietEpipe();
@@ -18,15 +16,12 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     return;
   }
   try {
+    const { findCommand, runCommand } = await import('./run-command.ts');
     const asksHelp = argv.some((word) => word === '--help' || word === '-h');
-    const command = first === undefined || asksHelp ? undefined : await findCommand(argv, root);
-    if (command === undefined) {
-      const { runHelpOrFail } = await import('./help.ts');
-      await runHelpOrFail(argv, root);
-      return;
-    }
-    const { runCommand } = await import('./run-command.ts');
-    await runCommand(command, root, version);
+    const command = asksHelp ? undefined : findCommand(argv);
+    if (command !== undefined) return await runCommand(command, root, version);
+    const { runHelpOrFail } = await import('./help.ts');
+    await runHelpOrFail(argv, root);
   } catch (thrown) {
     reportAndExit(thrown, argv);
   }
@@ -44,20 +39,6 @@ function quietEpipe(): void {
       throw error;
     });
   }
-}
-
-/** A command of two words (`remote add`) wins over one of one word. */
-async function findCommand(argv: readonly string[], root: string): Promise<FoundCommand | undefined> {
-  const ids = commandIds(root);
-  const two = `${argv[0]}:${argv[1]}`;
-  if (argv.length > 1 && ids.has(two)) return { id: two, argv: argv.slice(2) };
-  const one = argv[0] ?? '';
-  return ids.has(one) ? { id: one, argv: argv.slice(1) } : undefined;
-}
-
-function commandIds(root: string): Set<string> {
-  const text = readFileSync(join(root, 'dist', 'command-ids.json'), 'utf8');
-  return new Set(JSON.parse(text) as string[]);
 }
 
 function reportAndExit(thrown: unknown, argv: readonly string[]): never {

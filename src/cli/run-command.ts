@@ -1,23 +1,24 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { COMMANDS } from 'mlgit:commands';
 import type { Config } from '@oclif/core/config';
-import type { BaseCommand } from './base-command.ts';
 
-export interface FoundCommand {
-  readonly id: string;
-  readonly argv: readonly string[];
+/** A command of two words (`remote add`) wins over one of one word; undefined when there is none. */
+export function findCommand(argv: readonly string[]): { id: string; argv: string[] } | undefined {
+  const [first = '', second] = argv;
+  const two = `${first}:${second}`;
+  if (second !== undefined && Object.hasOwn(COMMANDS, two)) return { id: two, argv: argv.slice(2) };
+  return Object.hasOwn(COMMANDS, first) ? { id: first, argv: argv.slice(1) } : undefined;
 }
 
-type CommandClass = new (argv: string[], config: Config) => BaseCommand;
-
-/** Loads one command's bundle and runs it. Its base class reports errors and sets the exit code. */
-export async function runCommand(found: FoundCommand, root: string, version: string): Promise<void> {
-  const path = join(root, 'dist', 'commands', `${found.id.replace(':', '/')}.js`);
-  const { default: Found } = (await import(pathToFileURL(path).href)) as {
-    default: CommandClass & { id: string };
-  };
+/** Its base class reports errors and sets the exit code. */
+export async function runCommand(
+  found: { id: string; argv: string[] },
+  root: string,
+  version: string,
+): Promise<void> {
+  const Found = COMMANDS[found.id];
+  if (Found === undefined) throw new Error(`Internal error: no command ${found.id}`);
   Found.id = found.id;
-  await new Found([...found.argv], bareConfig(root, version)).start();
+  await new Found(found.argv, bareConfig(root, version)).start();
 }
 
 /**

@@ -31,7 +31,8 @@ export interface PythonDescription {
   readonly prefixes: readonly string[];
 }
 
-// Without the working folder, whose modules may be called like those of the standard library.
+// Without the working folder, whose modules may be called like those of the standard library; and without the
+// folders that editable installs add, which are no packages but code.
 const DESCRIBE = `
 import sys
 sys.path[:] = [p for p in sys.path if p]
@@ -40,8 +41,7 @@ stdlib = os.path.dirname(os.__file__)
 folders = site.getsitepackages() if hasattr(site, "getsitepackages") else []
 if site.ENABLE_USER_SITE:
     folders.append(site.getusersitepackages())
-skip = (stdlib, os.path.join(stdlib, "lib-dynload"))
-folders += [p for p in sys.path if p and p not in skip and not p.endswith(".zip")]
+folders += [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
 prefixes = [sys.prefix, sys.exec_prefix, getattr(sys, "base_prefix", sys.prefix), stdlib]
 print(json.dumps({"version": platform.python_version(), "siteFolders": sorted(set(folders)), "prefixes": sorted(set(prefixes))}))
 `;
@@ -49,8 +49,9 @@ print(json.dumps({"version": platform.python_version(), "siteFolders": sorted(se
 /** @throws Error of the interpreter when it does not run. */
 export async function describePython(file: string, surroundings: Surroundings): Promise<PythonDescription> {
   const text = await remembered(file, 'python', surroundings, async () => {
-    // -I would hide the user's site folder and PYTHONPATH, which a task has.
-    const { stdout } = await run(file, ['-c', DESCRIBE], { env: surroundings.env, cwd: surroundings.cwd });
+    // Not -I, which would hide the user's site folder. What PYTHONPATH names is no installed package.
+    const { PYTHONPATH: _, ...env } = surroundings.env;
+    const { stdout } = await run(file, ['-c', DESCRIBE], { env, cwd: surroundings.cwd });
     return stdout.trim();
   });
   return JSON.parse(text) as PythonDescription;
@@ -80,7 +81,7 @@ async function remembered(
   if ((await scriptHead(file)) !== undefined) return ask();
   const real = await stat(file, { bigint: true });
   const venv = await readTextIfAny(join(dirname(dirname(file)), 'pyvenv.cfg'));
-  const { HOME, PYTHONPATH, PYTHONNOUSERSITE } = surroundings.env;
+  const { HOME, PYTHONNOUSERSITE } = surroundings.env;
   const key = JSON.stringify([
     'interpreter 1',
     question,
@@ -88,7 +89,7 @@ async function remembered(
     await realpath(file),
     `${real.size} ${real.mtimeNs} ${real.ino}`,
     venv ?? '',
-    [HOME, PYTHONPATH, PYTHONNOUSERSITE],
+    [HOME, PYTHONNOUSERSITE],
   ]);
   const known = surroundings.memo.get(key);
   if (known !== undefined) return known;

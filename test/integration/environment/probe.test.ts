@@ -119,9 +119,12 @@ describe.skipIf(python.missing)('the platform of a step without a declared envir
     writeFileSync(join(site, '__editable__.credit-0.1.pth'), `${root}/src\n`);
     writeFileSync(join(site, 'elsewhere.pth'), '/nowhere\n');
     mkdirSync(join(root, 'src'));
-    expect((await probe('python a.py', bin)).editable).toEqual([
+    const result = await probe('python a.py', bin);
+    expect(result.editable).toEqual([
       { package: 'credit', via: join(site, '__editable__.credit-0.1.pth'), path: 'src' },
     ]);
+    expect(result.readableRoots).toContain(site);
+    expect(result.readableRoots).not.toContain(join(root, 'src'));
   });
 });
 
