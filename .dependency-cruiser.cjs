@@ -45,7 +45,7 @@ module.exports = {
       severity: 'error',
       comment: 'An import that cannot be followed is one that no rule below has checked.',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^mlgit:commands$' },
     },
     only(
       'base-knows-nothing',
@@ -245,7 +245,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     moduleSystems: ['es6'],
     enhancedResolveOptions: {
-      exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'node', 'types'],
     },
   },
