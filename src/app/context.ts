@@ -10,7 +10,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
-import type { Memo } from '../index/database.ts';
+import type { Memo } from '../index/memo-port.ts';
 import type { RunReader } from '../index/run-reader.ts';
 import type { StatCache } from '../index/stat-cache.ts';
 import type { ArtifactContent } from '../model/artifact.ts';

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Config } from '../config/config.ts';
 import { hasherName } from '../model/blake3.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { toolVersion } from '../workspace/environment/tool-version.ts';
 import type { Context } from './context.ts';
 import { openContext } from './open-context.ts';
-
-const run = promisify(execFile);
 
 /** One thing that mlgit rests on. */
 export interface Examined {
@@ -36,13 +33,8 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     found.push({ name: 'repository', state: 'broken', detail: error.message, hints: error.hints });
   }
   found.push(
-    await examineTool(
-      config,
-      'python3',
-      ['--version'],
-      'only for Python steps: https://www.python.org/downloads',
-    ),
-    await examineTool(config, 'uv', ['--version'], 'optional, builds environments faster: pip install uv'),
+    await examineTool(config, 'python3', 'only for Python steps: https://www.python.org/downloads'),
+    await examineTool(config, 'uv', 'optional, builds environments faster: pip install uv'),
   );
   return found;
 }
@@ -88,22 +80,9 @@ async function examineFlowFile(context: Context): Promise<Examined> {
   }
 }
 
-async function examineTool(
-  config: Config,
-  name: string,
-  args: readonly string[],
-  hint: string,
-): Promise<Examined> {
-  try {
-    const { stdout, stderr } = await run(name, [...args], { env: config.env as NodeJS.ProcessEnv });
-    return { name, state: 'ok', detail: (stdout || stderr).trim(), hints: [] };
-  } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return {
-      name,
-      state: absent ? 'missing' : 'broken',
-      detail: absent ? 'not found' : 'does not run',
-      hints: [hint],
-    };
-  }
+async function examineTool({ env }: Config, name: string, hint: string): Promise<Examined> {
+  const found = await toolVersion(name, env);
+  if (found.version !== undefined) return { name, state: 'ok', detail: found.version, hints: [] };
+  const detail = found.absent ? 'not found' : 'does not run';
+  return { name, state: found.absent ? 'missing' : 'broken', detail, hints: [hint] };
 }

@@ -80,20 +80,22 @@ export async function tagRun(
       `mlgit tag ${specOf(run)} ${name} --move`,
     ]);
   }
-  const oid = await writeTagCommit(context, run, name, options.message, before === undefined ? [] : [before]);
+  const oid = await writeTagCommit(context, run, name, {
+    why: options.message,
+    parents: before === undefined ? [] : [before],
+  });
   await context.refs.transact([
     { name: refName, to: oid, from: before, reason: `mlgit tag ${name} ${run.id}` },
   ]);
   return { tag: name, run: run.id, ...(previous === undefined ? {} : { previous }) };
 }
 
-async function writeTagCommit(
-  context: Context,
-  run: RunRecord,
-  name: string,
-  why: string | undefined,
-  parents: readonly Ref['oid'][],
-) {
+interface TagMove {
+  readonly why: string | undefined;
+  readonly parents: readonly Ref['oid'][];
+}
+
+async function writeTagCommit(context: Context, run: RunRecord, name: string, { why, parents }: TagMove) {
   const who = await whoNow(context);
   return context.objects.writeCommitOfFiles(
     { run: Buffer.from(`${specOf(run)}\n`) },

@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunJournal } from '../executor/run-journal.ts';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
-import type { PreparedRun } from './prepare-run.ts';
-import type { RunOptions } from './run-options.ts';
-import type { RunStart } from './start-run.ts';
+import type { RunUnderWay } from './run-under-way.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
-
-export interface RunUnderWay {
-  readonly prepared: PreparedRun;
-  readonly start: RunStart;
-  readonly journal: RunJournal;
-  readonly options: RunOptions;
-}
 
 /** How often a claim of another process is looked at again. */
 const CLAIM_POLL_MS = 50;

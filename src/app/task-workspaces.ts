@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { KeyRoots } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
 import { readLock } from './read-lock.ts';
-import type { RunUnderWay } from './task-services.ts';
+import type { RunUnderWay } from './run-under-way.ts';
 
 /** Opens workspaces below the folder of the run, so that whatever a crash leaves goes with the run's journal. */
 export function taskWorkspaces(

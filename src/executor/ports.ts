@@ -1,5 +1,4 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
-import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ManifestInput } from '../model/manifest.ts';
@@ -60,10 +59,3 @@ export interface Observations {
   /** Files of the workspace that were read, when all of them are known. */
   readonly read?: readonly string[];
 }
-
-export interface StoredBlob {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-}
-
-export type { ArtifactContent };

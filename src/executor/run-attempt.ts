@@ -67,7 +67,7 @@ async function concludeAttempt(
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const failure = failureOf(exit, seen, prepared, collected, changed);
+  const failure = failureOf(prepared, { exit, seen, collected, changed });
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -111,13 +111,17 @@ function cacheEntry(
   };
 }
 
+interface Findings {
+  readonly exit: TaskExit;
+  readonly seen: Observations;
+  readonly collected: Collected;
+  readonly changed: readonly string[];
+}
+
 /** The command's own end comes first; only a command that succeeded can miss an output. */
 function failureOf(
-  exit: TaskExit,
-  seen: Observations,
   prepared: PreparedTask,
-  collected: Collected,
-  changed: readonly string[],
+  { exit, seen, collected, changed }: Findings,
 ): Failure | undefined {
   const { end } = exit;
   switch (end.kind) {

@@ -13,7 +13,7 @@ import type { FlowReading } from './flow-reading.ts';
 import type { RawFlow, RawStep } from './flow-schema.ts';
 import type { StepOffers } from './parse-reference.ts';
 import { stepsNeeded } from './steps-needed.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 /** What the top level of a file gives to each of its flows. */
 export interface SharedParts {

@@ -8,8 +8,8 @@ import type { RawStep } from './flow-schema.ts';
 import { namedEntries } from './named-entries.ts';
 import { artifactOf, parseReference, type StepOffers } from './parse-reference.ts';
 import { stemOf } from './repository-path.ts';
+import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
-import type { Path } from './yaml-source.ts';
 
 export interface DeclaredInput {
   readonly name: string;

@@ -5,8 +5,8 @@ import type { FlowReading } from './flow-reading.ts';
 import type { RawStep } from './flow-schema.ts';
 import { namedEntries } from './named-entries.ts';
 import { parseRepositoryPath, stemOf } from './repository-path.ts';
+import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
-import type { Path } from './yaml-source.ts';
 
 /** An output and where the file declares it. */
 export interface DeclaredOutput extends OutputSpec {

@@ -4,8 +4,8 @@ import type { FlowReading } from './flow-reading.ts';
 import type { RawParam, RawParams } from './flow-schema.ts';
 import { checkParamValue } from './param-value.ts';
 import { parseRepositoryPath } from './repository-path.ts';
+import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
-import type { Path } from './yaml-source.ts';
 
 /** The parameters that one level of the file (its top, or a flow) declares, and the files that give them values. */
 export interface DeclaredParams {
@@ -21,7 +21,8 @@ interface Holder {
 export function buildParams(reading: FlowReading, holder: Holder, at: Path): DeclaredParams {
   const files: ParamsFile[] = [];
   const declares = typeof holder.params === 'string';
-  if (typeof holder.params === 'string') addFile(reading, files, [...at, 'params'], holder.params, true);
+  if (typeof holder.params === 'string')
+    files.push(...buildFile(reading, [...at, 'params'], { path: holder.params, declares: true }));
   if (holder.params_file !== undefined && declares) {
     reading.reportKey([...at, 'params_file'], {
       code: 'bad-value',
@@ -29,14 +30,15 @@ export function buildParams(reading: FlowReading, holder: Holder, at: Path): Dec
       hint: 'name one file',
     });
   } else if (holder.params_file !== undefined) {
-    addFile(reading, files, [...at, 'params_file'], holder.params_file, false);
+    files.push(...buildFile(reading, [...at, 'params_file'], { path: holder.params_file, declares: false }));
   }
   const entries = Object.entries(typeof holder.params === 'object' ? holder.params : {});
   const specs = entries.flatMap(([name, raw]) => buildSpec(reading, name, raw, [...at, 'params', name]));
   return { specs, files };
 }
 
-function addFile(reading: FlowReading, files: ParamsFile[], at: Path, text: string, declares: boolean): void {
+/** None where the path was reported to be wrong. */
+function buildFile(reading: FlowReading, at: Path, { path: text, declares }: ParamsFile): ParamsFile[] {
   const parsed = parseRepositoryPath(text);
   if (isWrong(parsed)) {
     reading.report(at, {
@@ -50,8 +52,9 @@ function addFile(reading: FlowReading, files: ParamsFile[], at: Path, text: stri
       message: `expected a parameter file that ends in .yaml, .yml or .json, found ${quoted(text)}`,
     });
   } else {
-    files.push({ path: parsed.path, declares });
+    return [{ path: parsed.path, declares }];
   }
+  return [];
 }
 
 function buildSpec(reading: FlowReading, name: string, raw: RawParam, at: Path): ParamSpec[] {

@@ -8,8 +8,8 @@ import type { FlowReading } from './flow-reading.ts';
 import type { RawEnvironment, RawStep } from './flow-schema.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseRepositoryPath } from './repository-path.ts';
+import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
-import type { Path } from './yaml-source.ts';
 
 export interface StepParts {
   readonly name: string;

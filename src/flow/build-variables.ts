@@ -3,7 +3,7 @@ import type { Step } from '../model/flow.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawStep } from './flow-schema.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

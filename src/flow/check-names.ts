@@ -1,7 +1,7 @@
 import { variableName } from '../model/name.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 /** Reports names under `at` that would be one and the same variable of a task, as `a-b` and `a_b`. */
 export function checkVariables(reading: FlowReading, what: string, names: readonly string[], at: Path): void {

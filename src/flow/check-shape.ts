@@ -5,8 +5,8 @@ import { describeValue, NAME_RULE, quoted } from './describe-value.ts';
 import { keyTableAt } from './flow-keys.ts';
 import type { FlowReading, Mistake } from './flow-reading.ts';
 import { flowFileSchema, type RawFlowFile } from './flow-schema.ts';
+import type { Path } from './value-path.ts';
 import type { PlainValue } from './yaml-reader.ts';
-import type { Path } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -2,7 +2,7 @@ import { nearest } from '../base/nearest.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading, Mistake } from './flow-reading.ts';
 import { findTemplates, type Template, type TemplateSource, templateName } from './templates.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 /** Names that templates may stand for. */
 export interface Known {

@@ -9,7 +9,7 @@ import {
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 /** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
 export interface KeyTable {

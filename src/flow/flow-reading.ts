@@ -1,5 +1,6 @@
 import type { Problem } from './problem.ts';
-import type { Path, YamlSource } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 export type Mistake = Omit<Problem, 'line' | 'column'>;
 

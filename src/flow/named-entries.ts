@@ -1,7 +1,7 @@
 import { isName, suggestName } from '../model/name.ts';
 import { NAME_RULE, quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 export interface NamedEntry<T> {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Problem } from './problem.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './value-path.ts';
 
 export type PlainValue = null | boolean | number | bigint | string | PlainValue[] | PlainMap;
 export interface PlainMap {

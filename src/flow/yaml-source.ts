@@ -1,8 +1,7 @@
 import { LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { Problem } from './problem.ts';
+import type { Path } from './value-path.ts';
 import { type Place, type PlainValue, YamlReader } from './yaml-reader.ts';
-
-export type Path = readonly (string | number)[];
 
 /** A YAML document as plain values, and where each of them stands. */
 export interface YamlSource {

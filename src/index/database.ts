@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { Memo } from './memo-port.ts';
 import { isDamaged, loadSqlite, openSqlite, removeDatabase } from './sqlite.ts';
 
 /** A higher number is another file: versions of mlgit that differ in it never share one. */
@@ -14,14 +15,6 @@ const SCHEMA = `
 const KEYS_AT_ONCE = 500;
 
 export type Row = { readonly [column: string]: SQLOutputValue };
-
-/** Remembered answers of one kind. Forgetting one is always allowed, so nothing here ever fails. */
-export interface Memo {
-  get(key: string): string | undefined;
-  getMany(keys: Iterable<string>): Map<string, string>;
-  set(key: string, value: string): void;
-  setMany(entries: Iterable<readonly [key: string, value: string]>): void;
-}
 
 /**
  * A cache of what can be found out again, in `<commonDir>/mlgit/index-<schema>.sqlite`. Any number of processes

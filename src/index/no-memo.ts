@@ -1,4 +1,4 @@
-import type { Memo } from './database.ts';
+import type { Memo } from './memo-port.ts';
 
 /** Remembers nothing: what there is where the index cannot be had. */
 export const NO_MEMO: Memo = {

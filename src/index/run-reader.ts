@@ -2,7 +2,7 @@ import { compareBytes } from '../base/byte-order.ts';
 import { decodeEnvRecord, decodeExecution, decodeManifest } from '../model/decode-run.ts';
 import type { RunRecord } from '../model/run.ts';
 import { parseRunRef, REMOTES_PREFIX, RUNS_PREFIX, type RunRefName } from '../model/run-ref.ts';
-import type { Memo } from './database.ts';
+import type { Memo } from './memo-port.ts';
 
 /** The three documents of a run commit and its first parent, as text. */
 export interface RunDocuments {

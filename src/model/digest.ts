@@ -30,8 +30,3 @@ export function digestHex(digest: Digest): string {
 export function digestFromHex(hex: string): Digest {
   return HEX.test(hex) ? (`b3:${hex}` as Digest) : parseDigest(hex);
 }
-
-/** For people: enough of a digest to recognise it. */
-export function shortDigest(digest: Digest): string {
-  return digest.slice(0, 11);
-}

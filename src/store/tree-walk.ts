@@ -1,4 +1,3 @@
-import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../model/tree-blob.ts';
@@ -36,22 +35,6 @@ export async function* walkTree(
     const path = prefix + entry.name;
     yield { path, entry };
     if (entry.kind === 'tree') yield* walkTree(store, entry.digest, signal, `${path}/`);
-  }
-}
-
-/** The blobs of an artifact with the size each must have; undefined for tree blobs, whose size no record holds. */
-export async function* blobsOf(
-  store: Store,
-  content: ArtifactContent,
-  signal?: AbortSignal,
-): AsyncGenerator<{ readonly digest: Digest; readonly sizeBytes: number | undefined }> {
-  if (content.kind === 'file') {
-    yield { digest: content.digest, sizeBytes: content.sizeBytes };
-    return;
-  }
-  yield { digest: content.digest, sizeBytes: undefined };
-  for await (const { entry } of walkTree(store, content.digest, signal)) {
-    yield { digest: entry.digest, sizeBytes: entry.kind === 'tree' ? undefined : entry.sizeBytes };
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { GitObjects, Oid, SnapshotFile } from '../git/port.ts';
-import type { Memo } from '../index/database.ts';
+import type { Memo } from '../index/memo-port.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { type Digest, parseDigest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';

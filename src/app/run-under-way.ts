@@ -1,0 +1,12 @@
+import type { RunJournal } from '../executor/run-journal.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunOptions } from './run-options.ts';
+import type { RunStart } from './start-run.ts';
+
+/** A run between its start and its record. */
+export interface RunUnderWay {
+  readonly prepared: PreparedRun;
+  readonly start: RunStart;
+  readonly journal: RunJournal;
+  readonly options: RunOptions;
+}
