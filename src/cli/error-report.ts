@@ -37,7 +37,7 @@ export function toMlgitError(thrown: unknown, command?: ParsedCommand): MlgitErr
 }
 
 function fallbackHints({ code, kind }: MlgitError, command: ParsedCommand | undefined): string[] {
-  if (code === 'no-space') return ['df -h .'];
+  if (code === 'no-space') return ['df -h'];
   if (kind === 'usage') return [command === undefined ? 'mlgit --help' : `mlgit ${command.name} --help`];
   const hint = KIND_HINTS[kind];
   return hint === undefined ? [] : [hint];

@@ -60,7 +60,7 @@ function notWritten(file: string, cause: NodeJS.ErrnoException): MlgitError {
   return new MlgitError(`Cannot write pointer ${file}: ${reason}`, {
     code: isFull ? 'disk-full' : 'not-writable',
     kind: 'io',
-    hints: isFull ? [`df -h ${dirname(file)}`] : [`ls -ld ${dirname(file)}`],
+    hints: isFull ? ['df -h'] : [`ls -ld ${dirname(file)}`],
     details: { path: file },
     cause,
   });

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { MlgitError } from '../../model/mlgit-error.ts';
 
 /** The errno name of a system error, such as `ENOENT`; undefined for any other error. */
@@ -35,7 +34,7 @@ function describe(
       return {
         code: 'disk-full',
         reason: errno === 'ENOSPC' ? 'no space is left on the device' : 'the disk quota is used up',
-        hints: [`df -h ${dirname(path)}`, 'run the same command again once there is space'],
+        hints: ['df -h', 'run the same command again once there is space'],
       };
     case 'EACCES':
     case 'EPERM':
