@@ -5,8 +5,7 @@ import { schedule } from '../executor/schedule.ts';
 import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { CheckoutReport } from '../workspace/checkout-outputs.ts';
-import { checkoutRun } from './checkout-run.ts';
+import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import type { Context } from './context.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
@@ -21,7 +20,7 @@ import { taskServices } from './task-services.ts';
 export interface RunOutcome {
   readonly recorded: RecordedRun;
   readonly results: ReadonlyMap<string, TaskResult>;
-  readonly checkout: CheckoutReport;
+  readonly checkout: RunCheckout;
   readonly wallMs: number;
 }
 
@@ -47,8 +46,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
-  const checkout =
-    status === 'succeeded' ? await checkoutRun(context, recorded.manifest) : { written: [], kept: [] };
+  const checkout = status === 'succeeded' ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };
 }
 
