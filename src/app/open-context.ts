@@ -83,6 +83,7 @@ function assemble(parts: Parts): Context {
     stats,
     dataFiles: openDataPaths(location, config.env),
     configureFetch: () => configureFetch(location, config.env),
+    openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
