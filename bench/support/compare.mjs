@@ -40,6 +40,35 @@ export function conclude({ bench, ours, peer, target, maxPeakBytes, checked }) {
   return met;
 }
 
+/**
+ * The same for a benchmark of several parts, each with a target of its own. `ratio` of the last line is that of the
+ * part that is furthest from its target.
+ */
+export function concludeAll({ bench, checked, parts }) {
+  console.log(`${bench}: ${checked}`);
+  const figures = {};
+  for (const [part, { ours, peer, target }] of Object.entries(parts)) {
+    const ratio = ours.medianMs / peer.medianMs;
+    const verdict =
+      ratio < 1 ? `${(1 / ratio).toFixed(1)} times as fast` : `${ratio.toFixed(2)} times as long`;
+    console.log(`  ${part}`);
+    for (const side of [ours, peer]) console.log(`    ${describe(side)}`);
+    console.log(
+      `    ratio ${ratio.toFixed(3)} (${verdict}); target at most ${target.toFixed(3)}: ${word(ratio <= target)}`,
+    );
+    figures[part] = {
+      ratio: Number(ratio.toFixed(4)),
+      target,
+      met: ratio <= target,
+      [ours.name]: ours,
+      [peer.name]: peer,
+    };
+  }
+  const worst = Object.values(figures).reduce((a, b) => (b.ratio / b.target > a.ratio / a.target ? b : a));
+  console.log(JSON.stringify({ bench, ratio: worst.ratio, figures }));
+  return Object.values(figures).every(({ met }) => met);
+}
+
 function summarise(name, runs) {
   const walls = runs.map((run) => run.wallMs);
   const peaks = runs.map((run) => run.peakBytes).filter((bytes) => bytes !== undefined);
