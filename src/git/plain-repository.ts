@@ -7,7 +7,7 @@ import type { RepositoryLocation } from './port.ts';
 const REDIRECTING =
   /^GIT_(DIR|WORK_TREE|COMMON_DIR|OBJECT_DIRECTORY|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG.*|DEFAULT_HASH)$/;
 /** What in a repository's own configuration changes where its parts are or what its objects are. */
-const UNUSUAL = /^\s*\[\s*(include|extensions)|worktree|^\s*bare\s*(=\s*(?!false\b)|$)/im;
+const UNUSUAL = /^\s*\[\s*(include|extensions)|worktree|^\s*bare\s*(=(?!\s*false\b)|$)/im;
 
 /**
  * The repository of a folder where that is beyond doubt, without a git process: a `.git` folder of this user's, with
