@@ -1,4 +1,5 @@
 import { openArtifact } from '../src/app/open-artifact.ts';
+import { atRepository } from '../src/app/other-repository.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
@@ -13,16 +14,18 @@ export default class Cat extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Cat);
-    return this.inRepository(async (context) => {
-      const { stream, content, spec } = await openArtifact(context, args.spec, this.signal);
-      if (this.wantsJson()) {
-        throw usageError('bytes-only', 'mlgit cat writes bytes, and has no JSON form', [
-          `mlgit show ${spec} --json`,
-        ]);
-      }
-      await writeStream(stream, process.stdout);
-      return { result: toResult(content) };
-    });
+    if (this.wantsJson()) {
+      throw usageError('bytes-only', 'mlgit cat writes bytes, and has no JSON form', [
+        `mlgit show ${args.spec} --json`,
+      ]);
+    }
+    return this.inRepository((context) =>
+      atRepository(context, args.spec, async (there, spec) => {
+        const { stream, content } = await openArtifact(there, spec, this.signal);
+        await writeStream(stream, process.stdout);
+        return { result: toResult(content) };
+      }),
+    );
   }
 }
 

@@ -52,6 +52,7 @@ export default class Log extends ContextCommand {
       const view = {
         nowMs: context.config.clock.now(),
         columns,
+        width: this.terminal.isTTY ? this.terminal.width : undefined,
         withFlow: new Set(rows.map(({ run }) => run.flow)).size > 1,
       };
       const more =

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { atRepository } from '../src/app/other-repository.ts';
 import { pullArtifact } from '../src/app/pull-artifact.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -24,12 +25,16 @@ export default class PullArtifact extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(PullArtifact);
     return this.inRepository(async (context) => {
-      const pulled = await pullArtifact(context, args.spec, {
-        output: flags.output,
-        force: flags.force,
-        signal: this.signal,
-        onProgress: this.progress(args.spec),
-      });
+      const { cwd } = context.config;
+      const pulled = await atRepository(context, args.spec, (there, spec) =>
+        pullArtifact(there, spec, {
+          cwd,
+          output: flags.output,
+          force: flags.force,
+          signal: this.signal,
+          onProgress: this.progress(spec),
+        }),
+      );
       const path = relative(context.config.cwd, pulled.path) || '.';
       const text = `${this.palette.good(path)}  ${humanBytes(pulled.sizeBytes)} from ${pulled.spec}, verified`;
       return { result: toRecord(pulled), text };

@@ -36,6 +36,8 @@ export interface Context {
   readonly dataFiles: DataPaths;
   /** Makes `git fetch` bring runs; returns the remotes that were changed. */
   configureFetch(): Promise<readonly string[]>;
+  /** The same for a repository in another folder; to be closed by the caller. */
+  openElsewhere(folder: string): Promise<Context>;
   /** This process, as others can tell whether it lives. */
   readonly driver: DriverProcess;
   /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */

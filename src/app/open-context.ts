@@ -7,7 +7,8 @@ import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { openGit } from '../git/system-git.ts';
-import { type IndexDatabase, type Memo, openIndexDatabase } from '../index/database.ts';
+import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
+import type { Memo } from '../index/memo-port.ts';
 import { NO_MEMO } from '../index/no-memo.ts';
 import { RunReader } from '../index/run-reader.ts';
 import { StatCache } from '../index/stat-cache.ts';
@@ -29,8 +30,11 @@ export async function openContext(config: Config): Promise<Context> {
   const location = await openRepository(config);
   const home = join(location.commonDir, 'mlgit');
   await mkdir(home, { recursive: true });
-  const git = openGit(location, config, settings);
   const database = openIndexDatabase(location.commonDir);
+  const git = openGit(location, config, {
+    settings,
+    ...(database === undefined ? {} : { memo: database.memo('listing') }),
+  });
   const opened = openLocalStore({
     root: await storeRoot(git, home, config),
     host: config.host,
@@ -82,6 +86,7 @@ function assemble(parts: Parts): Context {
     stats,
     dataFiles: openDataPaths(location, config.env),
     configureFetch: () => configureFetch(location, config.env),
+    openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,

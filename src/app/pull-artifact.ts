@@ -8,6 +8,8 @@ import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 
 export interface PullOptions {
+  /** What a relative `output` starts from. */
+  readonly cwd: string;
   /** Where to write; a folder that exists gets the artifact inside it. Default: its own name, here. */
   readonly output?: string | undefined;
   /** Overwrite what is there. */
@@ -30,7 +32,7 @@ export async function pullArtifact(
   const { run, target } = requireArtifact(await resolveSpec(context, text), text);
   const content = await targetContent(context.store, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);
-  const path = await choosePath(resolve(context.config.cwd, options.output ?? '.'), name, options);
+  const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   await context.store.materialise(content, path, {
     mode: 'copy',
     verify: true,

@@ -17,7 +17,9 @@ export interface ResolvedSpec {
 
 /** @throws MlgitError (usage) naming what could not be found, the candidates, and the nearest name. */
 export async function resolveSpec(context: Context, text: string): Promise<ResolvedSpec> {
-  const spec = await withFlow(context, parseSpec(text));
+  const parsed = parseSpec(text);
+  if (parsed.repo !== undefined) throw elsewhere(text);
+  const spec = await withFlow(context, parsed);
   const run = await runOf(context, spec);
   return { run, target: findTarget(run, spec) };
 }
@@ -36,6 +38,7 @@ export async function resolveRun(context: Context, text: string): Promise<RunRec
     if (damaged !== undefined) throw damaged.error;
   }
   const spec = parseSpec(text === 'latest' ? '@latest' : text);
+  if (spec.repo !== undefined) throw elsewhere(text);
   if (spec.path !== undefined) {
     throw usageError('bad-run', `${text} names an artifact, and a run is expected here`, [
       `use ${text.slice(0, text.indexOf(':'))}`,
@@ -64,13 +67,6 @@ type SpecWithFlow = Spec & { readonly flow: string };
  * flow.
  */
 async function withFlow(context: Context, spec: Spec): Promise<SpecWithFlow> {
-  if (spec.repo !== undefined) {
-    throw usageError(
-      'repo-not-supported',
-      `${spec.text} names another repository, which is not supported yet`,
-      ['run the command in a clone of that repository'],
-    );
-  }
   const flows = await knownFlows(context);
   const { flow } = spec;
   const bareWord = flow !== undefined && spec.rev === undefined && spec.path === undefined;
@@ -104,6 +100,15 @@ async function knownFlows(context: Context): Promise<string[]> {
 async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
   if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
   return acceptedRun(context, spec.flow, spec.text, spec.path);
+}
+
+/** What changes a repository, or belongs to a run of this one, takes no REPO. */
+function elsewhere(text: string): Error {
+  return usageError(
+    'repo-not-here',
+    `${text} names another repository, and a run of this one is expected here`,
+    [`run the command in that repository`],
+  );
 }
 
 /** @throws MlgitError `not-an-artifact` (usage) when the SPEC names a run or a task. */

@@ -2,6 +2,7 @@ import { COMMANDS } from 'mlgit:commands';
 import { run } from '@oclif/core/run';
 import { nearest } from '../base/nearest.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 /** `mlgit`, `--help`, `help COMMAND`; any other first word is no command, with the nearest one offered. */
 export async function runHelpOrFail(argv: readonly string[], root: string): Promise<void> {
@@ -21,6 +22,7 @@ export async function runHelpOrFail(argv: readonly string[], root: string): Prom
   }
   if (asked.length > 0 && !isKnown(asked)) throw unknownCommand(asked[0] as string);
   await run([...asked, '--help'], { root });
+  process.stdout.write(exitStatus());
 }
 
 function isKnown(words: readonly string[]): boolean {
@@ -35,4 +37,12 @@ function unknownCommand(word: string): Error {
   return usageError('unknown-command', `${JSON.stringify(word)} is no mlgit command`, [
     suggestion === undefined ? 'mlgit --help' : `mlgit ${suggestion}`,
   ]);
+}
+
+/** The codes that every command ends with, from the one table. */
+function exitStatus(): string {
+  const lines = Object.values(EXIT_CODES).map(
+    ({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`,
+  );
+  return `EXIT STATUS\n${lines.join('\n')}\n`;
 }

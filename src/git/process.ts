@@ -68,6 +68,8 @@ export function startGit(call: GitCall): ChildProcessWithoutNullStreams {
     cwd: call.cwd,
     env: call.env as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
+    // Out of the terminal's process group: Ctrl-C is ours to act on, and git must answer until we are done.
+    detached: process.platform !== 'win32',
     windowsHide: true,
   });
   // A process that ends without reading everything is judged by its exit code, not by the broken pipe.

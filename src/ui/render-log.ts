@@ -4,7 +4,7 @@ import type { MetricValue } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
 import type { Palette } from './palette.ts';
 import { type Column, renderTable } from './table.ts';
-import { clip, printable } from './text-width.ts';
+import { clip, printable, textWidth } from './text-width.ts';
 
 /** One run as the log shows it. */
 export interface LogLine {
@@ -32,14 +32,42 @@ export interface LogView {
   readonly columns: readonly string[] | undefined;
   /** More than one flow is listed. */
   readonly withFlow: boolean;
+  /** Columns of the terminal; undefined where nothing has to fit. */
+  readonly width: number | undefined;
 }
 
 /** Runs as a table, newest first. */
 export function renderLog(lines: readonly LogLine[], view: LogView, palette: Palette): string {
-  const fields = view.columns ?? chooseFields(lines, view);
-  const columns = fields.map(columnOf);
-  const rows = lines.map((line) => fields.map((field) => cell(line, field, view, palette)));
-  return renderTable(columns, rows, { head: palette.dim });
+  let fields = view.columns ?? chooseFields(lines, view);
+  for (;;) {
+    const rows = lines.map((line) => fields.map((field) => cell(line, field, view, palette)));
+    const table = renderTable(fields.map(columnOf), rows, { head: palette.dim });
+    const fewer =
+      view.columns === undefined && isTooWide(table, view.width) ? dropField(fields, lines) : undefined;
+    if (fewer === undefined) return table;
+    fields = fewer;
+  }
+}
+
+function isTooWide(table: string, width: number | undefined): boolean {
+  return width !== undefined && table.split('\n').some((line) => textWidth(line) > width);
+}
+
+/** Without the field that is missed least; undefined when only what identifies a run is left. */
+function dropField(fields: readonly string[], lines: readonly LogLine[]): string[] | undefined {
+  const params = fields.filter((field) => field.startsWith('params.'));
+  const metrics = fields.filter((field) => field.startsWith('metrics.'));
+  const constant = params.findLast(
+    (field) => new Set(lines.map((line) => String(line.field(field)))).size <= 1,
+  );
+  const least =
+    constant ??
+    (metrics.length > 2 ? metrics.at(-1) : undefined) ??
+    (params.length > 1 ? params.at(-1) : undefined) ??
+    (metrics.length > 1 ? metrics.at(-1) : undefined) ??
+    ['branch', 'user'].find((field) => fields.includes(field)) ??
+    params.at(-1);
+  return least === undefined ? undefined : fields.filter((field) => field !== least);
 }
 
 const MAX_PARAMS = 4;

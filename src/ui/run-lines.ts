@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import { humanBytes, humanDuration } from '../base/human.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { RunEvent } from '../model/event.ts';
@@ -60,10 +61,10 @@ export class RunLines {
   }
 }
 
-const SHOWN_METRICS = 3;
+const SHOWN_METRICS = 2;
 
 function metricNotes(metrics: Metrics): string {
-  const all = Object.entries(metrics);
+  const all = Object.entries(metrics).sort(([a], [b]) => compareBytes(a, b));
   const shown = all.slice(0, SHOWN_METRICS).map(([name, value]) => `${name} ${formatMetric(value)}`);
   const more = all.length > SHOWN_METRICS ? [`+${all.length - SHOWN_METRICS}`] : [];
   return printable([...shown, ...more].join(' · '));

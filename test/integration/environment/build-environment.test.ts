@@ -22,7 +22,7 @@ import {
 } from '../../../src/workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../../../src/workspace/environment/built-environment.ts';
 import { makeWheel } from '../../support/local-wheel.ts';
-import { requireTool } from '../../support/require-tool.ts';
+import { requireTool } from '../../support/required-tool.ts';
 
 const python = requireTool('python3');
 const version = python.missing

@@ -7,7 +7,7 @@ import type { EnvironmentEvent } from '../../../src/workspace/environment/build-
 import { createEnvironments } from '../../../src/workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../../../src/workspace/environment/built-environment.ts';
 import { makeWheel } from '../../support/local-wheel.ts';
-import { requireTool } from '../../support/require-tool.ts';
+import { requireTool } from '../../support/required-tool.ts';
 
 const uv = requireTool('uv');
 const python = requireTool('python3');

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probeLink } from '../../../src/workspace/environment/probe-link.ts';
 import { type PlatformProbe, probePlatform } from '../../../src/workspace/environment/probe-platform.ts';
-import { requireTool } from '../../support/require-tool.ts';
+import { requireTool } from '../../support/required-tool.ts';
 
 const python = requireTool('python3');
 

@@ -92,8 +92,16 @@ test('attributes outside the tree count as well', async () => {
   repo.write('.git/info/attributes', '*.bin filter=elsewhere\n');
   repo.write('../attributes', '*.dat filter=global\n');
   repo.git('config', 'core.attributesFile', repo.path('..', 'attributes'));
+  repo.git('config', 'filter.elsewhere.clean', 'cat');
+  repo.git('config', 'filter.global.smudge', 'cat');
   const snapshot = await snapshotOf(repo);
   expect(snapshot.files.map((file) => file.filtered)).toEqual([true, true]);
+});
+
+test('an attribute that names a driver nobody configured changes no file', async () => {
+  const repo = testRepo({ files: { '.gitattributes': '*.bin filter=absent\n', 'm.bin': 'one\n' } });
+  const snapshot = await snapshotOf(repo);
+  expect(snapshot.files.map((file) => file.filtered)).toEqual([false, false]);
 });
 
 test('a required filter that fails stops the snapshot and names file and filter', async () => {

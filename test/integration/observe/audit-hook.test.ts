@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installAuditHook } from '../../../src/workspace/observe/audit-hook.ts';
 import { type Observations, readObservations } from '../../../src/workspace/observe/read-observations.ts';
-import { requireTool } from '../../support/require-tool.ts';
+import { requireTool } from '../../support/required-tool.ts';
 
 const python = requireTool('python3');
 const real = python.missing

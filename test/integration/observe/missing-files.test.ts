@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { missingFiles } from '../../../src/workspace/observe/missing-files.ts';
-import { requireTool } from '../../support/require-tool.ts';
+import { requireTool } from '../../support/required-tool.ts';
 
 const python = requireTool('python3');
 

@@ -2,10 +2,10 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkStore } from '../../../src/fsck/check-store.ts';
-import { isDamaged } from '../../../src/fsck/report.ts';
 import { digestText } from '../../../src/model/blake3.ts';
 import type { CacheEntry } from '../../../src/model/cache-entry.ts';
 import { digestHex } from '../../../src/model/digest.ts';
+import { isDamaged } from '../../../src/model/fsck-report.ts';
 import { parseRunId } from '../../../src/model/run-id.ts';
 import { damage, testStore } from '../../support/local-store.ts';
 

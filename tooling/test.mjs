@@ -1,0 +1,29 @@
+// `npm test [-- ARGS]`: builds, checks the code, runs every suite, and says as its last line how much passed, failed
+// and was skipped. Arguments go to vitest (`npm test -- test/unit/model`); the checks are then left out.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runChecks } from './test/checks.mjs';
+import { runVitest } from './test/run-vitest.mjs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  process.stderr.write('The tests need the Node that npm ci brings: npm test\n');
+  process.exit(1);
+}
+const root = fileURLToPath(new URL('..', import.meta.url));
+const args = process.argv.slice(2);
+const print = (line) => process.stdout.write(`${line}\n`);
+
+const built = spawnSync(process.execPath, [join(root, 'tooling/build.mjs')], { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) {
+  print('Failed: build\n0 passed, 1 failed, 0 skipped');
+  process.exit(1);
+}
+const checks = args.length > 0 ? { passed: 0, failed: [] } : runChecks(root, print);
+const tests = runVitest(root, args);
+for (const { file, name, reason } of tests.skipped) print(`Skipped: ${file} > ${name} (${reason})`);
+if (checks.failed.length > 0) print(`Failed: ${checks.failed.join(', ')}`);
+const failed = checks.failed.length + tests.failed;
+print(`${checks.passed + tests.passed} passed, ${failed} failed, ${tests.skipped.length} skipped`);
+process.exitCode = failed > 0 || tests.interrupted ? 1 : 0;

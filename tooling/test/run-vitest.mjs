@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs vitest and returns its summary; one that never came to its end counts as a failure. */
+export function runVitest(root, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'mlgit-tests-'));
+  const summary = join(folder, 'summary.json');
+  const missing = join(folder, 'missing-tools.ndjson');
+  writeFileSync(missing, '');
+  try {
+    const { status } = spawnSync(
+      process.execPath,
+      [
+        join(root, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--reporter=default',
+        `--reporter=${join(root, 'tooling/test/summary-reporter.mjs')}`,
+        ...args,
+      ],
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, MLGIT_TEST_SUMMARY: summary, MLGIT_TEST_MISSING_TOOLS: missing },
+      },
+    );
+    if (!existsSync(summary)) return { passed: 0, failed: 1, skipped: [], interrupted: status === null };
+    const counts = JSON.parse(readFileSync(summary, 'utf8'));
+    // vitest can say no without a failed test, as for a pattern that matches no file.
+    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
