@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type EnvChanges, hermeticEnv, TestRepo, temporaryFolder, type WhenDone } from './repo.ts';
@@ -155,13 +155,9 @@ function requireBuild(): void {
   if (!existsSync(join(PROJECT, 'dist', 'main.js'))) throw new Error('Not built: npm run build');
 }
 
-/** Names of the commands there are, as `remote add`. */
+/** Names of the commands there are, as `remote add`: the path of the source is the command line. */
 export function commandNames(): readonly string[] {
-  const ids = JSON.parse(readFileSync(join(PROJECT, 'dist', 'command-ids.json'), 'utf8')) as string[];
-  return ids.map((id) => id.replace(':', ' '));
-}
-
-/** The folder of the test's files, beside the repository. */
-export function beside(repo: CliRepo, name: string): string {
-  return join(dirname(repo.root), name);
+  return readdirSync(join(PROJECT, 'commands'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.replace(/\.ts$/, '').replaceAll(sep, ' '));
 }

@@ -64,10 +64,12 @@ function expectSaidTheSame(text: CliResult, error: SeenFailure['error'], where: 
 
 /** One line, that starts with a capital or a name and ends without a full stop. */
 export function expectGoodSentence(message: string, where = message): void {
-  expect(message, where).not.toMatch(/\n|Internal error|undefined|\[object|\bat .+:\d+:\d+/);
+  expect(message, where).not.toMatch(/Internal error|undefined|\[object|\bat .+:\d+:\d+/);
+  // Only a list of mistakes, each with its place, has more than one line.
+  if (!/ mistakes:\n/.test(message)) expect(message, where).not.toContain('\n');
   expect(message.trim(), where).toBe(message);
   expect(message.length, where).toBeGreaterThan(15);
-  expect(message, where).not.toMatch(/\.$/);
+  expect(message, where).not.toMatch(/[^.]\.$/);
 }
 
 /** At least one, none empty, and every `mlgit X` in them is a command. */
