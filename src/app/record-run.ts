@@ -31,11 +31,11 @@ export interface RecordedRun {
 }
 
 /**
- * Publishes a run: blobs are flushed, then git objects written, then the ref is created, last, and only if it is
- * not there. A crash before the last step leaves garbage and a journal, never a ref to something missing.
+ * Publishes a run: blobs are flushed and git objects written, then the ref is created, last, and only if it is not
+ * there. A crash before the last step leaves garbage and a journal, never a ref to something missing.
  */
 export async function recordRun(context: Context, run: RunToRecord): Promise<RecordedRun> {
-  await context.store.flush();
+  const flushed = context.store.flush();
   const manifest = buildManifest(run.plan, run.results, run.status);
   const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
   const manifestBytes = Buffer.from(encodeCanonical(manifest as unknown as RecordValue, 'lines'));
@@ -45,12 +45,13 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
     'execution.json': encodeJson(execution),
     'env.json': encodeJson(run.env),
   };
-  const commit = await context.objects.writeCommitOfFiles(files, {
+  const writing = context.objects.writeCommitOfFiles(files, {
     parents: [run.codeCommit, ...new Set(run.consumedCommits.filter((oid) => oid !== run.codeCommit))],
     author: who,
     committer: who,
     message: runMessage(manifest, execution, digestBytes(manifestBytes)),
   });
+  const [commit] = await Promise.all([writing, flushed]);
   const name = runRef(manifest.flow, execution.run);
   await createRef(context, name, commit, execution.run);
   context.runs.refresh();
