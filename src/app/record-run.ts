@@ -51,20 +51,21 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
     committer: who,
     message: runMessage(manifest, execution, digestBytes(manifestBytes)),
   });
-  const [commit] = await Promise.all([writing, flushed]);
-  const name = runRef(manifest.flow, execution.run);
-  await createRef(context, name, commit, execution.run);
+  const ready = Promise.all([writing, flushed]).then(([oid]) => oid);
+  const commit = await publish(context, runRef(manifest.flow, execution.run), ready);
   context.runs.refresh();
   return { id: execution.run, commit, manifest, execution };
 }
 
 /** Another process that recorded the same end wrote the same commit: that is success. */
-async function createRef(context: Context, name: string, commit: Oid, run: RunId): Promise<void> {
+async function publish(context: Context, name: string, ready: Promise<Oid>): Promise<Oid> {
   try {
-    await context.refs.transact([{ name, to: commit, from: undefined, reason: `mlgit run ${run}` }]);
+    await context.refs.create(name, ready, `mlgit run ${name.slice(name.lastIndexOf('/') + 1)}`);
   } catch (error) {
+    const commit = await ready;
     if ((await context.refs.resolve(name)) !== commit) throw error;
   }
+  return ready;
 }
 
 function encodeJson(value: Execution | EnvRecord): Buffer {

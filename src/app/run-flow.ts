@@ -60,7 +60,13 @@ async function execute(
   context: Context,
   { prepared, start, journal, options }: Execution,
 ): Promise<ReadonlyMap<string, TaskResult>> {
-  const services = taskServices(context, { prepared, start, journal, options });
+  const removals: Promise<void>[] = [];
+  const discard = (removal: Promise<void>): void => {
+    // The failure is thrown where the removals are waited for.
+    removal.catch(() => undefined);
+    removals.push(removal);
+  };
+  const services = taskServices(context, { prepared, start, journal, options, discard });
   const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
   const inScope = new Set(tasks.map((task) => task.id));
   const scoped = tasks.map((task) => ({
@@ -74,7 +80,7 @@ async function execute(
     options.emit(endedEvent(result, startedAt, context.config.clock.now()));
     return result;
   };
-  return schedule(scoped, {
+  const results = await schedule(scoped, {
     jobs: options.jobs,
     signal: options.signal,
     runTask: run,
@@ -84,6 +90,8 @@ async function execute(
       options.emit(endedEvent(result, now, now));
     },
   });
+  await Promise.all(removals);
+  return results;
 }
 
 function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {

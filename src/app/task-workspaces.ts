@@ -27,7 +27,7 @@ export function taskWorkspaces(
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, request.task.id, String(request.attempt));
+    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}`);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
