@@ -33,6 +33,7 @@ export function taskWorkspaces(
     await mkdir(temporary, { recursive: true });
     const folder = new TaskFolder(root, context.store);
     await folder.addCode(await run.prepared.code.ensureStored(request.task.step));
+    warnOfLinks(context, run, request.task.id, folder.leftOut);
     for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
     folder.addOutputFolders(producedPaths(request));
     await linkPackages(run.prepared.flow.root, root, run.prepared.flow.flow.workspaceLinks);
@@ -73,6 +74,18 @@ export function taskWorkspaces(
       close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
     };
   };
+}
+
+function warnOfLinks(context: Context, run: RunUnderWay, task: string, links: readonly string[]): void {
+  const [first] = links;
+  if (first === undefined) return;
+  const more = links.length === 1 ? '' : ` (and ${links.length - 1} more)`;
+  run.options.emit({
+    type: 'warning',
+    at: context.config.clock.now(),
+    message: `Step ${task} does not see ${first}${more}: a symbolic link that leaves the repository`,
+    hints: [`put what it leads to into the repository and declare it as an input, or leave it out of code:`],
+  });
 }
 
 function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {
