@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync } from 'node:fs';
-import { digestText } from '../../model/blake3.ts';
+import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { FileStamp } from '../../model/file-stamp.ts';
 import { encodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
@@ -125,7 +125,7 @@ export class FolderIntake {
 
   #putText(text: string): Summary {
     const bytes = Buffer.from(text, 'utf8');
-    const digest = digestText(text);
+    const digest = digestBytes(bytes);
     if (this.#parts.mode !== 'identify') this.#parts.blobs.putBytes(bytes, digest);
     return { digest, sizeBytes: bytes.length };
   }
