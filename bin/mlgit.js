@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The entry point: it must parse on any Node, so that an old one gets a sentence instead of a syntax error.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -11,6 +11,13 @@ if (major > 22 || (major === 22 && minor >= 12)) {
 }
 
 async function start() {
+  const root = new URL('..', import.meta.url);
+  const [first] = process.argv.slice(2);
+  if (first === '--version' || first === '-v' || first === 'version') {
+    const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+    process.stdout.write(`mlgit/${version}\n`);
+    return;
+  }
   const main = new URL('../dist/main.js', import.meta.url);
   if (!existsSync(main)) {
     process.stderr.write(`mlgit is not built: ${fileURLToPath(main)} is missing.\nHint: npm run build\n`);
@@ -19,7 +26,7 @@ async function start() {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main: run } = await import(main.href);
-  await run(process.argv.slice(2), fileURLToPath(new URL('..', import.meta.url)));
+  await run(process.argv.slice(2), fileURLToPath(root));
 }
 
 /** A checkout has a Node of its own among its dependencies; the published package has not. */

@@ -30,8 +30,11 @@ export async function openContext(config: Config): Promise<Context> {
   const location = await openRepository(config);
   const home = join(location.commonDir, 'mlgit');
   await mkdir(home, { recursive: true });
-  const git = openGit(location, config, settings);
   const database = openIndexDatabase(location.commonDir);
+  const git = openGit(location, config, {
+    settings,
+    ...(database === undefined ? {} : { memo: database.memo('listing') }),
+  });
   const opened = openLocalStore({
     root: await storeRoot(git, home, config),
     host: config.host,

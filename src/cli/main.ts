@@ -3,20 +3,15 @@ import { join } from 'node:path';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { jsonError, textError } from './output.ts';
+import { findCommand, runCommand } from './run-command.ts';
 
 /**
- * Dispatches a command line. Help and mistakes load oclif's machinery, `--version` nothing.
+ * Dispatches a command line. Help and mistakes load oclif's machinery; `--version` is answered by the entry point.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   quietEpipe();
-  const [first] = argv;
   const version = packageVersion(root);
-  if (first === '--version' || first === '-v' || first === 'version') {
-    process.stdout.write(`mlgit/${version}\n`);
-    return;
-  }
   try {
-    const { findCommand, runCommand } = await import('./run-command.ts');
     const asksHelp = argv.some((word) => word === '--help' || word === '-h');
     const command = asksHelp ? undefined : findCommand(argv);
     if (command !== undefined) return await runCommand(command, root, version);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
@@ -20,6 +19,7 @@ export function loadConfig(version: string): Config {
     pid: process.pid,
     cpus: availableParallelism(),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    randomBytes: (length: number) => randomBytes(length),
+    // Loaded where needed: it takes longer than all else here.
+    randomBytes: (length: number) => process.getBuiltinModule('node:crypto').randomBytes(length),
   });
 }

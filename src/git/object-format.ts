@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { Commit, NewCommit, Oid, RepositoryLocation, Signature } from './port.ts';
 
@@ -43,7 +42,12 @@ export function objectHeader(object: RawObject): Buffer {
 }
 
 export function oidOf(object: RawObject, format: ObjectFormat): Oid {
-  return createHash(format).update(objectHeader(object)).update(object.body).digest('hex') as Oid;
+  return process
+    .getBuiltinModule('node:crypto')
+    .createHash(format)
+    .update(objectHeader(object))
+    .update(object.body)
+    .digest('hex') as Oid;
 }
 
 /** A flat tree of regular files. @throws MlgitError for a name that is no single path component. */

@@ -1,7 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { mapPool } from '../base/pool.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { Env } from './environment.ts';
@@ -54,7 +53,9 @@ export class Quarantine {
   async write(object: RawObject, format: ObjectFormat): Promise<Oid> {
     const oid = oidOf(object, format);
     const place = join(oid.slice(0, 2), oid.slice(2));
-    const bytes = deflateSync(Buffer.concat([objectHeader(object), object.body]));
+    const bytes = process
+      .getBuiltinModule('node:zlib')
+      .deflateSync(Buffer.concat([objectHeader(object), object.body]));
     try {
       await mkdir(join(this.folder, oid.slice(0, 2)), { recursive: true });
       await writeFile(join(this.folder, place), bytes, { mode: 0o444, flag: 'wx' });

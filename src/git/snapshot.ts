@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { humanBytes } from '../base/human.ts';
 import { mapPool } from '../base/pool.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import type { CommitListings } from './commit-listings.ts';
 import { findCredentials } from './credential-contents.ts';
 import type { Env } from './environment.ts';
 import { parseCommit } from './object-format.ts';
@@ -24,6 +25,8 @@ export interface SnapshotSession {
   readonly location: RepositoryLocation;
   readonly env: Env;
   readonly reader: ObjectReader;
+  /** What a commit's tree holds, remembered between processes. */
+  readonly listings: CommitListings;
   /** Whether the configuration has any clean or smudge driver: without one no attribute names any. */
   readonly hasFilters: () => Promise<boolean>;
   /** Takes over the objects of a snapshot that is not kept, until the session ends. */
@@ -85,7 +88,6 @@ async function attemptSnapshot(
   let aside = false;
   try {
     await reader.include(quarantine.folder);
-    reader.warm();
     const index = await TemporaryIndex.create(location, env, quarantine, signal);
     const status = await index.status();
     const plan = planSnapshot(status, options, barred);
@@ -140,10 +142,8 @@ class Taking {
 
   async take(add: readonly string[]): Promise<Taken> {
     const { plan, index } = this;
+    if (this.head !== undefined && !plan.differs) return this.takeHead(this.head);
     const headTree = await this.headTree();
-    if (headTree !== undefined && !plan.differs) {
-      return { tree: headTree, headTree, files: await this.list(headTree), changed: false };
-    }
     await index.restore(plan.restore, plan.remove);
     const added = add.map((path) => Buffer.from(path));
     await index.read([...plan.update, ...added]);
@@ -153,6 +153,18 @@ class Taking {
     const secret = await this.withCredentials(suspects, files);
     if (secret.length > 0) throw new CredentialsFound(secret);
     return { tree, headTree, files, changed: true };
+  }
+
+  /** A commit never changes, so that its listing needs no git process the second time. */
+  private async takeHead(head: Oid): Promise<Taken> {
+    const { listings } = this.session;
+    const known = listings.get(head);
+    if (known !== undefined)
+      return { tree: known.tree, headTree: known.tree, files: known.files, changed: false };
+    const tree = (await this.headTree()) as Oid;
+    const files = await this.list(tree);
+    listings.set(head, { tree, files });
+    return { tree, headTree: tree, files, changed: false };
   }
 
   private async headTree(): Promise<Oid | undefined> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { checkoutTree } from './checkout-tree.ts';
+import { CommitListings, type ListingMemo } from './commit-listings.ts';
 import { type Env, environmentOf, localEnvironment, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
 import { parseOid, parseOptionalOid } from './object-format.ts';
@@ -28,13 +29,21 @@ import { decodePath } from './tree-walk.ts';
 
 export const SNAPSHOT_MESSAGE = 'mlgit snapshot';
 
-/** Opens a located repository through the system's git. Starts no process by itself. `settings`: of `listSettings`. */
+/** What was asked or found out before the repository is opened, to save processes. */
+export interface GitAhead {
+  /** Of `listSettings`. */
+  readonly settings?: Promise<Buffer>;
+  /** Where listings of commits are kept. */
+  readonly memo?: ListingMemo;
+}
+
+/** Opens a located repository through the system's git. Starts no process by itself. */
 export function openGit(
   location: RepositoryLocation,
   config: Pick<Config, 'cwd' | 'env' | 'host'>,
-  settings?: Promise<Buffer>,
+  ahead: GitAhead = {},
 ): Git {
-  return new SystemGit(location, config, settings);
+  return new SystemGit(location, config, ahead);
 }
 
 class SystemGit implements Git {
@@ -44,18 +53,20 @@ class SystemGit implements Git {
   private readonly env: Env;
   private readonly reader: ObjectReader;
   private readonly settings: GitSettings;
+  private readonly listings: CommitListings;
   private readonly aside: Quarantine[] = [];
 
   constructor(
     location: RepositoryLocation,
     config: Pick<Config, 'cwd' | 'env' | 'host'>,
-    settings: Promise<Buffer> | undefined,
+    { settings, memo }: GitAhead,
   ) {
     this.location = location;
     this.env = absoluteObjectFolder(config.cwd, config.env);
     this.reader = new ObjectReader(location, this.env);
     this.objects = new SystemGitObjects(location, this.env, this.reader);
     this.refs = new SystemRefStore(location, this.env);
+    this.listings = new CommitListings(memo);
     this.settings = new GitSettings(location, { env: this.env, host: config.host }, settings);
   }
 
@@ -65,7 +76,11 @@ class SystemGit implements Git {
       this.aside.push(quarantine);
     };
     const hasFilters = () => this.settings.hasFilters();
-    return takeSnapshot({ location, env, reader, keepAside, hasFilters }, options, signal);
+    return takeSnapshot(
+      { location, env, reader, keepAside, hasFilters, listings: this.listings },
+      options,
+      signal,
+    );
   }
 
   async commitSnapshot(

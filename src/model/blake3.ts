@@ -45,14 +45,37 @@ export function hasherName(): 'native' | 'wasm' {
 
 /** Undefined where the platform has no prebuilt binary. */
 export function loadNative(): HasherLibrary | undefined {
-  let library: { Blake3Hasher: new () => NativeHasher };
+  const library = loadBinary();
+  return library && { name: 'native', create: () => wrap(new library.Blake3Hasher()) };
+}
+
+interface NativeLibrary {
+  readonly Blake3Hasher: new () => NativeHasher;
+}
+
+/** The package's own loader asks for a diagnostic report to tell glibc from musl, which takes longer than all else. */
+function loadBinary(): NativeLibrary | undefined {
+  const system = `${process.platform}-${process.arch}`;
+  const abis: { readonly [platform: string]: readonly string[] } = {
+    linux: ['-gnu', '-musl'],
+    win32: ['-msvc'],
+  };
+  for (const abi of abis[process.platform] ?? ['']) {
+    const library = tryRequire(`@napi-rs/blake-hash-${system}${abi}`);
+    if (library !== undefined) return library;
+  }
+  return tryRequire('@napi-rs/blake-hash');
+}
+
+/** A binary that is not installed or does not load is no failure: another is tried, and WebAssembly last. */
+function tryRequire(name: string): NativeLibrary | undefined {
   try {
-    library = require('@napi-rs/blake-hash');
+    const library = require(name) as NativeLibrary;
     new library.Blake3Hasher();
+    return library;
   } catch {
     return undefined;
   }
-  return { name: 'native', create: () => wrap(new library.Blake3Hasher()) };
 }
 
 export function loadWasm(): HasherLibrary {

@@ -167,7 +167,7 @@ describe('the entry point', () => {
   });
 
   it('says that a checkout is not built', () => {
-    const { status, stderr } = entry(lonelyEntry(), [], '--version');
+    const { status, stderr } = entry(lonelyEntry(), [], 'log');
     expect(status).toBe(70);
     expect(stderr).toContain('Hint: npm run build');
   });

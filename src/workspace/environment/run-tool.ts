@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+
 import { MlgitError } from '../../model/mlgit-error.ts';
 
 export interface ToolRun {
@@ -68,7 +68,9 @@ async function runChild(run: ToolRun, take: (line: string) => void): Promise<boo
     timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
   };
   run.signal.addEventListener('abort', onAbort, { once: true });
-  const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }).on('line', take));
+  const readers = [child.stdout, child.stderr].map((input) =>
+    process.getBuiltinModule('node:readline').createInterface({ input }).on('line', take),
+  );
   try {
     const closed = Promise.all(readers.map((reader) => once(reader, 'close')));
     const ok = await ended;

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, normalize, relative } from 'node:path';
-import { createInterface } from 'node:readline';
+
 import { setImmediate } from 'node:timers/promises';
 import { compareBytes } from '../../base/byte-order.ts';
 import { mapPool } from '../../base/pool.ts';
@@ -73,7 +73,9 @@ async function readNotes(file: string): Promise<Notes | undefined> {
   const read = new Set<string>();
   const written = new Set<string>();
   let truncated = false;
-  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+  for await (const line of process
+    .getBuiltinModule('node:readline')
+    .createInterface({ input: createReadStream(file, 'utf8') })) {
     const path = normalize(line.slice(2).replace(/\\([\\n])/g, (_, char) => (char === 'n' ? '\n' : '\\')));
     const tidy = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     if (line === 't') truncated = true;
