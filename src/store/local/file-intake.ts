@@ -28,6 +28,9 @@ const TRIES = 3;
 /** Never through a link that was put there meanwhile, never waiting for the other end of a pipe. */
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** One for the whole process: it is filled and emptied within one synchronous call. */
+let smallFile: Buffer | undefined;
+
 export interface TakenFile {
   readonly digest: Digest;
   readonly stamp: FileStamp;
@@ -46,7 +49,6 @@ export class FileIntake {
   readonly #reflinks: Reflinks;
   readonly #options: FileIntakeOptions;
   readonly #device: number;
-  readonly #buffer = Buffer.allocUnsafeSlow(SMALL_BYTES + 1);
 
   constructor(blobs: BlobFolder, reflinks: Reflinks, options: FileIntakeOptions) {
     this.#blobs = blobs;
@@ -85,12 +87,13 @@ export class FileIntake {
   #readSmall(path: string): { bytes: Buffer; stamp: FileStamp } | undefined {
     try {
       const file = openSync(path, READ);
+      smallFile ??= Buffer.allocUnsafeSlow(SMALL_BYTES + 1);
       try {
         let length = 0;
-        for (let n = -1; n !== 0 && length < this.#buffer.length; length += n) {
-          n = readSync(file, this.#buffer, length, this.#buffer.length - length, null);
+        for (let n = -1; n !== 0 && length < smallFile.length; length += n) {
+          n = readSync(file, smallFile, length, smallFile.length - length, null);
         }
-        return { bytes: this.#buffer.subarray(0, length), stamp: stampOf(fstatSync(file, { bigint: true })) };
+        return { bytes: smallFile.subarray(0, length), stamp: stampOf(fstatSync(file, { bigint: true })) };
       } finally {
         closeSync(file);
       }
