@@ -1,7 +1,7 @@
 // Start-up: oclif requires these at the top of its modules and uses them only for help, plugins, spinners or messages.
 // Each is replaced by a proxy that loads the real one at first use.
 const PACKAGES =
-  /^(ejs|tinyglobby|lilconfig|minimatch|wsl-utils|cli-spinners|ansi-escapes|string-width|wrap-ansi|widest-line|wordwrap|indent-string|clean-stack|get-package-type|semver|debug|ansis|supports-color)$/;
+  /^(ejs|tinyglobby|lilconfig|minimatch|wsl-utils|cli-spinners|ansi-escapes|string-width|wrap-ansi|widest-line|wordwrap|indent-string|clean-stack|get-package-type|semver|debug|ansis|supports-color|(node:)?(readline|perf_hooks|tty|os|url))$/;
 const OWN_MODULES =
   /^\.\.?\/(.*\/)?(config|help|ux|settings|cache|performance|logger|plugin-loader|ts-path|theme|screen|aggregate-flags|ids)(\/(index|config|util|theme|cache))?$/;
 
@@ -18,7 +18,8 @@ export const lazyModules = {
         resolveDir: args.resolveDir,
         pluginData: 'real',
       });
-      return real.path === '' || real.errors.length > 0 ? undefined : { path: real.path, namespace: 'lazy' };
+      if (real.errors.length > 0) return undefined;
+      return { path: real.external ? args.path : real.path, namespace: 'lazy' };
     });
     build.onLoad({ filter: /.*/, namespace: 'lazy' }, (args) => ({
       contents: `let real;

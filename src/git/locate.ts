@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { localEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
+import { findPlainRepository } from './plain-repository.ts';
 import type { RepositoryLocation } from './port.ts';
 import { callGit, gitTooOld, gitVersion } from './process.ts';
 
@@ -18,10 +19,12 @@ const QUESTIONS = [
 ];
 
 /**
- * Finds the repository of a folder, as git does (GIT_DIR and GIT_WORK_TREE are honoured). One git process.
+ * Finds the repository of a folder, as git does (GIT_DIR and GIT_WORK_TREE are honoured). At most one git process.
  * @throws MlgitError `not-a-repository` or `unsafe-repository` (not-initialised), `git-missing`, `git-too-old`.
  */
 export async function openRepository(config: Pick<Config, 'cwd' | 'env'>): Promise<RepositoryLocation> {
+  const plain = findPlainRepository(config.cwd, config.env);
+  if (plain !== undefined) return plain;
   const env = localEnvironment(config.env);
   const answer = await callGit({ args: ['rev-parse', ...QUESTIONS], cwd: config.cwd, env });
   const lines = answer.stdout.toString().split('\n');

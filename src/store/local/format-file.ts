@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,9 +26,9 @@ const CREATED: FormatRecord = { version: 1, requiredToRead: KNOWN, requiredToWri
  * Reads the store's format record, or writes one into a store that has no blobs yet.
  * @throws MlgitError `format-too-new`, `bad-format-record` (integrity).
  */
-export function openFormatRecord(root: string, temp: string, shared: boolean): FormatRecord {
+export function openFormatRecord(root: string, temp: () => string, shared: boolean): FormatRecord {
   const path = join(root, 'format.json');
-  const text = readIfThere(path) ?? createRecord(path, temp, shared);
+  const text = readIfThere(path) ?? createRecord(path, temp(), shared);
   const record = parseFormatRecord(text, path);
   requireFeatures(record, KNOWN, 'read', path);
   return record;
@@ -47,11 +48,14 @@ function createRecord(path: string, temp: string, shared: boolean): string {
     writeSync(file, text);
     if (shared) fchmodSync(file, 0o664);
     fsyncSync(file);
+    renameSync(temp, path);
+    return text;
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }
-  renameSync(temp, path);
-  return text;
 }
 
 /** Blobs are there: either another process has just made the store, record first, or the record was lost. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../config/config.ts';
 import type { StoreInspection } from '../inspection-port.ts';
@@ -51,18 +51,13 @@ function openAt(root: string, options: LocalStoreOptions): OpenedLocalStore {
   const identity = identifyProcess(host, pid);
   const names = new TempNames(identity, randomBytes);
   const layout = new Layout(root, isGroupWritable(root));
-  const temp = join(root, `.format-${names.random()}`);
-  try {
-    const record = openFormatRecord(root, temp, layout.shared);
-    const durability = new Durability(layout, names, () => clock.now());
-    const blobs = new BlobFolder(layout, names, durability, record);
-    const store = new FolderLocalStore({ blobs, reflinks: new Reflinks(), clock });
-    return {
-      store,
-      cache: new CacheEntries(blobs, store, new Claims(blobs, identity)),
-      inspection: new FolderInspection(blobs, () => clock.now()),
-    };
-  } finally {
-    rmSync(temp, { force: true });
-  }
+  const record = openFormatRecord(root, () => join(root, `.format-${names.random()}`), layout.shared);
+  const durability = new Durability(layout, names, () => clock.now());
+  const blobs = new BlobFolder(layout, names, durability, record);
+  const store = new FolderLocalStore({ blobs, reflinks: new Reflinks(), clock });
+  return {
+    store,
+    cache: new CacheEntries(blobs, store, new Claims(blobs, identity)),
+    inspection: new FolderInspection(blobs, () => clock.now()),
+  };
 }
