@@ -12,6 +12,9 @@ export default class Fsck extends ContextCommand {
     repair: Flags.boolean({ description: 'quarantine damaged blobs, remove what crashes left' }),
   };
 
+  /** The report names them. */
+  protected override warnOfDamagedRuns(): void {}
+
   override async execute(): Promise<CommandResult> {
     const { flags } = await this.parse(Fsck);
     return this.inRepository(async (context) => {
@@ -20,9 +23,10 @@ export default class Fsck extends ContextCommand {
         signal: this.signal,
         onProgress: this.progress('checking'),
       });
-      const { store, missing, damaged } = report;
+      const { store, missing, unreadable, damaged } = report;
       const lines = [
         ...store.findings.map((finding) => describeFinding(finding)),
+        ...unreadable.map(({ because }) => `record   ${because}`),
         ...missing.map(({ spec, digest }) => `missing  ${digest}, of ${spec}`),
       ];
       const counts = `${store.blobs} blobs, ${humanBytes(store.bytes)}, ${store.cacheEntries} cache entries, ${report.runs} runs`;

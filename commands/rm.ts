@@ -1,5 +1,4 @@
-import { removeRuns } from '../src/app/remove-runs.ts';
-import { resolveRun } from '../src/app/resolve-spec.ts';
+import { removeRuns, resolveRemovable } from '../src/app/remove-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -13,6 +12,9 @@ export default class Rm extends ContextCommand {
     force: Flags.boolean({ char: 'f', description: 'also tagged runs, with their tags' }),
   };
 
+  /** Removing one is how to get rid of it. */
+  protected override warnOfDamagedRuns(): void {}
+
   override async execute(): Promise<CommandResult> {
     const { argv, flags } = await this.parse(Rm);
     const texts = argv.map(String);
@@ -21,7 +23,7 @@ export default class Rm extends ContextCommand {
       throw usageError('unknown-flag', `mlgit rm has no flag ${odd}`, ['mlgit rm --help']);
     return this.inRepository(async (context) => {
       const runs = [];
-      for (const text of texts) runs.push(await resolveRun(context, text));
+      for (const text of texts) runs.push(await resolveRemovable(context, text));
       const removed = await removeRuns(context, [...new Set(runs)], { force: flags.force });
       return { result: { removed }, text: removed.map((spec) => `removed ${spec}`).join('\n') };
     });

@@ -86,10 +86,8 @@ export default class Run extends ContextCommand {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
-    for (const { path, because } of checkout.kept) {
-      this.addWarning(`${path} was kept: ${because}`, [
-        `mlgit pull-artifact ${recorded.manifest.flow}@${recorded.id}:… -o ${path} --force takes the new one`,
-      ]);
+    for (const { path, because, hint } of checkout.kept) {
+      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
     }
     return {
       result: toRecord({

@@ -28,7 +28,7 @@ export async function acceptedRun(
   throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
     code: 'run-missing',
     kind: 'integrity',
-    hints: ['mlgit fetch'],
+    hints: ['git fetch --all', `mlgit log ${flow}`],
   });
 }
 

@@ -8,6 +8,8 @@ import { specOf } from './find-target.ts';
 export interface RepositoryReport {
   readonly store: FsckReport;
   readonly runs: number;
+  /** Runs whose record cannot be read, and why. */
+  readonly unreadable: readonly { readonly spec: string; readonly because: string }[];
   /** Artifacts of this clone's own runs whose bytes the store lacks. */
   readonly missing: readonly { readonly spec: string; readonly digest: Digest }[];
   readonly damaged: boolean;
@@ -37,7 +39,12 @@ export async function checkRepository(
       }
     }
   }
-  return { store: report, runs: runs.length, missing, damaged: isDamaged(report) || missing.length > 0 };
+  const unreadable = (await context.runs.damaged()).map((run) => ({
+    spec: `${run.flow}@${run.id}`,
+    because: run.error.message,
+  }));
+  const damaged = isDamaged(report) || missing.length > 0 || unreadable.length > 0;
+  return { store: report, runs: runs.length, unreadable, missing, damaged };
 }
 
 async function holds(

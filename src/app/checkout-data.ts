@@ -64,7 +64,7 @@ export function checkoutFailure(results: readonly CheckedOut[]): MlgitError | un
     return new MlgitError(`The local store lacks data of ${missing.join(', ')}`, {
       code: 'blob-missing',
       kind: 'integrity',
-      hints: ['mlgit fetch', 'mlgit fsck'],
+      hints: ['bring the files back from where they were added, then: mlgit add PATH', 'mlgit fsck'],
       details: { missing, kept },
     });
   }

@@ -42,6 +42,8 @@ export interface Context {
   readonly driver: DriverProcess;
   /** Whether the process that drives a run lives; `touchedAtMs` is when its journal was last touched. */
   isAlive(driver: DriverProcess, touchedAtMs: number): boolean;
+  /** Ends processes of tasks of a run whose driver on this machine is dead; returns how many there were. */
+  endOrphans(run: string): Promise<number>;
   /** False where this Node has no SQLite or the index cannot be opened. */
   readonly hasIndex: boolean;
   /** Remembered facts by kind, in the index. */

@@ -33,7 +33,15 @@ async function findStart(
   const byId = isRunIdPrefix(rev) ? runs.filter((run) => run.id.startsWith(rev)) : [];
   const candidates = [...new Set([...(tagged === undefined ? [] : [tagged]), ...byId])];
   if (candidates.length > 1) throw ambiguous(flow, rev, candidates, tagged);
-  return candidates[0] ?? (await findByRevision(context, flow, rev, runs));
+  if (candidates[0] !== undefined) return candidates[0];
+  await refuseDamaged(context, flow, rev);
+  return findByRevision(context, flow, rev, runs);
+}
+
+/** A run that is asked for by its id and cannot be read is not a run that there is not. */
+async function refuseDamaged(context: Context, flow: string, rev: string): Promise<void> {
+  const found = (await context.runs.damaged()).find((run) => run.flow === flow && run.id.startsWith(rev));
+  if (found !== undefined) throw found.error;
 }
 
 /** Partial runs are never `latest`; own runs come before fetched ones. */
@@ -87,10 +95,11 @@ async function findTagged(
   if (id === undefined) return undefined;
   const run = runs.find((one) => one.id === id);
   if (run === undefined) {
+    await refuseDamaged(context, flow, id);
     throw new MlgitError(`Tag ${tag} of ${flow} names run ${id}, which is not in this clone`, {
       code: 'run-missing',
       kind: 'integrity',
-      hints: [`mlgit tag --history ${flow}@${tag}`, 'mlgit fetch'],
+      hints: [`mlgit tag --history ${flow}@${tag}`, 'git fetch --all'],
     });
   }
   return run;
@@ -145,6 +154,8 @@ function ambiguous(
 }
 
 async function noRuns(context: Context, flow: string): Promise<MlgitError> {
+  const [damaged] = (await context.runs.damaged()).filter((run) => run.flow === flow);
+  if (damaged !== undefined) return damaged.error;
   const known = [...new Set((await context.runs.all()).map((run) => run.flow))];
   const declared = Object.keys((await context.flowFile())?.flows ?? {});
   const suggestion = nearest(flow, [...known, ...declared]);

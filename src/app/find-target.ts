@@ -104,6 +104,6 @@ function unsafe(text: string): MlgitError {
   ]);
 }
 
-export function specOf(run: RunRecord): string {
+export function specOf(run: { readonly flow: string; readonly id: string }): string {
   return `${run.flow}@${run.id}`;
 }

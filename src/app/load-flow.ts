@@ -71,8 +71,9 @@ export async function readFlowFile(
   try {
     text = await readFile(join(root, path), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadableFlowFile(path, code, error);
   }
   const memo = context.memo('flow');
   const key = digestText(`${context.config.version}\n${path}\n${text}`);
@@ -82,4 +83,22 @@ export async function readFlowFile(
   const file = parseFlowFile(text, path);
   memo.setMany([[key, JSON.stringify(file)]]);
   return file;
+}
+
+function unreadableFlowFile(path: string, errno: string | undefined, cause: unknown): MlgitError {
+  const [reason, kind] =
+    errno === 'EISDIR'
+      ? (['a folder is there', 'usage'] as const)
+      : errno === 'ELOOP'
+        ? (['it is a symbolic link that leads in a circle', 'usage'] as const)
+        : errno === 'EACCES' || errno === 'EPERM'
+          ? (['permission denied', 'io'] as const)
+          : ([`the system reports ${errno ?? String(cause)}`, 'io'] as const);
+  return new MlgitError(`Cannot read the flow file ${path}: ${reason}`, {
+    code: kind === 'usage' ? 'not-a-file' : 'unreadable',
+    kind,
+    hints: [`ls -ld ${path}`],
+    details: { path },
+    cause,
+  });
 }

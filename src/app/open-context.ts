@@ -14,6 +14,7 @@ import { RunReader } from '../index/run-reader.ts';
 import { StatCache } from '../index/stat-cache.ts';
 import type { Digest } from '../model/digest.ts';
 import type { InterpreterRecord } from '../model/env-record.ts';
+import { endOrphans } from '../runner/local/end-orphans.ts';
 import { type OpenedLocalStore, openLocalStore } from '../store/local/open-local-store.ts';
 import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
 import { findProgram } from '../workspace/environment/find-program.ts';
@@ -90,6 +91,7 @@ function assemble(parts: Parts): Context {
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
       driver.scope === context.driver.scope ? isAlive(driver) : config.clock.now() - touchedAtMs < SILENT_MS,
+    endOrphans: (run) => endOrphans(`MLGIT_RUN=${run}`, config.clock.monotonic),
     memo,
     hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),

@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
@@ -44,10 +44,9 @@ export async function pullArtifact(
 }
 
 async function choosePath(wanted: string, name: string, options: PullOptions): Promise<string> {
-  const found = await statOrAbsent(wanted);
-  const path = found?.isDirectory() === true ? join(wanted, name) : wanted;
-  if (path === wanted && found === undefined) return path;
-  if (!options.force && (await statOrAbsent(path)) !== undefined) {
+  const path = (await leadsToFolder(wanted)) ? join(wanted, name) : wanted;
+  await refuseBelowFile(path);
+  if (!options.force && (await isThere(path))) {
     throw usageError('file-exists', `${path} exists and would be overwritten`, [
       'choose another path with -o PATH, or allow it with --force',
     ]);
@@ -55,11 +54,38 @@ async function choosePath(wanted: string, name: string, options: PullOptions): P
   return path;
 }
 
-async function statOrAbsent(path: string) {
+/** Also through a symbolic link, as for `cp`. */
+async function leadsToFolder(path: string): Promise<boolean> {
   try {
-    return await lstat(path);
+    return (await stat(path)).isDirectory();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsence(error)) return false;
     throw error;
   }
+}
+
+/** @throws MlgitError `not-a-folder` (usage) when what is to become a folder is something else already. */
+async function refuseBelowFile(path: string): Promise<void> {
+  let folder = dirname(path);
+  while (folder !== dirname(folder) && !(await isThere(folder))) folder = dirname(folder);
+  if (await leadsToFolder(folder)) return;
+  throw usageError('not-a-folder', `Cannot write ${path}: ${folder} is not a folder`, [
+    'choose another path with -o PATH',
+  ]);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** Nothing there, or a link that leads to nothing. */
+function isAbsence(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
 }

@@ -16,18 +16,25 @@ import { recordRun } from './record-run.ts';
 export async function recoverRuns(context: Context, emit: EventSink): Promise<void> {
   for (const run of listJournals(activeFolder(context))) {
     if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
+    const orphans = await endOrphansOf(context, run);
     const known = (await context.runs.ofFlow(run.header.flow)).find(({ id }) => id === run.header.run);
     if (known === undefined) await recordLost(context, run);
-    rmSync(run.folder, { recursive: true, force: true });
+    rmSync(run.folder, { recursive: true, force: true, maxRetries: 5 });
     if (known !== undefined) continue;
+    const ended = orphans === 0 ? '' : `; ${orphans} of its processes still ran and were ended`;
     const finished = [...run.results.values()].filter(({ outcome }) => outcome === 'ran').length;
     emit({
       type: 'warning',
       at: context.config.clock.now(),
-      message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}`,
+      message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}${ended}`,
       hints: [],
     });
   }
+}
+
+/** Steps outlive a driver that was killed: nobody waits for them, and the same step is about to start again. */
+async function endOrphansOf(context: Context, { header }: JournaledRun): Promise<number> {
+  return header.process.scope === context.driver.scope ? context.endOrphans(header.run) : 0;
 }
 
 async function recordLost(context: Context, run: JournaledRun): Promise<void> {

@@ -5,7 +5,17 @@ import type { RunRecord } from '../model/run.ts';
 import { noteRef, runRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
+import { resolveRun } from './resolve-spec.ts';
 import { tagsByRun } from './tags.ts';
+
+/** All that is needed of a run to delete it: its record may be damaged. */
+export type RemovableRun = Pick<RunRecord, 'flow' | 'id' | 'commit' | 'remote'>;
+
+/** A RUN argument, which may also be the id of a run whose record cannot be read. */
+export async function resolveRemovable(context: Context, text: string): Promise<RemovableRun> {
+  const damaged = await context.runs.damaged();
+  return damaged.find(({ flow, id }) => text === id || text === `${flow}@${id}`) ?? resolveRun(context, text);
+}
 
 export interface RemoveOptions {
   /** Also runs that a tag names; their tags go with them. */
@@ -18,7 +28,7 @@ export interface RemoveOptions {
  */
 export async function removeRuns(
   context: Context,
-  runs: readonly RunRecord[],
+  runs: readonly RemovableRun[],
   options: RemoveOptions,
 ): Promise<readonly string[]> {
   const tags = await tagsByRun(context);

@@ -34,6 +34,8 @@ export async function resolveRun(context: Context, text: string): Promise<RunRec
         ...found.slice(0, 5).map((run) => `mlgit show ${run.flow}@${run.id}`),
       ]);
     }
+    const damaged = (await context.runs.damaged()).find((run) => run.id.startsWith(text));
+    if (damaged !== undefined) throw damaged.error;
   }
   const spec = parseSpec(text === 'latest' ? '@latest' : text);
   if (spec.repo !== undefined) throw elsewhere(text);
@@ -42,7 +44,20 @@ export async function resolveRun(context: Context, text: string): Promise<RunRec
       `use ${text.slice(0, text.indexOf(':'))}`,
     ]);
   }
+  if (spec.flow !== undefined && spec.rev === undefined) await requireKnownFlow(context, spec.flow);
   return runOf(context, await withFlow(context, spec));
+}
+
+/** A word alone that is no run id could only be a flow. */
+async function requireKnownFlow(context: Context, word: string): Promise<void> {
+  const flows = await knownFlows(context);
+  if (flows.includes(word)) return;
+  const ids = (await context.runs.all()).map((run) => run.id);
+  const suggestion = nearest(word, [...ids, ...flows]);
+  throw usageError('no-such-run', `There is no run ${JSON.stringify(word)} here`, [
+    ...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
+    'mlgit log --all',
+  ]);
 }
 
 type SpecWithFlow = Spec & { readonly flow: string };

@@ -2,30 +2,32 @@ import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
 import { runTask } from '../executor/run-task.ts';
 import { schedule } from '../executor/schedule.ts';
-import type { TaskResult } from '../executor/task-result.ts';
+import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { CheckoutReport } from '../workspace/checkout-outputs.ts';
-import { checkoutRun } from './checkout-run.ts';
+import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import type { Context } from './context.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
+import { brokenResult, recordBroken } from './record-broken.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
 import type { RunOptions } from './run-options.ts';
+import type { RunUnderWay } from './run-under-way.ts';
 import { describeRun, type RunStart, startRun } from './start-run.ts';
-import { tagRun } from './tags.ts';
+import { requireTagName, tagRun } from './tags.ts';
 import { taskServices } from './task-services.ts';
 
 export interface RunOutcome {
   readonly recorded: RecordedRun;
   readonly results: ReadonlyMap<string, TaskResult>;
-  readonly checkout: CheckoutReport;
+  readonly checkout: RunCheckout;
   readonly wallMs: number;
 }
 
 /** Executes what is not cached, records the run, and puts its outputs into the working tree. */
 export async function runFlow(context: Context, options: RunOptions): Promise<RunOutcome> {
   const began = context.config.clock.monotonic();
+  requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
   const start = await startRun(context, prepared, options);
@@ -43,47 +45,58 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const wallMs = context.config.clock.monotonic() - began;
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
-  const checkout =
-    status === 'succeeded' ? await checkoutRun(context, recorded.manifest) : { written: [], kept: [] };
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
+  const checkout = status === 'succeeded' ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };
-}
-
-interface Execution {
-  readonly prepared: PreparedRun;
-  readonly start: RunStart;
-  readonly journal: RunJournal;
-  readonly options: RunOptions;
 }
 
 async function execute(
   context: Context,
-  { prepared, start, journal, options }: Execution,
+  run: Omit<RunUnderWay, 'discard'>,
 ): Promise<ReadonlyMap<string, TaskResult>> {
-  const services = taskServices(context, { prepared, start, journal, options });
+  const { prepared, journal, options } = run;
+  const removals: Promise<void>[] = [];
+  const discard = (removal: Promise<void>): void => {
+    // A failure is thrown where the removals are waited for.
+    removal.catch(() => undefined);
+    removals.push(removal);
+  };
+  const services = taskServices(context, { ...run, discard });
+  const ended = new Map<string, TaskResult>();
   const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
   const inScope = new Set(tasks.map((task) => task.id));
   const scoped = tasks.map((task) => ({
     ...task,
     dependsOn: task.dependsOn.filter((id) => inScope.has(id)),
   }));
-  const run = async (task: PlannedTask, done: ReadonlyMap<string, TaskResult>): Promise<TaskResult> => {
+  const runOne = async (task: PlannedTask, done: ReadonlyMap<string, TaskResult>): Promise<TaskResult> => {
     const startedAt = context.config.clock.now();
-    const result = await runTask(task, done, services);
+    const result = await runTask(task, done, services).catch((error: unknown) => {
+      if (options.signal.aborted) return cancelledResult(task.id);
+      ended.set(task.id, brokenResult(task.id, error, { startedAt, endedAt: context.config.clock.now() }));
+      throw error;
+    });
+    ended.set(task.id, result);
     journal.taskEnded(result);
     options.emit(endedEvent(result, startedAt, context.config.clock.now()));
     return result;
   };
-  return schedule(scoped, {
-    jobs: options.jobs,
-    signal: options.signal,
-    runTask: run,
-    onSkipped: (result) => {
-      journal.taskEnded(result);
-      const now = context.config.clock.now();
-      options.emit(endedEvent(result, now, now));
-    },
-  });
+  try {
+    const results = await schedule(scoped, {
+      jobs: options.jobs,
+      signal: options.signal,
+      runTask: runOne,
+      onSkipped: (result) => {
+        journal.taskEnded(result);
+        const now = context.config.clock.now();
+        options.emit(endedEvent(result, now, now));
+      },
+    });
+    await Promise.all(removals);
+    return results;
+  } catch (error) {
+    throw await recordBroken(context, { ...run, ended }, error);
+  }
 }
 
 function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {

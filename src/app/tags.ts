@@ -52,6 +52,16 @@ export interface TagChange {
   readonly previous?: string;
 }
 
+/** @throws MlgitError `bad-name`, `reserved-tag` (usage). Checked before a run that is to be tagged starts. */
+export function requireTagName(name: string | undefined): void {
+  if (name === undefined) return;
+  requireName('Tag', name);
+  if (name !== 'latest') return;
+  throw usageError('reserved-tag', '"latest" always means the newest successful run and cannot be a tag', [
+    'choose another name, as in: mlgit run --tag stable',
+  ]);
+}
+
 /** Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. */
 export async function tagRun(
   context: Context,
@@ -59,12 +69,7 @@ export async function tagRun(
   name: string,
   options: TagOptions,
 ): Promise<TagChange> {
-  requireName('Tag', name);
-  if (name === 'latest') {
-    throw usageError('reserved-tag', '"latest" always means the newest successful run and cannot be a tag', [
-      `mlgit tag ${specOf(run)} stable`,
-    ]);
-  }
+  requireTagName(name);
   if (isRunIdPrefix(name) && (await context.runs.ofFlow(run.flow)).some(({ id }) => id.startsWith(name))) {
     throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of a run id`, [
       `mlgit tag ${specOf(run)} ${name}-tag`,

@@ -6,6 +6,7 @@ import { createEnvironments, type Environments } from '../workspace/environment/
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
 import { paramsFileText, taskEnvironment } from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
+import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
 import type { KeyRoots } from './key-services.ts';
@@ -21,14 +22,18 @@ export function taskWorkspaces(
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
+  // Once a run: tasks that start together would write it together.
+  let hookFolder: Promise<string> | undefined;
   return async (request) => {
+    hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, request.task.id, String(request.attempt));
+    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}`);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
     const folder = new TaskFolder(root, context.store);
     await folder.addCode(await run.prepared.code.ensureStored(request.task.step));
+    warnOfLinks(context, run, request.task.id, folder.leftOut);
     for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
     folder.addOutputFolders(producedPaths(request));
     await linkPackages(run.prepared.flow.root, root, run.prepared.flow.flow.workspaceLinks);
@@ -37,6 +42,7 @@ export function taskWorkspaces(
     const logPath = join(base, 'log');
     run.journal.taskStarted(request.task.id, logPath);
     const observed = await observeTask(context, {
+      hookFolder,
       base,
       workspace: root,
       repository: run.prepared.flow.root,
@@ -68,6 +74,18 @@ export function taskWorkspaces(
       close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
     };
   };
+}
+
+function warnOfLinks(context: Context, run: RunUnderWay, task: string, links: readonly string[]): void {
+  const [first] = links;
+  if (first === undefined) return;
+  const more = links.length === 1 ? '' : ` (and ${links.length - 1} more)`;
+  run.options.emit({
+    type: 'warning',
+    at: context.config.clock.now(),
+    message: `Step ${task} does not see ${first}${more}: a symbolic link that leaves the repository`,
+    hints: [`put what it leads to into the repository and declare it as an input, or leave it out of code:`],
+  });
 }
 
 function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {

@@ -7,6 +7,7 @@ import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { InterruptSignal } from './interrupt.ts';
 import { jsonError, jsonResult, textError, type Warning } from './output.ts';
+import type { ParsedCommand } from './parse-error.ts';
 
 /** What a command hands back: the JSON document's result, and how to show it to a person. */
 export interface CommandResult {
@@ -78,11 +79,16 @@ export abstract class BaseCommand extends Command {
   }
 
   override async catch(thrown: Error): Promise<void> {
-    const error = this.interrupt.explain(toMlgitError(thrown));
+    const error = this.interrupt.explain(toMlgitError(thrown, this.described()));
     if (this.wantsJson()) process.stdout.write(`${jsonError(error)}\n`);
     else process.stderr.write(`${textError(error)}\n`);
     if (process.env.MLGIT_DEBUG) process.stderr.write(`${thrown.stack}\n`);
     process.exitCode = EXIT_CODES[error.kind].code;
+  }
+
+  private described(): ParsedCommand {
+    const { id, flags, baseFlags } = this.ctor;
+    return { name: id.replace(':', ' '), flags: Object.keys({ ...flags, ...baseFlags }) };
   }
 
   /** oclif's own hooks, plugins and update checks have no place here. */

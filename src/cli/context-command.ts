@@ -13,11 +13,21 @@ export abstract class ContextCommand extends BaseCommand {
   protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
     const context = await openContext(this.settings);
     try {
-      return await work(context);
+      const result = await work(context);
+      this.warnOfDamagedRuns(context);
+      return result;
     } finally {
       this.line?.clear();
       await context.close();
     }
+  }
+
+  /** Nothing that was found may look complete when a record that belongs to it could not be read. */
+  protected warnOfDamagedRuns(context: Context): void {
+    const [first, ...others] = context.runs.damagedSoFar;
+    if (first === undefined) return;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
+    this.addWarning(`${first.error.message}${more}`, first.error.hints);
   }
 
   /** For work that reports no progress of its own: only its warnings are shown. */

@@ -1,4 +1,5 @@
-import { MlgitError } from '../model/mlgit-error.ts';
+import { type ErrorKind, MlgitError } from '../model/mlgit-error.ts';
+import { fromParserError, isParserError, type ParsedCommand } from './parse-error.ts';
 
 /** Operating-system errors that can surface from any file operation, with what a person can do. */
 const SYSTEM_HINTS: { readonly [code: string]: string } = {
@@ -11,10 +12,40 @@ const SYSTEM_HINTS: { readonly [code: string]: string } = {
   EIO: 'check the disk: dmesg',
 };
 
-/** Gives whatever was thrown the form in which it is reported: foreseeable failures as they are, bugs as internal. */
-export function toMlgitError(thrown: unknown): MlgitError {
+/** Where nothing better is known: what to look at next. Usage names the command's help instead. */
+const KIND_HINTS: { readonly [kind in ErrorKind]?: string } = {
+  integrity: 'mlgit fsck',
+  'not-initialised': 'mlgit doctor',
+  unreachable: 'mlgit doctor',
+  credentials: 'mlgit doctor',
+  conflict: 'run the same command again',
+  failed: 'mlgit doctor',
+  io: 'mlgit doctor',
+  interrupted: 'run the same command again',
+  terminated: 'run the same command again',
+};
+
+/**
+ * Gives whatever was thrown the form in which it is reported: foreseeable failures as they are, bugs as internal.
+ * None is without a hint.
+ */
+export function toMlgitError(thrown: unknown, command?: ParsedCommand): MlgitError {
+  const error = translate(thrown, command);
+  if (error.hints.length > 0) return error;
+  const { message, code, kind, details, cause } = error;
+  return new MlgitError(message, { code, kind, details, cause, hints: fallbackHints(error, command) });
+}
+
+function fallbackHints({ code, kind }: MlgitError, command: ParsedCommand | undefined): string[] {
+  if (code === 'no-space') return ['df -h'];
+  if (kind === 'usage') return [command === undefined ? 'mlgit --help' : `mlgit ${command.name} --help`];
+  const hint = KIND_HINTS[kind];
+  return hint === undefined ? [] : [hint];
+}
+
+function translate(thrown: unknown, command: ParsedCommand | undefined): MlgitError {
   if (thrown instanceof MlgitError) return thrown;
-  if (isParserError(thrown)) return fromParser(thrown);
+  if (isParserError(thrown)) return fromParserError(thrown, command);
   if (isSystemError(thrown)) return fromSystem(thrown);
   if (thrown instanceof Error && thrown.name === 'AbortError') {
     return new MlgitError('Interrupted', { code: 'interrupted', kind: 'interrupted', cause: thrown });
@@ -25,25 +56,6 @@ export function toMlgitError(thrown: unknown): MlgitError {
     kind: 'internal',
     hints: ['MLGIT_DEBUG=1 and the same command shows where; please report it with that output'],
     cause: thrown,
-  });
-}
-
-interface ParserError extends Error {
-  readonly oclif: unknown;
-}
-
-function isParserError(thrown: unknown): thrown is ParserError {
-  return thrown instanceof Error && 'oclif' in thrown;
-}
-
-function fromParser(error: ParserError): MlgitError {
-  const [first = 'Wrong arguments', ...rest] = error.message.split('\n').filter((line) => line.trim() !== '');
-  const hints = rest.filter((line) => !line.startsWith('See more help')).map((line) => line.trim());
-  return new MlgitError(first, {
-    code: 'bad-arguments',
-    kind: 'usage',
-    hints: [...hints, 'add --help for the flags and arguments'],
-    cause: error,
   });
 }
 

@@ -26,10 +26,12 @@ export class InterruptSignal {
     if (this.received === undefined || (error.kind !== 'interrupted' && error.kind !== 'internal'))
       return error;
     const kind = this.received === 'SIGTERM' ? 'terminated' : 'interrupted';
-    return new MlgitError(`Interrupted by ${this.received}`, {
+    const what = error.code === 'run-cancelled' ? `: ${error.message}` : '';
+    return new MlgitError(`Interrupted by ${this.received}${what}`, {
       code: kind,
       kind,
       hints: error.hints,
+      details: error.details,
       cause: error,
     });
   }

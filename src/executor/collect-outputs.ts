@@ -84,11 +84,18 @@ async function takeOutput(
     const content = await store.ingest(join(root, path), { mode: 'move', kind });
     return { output: { ...content, path } };
   } catch (error) {
-    if (error instanceof MlgitError && error.kind === 'usage') {
-      return { failure: { kind: 'output-invalid', output: name, path, reason: error.message } };
-    }
-    throw error;
+    if (!(error instanceof MlgitError)) throw error;
+    const shown = withoutRoot(error, root);
+    if (error.kind !== 'usage') throw shown;
+    return { failure: { kind: 'output-invalid', output: name, path, reason: shown.message } };
   }
+}
+
+/** The workspace is gone when the message is read, and its path would be recorded. */
+function withoutRoot(error: MlgitError, root: string): MlgitError {
+  const { code, kind, hints, details } = error;
+  const strip = (text: string): string => text.replaceAll(`${root}/`, '');
+  return new MlgitError(strip(error.message), { code, kind, details, cause: error, hints: hints.map(strip) });
 }
 
 function wrongKind(
@@ -119,7 +126,8 @@ async function takeMetrics(
     return { metrics: await services.readMetrics(join(root, file)) };
   } catch (error) {
     if (!(error instanceof MlgitError)) throw error;
-    return { metrics: {}, failure: { kind: 'metrics-invalid', path: file, reason: error.message } };
+    const reason = withoutRoot(error, root).message;
+    return { metrics: {}, failure: { kind: 'metrics-invalid', path: file, reason } };
   }
 }
 

@@ -3,7 +3,7 @@ import type { CacheEntry } from '../model/cache-entry.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { describePrepared, type KeyServices, type PreparedTask, prepareTask } from './prepare-task.ts';
 import { type AttemptServices, runAttempt } from './run-attempt.ts';
-import type { TaskResult } from './task-result.ts';
+import { cancelledResult, type TaskResult } from './task-result.ts';
 
 export interface TaskServices extends AttemptServices, KeyServices {
   /** Resolves when the claim of another process may have ended, or on abort. */
@@ -24,7 +24,7 @@ export async function runTask(
   }
   if (!task.selected) throw notRecorded(task);
   const claim = task.step.cache ? await claimOrReuse(prepared, services, mayReuse) : undefined;
-  if (claim === 'aborted') return cancelledResult(prepared);
+  if (claim === 'aborted') return { ...cancelledResult(task.id), ...describePrepared(prepared) };
   if (claim !== undefined && 'hit' in claim) return cachedResult(prepared, claim.hit);
   try {
     return await runAttempt(prepared, services);
@@ -69,18 +69,6 @@ function cachedResult(prepared: PreparedTask, entry: CacheEntry): TaskResult {
     ...(entry.plots === undefined ? {} : { plots: entry.plots }),
     attempts: [],
     firstRun: entry.run,
-  };
-}
-
-function cancelledResult(prepared: PreparedTask): TaskResult {
-  const failure = { kind: 'cancelled' } as const;
-  return {
-    ...describePrepared(prepared),
-    outcome: 'cancelled',
-    outputs: {},
-    metrics: {},
-    attempts: [],
-    failure,
   };
 }
 

@@ -36,3 +36,7 @@ export function skippedResult(taskId: string, blockedBy: string | undefined): Ta
   const nothing = { command: [], inputs: {}, outputs: {}, metrics: {}, components: {}, attempts: [] };
   return { taskId, outcome: 'skipped', ...nothing, ...(blockedBy === undefined ? {} : { blockedBy }) };
 }
+
+export function cancelledResult(taskId: string): TaskResult {
+  return { ...skippedResult(taskId, undefined), outcome: 'cancelled', failure: { kind: 'cancelled' } };
+}

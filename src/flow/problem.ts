@@ -32,7 +32,7 @@ export function problemsError(
   return new MlgitError(single ? lineOf(file, single) : summary(file, sorted), {
     code: codes.size === 1 && first ? first.code : fallbackCode,
     kind,
-    hints: single?.hint === undefined ? [] : [single.hint],
+    hints: [single?.hint ?? `correct ${file} at line ${first?.line ?? 1}, then: mlgit status`],
     details: { file, problems: sorted.map((problem) => ({ ...problem })) },
   });
 }

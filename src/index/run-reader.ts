@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/byte-order.ts';
 import { decodeEnvRecord, decodeExecution, decodeManifest } from '../model/decode-run.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { parseRunRef, REMOTES_PREFIX, RUNS_PREFIX, type RunRefName } from '../model/run-ref.ts';
 import type { Memo } from './memo-port.ts';
@@ -19,6 +20,17 @@ export interface RunSource {
   readDocuments(oids: readonly string[]): Promise<ReadonlyMap<string, RunDocuments>>;
 }
 
+/** A run ref whose record cannot be read: `error` says why. One such run hides no other. */
+export interface DamagedRun extends RunRefName {
+  readonly commit: string;
+  readonly error: MlgitError;
+}
+
+interface Loaded {
+  readonly runs: readonly RunRecord[];
+  readonly damaged: readonly DamagedRun[];
+}
+
 /**
  * Every run that this clone knows. Commits are immutable, so what was read once is remembered by commit: the cost
  * of a listing follows the new runs. Without a memo everything is read from git, with the same answer.
@@ -26,17 +38,26 @@ export interface RunSource {
 export class RunReader {
   private readonly source: RunSource;
   private readonly memo: Memo;
-  private loaded: Promise<readonly RunRecord[]> | undefined;
+  private loading: Promise<Loaded> | undefined;
+  private loaded: Loaded | undefined;
 
   constructor(source: RunSource, memo: Memo) {
     this.source = source;
     this.memo = memo;
   }
 
-  /** Newest first: by start, then by id. */
-  all(): Promise<readonly RunRecord[]> {
-    this.loaded ??= this.load();
-    return this.loaded;
+  /** Those that can be read, newest first: by start, then by id. */
+  async all(): Promise<readonly RunRecord[]> {
+    return (await this.loadOnce()).runs;
+  }
+
+  async damaged(): Promise<readonly DamagedRun[]> {
+    return (await this.loadOnce()).damaged;
+  }
+
+  /** What `damaged` would say, as far as runs were read already. */
+  get damagedSoFar(): readonly DamagedRun[] {
+    return this.loaded?.damaged ?? [];
   }
 
   async ofFlow(flow: string): Promise<readonly RunRecord[]> {
@@ -45,10 +66,16 @@ export class RunReader {
 
   /** Forgets what was listed, after refs were changed by this process. */
   refresh(): void {
-    this.loaded = undefined;
+    this.loading = undefined;
   }
 
-  private async load(): Promise<readonly RunRecord[]> {
+  private async loadOnce(): Promise<Loaded> {
+    this.loading ??= this.load();
+    this.loaded = await this.loading;
+    return this.loaded;
+  }
+
+  private async load(): Promise<Loaded> {
     const own = await this.source.listRefs(RUNS_PREFIX);
     const fetched = await this.source.listRefs(REMOTES_PREFIX);
     const named = [...own, ...fetched].flatMap(({ name, oid }) => {
@@ -58,13 +85,19 @@ export class RunReader {
     const documents = await this.documents(named.map(({ oid }) => oid));
     const seen = new Set<string>();
     const runs: RunRecord[] = [];
+    const damaged: DamagedRun[] = [];
     for (const ref of named) {
-      const found = documents.get(ref.oid);
-      if (found === undefined || seen.has(`${ref.flow}/${ref.id}`)) continue;
+      if (seen.has(`${ref.flow}/${ref.id}`)) continue;
       seen.add(`${ref.flow}/${ref.id}`);
-      runs.push(decodeRun(ref, found));
+      try {
+        runs.push(decodeRun(ref, documents.get(ref.oid) ?? unreadable(ref)));
+      } catch (error) {
+        if (!(error instanceof MlgitError)) throw error;
+        const { oid: commit, ...name } = ref;
+        damaged.push({ ...name, commit, error });
+      }
     }
-    return runs.sort(newestFirst);
+    return { runs: runs.sort(newestFirst), damaged };
   }
 
   private async documents(oids: readonly string[]): Promise<Map<string, RunDocuments>> {
@@ -92,6 +125,14 @@ function decodeRun(ref: RunRefName & { readonly oid: string }, documents: RunDoc
     execution: decodeExecution(documents.execution, where),
     env: decodeEnvRecord(documents.env, where),
   };
+}
+
+function unreadable({ flow, id, oid }: RunRefName & { readonly oid: string }): never {
+  throw new MlgitError(`Record of run ${flow}@${id} is damaged: commit ${oid} is not here, or holds no run`, {
+    code: 'bad-record',
+    kind: 'integrity',
+    hints: [`git show ${oid}`, `mlgit rm ${flow}@${id}`],
+  });
 }
 
 function newestFirst(a: RunRecord, b: RunRecord): number {

@@ -69,7 +69,7 @@ function badRecord(where: string, found: string, cause?: unknown): MlgitError {
   return new MlgitError(`Record of run ${where} is damaged: ${found}`, {
     code: 'bad-record',
     kind: 'integrity',
-    hints: ['mlgit fsck'],
+    hints: ['mlgit fsck', `mlgit rm ${where}   (forgets the run)`],
     cause,
   });
 }

@@ -25,6 +25,8 @@ export function describeFailure(failure: Failure): string {
       return `its metrics file ${failure.path} cannot be read: ${failure.reason}`;
     case 'start':
       return `its command could not be started: ${failure.reason}`;
+    case 'broken':
+      return `mlgit could not go on with it: ${failure.reason}`;
     case 'cancelled':
       return 'it was cancelled';
     case 'lost':

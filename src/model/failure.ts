@@ -13,6 +13,8 @@ export type Failure =
   | { readonly kind: 'input-changed'; readonly path: string }
   | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }
   | { readonly kind: 'start'; readonly reason: string }
+  /** Not the task but mlgit failed, as on a full disk. */
+  | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'lost' };
 

@@ -43,7 +43,7 @@ export function blobMissing(store: string, digest: Digest, path?: string): Mlgit
   return new MlgitError(`The ${store} lacks blob ${digest}${of}`, {
     code: 'blob-missing',
     kind: 'integrity',
-    hints: ['mlgit fetch', 'mlgit fsck'],
+    hints: ['mlgit fsck', 'mlgit run   (makes it again where code and inputs are as they were)'],
     details: path === undefined ? { digest } : { digest, path },
   });
 }

@@ -1,7 +1,10 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
+import { digestText } from '../model/blake3.ts';
 import type { Digest } from '../model/digest.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { TreeEntry } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { walkTree } from '../store/tree-walk.ts';
 
@@ -17,12 +20,23 @@ export interface CheckoutServices {
 export interface Checkout {
   readonly path: string;
   readonly content: ArtifactContent;
+  /** As in `train/model`. */
+  readonly artifact: string;
+  /** Of what was stored before this run: its bytes may have been damaged since, and are verified. */
+  readonly verify: boolean;
+}
+
+export interface NotWritten {
+  readonly path: string;
+  readonly artifact: string;
+  /** End of a sentence: what is there and recorded nowhere, or what the system said. */
+  readonly because: string;
 }
 
 export interface CheckoutReport {
   readonly written: readonly string[];
-  /** Kept, because what lies there is recorded nowhere. */
-  readonly kept: readonly { readonly path: string; readonly because: string }[];
+  /** Left as they were. */
+  readonly kept: readonly NotWritten[];
 }
 
 /** Above this, an output appears as a read-only hard link instead of a copy where the disk has no reflinks. */
@@ -30,24 +44,32 @@ const LINK_ABOVE_BYTES = 100 * 1024 * 1024;
 
 /**
  * Puts outputs at their declared paths of the working tree. A file that is there already and that neither git nor
- * the store has is never overwritten: the whole output is then left out and reported.
+ * the store has is never overwritten: the whole output is then left out and reported. So is one that cannot be
+ * written, for the run is recorded by now.
+ * @throws MlgitError (integrity) of a stored blob, after all others were written.
  */
 export async function checkoutOutputs(
   outputs: readonly Checkout[],
   services: CheckoutServices,
 ): Promise<CheckoutReport> {
   const written: string[] = [];
-  const kept: { path: string; because: string }[] = [];
+  const kept: NotWritten[] = [];
+  let damage: MlgitError | undefined;
   for (const output of outputs) {
-    const obstacle = await findObstacle(output, services);
-    if (obstacle === 'same') continue;
-    if (obstacle !== undefined) {
-      kept.push({ path: output.path, because: obstacle });
-      continue;
+    const { path, artifact } = output;
+    try {
+      const obstacle = await findObstacle(output, services);
+      if (obstacle === 'same') continue;
+      if (obstacle === undefined) await write(output, services);
+      if (obstacle === undefined) written.push(path);
+      else kept.push({ path, artifact, because: obstacle });
+    } catch (error) {
+      if (!(error instanceof MlgitError) || (error.kind !== 'io' && error.kind !== 'integrity')) throw error;
+      if (error.kind === 'io') kept.push({ path, artifact, because: error.message });
+      else damage ??= error;
     }
-    await write(output, services);
-    written.push(output.path);
   }
+  if (damage !== undefined) throw damage;
   return { written, kept };
 }
 
@@ -64,6 +86,7 @@ async function findObstacle(
   if (found.isSymbolicLink()) return 'a symbolic link is there';
   if (content.kind === 'file') {
     if (found.isDirectory()) return 'a folder is there';
+    if (!found.isFile()) return 'what is there is no file';
     const digest = await services.digestFile(absolute);
     if (digest === content.digest && isExecutable(found.mode) === (content.executable === true))
       return 'same';
@@ -78,19 +101,26 @@ async function folderObstacle(
   digest: Digest,
   services: CheckoutServices,
 ): Promise<string | undefined> {
-  const wanted = new Map<string, Digest>();
+  const wanted = new Map<string, TreeEntry>();
   for await (const { path: inner, entry } of walkTree(services.store, digest)) {
-    if (entry.kind !== 'tree') wanted.set(inner, entry.digest);
+    if (entry.kind !== 'tree') wanted.set(inner, entry);
   }
   let same = true;
   let count = 0;
-  for await (const inner of filesBelow(join(services.root, path))) {
+  for await (const { path: inner, isLink, isFile } of entriesBelow(join(services.root, path))) {
     count++;
     const at = join(path, inner);
-    const found = await services.digestFile(join(services.root, at));
-    if (wanted.get(inner) === found) continue;
+    const entry = wanted.get(inner);
+    if (!isLink && !isFile) return `${at} is neither file nor folder`;
+    const found = isLink
+      ? digestText(await readlink(join(services.root, at)))
+      : await services.digestFile(join(services.root, at));
+    if (entry?.digest === found && (entry.kind === 'link') === isLink) continue;
     same = false;
-    if (!(await isRecorded(at, found, services))) return `${at} is recorded nowhere`;
+    const recorded = isLink
+      ? (await services.store.stat(found)) !== undefined
+      : await isRecorded(at, found, services);
+    if (!recorded) return `${at} is recorded nowhere`;
   }
   return same && count === wanted.size ? 'same' : undefined;
 }
@@ -99,9 +129,9 @@ async function isRecorded(path: string, digest: Digest, services: CheckoutServic
   return (await services.store.stat(digest)) !== undefined || (await services.inGit(path));
 }
 
-async function write({ path, content }: Checkout, { root, store }: CheckoutServices): Promise<void> {
+async function write({ path, content, verify }: Checkout, { root, store }: CheckoutServices): Promise<void> {
   const mode = content.kind === 'file' && content.sizeBytes > LINK_ABOVE_BYTES ? 'link' : 'copy';
-  await store.materialise(content, join(root, path), { mode });
+  await store.materialise(content, join(root, path), { mode, verify: verify && mode === 'copy' });
 }
 
 /** A folder on the way that is a link would lead the write elsewhere. */
@@ -113,11 +143,18 @@ async function linkAbove(root: string, path: string): Promise<string | undefined
   return undefined;
 }
 
-async function* filesBelow(folder: string, prefix = ''): AsyncGenerator<string> {
+interface FoundEntry {
+  readonly path: string;
+  readonly isLink: boolean;
+  readonly isFile: boolean;
+}
+
+/** Everything but folders, links not followed. */
+async function* entriesBelow(folder: string, prefix = ''): AsyncGenerator<FoundEntry> {
   for (const entry of await readdir(join(folder, prefix), { withFileTypes: true })) {
     const path = join(prefix, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(folder, path);
-    else yield path;
+    if (entry.isDirectory()) yield* entriesBelow(folder, path);
+    else yield { path, isLink: entry.isSymbolicLink(), isFile: entry.isFile() };
   }
 }
 

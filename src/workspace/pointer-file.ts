@@ -19,7 +19,8 @@ export async function readPointerFile(file: string): Promise<ArtifactContent | u
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new MlgitError(`Cannot read pointer ${file}`, {
       code: 'unreadable',
       kind: 'io',
@@ -47,14 +48,22 @@ export async function writePointerFile(
     return true;
   } catch (error) {
     await rm(temp, { force: true });
-    throw new MlgitError(`Cannot write pointer ${file}`, {
-      code: 'not-writable',
-      kind: 'io',
-      hints: [`ls -ld ${dirname(file)}`, 'df -h .'],
-      details: { path: file },
-      cause: error,
-    });
+    throw notWritten(file, error as NodeJS.ErrnoException);
   }
+}
+
+function notWritten(file: string, cause: NodeJS.ErrnoException): MlgitError {
+  const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+  const reason = isFull
+    ? 'no space is left on the device'
+    : `the system reports ${cause.code ?? cause.message}`;
+  return new MlgitError(`Cannot write pointer ${file}: ${reason}`, {
+    code: isFull ? 'disk-full' : 'not-writable',
+    kind: 'io',
+    hints: isFull ? ['df -h'] : [`ls -ld ${dirname(file)}`],
+    details: { path: file },
+    cause,
+  });
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

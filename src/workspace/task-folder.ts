@@ -1,5 +1,5 @@
 import { linkSync, lstatSync, mkdirSync, symlinkSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { LocalStore } from '../store/local-port.ts';
@@ -21,6 +21,8 @@ interface LinkedFile {
  */
 export class TaskFolder {
   readonly root: string;
+  /** Links of the code that leave the repository: a task does not see them. */
+  readonly leftOut: string[] = [];
   private readonly store: LocalStore;
   private readonly linked: LinkedFile[] = [];
   private readonly made = new Set<string>();
@@ -109,8 +111,11 @@ export class TaskFolder {
     await this.store.materialise(content, target, { mode: 'link' });
   }
 
+  /** A link out of the repository leads to what no key covers, and to another place from here. */
   private async addLink(file: CodeFile, target: string): Promise<void> {
-    symlinkSync(await this.readText(file.digest), target);
+    const text = await this.readText(file.digest);
+    if (leadsOut(file.path, text)) this.leftOut.push(file.path);
+    else symlinkSync(text, target);
   }
 
   private async readText(digest: Digest): Promise<string> {
@@ -118,6 +123,10 @@ export class TaskFolder {
     for await (const chunk of (await this.store.get(digest)) ?? []) chunks.push(chunk);
     return Buffer.concat(chunks).toString('utf8');
   }
+}
+
+function leadsOut(path: string, target: string): boolean {
+  return isAbsolute(target) || /^\.\.(\/|$)/.test(normalize(join(dirname(path), target)));
 }
 
 /** False where the store is on another disk, has no hard links, or lacks the blob: the store then decides. */

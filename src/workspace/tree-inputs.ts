@@ -1,10 +1,10 @@
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
 import type { CodeFile } from './code-files.ts';
+import { pointerPath, readPointerFile } from './pointer-file.ts';
 
 export interface TreeInputServices {
   readonly root: string;
@@ -26,7 +26,7 @@ export async function resolveTreeInput(
 ): Promise<ArtifactContent> {
   const { root } = services;
   const absolute = join(root, input.path);
-  const pointer = await readPointer(absolute + POINTER_SUFFIX);
+  const pointer = await readPointerFile(pointerPath(absolute));
   const found = await stat(absolute).catch(absentAsUndefined);
   if (found === undefined) return fromPointer(input, pointer, services);
   await refuseEscape(input, absolute, root);
@@ -56,14 +56,34 @@ async function fromPointer(
   pointer: ArtifactContent | undefined,
   services: TreeInputServices,
 ): Promise<ArtifactContent> {
-  if (pointer === undefined) throw await missingInput(input, services.root);
+  if (pointer === undefined) {
+    await refuseBrokenLink(input, services.root);
+    throw await missingInput(input, services.root);
+  }
   if ((await services.store.stat(pointer.digest)) !== undefined) {
     return pointer;
   }
   throw usageError(
     'input-not-here',
     `Input ${input.name} of step ${input.step}: ${input.path} is tracked by ${input.path}.mlgit, but its bytes are neither in the working tree nor in the local store`,
-    [`mlgit fetch, then mlgit checkout ${input.path}`],
+    [`bring the file back from where it was added, then: mlgit add ${input.path}`, 'mlgit fsck'],
+  );
+}
+
+/** A link is there, so the file is not simply missing. */
+async function refuseBrokenLink(
+  input: { readonly step: string; readonly name: string; readonly path: string },
+  root: string,
+): Promise<void> {
+  const path = join(root, input.path);
+  const found = await lstat(path).catch(absentAsUndefined);
+  if (found?.isSymbolicLink() !== true) return;
+  const target = await readlink(path);
+  throw usageError(
+    'link-broken',
+    `Input ${input.name} of step ${input.step}: ${input.path} is a symbolic link to ${JSON.stringify(target)}, where there is nothing`,
+    [`ls -l ${input.path}`],
+    { path: input.path, target },
   );
 }
 
@@ -107,17 +127,8 @@ async function refuseEscape(
   );
 }
 
-async function readPointer(path: string): Promise<ArtifactContent | undefined> {
-  try {
-    return parsePointer(await readFile(path, 'utf8'), path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
+/** A loop of links leads to nothing either. */
 function absentAsUndefined(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return undefined;
   throw error;
 }

@@ -40,7 +40,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     await expect(taking).rejects.toMatchObject({
       code: 'disk-full',
       kind: 'io',
-      hints: expect.arrayContaining(['mlgit gc']),
+      hints: expect.arrayContaining(['df -h']),
     });
     expect(readdirSync(join(store.root, 'tmp'))).toEqual([]);
     expect(readdirSync(folder)).toHaveLength(count);

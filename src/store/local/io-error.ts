@@ -34,7 +34,7 @@ function describe(
       return {
         code: 'disk-full',
         reason: errno === 'ENOSPC' ? 'no space is left on the device' : 'the disk quota is used up',
-        hints: ['mlgit gc', 'df -h .'],
+        hints: ['df -h', 'run the same command again once there is space'],
       };
     case 'EACCES':
     case 'EPERM':

@@ -5,6 +5,8 @@ import { digestHex } from '../../model/digest.ts';
 import { readTextIfAny } from '../environment/present-path.ts';
 import { AUDIT_HOOK_SOURCE } from './audit-hook-source.ts';
 
+let writes = 0;
+
 /**
  * Lays the audit hook out under the cache folder and returns the folder to put first on `PYTHONPATH`. One folder per
  * content, so that versions of mlgit that run at once do not overwrite each other's.
@@ -18,7 +20,8 @@ export async function installAuditHook(cacheDir: string, pid: number): Promise<s
   const file = join(folder, 'sitecustomize.py');
   if ((await readTextIfAny(file)) === AUDIT_HOOK_SOURCE) return folder;
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `writing-${pid}`);
+  // Tasks that start at once are of one process.
+  const temporary = join(folder, `writing-${pid}-${++writes}`);
   const handle = await open(temporary, 'w');
   try {
     await handle.writeFile(AUDIT_HOOK_SOURCE);

@@ -1,0 +1,55 @@
+import { skippedResult, type TaskResult } from '../executor/task-result.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { Context } from './context.ts';
+import { recordRun } from './record-run.ts';
+import type { RunUnderWay } from './run-under-way.ts';
+import { describeRun } from './start-run.ts';
+
+/** What became of a task during which mlgit itself failed. Times are epoch milliseconds. */
+export function brokenResult(
+  taskId: string,
+  error: unknown,
+  { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
+): TaskResult {
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = { kind: 'broken', reason } as const;
+  const attempt = {
+    startedAt: new Date(startedAt).toISOString(),
+    wallMs: endedAt - startedAt,
+    failure,
+    observedBy: [],
+  };
+  return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [attempt], failure };
+}
+
+/**
+ * Records a run that an unexpected error ended, as failed, with all that it had finished, and returns the error to
+ * report. Where not even that can be written, the journal stays, and the next run records from it.
+ */
+export async function recordBroken(
+  context: Context,
+  run: RunUnderWay & { readonly ended: ReadonlyMap<string, TaskResult> },
+  error: unknown,
+): Promise<unknown> {
+  const { prepared, start, journal, options, ended } = run;
+  const { plan } = prepared;
+  const inScope = plan.tasks.filter((task) => task.selected || task.needed);
+  const results = new Map(inScope.map(({ id }) => [id, ended.get(id) ?? skippedResult(id, undefined)]));
+  const described = await describeRun(context, prepared, start, options);
+  try {
+    await recordRun(context, { plan, results, status: 'failed', ...described });
+  } catch {
+    // Most likely for the same reason, which is the one to report.
+    return error;
+  }
+  journal.remove();
+  if (!(error instanceof MlgitError)) return error;
+  const { message, code, kind, hints, details } = error;
+  return new MlgitError(message, {
+    code,
+    kind,
+    hints: [...hints, `mlgit show ${plan.flow.name}@${start.id}`],
+    details: { ...details, run: start.id, flow: plan.flow.name, status: 'failed' },
+    cause: error,
+  });
+}

@@ -1,0 +1,127 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { cliRepo, commandNames } from '../support/cli.ts';
+import { expectFailure } from '../support/expect-failure.ts';
+import { TWO_STEPS } from '../support/flows.ts';
+
+interface Line {
+  readonly args: readonly string[];
+  readonly code: string;
+  readonly message: RegExp;
+  readonly hints?: readonly string[];
+}
+
+const LINES: { readonly [name: string]: Line } = {
+  'an unknown command': {
+    args: ['frobnicate'],
+    code: 'unknown-command',
+    message: /^"frobnicate" is no mlgit command$/,
+  },
+  'a command typed wrong': { args: ['rnu'], code: 'unknown-command', message: /"rnu"/, hints: ['mlgit run'] },
+  'a flag before any command': {
+    args: ['--nope'],
+    code: 'unknown-flag',
+    message: /--nope/,
+    hints: ['mlgit --help'],
+  },
+  'an unknown flag': {
+    args: ['run', '--frce'],
+    code: 'unknown-flag',
+    message: /^mlgit run has no flag --frce$/,
+    hints: ['did you mean --force?', 'mlgit run --help'],
+  },
+  'an unknown short flag': {
+    args: ['run', '-q'],
+    code: 'unknown-flag',
+    message: /^mlgit run has no flag -q$/,
+  },
+  'an unknown flag among paths': {
+    args: ['add', '-z', 'x'],
+    code: 'unknown-flag',
+    message: /mlgit add has no flag -z/,
+  },
+  'a missing argument': {
+    args: ['pull-artifact'],
+    code: 'missing-argument',
+    message: /^mlgit pull-artifact expects SPEC .*found nothing$/,
+  },
+  'a missing second argument': {
+    args: ['note', 'latest'],
+    code: 'missing-argument',
+    message: /expects TEXT/,
+  },
+  'an argument too many': { args: ['run', 'a', 'b'], code: 'unexpected-argument', message: /found "b"$/ },
+  'a word where a number belongs': {
+    args: ['run', '--jobs', 'x'],
+    code: 'bad-flag',
+    message: /^--jobs: expected an integer, found "x"$/,
+  },
+  'a number that is too small': {
+    args: ['run', '--jobs', '0'],
+    code: 'bad-flag',
+    message: /^--jobs: .*found "0"$/,
+  },
+  'a flag without its value': { args: ['run', '--set'], code: 'bad-flag', message: /--set expects a value/ },
+  'a flag given twice': { args: ['run', '--jobs', '1', '--jobs', '2'], code: 'bad-flag', message: /--jobs/ },
+  'flags that exclude each other': {
+    args: ['run', '--only', 'upper', '--from', 'count'],
+    code: 'bad-selection',
+    message: /--only/,
+  },
+  'a step that there is not': {
+    args: ['run', '--only', 'uper'],
+    code: 'unknown-step',
+    message: /"uper"/,
+    hints: ['"upper"'],
+  },
+  'a flow that there is not': {
+    args: ['run', 'dmo'],
+    code: 'no-such-flow',
+    message: /"dmo"/,
+    hints: ['demo'],
+  },
+  'a tag that is no name': {
+    args: ['run', '--tag', 'Bad Tag'],
+    code: 'bad-name',
+    message: /"Bad Tag"/,
+    hints: ['bad-tag'],
+  },
+  'a tag that is taken by the language': {
+    args: ['run', '--tag', 'latest'],
+    code: 'reserved-tag',
+    message: /"latest"/,
+  },
+  'a filter that is no CEL': { args: ['log', '--filter', 'x >'], code: 'bad-condition', message: /"x >"/ },
+  'a field that there is not': {
+    args: ['log', '--sort', 'nope'],
+    code: 'unknown-field',
+    message: /"nope"/,
+    hints: ['note'],
+  },
+  'a time that is none': { args: ['log', '--since', 'soonish'], code: 'bad-time', message: /"soonish"/ },
+};
+
+describe('a mistake on the command line', () => {
+  const repo = cliRepo(TWO_STEPS, { whenDone: afterAll });
+
+  it.each(Object.entries(LINES))(
+    '%s gets a sentence, a hint and exit code 2',
+    async (_name, { args, ...rest }) => {
+      await expectFailure(repo, args, { exitCode: 2, ...rest });
+      expect(repo.git('for-each-ref', 'refs/mlgit')).toBe('');
+    },
+  );
+
+  it.each(commandNames().map((name) => [name]))(
+    '%s says its help, and refuses a flag that it has not',
+    async (name) => {
+      const help = await repo.mlgit(...name.split(' '), '--help');
+      expect(help.exitCode, `${help}`).toBe(0);
+      expect(help.stdout).toContain('USAGE');
+      await expectFailure(repo, [...name.split(' '), '--no-such-flag'], {
+        exitCode: 2,
+        code: 'unknown-flag',
+        message: '--no-such-flag',
+      });
+    },
+  );
+});
