@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 // The entry point: it must parse on any Node, so that an old one gets a sentence instead of a syntax error.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 12)) {
-  await start();
+  start();
 } else {
   startOnBundledNode();
 }
@@ -32,22 +30,32 @@ async function start() {
 }
 
 /** A checkout has a Node of its own among its dependencies; the published package has not. */
-function startOnBundledNode() {
-  const node = bundledNode();
+async function startOnBundledNode() {
+  const node = await bundledNode();
   if (node === undefined) {
     process.stderr.write(
       `mlgit needs Node 22.12 or newer, this is ${process.versions.node}: install one (https://nodejs.org) and run mlgit with it.\n`,
     );
     process.exit(70);
   }
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
+  const { spawn } = await import('node:child_process');
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // This process ends when and as the other does. A terminal sends SIGINT to both; who sends it to this one alone means the other.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(name, () => (name === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(name)));
+  child.on('error', (error) => {
+    process.stderr.write(`mlgit could not start ${node}: ${error.message}.\nHint: npm ci\n`);
+    process.exit(70);
   });
-  if (signal !== null) process.kill(process.pid, signal);
-  process.exit(status ?? 70);
+  child.on('exit', (status, signal) => {
+    if (signal === null) process.exit(status);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }
 
-function bundledNode() {
+async function bundledNode() {
+  const { createRequire } = await import('node:module');
   const require = createRequire(import.meta.url);
   const system = `${process.platform}-${process.arch}`;
   for (const name of [

@@ -1,44 +1,17 @@
-// Bundles the command line into dist/: one file with every command, which starts faster than many small ones, and one
-// for each library that is loaded only where it is used. Writes oclif's manifest and the licences of what was taken in.
-import { readdirSync, rmSync } from 'node:fs';
+// `npm run build`: dist/ with the bundled command line and the licences of what was taken in, oclif's manifest, and the
+// schema of the flow file.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { commandTable } from './command-table.mjs';
-import { lazyModules } from './lazy-modules.mjs';
+import { bundle } from './bundle.mjs';
+import { writeFlowSchema } from './flow-schema.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeManifest } from './oclif-manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
-const commands = readdirSync(join(root, 'commands'), { recursive: true })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => join('commands', name))
-  .sort();
 
-rmSync(dist, { recursive: true, force: true });
-const result = await build({
-  absWorkingDir: root,
-  entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
-    { in: 'src/cli/commands.ts', out: 'commands' },
-  ],
-  outdir: dist,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.12',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  external: ['@napi-rs/blake-hash', 'blake3', 'typescript'],
-  plugins: [lazyModules, commandTable(commands)],
-  metafile: true,
-  banner: {
-    js: 'import{createRequire as __cr}from"node:module";import{fileURLToPath as __fp}from"node:url";import{dirname as __dn}from"node:path";const require=__cr(import.meta.url),__filename=__fp(import.meta.url),__dirname=__dn(__filename);',
-  },
-  logLevel: 'warning',
-});
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const { metafile } = await bundle(root, { write: true });
+writeLicences(root, join(root, 'dist'), metafile);
 await writeManifest(root);
-writeLicences(root, dist, result.metafile);
+await writeFlowSchema(root);

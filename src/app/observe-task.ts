@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Observations, WorkspaceRequest } from '../executor/ports.ts';
 import { stemOf } from '../flow/repository-path.ts';
 import type { UndeclaredFile } from '../model/failure.ts';
-import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { missingFiles } from '../workspace/observe/missing-files.ts';
 import { readObservations } from '../workspace/observe/read-observations.ts';
 import type { Context } from './context.ts';
 
 export interface ObservedTask {
+  /** Of `installAuditHook`. */
+  readonly hookFolder: Promise<string>;
   /** Folder of the attempt, beside its workspace. */
   readonly base: string;
   readonly workspace: string;
@@ -29,9 +30,9 @@ const MOST_READ = 500;
 
 /** Lets Python processes of a task note what they read, and tells afterwards what its key does not cover. */
 export async function observeTask(context: Context, task: ObservedTask): Promise<TaskObserver> {
-  const { cacheDir, pid, home } = context.config;
+  const { home } = context.config;
   const file = join(task.base, 'observed');
-  const folder = await installAuditHook(cacheDir, pid);
+  const folder = await task.hookFolder;
   return {
     hook: { folder, file },
     read: async () => {

@@ -31,11 +31,11 @@ export interface RecordedRun {
 }
 
 /**
- * Publishes a run: blobs are flushed, then git objects written, then the ref is created, last, and only if it is
- * not there. A crash before the last step leaves garbage and a journal, never a ref to something missing.
+ * Publishes a run: blobs are flushed and git objects written, then the ref is created, last, and only if it is not
+ * there. A crash before the last step leaves garbage and a journal, never a ref to something missing.
  */
 export async function recordRun(context: Context, run: RunToRecord): Promise<RecordedRun> {
-  await context.store.flush();
+  const flushed = context.store.flush();
   const manifest = buildManifest(run.plan, run.results, run.status);
   const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
   const manifestBytes = Buffer.from(encodeCanonical(manifest as unknown as RecordValue, 'lines'));
@@ -45,25 +45,27 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
     'execution.json': encodeJson(execution),
     'env.json': encodeJson(run.env),
   };
-  const commit = await context.objects.writeCommitOfFiles(files, {
+  const writing = context.objects.writeCommitOfFiles(files, {
     parents: [run.codeCommit, ...new Set(run.consumedCommits.filter((oid) => oid !== run.codeCommit))],
     author: who,
     committer: who,
     message: runMessage(manifest, execution, digestBytes(manifestBytes)),
   });
-  const name = runRef(manifest.flow, execution.run);
-  await createRef(context, name, commit, execution.run);
+  const ready = Promise.all([writing, flushed]).then(([oid]) => oid);
+  const commit = await publish(context, runRef(manifest.flow, execution.run), ready);
   context.runs.refresh();
   return { id: execution.run, commit, manifest, execution };
 }
 
 /** Another process that recorded the same end wrote the same commit: that is success. */
-async function createRef(context: Context, name: string, commit: Oid, run: RunId): Promise<void> {
+async function publish(context: Context, name: string, ready: Promise<Oid>): Promise<Oid> {
   try {
-    await context.refs.transact([{ name, to: commit, from: undefined, reason: `mlgit run ${run}` }]);
+    await context.refs.create(name, ready, `mlgit run ${name.slice(name.lastIndexOf('/') + 1)}`);
   } catch (error) {
+    const commit = await ready;
     if ((await context.refs.resolve(name)) !== commit) throw error;
   }
+  return ready;
 }
 
 function encodeJson(value: Execution | EnvRecord): Buffer {

@@ -50,9 +50,18 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   return { recorded, results, checkout, wallMs };
 }
 
-async function execute(context: Context, run: RunUnderWay): Promise<ReadonlyMap<string, TaskResult>> {
+async function execute(
+  context: Context,
+  run: Omit<RunUnderWay, 'discard'>,
+): Promise<ReadonlyMap<string, TaskResult>> {
   const { prepared, journal, options } = run;
-  const services = taskServices(context, run);
+  const removals: Promise<void>[] = [];
+  const discard = (removal: Promise<void>): void => {
+    // A failure is thrown where the removals are waited for.
+    removal.catch(() => undefined);
+    removals.push(removal);
+  };
+  const services = taskServices(context, { ...run, discard });
   const ended = new Map<string, TaskResult>();
   const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
   const inScope = new Set(tasks.map((task) => task.id));
@@ -73,7 +82,7 @@ async function execute(context: Context, run: RunUnderWay): Promise<ReadonlyMap<
     return result;
   };
   try {
-    return await schedule(scoped, {
+    const results = await schedule(scoped, {
       jobs: options.jobs,
       signal: options.signal,
       runTask: runOne,
@@ -83,6 +92,8 @@ async function execute(context: Context, run: RunUnderWay): Promise<ReadonlyMap<
         options.emit(endedEvent(result, now, now));
       },
     });
+    await Promise.all(removals);
+    return results;
   } catch (error) {
     throw await recordBroken(context, { ...run, ended }, error);
   }

@@ -9,4 +9,6 @@ export interface RunUnderWay {
   readonly start: RunStart;
   readonly journal: RunJournal;
   readonly options: RunOptions;
+  /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
+  readonly discard: (removal: Promise<void>) => void;
 }

@@ -30,6 +30,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     signal: run.options.signal,
     force: run.options.force,
     now: clock.now,
+    discard: run.discard,
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
     waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
   };

@@ -6,6 +6,7 @@ import { createEnvironments, type Environments } from '../workspace/environment/
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
 import { paramsFileText, taskEnvironment } from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
+import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
 import type { KeyRoots } from './key-services.ts';
@@ -21,9 +22,12 @@ export function taskWorkspaces(
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
+  // Once a run: tasks that start together would write it together.
+  let hookFolder: Promise<string> | undefined;
   return async (request) => {
+    hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, request.task.id, String(request.attempt));
+    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}`);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
@@ -38,6 +42,7 @@ export function taskWorkspaces(
     const logPath = join(base, 'log');
     run.journal.taskStarted(request.task.id, logPath);
     const observed = await observeTask(context, {
+      hookFolder,
       base,
       workspace: root,
       repository: run.prepared.flow.root,

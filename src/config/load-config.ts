@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
@@ -19,7 +20,19 @@ export function loadConfig(version: string): Config {
     pid: process.pid,
     cpus: availableParallelism(),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    // Loaded where needed: it takes longer than all else here.
-    randomBytes: (length: number) => process.getBuiltinModule('node:crypto').randomBytes(length),
+    randomBytes: systemRandom,
   });
+}
+
+/** The kernel's source (random(4)) where it has a file: loading node:crypto takes longer than most commands have. */
+function systemRandom(length: number): Uint8Array {
+  if (process.platform === 'win32') return process.getBuiltinModule('node:crypto').randomBytes(length);
+  const file = openSync('/dev/urandom', 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    for (let read = 0; read < length; ) read += readSync(file, bytes, read, length - read, null);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { decodeCanonical, encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 
@@ -14,10 +14,9 @@ export class Journal {
     this.fd = openSync(path, 'ax', 0o644);
   }
 
-  /** With `durable`, returns only when the line survives a power loss. */
-  append(line: RecordValue, durable = false): void {
+  /** Survives the end of the process. A power loss may take it, with a run that nothing refers to yet. */
+  append(line: RecordValue): void {
     writeSync(this.fd, `${encodeCanonical(line, 'compact')}\n`);
-    if (durable) fdatasyncSync(this.fd);
   }
 
   close(): void {

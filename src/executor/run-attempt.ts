@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
@@ -20,6 +21,8 @@ export interface AttemptServices extends CollectServices {
   readonly signal: AbortSignal;
   readonly force: boolean;
   readonly now: () => number;
+  /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
+  readonly discard: (removal: Promise<void>) => void;
 }
 
 const GRACE_MS = 10_000;
@@ -48,7 +51,7 @@ export async function runAttempt(prepared: PreparedTask, services: AttemptServic
     });
     return await concludeAttempt(prepared, services, { workspace, exit, startedAt });
   } finally {
-    await workspace.close();
+    services.discard(workspace.close());
   }
 }
 
@@ -149,7 +152,7 @@ async function describeAttempt(
   failure: Failure | undefined,
   store: LocalStore,
 ): Promise<ExecutionAttempt> {
-  const { sizeBytes, digest } = await store.ingest(workspace.logPath, { mode: 'move', kind: 'file' });
+  const log = await storeLog(workspace.logPath, store);
   return {
     startedAt: new Date(startedAt).toISOString(),
     wallMs: Math.round(exit.wallMs),
@@ -158,11 +161,18 @@ async function describeAttempt(
     ...(exit.end.kind === 'exit' ? { exitCode: exit.end.exitCode } : {}),
     ...(exit.end.kind === 'signal' ? { signal: exit.end.signal } : {}),
     ...(failure === undefined ? {} : { failure }),
-    ...(sizeBytes === 0 ? {} : { log: { digest, sizeBytes } }),
+    ...(log === undefined ? {} : { log }),
     ...(seen.undeclaredReads.length === 0 ? {} : { undeclaredReads: seen.undeclaredReads }),
     ...(seen.read === undefined ? {} : { read: seen.read }),
     observedBy: seen.observedBy,
   };
+}
+
+/** Most tasks print nothing, and nothing needs no blob. */
+async function storeLog(path: string, store: LocalStore): Promise<ExecutionAttempt['log']> {
+  if ((await stat(path)).size === 0) return undefined;
+  const { digest, sizeBytes } = await store.ingest(path, { mode: 'move', kind: 'file' });
+  return { digest, sizeBytes };
 }
 
 const SHOWN_READS = 3;

@@ -44,7 +44,7 @@ export class RunJournal {
     this.folder = join(active, header.run);
     mkdirSync(this.folder, { recursive: true });
     this.journal = new Journal(join(this.folder, FILE));
-    this.journal.append({ type: 'run', ...header } as unknown as RecordValue, true);
+    this.journal.append({ type: 'run', ...header } as unknown as RecordValue);
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
     this.heartbeat.unref();
   }

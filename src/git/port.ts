@@ -110,6 +110,8 @@ export interface RefStore {
    * when a name is another's folder, `ref-locked` (conflict) when a lock file stays, `object-missing` (integrity).
    */
   transact(changes: readonly RefChange[]): Promise<void>;
+  /** Creates a ref that must not be there, as soon as its oid is; git starts meanwhile. Throws as `transact` does. */
+  create(name: string, to: Promise<Oid>, reason: string): Promise<void>;
 }
 
 export interface SnapshotOptions {

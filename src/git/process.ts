@@ -11,7 +11,8 @@ export interface GitCall {
   readonly cwd: string;
   /** The whole environment; nothing is inherited. */
   readonly env: Env;
-  readonly stdin?: Uint8Array | string;
+  /** A promise is written when it is there: the process starts meanwhile. */
+  readonly stdin?: Uint8Array | string | Promise<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +40,7 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
   call.signal?.addEventListener('abort', stop, { once: true });
   try {
     const ended = ending(child, call.cwd);
-    child.stdin.end(call.stdin ?? '');
+    child.stdin.end(await stdinOf(call, ended, stop));
     const { exitCode, signal } = await ended;
     call.signal?.throwIfAborted();
     const answer = {
@@ -52,6 +53,21 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
     return answer;
   } finally {
     call.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** Without its input a process is ended and waited for. */
+async function stdinOf(
+  call: GitCall,
+  ended: Promise<unknown>,
+  stop: () => void,
+): Promise<Uint8Array | string> {
+  try {
+    return (await call.stdin) ?? '';
+  } catch (error) {
+    stop();
+    await ended;
+    throw error;
   }
 }
 

@@ -39,13 +39,27 @@ export class SystemRefStore implements RefStore {
 
   async transact(changes: readonly RefChange[]): Promise<void> {
     if (changes.length === 0) return;
-    const reason = [...new Set(changes.map((change) => change.reason))].join('; ').replace(/\s+/g, ' ');
-    // Without start and commit, a stdin cut short by our own death would be carried out as far as it came.
-    const stdin = ['start', ...changes.flatMap(commandOf), 'prepare', 'commit', ''].join('\0');
-    const args = [...PATIENCE, 'update-ref', '-m', reason || 'mlgit', '--stdin', '-z'];
+    const reason = [...new Set(changes.map((change) => change.reason))].join('; ');
+    await this.update(scriptOf(changes), reason);
+  }
+
+  async create(name: string, to: Promise<Oid>, reason: string): Promise<void> {
+    await this.update(
+      to.then((oid) => scriptOf([{ name, to: oid, from: undefined, reason }])),
+      reason,
+    );
+  }
+
+  private async update(stdin: string | Promise<string>, reason: string): Promise<void> {
+    const args = [...PATIENCE, 'update-ref', '-m', reason.replace(/\s+/g, ' ') || 'mlgit', '--stdin', '-z'];
     const answer = await callGit({ args, cwd: this.cwd, env: this.env, stdin });
     if (answer.exitCode !== 0) throw refFailure(answer);
   }
+}
+
+/** Without start and commit, a script cut short by our own death would be carried out as far as it came. */
+function scriptOf(changes: readonly RefChange[]): string {
+  return ['start', ...changes.flatMap(commandOf), 'prepare', 'commit', ''].join('\0');
 }
 
 /** Each command and each of its values ends in NUL. */

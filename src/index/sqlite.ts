@@ -31,9 +31,11 @@ export function openSqlite(sqlite: Sqlite, path: string, schema: string): Databa
   const database = new sqlite.DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    // An index that a power loss leaves half made is damaged, and made again.
+    database.exec('PRAGMA synchronous = OFF');
     database.exec(`PRAGMA journal_mode = ${isNetwork(dirname(path)) ? 'DELETE' : 'WAL'}`);
-    database.exec('PRAGMA synchronous = NORMAL');
     database.exec(schema);
+    database.exec('PRAGMA synchronous = NORMAL');
     return database;
   } catch (error) {
     database.close();

@@ -10,10 +10,12 @@ export type RecordValue =
   | readonly RecordValue[]
   | { readonly [key: string]: RecordValue | undefined };
 
+const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity']);
+
 /**
  * The one encoding of records (docs/format.md, "Canonical JSON"): UTF-8, keys in byte order, numbers in the
  * shortest form that reads back equal (ECMA-262 Number::toString), bigint as plain digits, NaN and the infinities
- * as `{"float":"NaN"}`; absent (`undefined`) keys are left out. `compact` has no white space, for digests;
+ * as `{"float":"NaN"}` (a real object of that form has a `~` before its key); absent (`undefined`) keys are left out. `compact` has no white space, for digests;
  * `lines` has one fact a line and a final newline, for documents that people diff.
  */
 export function encodeCanonical(value: RecordValue, form: 'compact' | 'lines'): string {
@@ -37,10 +39,11 @@ function encode(value: RecordValue | undefined, depth: number | undefined): stri
       .filter((key) => value[key] !== undefined)
       .sort(compareBytes);
     const colon = depth === undefined ? ':' : ': ';
+    const mark = looksLikeFloat(keys, value) ? '~' : '';
     return wrap(
       '{',
       '}',
-      keys.map((key) => `${JSON.stringify(key)}${colon}${encode(value[key], deeper(depth))}`),
+      keys.map((key) => `${JSON.stringify(mark + key)}${colon}${encode(value[key], deeper(depth))}`),
       depth,
     );
   }
@@ -55,6 +58,12 @@ function encodeNumber(value: number, depth: number | undefined): string {
   if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : JSON.stringify(value);
   const name = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   return depth === undefined ? `{"float":"${name}"}` : `{"float": "${name}"}`;
+}
+
+/** Objects that would read back as a number, or as one that was escaped. */
+function looksLikeFloat(keys: readonly string[], value: { readonly [key: string]: unknown }): boolean {
+  const [key = ''] = keys;
+  return keys.length === 1 && /^~*float$/.test(key) && NOT_FINITE.has(value[key]);
 }
 
 function deeper(depth: number | undefined): number | undefined {
@@ -80,11 +89,11 @@ function revive(this: unknown, _key: string, value: unknown, context?: { source?
     return value;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const keys = Object.keys(value);
-    const float = (value as { float?: unknown }).float;
-    if (keys.length === 1 && (float === 'NaN' || float === 'Infinity' || float === '-Infinity')) {
-      return Number(float);
-    }
+    const fields = value as { [key: string]: unknown };
+    const keys = Object.keys(fields);
+    if (!looksLikeFloat(keys, fields)) return value;
+    const [key = ''] = keys;
+    return key === 'float' ? Number(fields.float) : { [key.slice(1)]: fields[key] };
   }
   return value;
 }

@@ -28,9 +28,3 @@ export function filesBelow(folder: string): string[] {
     .filter((name) => !statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
     .sort();
 }
-
-export async function collect(stream: AsyncIterable<Uint8Array> | undefined): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream ?? []) parts.push(part);
-  return Buffer.concat(parts);
-}

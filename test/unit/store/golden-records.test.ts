@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../support/golden-store-records.ts';
 
-const fixtures = fileURLToPath(new URL('../../fixtures/format-1/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../fixtures/golden/v1/', import.meta.url));
 
 describe('the records of format 1', () => {
   it.each(Object.entries(golden))('%s is written and read as it was in the first release', (name, record) => {

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../tooling/bundle.mjs';
+import { PROJECT } from '../support/quickstart-run.ts';
+import { type TestRepo, temporaryFolder, testRepo } from '../support/repo.ts';
+
+interface Metafile {
+  readonly outputs: {
+    readonly [path: string]: {
+      readonly inputs: { readonly [path: string]: unknown };
+      readonly imports: readonly {
+        readonly path: string;
+        readonly kind: string;
+        readonly external?: boolean;
+      }[];
+    };
+  };
+}
+
+/** Packages that read flow files, conditions and tables: loaded where one is read, and not before. */
+const HEAVY = /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet)\//;
+
+let metafile: Metafile;
+beforeAll(async () => {
+  metafile = (await bundle(PROJECT, { write: false })).metafile as Metafile;
+});
+
+/** Everything that loading a file of the bundle loads with it. */
+function loadedWith(file: string): string[] {
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const { path: next, kind, external } of metafile.outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) visit(next);
+    }
+  };
+  visit(file);
+  return [...seen];
+}
+
+function heavyIn(files: readonly string[]): string[] {
+  return files.flatMap((file) =>
+    Object.keys(metafile.outputs[file]!.inputs).filter((path) => HEAVY.test(path)),
+  );
+}
+
+/** Files of the bundle that a command loads, as Node sees it. */
+function loadedBy(repo: TestRepo, ...args: string[]): string[] {
+  const trace = join(temporaryFolder(), 'loaded');
+  writeFileSync(trace, '');
+  const hook = `import{registerHooks}from'node:module';import{appendFileSync}from'node:fs';registerHooks({load(url,context,next){appendFileSync(${JSON.stringify(trace)},url+'\\n');return next(url,context)}});`;
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, join(PROJECT, 'bin/mlgit.js'), ...args],
+    { cwd: repo.root, env: repo.env, encoding: 'utf8' },
+  );
+  expect(status, stderr).toBe(0);
+  const dist = join(PROJECT, 'dist/');
+  const urls = readFileSync(trace, 'utf8')
+    .split('\n')
+    .filter((url) => url.startsWith('file:'));
+  return urls
+    .map((url) => fileURLToPath(url))
+    .filter((path) => path.startsWith(dist))
+    .map((path) => `dist/${basename(path)}`);
+}
+
+describe('the bundle', () => {
+  it('loads no reader of flow files with the commands', () => {
+    expect(heavyIn(loadedWith('dist/main.js'))).toEqual([]);
+  });
+});
+
+describe('what is loaded', () => {
+  it('is for --version nothing of the bundle', () => {
+    expect(loadedBy(testRepo(), '--version')).toEqual([]);
+  });
+
+  it('is no reader of flow files for log, show, tag and a status of an unchanged flow file', () => {
+    const repo = testRepo();
+    for (const args of [['init', '--flow', 'line'], ['run'], ['status']]) loadedBy(repo, ...args);
+    for (const args of [['log'], ['show', 'line@latest'], ['tag', 'line@latest', 'good'], ['status']]) {
+      expect(heavyIn(loadedBy(repo, ...args)), args.join(' ')).toEqual([]);
+    }
+  });
+
+  it('is the reader of flow files where one has changed', () => {
+    const repo = testRepo();
+    expect(heavyIn(loadedBy(repo, 'init', '--flow', 'line'))).not.toEqual([]);
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { commandList, commandPage, fileName } from './command-page.mjs';
+import { exitCodesPage } from './exit-codes-page.mjs';
+
+/** Path below docs/ → text, of every page that is made from the code. Needs a build. */
+export async function generatedDocs(root) {
+  const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
+  const commands = Object.values(manifest.commands)
+    .filter(({ hidden }) => !hidden)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const { EXIT_CODES } = await import(pathToFileURL(join(root, 'src/cli/exit-codes.ts')).href);
+  return new Map([
+    ['exit-codes.md', exitCodesPage(EXIT_CODES)],
+    ['commands/README.md', commandList(commands)],
+    ...commands.map((command) => [`commands/${fileName(command.id)}`, commandPage(command)]),
+  ]);
+}
