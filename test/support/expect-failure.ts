@@ -49,9 +49,12 @@ export async function expectFailure(
   return { text, error };
 }
 
-/** What the same failure may differ in when it happens twice: run ids, and moments. */
+/** What the same failure may differ in when it happens twice: ids of runs and commits, names of temporary files. */
 export function withoutIds(text: string): string {
-  return text.replace(/@[0-9a-hjkmnp-tv-z]{10}\b/g, '@RUN').replace(/\b[0-9a-f]{40}\b/g, 'OID');
+  return text
+    .replace(/@[0-9a-hjkmnp-tv-z]{10}\b/g, '@RUN')
+    .replace(/\b[0-9a-f]{40}\b/g, 'OID')
+    .replace(/(\/store\/tmp\/|tmp_objdir-mlgit-)[\w-]+/g, '$1TEMP');
 }
 
 function expectSaidTheSame(text: CliResult, error: SeenFailure['error'], where: string): void {
