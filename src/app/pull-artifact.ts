@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
-import { usageError } from '../model/mlgit-error.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -33,14 +33,28 @@ export async function pullArtifact(
   const content = await targetContent(context.store, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
-  await context.store.materialise(content, path, {
-    mode: 'copy',
-    verify: true,
-    signal: options.signal,
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
+  try {
+    await context.store.materialise(content, path, {
+      mode: 'copy',
+      verify: true,
+      signal: options.signal,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    });
+  } catch (error) {
+    throw error instanceof MlgitError && error.code === 'blob-missing' ? artifactMissing(spec, error) : error;
+  }
+  return { ...content, spec, path };
+}
+
+/** Names the artifact instead of the place at which it was being put together. */
+function artifactMissing(spec: string, { code, kind, hints, details }: MlgitError): MlgitError {
+  return new MlgitError(`The local store lacks blob ${String(details.digest)} of ${spec}`, {
+    code,
+    kind,
+    hints,
+    details: { ...details, path: spec },
   });
-  const inner = [target.taskId, target.name, ...target.inner].join('/');
-  return { ...content, spec: `${specOf(run)}:${inner}`, path };
 }
 
 async function choosePath(wanted: string, name: string, options: PullOptions): Promise<string> {

@@ -28,7 +28,7 @@ export function brokenResult(
  */
 export async function recordBroken(
   context: Context,
-  run: RunUnderWay & { readonly ended: ReadonlyMap<string, TaskResult> },
+  run: Omit<RunUnderWay, 'discard'> & { readonly ended: ReadonlyMap<string, TaskResult> },
   error: unknown,
 ): Promise<unknown> {
   const { prepared, start, journal, options, ended } = run;

@@ -52,7 +52,7 @@ function decodeObject(text: string, file: string, where: string): Json {
       {
         code: 'unknown-version',
         kind: 'integrity',
-        hints: ['a newer mlgit wrote it: npm install -g mlgit@latest'],
+        hints: ['npm install --global mlgit@latest   (a newer one wrote it)'],
       },
     );
   }

@@ -73,7 +73,7 @@ function badRecord(where: string, found: string, cause?: unknown): MlgitError {
   return new MlgitError(`Expected a format record in ${where}, found ${found}`, {
     code: 'bad-format-record',
     kind: 'integrity',
-    hints: [`restore ${where} from a backup or from another store of the same mlgit version`],
+    hints: [`restore ${where} from a backup or from another store of this version`],
     details: { where },
     cause,
   });

@@ -65,7 +65,7 @@ function requireRecord(path: string): string {
   throw new MlgitError(`The store has blobs but its format record ${path} is missing`, {
     code: 'bad-format-record',
     kind: 'integrity',
-    hints: [`restore ${path} from a backup or from another store of the same mlgit version`],
+    hints: [`restore ${path} from a backup or from another store of this version`],
     details: { where: path },
   });
 }
