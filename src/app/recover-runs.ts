@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type JournaledRun, listJournals } from '../executor/run-journal.ts';
+import { type JournaledRun, listJournals, removeUnstarted } from '../executor/run-journal.ts';
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import type { Oid } from '../git/port.ts';
 import type { EventSink } from '../model/event.ts';
@@ -8,12 +8,16 @@ import type { Context } from './context.ts';
 import { activeFolder } from './prepare-run.ts';
 import { recordRun } from './record-run.ts';
 
+/** A run writes its header within moments of making its folder. */
+const UNSTARTED_MS = 60 * 60_000;
+
 /**
  * Records every run whose process has died as `lost`, with what its journal says it had finished, and removes its
  * workspaces. A run that was published and died before its journal was removed is recorded already. Two processes
  * that recover the same run write the same commit.
  */
 export async function recoverRuns(context: Context, emit: EventSink): Promise<void> {
+  removeUnstarted(activeFolder(context), context.config.clock.now() - UNSTARTED_MS);
   for (const run of listJournals(activeFolder(context))) {
     if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
     const orphans = await endOrphansOf(context, run);

@@ -93,6 +93,16 @@ export function listJournals(active: string): JournaledRun[] {
     });
 }
 
+/** Removes folders of runs that died before they had a header and were not touched since that moment (epoch ms). */
+export function removeUnstarted(active: string, untouchedSinceMs: number): void {
+  if (!existsSync(active)) return;
+  for (const name of readdirSync(active)) {
+    const folder = join(active, name);
+    const isOld = (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < untouchedSinceMs;
+    if (isOld && readRun(folder) === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function readRun(folder: string): JournaledRun | undefined {
   if (!existsSync(join(folder, FILE))) return undefined;
   const [first, ...rest] = readJournal(join(folder, FILE)) as unknown as JournalLine[];
