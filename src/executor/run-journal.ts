@@ -104,9 +104,20 @@ export function removeUnstarted(active: string, untouchedSinceMs: number): void 
   }
 }
 
+/** Undefined when there is no whole header, and when its run ended and took the folder away meanwhile. */
 function readRun(folder: string): JournaledRun | undefined {
-  if (!existsSync(join(folder, FILE))) return undefined;
-  const [first, ...rest] = readJournal(join(folder, FILE)) as unknown as JournalLine[];
+  const path = join(folder, FILE);
+  let lines: JournalLine[];
+  let touchedAtMs: number;
+  try {
+    lines = readJournal(path) as unknown as JournalLine[];
+    touchedAtMs = statSync(path).mtimeMs;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  const [first, ...rest] = lines;
   if (first?.type !== 'run') return undefined;
   const results = new Map<string, TaskResult>();
   const open = new Map<string, string>();
@@ -118,7 +129,7 @@ function readRun(folder: string): JournaledRun | undefined {
     }
   }
   const { type: _, ...header } = first;
-  return { folder, header, results, open, touchedAtMs: statSync(join(folder, FILE)).mtimeMs };
+  return { folder, header, results, open, touchedAtMs };
 }
 
 type JournalLine =

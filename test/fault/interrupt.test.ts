@@ -137,6 +137,23 @@ describe('a run whose process was killed', () => {
     expect((await repo.mlgit('cat', `demo@${dead}:first`)).stdout).toBe('1\n');
   });
 
+  it('is recovered once by several runs that start at once, and all of them complete', async () => {
+    const { repo, run, held } = await heldRun();
+    process.kill(run.pid, 'SIGKILL');
+    await run.ended;
+    const started = Array.from({ length: 5 }, () => repo.start(['run', '--json']));
+    await held.gone;
+    await (await command.nextInvocation()).exit(0);
+    for (const one of started) {
+      const done = await one.ended;
+      expect(done.exitCode, `${done}`).toBe(0);
+    }
+    const { runs } = await repo.result('log', '--all');
+    const statuses = runs.map((one: { manifest: { status: string } }) => one.manifest.status);
+    expect(statuses.sort()).toEqual(['lost', ...Array(5).fill('succeeded')]);
+    expect(readdirSync(repo.home('active'))).toEqual([]);
+  });
+
   it('is told from one that lives: another run leaves it alone', async () => {
     const { repo, run, held } = await heldRun();
     const other = await repo.mlgit('run', '--only', 'first', '--json');
