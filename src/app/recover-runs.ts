@@ -69,7 +69,7 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
       startedAt: header.startedAt,
       endedAt: lastMoment(header.startedAt, results),
       runner: 'local',
-      host: header.host,
+      host: header.host ?? context.config.host,
       user: header.user,
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: header.message }),

@@ -101,7 +101,7 @@ async function knownFlows(context: Context): Promise<string[]> {
 
 async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
   if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
-  return acceptedRun(context, spec.flow, spec.text, spec.path);
+  return acceptedRun(context, spec);
 }
 
 /** What changes a repository, or belongs to a run of this one, takes no REPO. */

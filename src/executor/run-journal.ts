@@ -19,7 +19,8 @@ export interface RunHeader {
   readonly startedAt: string;
   readonly process: DriverProcess;
   readonly user: string;
-  readonly host: string;
+  /** Absent in journals of early versions. */
+  readonly host?: string;
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
