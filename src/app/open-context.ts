@@ -20,6 +20,7 @@ import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
 import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function openContext(config: Config): Promise<Context> {
   const location = await openRepository(config);
   const home = join(location.commonDir, 'mlgit');
   await mkdir(home, { recursive: true });
+  await requireKnownFormat(home, () => Buffer.from(config.randomBytes(8)).toString('hex'));
   const database = openIndexDatabase(location.commonDir);
   const git = openGit(location, config, {
     settings,

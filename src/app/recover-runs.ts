@@ -52,7 +52,7 @@ async function recordLost(context: Context, run: JournaledRun): Promise<void> {
       startedAt: header.startedAt,
       endedAt: lastMoment(run),
       runner: 'local',
-      host: context.config.host,
+      host: header.host,
       user: header.user,
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: header.message }),

@@ -31,6 +31,7 @@ const GRACE_MS = 10_000;
 export async function runAttempt(prepared: PreparedTask, services: AttemptServices): Promise<TaskResult> {
   const { task } = prepared;
   const startedAt = services.now();
+  services.emit({ type: 'task-started', at: startedAt, task: task.id });
   const workspace = await services.surroundings.openWorkspace({
     task,
     attempt: 1,

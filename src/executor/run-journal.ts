@@ -19,6 +19,7 @@ export interface RunHeader {
   readonly startedAt: string;
   readonly process: DriverProcess;
   readonly user: string;
+  readonly host: string;
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;

@@ -25,7 +25,7 @@ export type RunEvent =
       readonly wallMs: number;
       readonly built: boolean;
     }
-  | { readonly type: 'task-started'; readonly at: number; readonly task: string; readonly reason: string }
+  | { readonly type: 'task-started'; readonly at: number; readonly task: string }
   | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }
   | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }
   | {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Runs vitest and returns its summary; one that never came to its end counts as a failure. */
-export function runVitest(root, args) {
+export function runVitest(root, args, stdio = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-tests-'));
   const summary = join(folder, 'summary.json');
   const missing = join(folder, 'missing-tools.ndjson');
@@ -21,7 +21,7 @@ export function runVitest(root, args) {
       ],
       {
         cwd: root,
-        stdio: 'inherit',
+        stdio,
         env: { ...process.env, MLGIT_TEST_SUMMARY: summary, MLGIT_TEST_MISSING_TOOLS: missing },
       },
     );
