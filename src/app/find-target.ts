@@ -27,7 +27,10 @@ export function findTarget(run: RunRecord, spec: Spec): Target {
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
     throw unsafe(spec.text);
   if (namesTask) return findTask(run, segments, spec);
-  const found = candidates(run, segments);
+  const named = candidates(run, segments);
+  // A file has nothing inside, so a name that would need it means something else where there is something else.
+  const possible = named.filter(({ inner, output }) => inner.length === 0 || output.kind === 'tree');
+  const found = possible.length > 0 ? possible : named;
   if (found.length > 1) throw ambiguous(run, spec, found);
   const [only] = found;
   if (only === undefined) throw notFound(run, segments, spec);

@@ -116,6 +116,22 @@ describe('a SPEC', () => {
     },
   );
 
+  it('means the artifact of a step where the step has an artifact of its own name', async () => {
+    const same = cliRepo({
+      'mlgit.yaml': demoFlow({ x: '{run: "echo 1 > build/x", outputs: {x: build/x}}' }),
+      '.gitignore': '/build/\n',
+    });
+    await same.result('run');
+    for (const path of ['x', 'x/x'])
+      expect((await same.mlgit('cat', `demo@latest:${path}`)).stdout).toBe('1\n');
+    const message = /is a file, and has no y$/;
+    await expectFailure(same, ['pull-artifact', 'demo@latest:x/y'], {
+      exitCode: 2,
+      code: 'not-a-folder',
+      message,
+    });
+  });
+
   it.each([
     ['an unknown run', 'zzzzz', 'no-such-run', /"zzzzz"/],
     ['a flow typed wrong', 'dmeo', 'no-such-run', /"dmeo"/],
