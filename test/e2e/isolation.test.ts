@@ -13,7 +13,7 @@ describe('what a step can see', () => {
   it('is its code and its inputs, and nothing else of the tree', async () => {
     const repo = cliRepo({
       'mlgit.yaml': demoFlow({
-        a: '{run: "find . -type f | sort > build/list", code: [lib/**], inputs: {raw: data/in.txt}, outputs: {list: build/list}}',
+        a: '{run: "find . -path ./build -prune -o -type f -print | sort > build/list", code: [lib/**], inputs: {raw: data/in.txt}, outputs: {list: build/list}}',
       }),
       '.gitignore': '/build/\n',
       'data/in.txt': 'one\n',
