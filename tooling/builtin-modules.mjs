@@ -2,7 +2,13 @@
 // (node:fs alone: 5 ms for its streams). The bundle takes the same modules by process.getBuiltinModule instead.
 import { builtinModules } from 'node:module';
 
-const BUILTIN = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]).concat('node:sqlite'));
+// Not node:process: what it has differs from one process to the next, and the bundle must not.
+const BUILTIN = new Set(
+  builtinModules
+    .filter((name) => name !== 'process')
+    .flatMap((name) => [name, `node:${name}`])
+    .concat('node:sqlite'),
+);
 
 export const builtinModulesPlugin = {
   name: 'builtin-modules',
