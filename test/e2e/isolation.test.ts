@@ -22,11 +22,7 @@ describe('what a step can see', () => {
       'notes.txt': 'mine\n',
     });
     await repo.result('run');
-    expect(repo.read('build/list').trim().split('\n')).toEqual([
-      './build/list',
-      './data/in.txt',
-      './lib/code.sh',
-    ]);
+    expect(repo.read('build/list').trim().split('\n')).toEqual(['./data/in.txt', './lib/code.sh']);
   });
 
   it('of the environment is a fixed list, what is declared, and its own parameters', async () => {
