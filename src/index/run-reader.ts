@@ -1,5 +1,12 @@
 import { compareBytes } from '../base/byte-order.ts';
-import { decodeEnvRecord, decodeExecution, decodeManifest } from '../model/decode-run.ts';
+import { decodeCanonical, encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import {
+  checkEnvRecord,
+  checkExecution,
+  checkManifest,
+  type ParsedDocument,
+  parseDocument,
+} from '../model/decode-run.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { parseRunRef, REMOTES_PREFIX, RUNS_PREFIX, type RunRefName } from '../model/run-ref.ts';
@@ -24,6 +31,14 @@ export interface RunSource {
 export interface DamagedRun extends RunRefName {
   readonly commit: string;
   readonly error: MlgitError;
+}
+
+/** The documents parsed, which is what is remembered: reading them again takes one pass. */
+interface ParsedRun {
+  readonly codeCommit: string;
+  readonly manifest: ParsedDocument;
+  readonly execution: ParsedDocument;
+  readonly env: ParsedDocument;
 }
 
 interface Loaded {
@@ -100,30 +115,48 @@ export class RunReader {
     return { runs: runs.sort(newestFirst), damaged };
   }
 
-  private async documents(oids: readonly string[]): Promise<Map<string, RunDocuments>> {
-    const known = this.memo.getMany(oids);
-    const found = new Map<string, RunDocuments>();
-    for (const [oid, text] of known) found.set(oid, JSON.parse(text) as RunDocuments);
+  private async documents(oids: readonly string[]): Promise<Map<string, ParsedRun>> {
+    const found = new Map<string, ParsedRun>();
+    for (const [oid, text] of this.memo.getMany(oids)) {
+      found.set(oid, decodeCanonical(text) as unknown as ParsedRun);
+    }
     const missing = oids.filter((oid) => !found.has(oid));
     if (missing.length === 0) return found;
-    const read = await this.source.readDocuments(missing);
-    this.memo.setMany([...read].map(([oid, documents]) => [oid, JSON.stringify(documents)]));
-    for (const [oid, documents] of read) found.set(oid, documents);
+    const news: [string, string][] = [];
+    for (const [oid, documents] of await this.source.readDocuments(missing)) {
+      const parsed = parseRun(documents);
+      found.set(oid, parsed);
+      if (isWhole(parsed)) news.push([oid, encodeCanonical(parsed as unknown as RecordValue, 'compact')]);
+    }
+    this.memo.setMany(news);
     return found;
   }
 }
 
-function decodeRun(ref: RunRefName & { readonly oid: string }, documents: RunDocuments): RunRecord {
+function parseRun({ codeCommit, manifest, execution, env }: RunDocuments): ParsedRun {
+  return {
+    codeCommit,
+    manifest: parseDocument(manifest),
+    execution: parseDocument(execution),
+    env: parseDocument(env),
+  };
+}
+
+function isWhole({ manifest, execution, env }: ParsedRun): boolean {
+  return manifest !== undefined && execution !== undefined && env !== undefined;
+}
+
+function decodeRun(ref: RunRefName & { readonly oid: string }, parsed: ParsedRun): RunRecord {
   const where = `${ref.flow}@${ref.id}`;
   return {
     id: ref.id,
     flow: ref.flow,
     commit: ref.oid,
-    codeCommit: documents.codeCommit,
+    codeCommit: parsed.codeCommit,
     ...(ref.remote === undefined ? {} : { remote: ref.remote }),
-    manifest: decodeManifest(documents.manifest, where),
-    execution: decodeExecution(documents.execution, where),
-    env: decodeEnvRecord(documents.env, where),
+    manifest: checkManifest(parsed.manifest, where),
+    execution: checkExecution(parsed.execution, where),
+    env: checkEnvRecord(parsed.env, where),
   };
 }
 
