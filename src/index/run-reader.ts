@@ -44,6 +44,8 @@ interface ParsedRun {
 interface Loaded {
   readonly runs: readonly RunRecord[];
   readonly damaged: readonly DamagedRun[];
+  /** Remote → `flow/id` of what was fetched from it, also of runs that are this clone's own. */
+  readonly fetched: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -79,6 +81,13 @@ export class RunReader {
     return (await this.all()).filter((run) => run.flow === flow);
   }
 
+  /** Runs of a flow that a remote has, as of the last fetch: this clone's own among them. */
+  async ofRemote(remote: string, flow: string): Promise<readonly RunRecord[]> {
+    const { runs, fetched } = await this.loadOnce();
+    const there = fetched.get(remote);
+    return runs.filter((run) => run.flow === flow && there?.has(`${flow}/${run.id}`));
+  }
+
   /** Forgets what was listed, after refs were changed by this process. */
   refresh(): void {
     this.loading = undefined;
@@ -91,8 +100,10 @@ export class RunReader {
   }
 
   private async load(): Promise<Loaded> {
-    const own = await this.source.listRefs(RUNS_PREFIX);
-    const fetched = await this.source.listRefs(REMOTES_PREFIX);
+    const [own, fetched] = await Promise.all([
+      this.source.listRefs(RUNS_PREFIX),
+      this.source.listRefs(REMOTES_PREFIX),
+    ]);
     const named = [...own, ...fetched].flatMap(({ name, oid }) => {
       const parsed = parseRunRef(name);
       return parsed === undefined ? [] : [{ ...parsed, oid }];
@@ -101,9 +112,15 @@ export class RunReader {
     const seen = new Set<string>();
     const runs: RunRecord[] = [];
     const damaged: DamagedRun[] = [];
+    const fetchedRuns = new Map<string, Set<string>>();
     for (const ref of named) {
-      if (seen.has(`${ref.flow}/${ref.id}`)) continue;
-      seen.add(`${ref.flow}/${ref.id}`);
+      const name = `${ref.flow}/${ref.id}`;
+      if (ref.remote !== undefined) {
+        const there = fetchedRuns.get(ref.remote) ?? new Set();
+        fetchedRuns.set(ref.remote, there.add(name));
+      }
+      if (seen.has(name)) continue;
+      seen.add(name);
       try {
         runs.push(decodeRun(ref, documents.get(ref.oid) ?? unreadable(ref)));
       } catch (error) {
@@ -112,7 +129,7 @@ export class RunReader {
         damaged.push({ ...name, commit, error });
       }
     }
-    return { runs: runs.sort(newestFirst), damaged };
+    return { runs: runs.sort(newestFirst), damaged, fetched: fetchedRuns };
   }
 
   private async documents(oids: readonly string[]): Promise<Map<string, ParsedRun>> {
