@@ -51,7 +51,8 @@ export class RunJournal {
   }
 
   taskStarted(taskId: string, logPath: string): void {
-    this.journal.append({ type: 'task-started', task: taskId, logPath });
+    const startedAt = new Date(this.now()).toISOString();
+    this.journal.append({ type: 'task-started', task: taskId, logPath, startedAt });
   }
 
   taskEnded(result: TaskResult): void {
@@ -61,7 +62,12 @@ export class RunJournal {
   /** Tells processes elsewhere, which cannot see this one, that it lives. */
   private beat(): void {
     const now = this.now() / 1000;
-    utimesSync(join(this.folder, FILE), now, now);
+    try {
+      utimesSync(join(this.folder, FILE), now, now);
+    } catch (error) {
+      // Who took this process for dead has recorded the run, and this one learns of it when it records its end.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   }
 
   /** After the run's ref is published, or when nothing is worth keeping. */
@@ -72,13 +78,19 @@ export class RunJournal {
   }
 }
 
+export interface OpenTask {
+  readonly logPath: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
 /** What a journal tells of a run: its header, finished tasks, and where running tasks log. */
 export interface JournaledRun {
   readonly folder: string;
   readonly header: RunHeader;
   readonly results: ReadonlyMap<string, TaskResult>;
-  /** Task id → log file of tasks that started and did not end. */
-  readonly open: ReadonlyMap<string, string>;
+  /** By id, tasks that started and did not end: their last attempt. */
+  readonly open: ReadonlyMap<string, OpenTask>;
   /** Epoch milliseconds of the last heartbeat or line, by the clock of the disk. */
   readonly touchedAtMs: number;
 }
@@ -89,7 +101,7 @@ export function listJournals(active: string): JournaledRun[] {
   return readdirSync(active)
     .sort()
     .flatMap((name) => {
-      const run = readRun(join(active, name));
+      const run = readJournaledRun(join(active, name));
       return run === undefined ? [] : [run];
     });
 }
@@ -100,12 +112,12 @@ export function removeUnstarted(active: string, untouchedSinceMs: number): void 
   for (const name of readdirSync(active)) {
     const folder = join(active, name);
     const isOld = (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < untouchedSinceMs;
-    if (isOld && readRun(folder) === undefined) rmSync(folder, { recursive: true, force: true });
+    if (isOld && readJournaledRun(folder) === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Undefined when there is no whole header, and when its run ended and took the folder away meanwhile. */
-function readRun(folder: string): JournaledRun | undefined {
+export function readJournaledRun(folder: string): JournaledRun | undefined {
   const path = join(folder, FILE);
   let lines: JournalLine[];
   let touchedAtMs: number;
@@ -120,9 +132,9 @@ function readRun(folder: string): JournaledRun | undefined {
   const [first, ...rest] = lines;
   if (first?.type !== 'run') return undefined;
   const results = new Map<string, TaskResult>();
-  const open = new Map<string, string>();
+  const open = new Map<string, OpenTask>();
   for (const line of rest) {
-    if (line.type === 'task-started') open.set(line.task, line.logPath);
+    if (line.type === 'task-started') open.set(line.task, openTask(line, first));
     if (line.type === 'task-ended') {
       results.set(line.result.taskId, line.result);
       open.delete(line.result.taskId);
@@ -132,7 +144,19 @@ function readRun(folder: string): JournaledRun | undefined {
   return { folder, header, results, open, touchedAtMs };
 }
 
+function openTask({ logPath, startedAt }: TaskStarted, run: RunHeader): OpenTask {
+  return { logPath, startedAt: startedAt ?? run.startedAt };
+}
+
+interface TaskStarted {
+  readonly type: 'task-started';
+  readonly task: string;
+  readonly logPath: string;
+  /** Absent in journals of early versions. */
+  readonly startedAt?: string;
+}
+
 type JournalLine =
   | ({ readonly type: 'run' } & RunHeader)
-  | { readonly type: 'task-started'; readonly task: string; readonly logPath: string }
+  | TaskStarted
   | { readonly type: 'task-ended'; readonly result: TaskResult };

@@ -21,6 +21,8 @@ export function shapeOfManifest(manifest: Json): Wrong {
   if (!isObject(manifest.tasks)) return 'no tasks';
   if (typeof manifest.flow !== 'string') return 'no flow';
   if (!RUN_STATUS.has(manifest.status)) return 'no status';
+  const wrongParam = firstWrong(manifest.params, paramShape);
+  if (wrongParam !== undefined) return wrongParam;
   return firstWrong(manifest.tasks, (task, id) => {
     if (!isTaskId(id)) return `${JSON.stringify(id)} is no task`;
     const wrong = isObject(task) ? taskShape(task) : 'it is not an object';
@@ -33,7 +35,7 @@ function taskShape(task: Json): Wrong {
     if (!isObject(task[part])) return `no ${part}`;
   }
   if (!TASK_STATUS.has(task.status)) return 'no status';
-  if (!isListOf(task.command, (one) => typeof one === 'string')) return 'no command';
+  if (!isListOf(task.command, isText)) return 'no command';
   for (const part of ['key', 'code', 'environment']) {
     if (task[part] !== undefined && !isDigestText(task[part])) return `${part} is no digest`;
   }
@@ -42,6 +44,7 @@ function taskShape(task: Json): Wrong {
     firstWrong(task.outputs as Json, outputShape) ??
     (task.series === undefined ? undefined : outputShape(task.series, 'series')) ??
     firstWrong(task.metrics as Json, metricShape) ??
+    firstWrong(task.params as Json, paramShape) ??
     plotsShape(task.plots)
   );
 }
@@ -72,9 +75,15 @@ function contentShape(content: unknown): Wrong {
 }
 
 function metricShape(value: unknown, name: string): Wrong {
-  return ['number', 'bigint', 'boolean', 'string'].includes(typeof value)
-    ? undefined
-    : `metric ${JSON.stringify(name)} is no single value`;
+  return isScalar(value) ? undefined : `metric ${JSON.stringify(name)} is no single value`;
+}
+
+function paramShape(value: unknown, name: string): Wrong {
+  return isScalar(value) ? undefined : `parameter ${JSON.stringify(name)} is no single value`;
+}
+
+function isScalar(value: unknown): boolean {
+  return ['number', 'bigint', 'boolean', 'string'].includes(typeof value);
 }
 
 function plotsShape(plots: unknown): Wrong {
@@ -101,8 +110,16 @@ function executionTaskShape(task: Json): Wrong {
     isObject(attempt) &&
     isMoment(attempt.startedAt) &&
     typeof attempt.wallMs === 'number' &&
-    (attempt.log === undefined || (isObject(attempt.log) && isDigestText(attempt.log.digest)));
+    (attempt.log === undefined || (isObject(attempt.log) && isDigestText(attempt.log.digest))) &&
+    (attempt.failure === undefined || isFailure(attempt.failure)) &&
+    [attempt.undeclaredReads, attempt.read].every((list) => list === undefined || isListOf(list, isText));
   return isListOf(task.attempts, isAttempt) ? undefined : 'an attempt without start and duration';
+}
+
+function isFailure(failure: unknown): boolean {
+  if (!isObject(failure) || !isText(failure.kind)) return false;
+  const isFile = (file: unknown): boolean => isObject(file) && isText(file.path) && isText(file.remedy);
+  return failure.missing === undefined || isListOf(failure.missing, isFile);
 }
 
 function firstWrong(parts: Json, check: (part: unknown, name: string) => Wrong): Wrong {
@@ -115,6 +132,10 @@ function firstWrong(parts: Json, check: (part: unknown, name: string) => Wrong):
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isListOf(value: unknown, check: (one: unknown) => boolean): boolean {
