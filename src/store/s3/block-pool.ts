@@ -1,19 +1,18 @@
-/** Size of a block, and so of a part and of a range: large enough that a request costs little beside its bytes. */
-export const BLOCK_BYTES = 16 * 1024 * 1024;
-
 /**
  * A fixed number of buffers that are used again and again, so that memory does not depend on sizes, on the number of
  * transfers, or on when garbage is collected. Whoever waits is served in turn, also one who wants several.
  */
 export class BlockPool {
   readonly #most: number;
+  readonly #blockBytes: number;
   readonly #free: Buffer[] = [];
   #made = 0;
   #reserved = 0;
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  constructor(most: number) {
+  constructor(most: number, blockBytes: number) {
     this.#most = most;
+    this.#blockBytes = blockBytes;
   }
 
   /** Waits for `count` blocks, at most as many as there are. To be given back with `release`. */
@@ -43,7 +42,7 @@ export class BlockPool {
       const free = this.#free.pop();
       if (free !== undefined) return free;
       this.#made++;
-      return Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      return Buffer.allocUnsafeSlow(this.#blockBytes);
     });
   }
 

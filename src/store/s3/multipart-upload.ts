@@ -2,9 +2,10 @@ import type { Digest } from '../../model/digest.ts';
 import type { StoreFeatures } from '../remote-port.ts';
 import { StoreError } from '../store-error.ts';
 import { digestMismatch } from '../tree-walk.ts';
-import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 import type { Bucket, PartRequest, Upload, UploadedPart } from './bucket-port.ts';
 import { crcOf } from './crc32.ts';
+import { PART_BYTES } from './sizes.ts';
 import { SourceFailure, type SourceReader } from './source-reader.ts';
 import { UploadGone } from './translate-error.ts';
 import type { UploadNotes } from './upload-notes.ts';
@@ -112,7 +113,7 @@ export class MultipartUpload {
     const known = new Map(there.map((part) => [part.number, part]));
     try {
       let blocks = [this.#blob.first];
-      let filled = BLOCK_BYTES;
+      let filled = PART_BYTES;
       for (let number = 1; filled > 0; number++) {
         if (number > MOST_PARTS) throw tooLarge(this.#blob.digest);
         this.#send(upload, number, { blocks, filled, known: known.get(number) });
@@ -146,7 +147,7 @@ export class MultipartUpload {
     part: { blocks: Buffer[]; filled: number; known: UploadedPart | undefined },
   ): void {
     const { blocks, filled, known } = part;
-    const body = blocks.map((block, i) => block.subarray(0, Math.max(0, filled - i * BLOCK_BYTES)));
+    const body = blocks.map((block, i) => block.subarray(0, Math.max(0, filled - i * PART_BYTES)));
     const crc32 = crcOf(body);
     this.#crc = crcOf(body, this.#crc);
     if (known?.sizeBytes === filled && known.crc32 === crc32) {

@@ -52,10 +52,9 @@ async function probeConditionalPut(
     const racers = Array.from({ length: RACERS }, (_, i) => `racer ${i} of ${key}`);
     const won = await Promise.all(racers.map((text) => wins(bucket, key, text, signal)));
     const winners = racers.filter((_, i) => won[i]);
-    if (winners.length === RACERS) return 'ignored';
-    if (winners.length !== 1) return winners.length === 0 ? 'ignored' : 'racy';
-    if ((await readText(bucket, key, signal)) !== winners[0]) return 'racy';
-    if (await wins(bucket, key, 'too late', signal)) return 'racy';
+    const isLookedAt = winners.length > 0 && !(await wins(bucket, key, 'too late', signal));
+    if (!isLookedAt) return 'ignored';
+    if (winners.length > 1 || (await readText(bucket, key, signal)) !== winners[0]) return 'racy';
   }
   return 'atomic';
 }

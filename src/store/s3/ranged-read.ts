@@ -1,7 +1,8 @@
 import type { Digest } from '../../model/digest.ts';
 import { blobMissing } from '../tree-walk.ts';
-import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 import type { Bucket, ObjectSlice } from './bucket-port.ts';
+import { RANGE_BYTES } from './sizes.ts';
 
 /** Ranges fetched ahead of the reader, where blocks are free: one connection is slower than most networks. */
 const AHEAD = 3;
@@ -36,7 +37,7 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
       const block = object.pool.tryAcquire();
       if (block === undefined) return;
       ahead.push(fetchBlock({ ...object, signal }, block, next));
-      next = Math.min(next + BLOCK_BYTES, sizeBytes);
+      next = Math.min(next + RANGE_BYTES, sizeBytes);
     }
   };
   try {
@@ -46,7 +47,7 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
       fetchAhead();
       const fetched = ahead[0];
       if (fetched === undefined) {
-        const end = Math.min(at + BLOCK_BYTES, sizeBytes);
+        const end = Math.min(at + RANGE_BYTES, sizeBytes);
         next = end;
         yield* await openRange(object, at, end);
         at = end;
@@ -69,7 +70,7 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
   }
 }
 
-const COPY_BYTES = 1024 * 1024;
+const COPY_BYTES = 256 * 1024;
 
 function fetchBlock(object: RangedObject, block: Buffer, from: number): Fetched {
   const fill = async () => {

@@ -5,20 +5,15 @@ import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import type { Store } from '../port.ts';
 import type { StoreFeatures } from '../remote-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
-import { BLOCK_BYTES, BlockPool } from './block-pool.ts';
+import { BlockPool } from './block-pool.ts';
 import type { Bucket } from './bucket-port.ts';
 import { MultipartUpload } from './multipart-upload.ts';
 import { putOnce } from './put-once.ts';
 import { readRanges } from './ranged-read.ts';
+import { PART_BYTES, RANGE_BYTES, READ_BLOCKS, SMALL_BYTES, UPLOAD_BLOCKS } from './sizes.ts';
 import { SourceFailure, SourceReader } from './source-reader.ts';
 import { spool } from './spool.ts';
 import type { UploadNotes } from './upload-notes.ts';
-
-/** Up to this size a blob needs no block; as many may be in memory as there are callers. */
-const SMALL_BYTES = 1024 * 1024;
-/** 96 MiB for uploads and 64 MiB for what is read ahead: with Node and the SDK below 300 MB for any sizes. */
-const UPLOAD_BLOCKS = 6;
-const READ_BLOCKS = 4;
 
 export interface S3BlobsParts {
   readonly name: string;
@@ -39,8 +34,8 @@ export class S3Blobs implements Store {
   readonly name: string;
   readonly concurrency = 32;
   readonly #parts: S3BlobsParts;
-  readonly #uploads = new BlockPool(UPLOAD_BLOCKS);
-  readonly #reads = new BlockPool(READ_BLOCKS);
+  readonly #uploads = new BlockPool(UPLOAD_BLOCKS, PART_BYTES);
+  readonly #reads = new BlockPool(READ_BLOCKS, RANGE_BYTES);
 
   constructor(parts: S3BlobsParts) {
     this.name = parts.name;
@@ -54,14 +49,14 @@ export class S3Blobs implements Store {
   async get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
     const { bucket } = this.#parts;
     const key = this.#key(digest);
-    const first = await bucket.open(key, { from: 0, end: BLOCK_BYTES }, signal);
+    const first = await bucket.open(key, { from: 0, end: RANGE_BYTES }, signal);
     if (first === undefined) return undefined;
     return readRanges({ bucket, pool: this.#reads, key, digest, signal }, first);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
     const digest = digestBytes(bytes);
-    if (bytes.length < BLOCK_BYTES) await this.#putWhole(digest, [bytes]);
+    if (bytes.length < PART_BYTES) await this.#putWhole(digest, [bytes]);
     else await this.putStream(once(bytes), digest);
     return digest;
   }

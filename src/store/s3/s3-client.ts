@@ -34,7 +34,8 @@ export async function createS3Client(options: ClientOptions): Promise<S3Client> 
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    credentials: () => credentials.provide(),
+    // Expired in the client's eyes, so that it asks each time: the chain itself knows how long its answer holds.
+    credentials: async () => ({ ...(await credentials.provide()), expiration: new Date(0) }),
     requestHandler: {
       connectionTimeout: CONNECT_MS,
       socketTimeout: SILENT_MS,

@@ -1,9 +1,9 @@
 import { checkedRecordName, isRecordName } from '../record-name.ts';
 import type { RemoteRecords, StoreFeatures } from '../remote-port.ts';
 import { noConditionalPut } from '../store-error.ts';
-import { BLOCK_BYTES } from './block-pool.ts';
 import type { Bucket } from './bucket-port.ts';
 import { putOnce } from './put-once.ts';
+import { RANGE_BYTES } from './sizes.ts';
 
 export interface S3RecordsParts {
   readonly name: string;
@@ -23,7 +23,7 @@ export class S3Records implements RemoteRecords {
 
   async read(name: string, signal?: AbortSignal): Promise<Buffer | undefined> {
     const { bucket } = this.#parts;
-    const slice = await bucket.open(this.#key(name), { from: 0, end: BLOCK_BYTES }, signal);
+    const slice = await bucket.open(this.#key(name), { from: 0, end: RANGE_BYTES }, signal);
     if (slice === undefined) return undefined;
     const parts: Uint8Array[] = [];
     for await (const part of slice.bytes) parts.push(part);
