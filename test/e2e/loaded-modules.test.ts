@@ -21,7 +21,8 @@ interface Metafile {
 }
 
 /** Packages that read flow files, conditions and tables, or speak to a bucket: loaded where that is done, and not before. */
-const HEAVY = /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet|@aws-sdk\/[^/]+|@smithy\/[^/]+)\//;
+const HEAVY =
+  /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet|@aws-sdk\/[^/]+|@smithy\/[^/]+)\//;
 
 let metafile: Metafile;
 beforeAll(async () => {

@@ -109,6 +109,7 @@ describe.skipIf(!hasVersitygw())('a server that fails', () => {
     ['InvalidAccessKeyId', 403, 'credentials-refused', 'credentials', 'aws sts get-caller-identity'],
     ['AccessDenied', 403, 'access-denied', 'credentials', 's3:PutObject'],
     ['NoSuchBucket', 404, 'no-such-bucket', 'unreachable', 'aws s3 mb'],
+    ['PageNotFound', 404, 'store-refused', 'unreachable', 'mlgit doctor'],
     ['QuotaExceeded', 403, 'quota-exceeded', 'io', 'more space'],
     ['InsufficientStorage', 507, 'quota-exceeded', 'io', 'more space'],
   ])('and says %s is reported at once, with what to do', async (name, status, code, kind, hint) => {
@@ -124,10 +125,13 @@ describe.skipIf(!hasVersitygw())('a server that fails', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  it('does not let an absent bucket look like an absent blob', async () => {
+  it('does not let an absent bucket, or a page that is not S3's, look like an absent blob', async () => {
     inject(answer(404, 'NoSuchBucket'), Number.POSITIVE_INFINITY);
     const missing = remote.store.stat(digestBytes(Buffer.from('x')));
     await expect(missing).rejects.toMatchObject({ code: 'no-such-bucket' });
+    inject(answer(404, 'PageNotFound'), Number.POSITIVE_INFINITY);
+    const elsewhere = remote.store.get(digestBytes(Buffer.from('x')));
+    await expect(elsewhere).rejects.toMatchObject({ code: 'store-refused' });
   });
 
   it('that holds a request is left at once when the user stops', async () => {

@@ -44,7 +44,7 @@ describe.skipIf(!hasVersitygw())('an upload in parts', () => {
 
   /** Starts a process that uploads, and kills it once the proxy holds part 4 and the first three are there. */
   async function killInPartFour(stateFolder: string): Promise<void> {
-    const order = { url, env: s3Env(proxy.endpoint), stateFolder, sizeBytes: SIZE };
+    const order = { url, env: s3Env(proxy.endpoint), stateFolder, sizeBytes: SIZE, action: 'put' };
     const held = new Promise<void>((resolve) => {
       proxy.decide = (request) => {
         if (!isBlobPart(request)) return undefined;

@@ -106,6 +106,7 @@ export class FolderBlobs implements Store {
 
   /** Where the blob lies now, relative to the store; undefined when it was not there. */
   async quarantine(digest: Digest): Promise<string | undefined> {
+    this.#requireWritable();
     const { layout } = this.#folder;
     const target = join('quarantine', `${digestHex(digest)}-${this.#folder.random()}`);
     try {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { GuardedRecords } from '../guarded-records.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { isGroupWritable, Layout } from '../layout.ts';
 import { RecordCache } from '../remote-cache.ts';
@@ -37,10 +38,12 @@ export async function openFolderStore(options: FolderStoreOptions): Promise<Remo
   const { root } = options;
   const name = `file://${root}`;
   const folder = new SharedFolder(new Layout(root, sharedBy(root, name)), options);
-  const records = new FolderRecords(name, folder);
+  const unguarded = new FolderRecords(name, folder);
   const hasBlobs = async () => (await listNames(folder.layout.folder('blobs'))).length > 0;
-  const record = await openRemoteFormat({ name, records, hasBlobs }, options.whenNew);
-  const blobs = new FolderBlobs({ name, folder, requireWritable: () => requireWritableRemote(record, name) });
+  const record = await openRemoteFormat({ name, records: unguarded, hasBlobs }, options.whenNew);
+  const requireWritable = () => requireWritableRemote(record, name);
+  const records = new GuardedRecords(unguarded, requireWritable);
+  const blobs = new FolderBlobs({ name, folder, requireWritable });
   return {
     store: new VerifyingStore(blobs),
     cache: new RecordCache(records),

@@ -14,7 +14,7 @@ const NAMES: { readonly [meaning: string]: readonly string[] } = {
   denied: ['AccessDenied', 'Forbidden', 'AllAccessDisabled', 'AccountProblem', 'UnauthorizedAccess'],
   skewed: ['RequestTimeTooSkewed', 'RequestInTheFuture'],
   'no-bucket': ['NoSuchBucket'],
-  absent: ['NoSuchKey', 'NotFound'],
+  absent: ['NoSuchKey'],
   'no-upload': ['NoSuchUpload'],
   exists: ['PreconditionFailed'],
   conflict: ['ConditionalRequestConflict', 'OperationAborted'],
@@ -51,10 +51,10 @@ const NAMES: { readonly [meaning: string]: readonly string[] } = {
   region: ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'],
 };
 
+/** Not 404: without the code of a missing key it may be a wrong address, and proves no absence. */
 const STATUSES: { readonly [status: number]: string } = {
   401: 'refused',
   403: 'denied',
-  404: 'absent',
   412: 'exists',
   429: 'busy',
   500: 'broken',

@@ -12,8 +12,8 @@ import type { UploadNotes } from './upload-notes.ts';
 
 /** Limit of S3. */
 const MOST_PARTS = 10_000;
-/** So many parts of one block (8 GB), then parts of four: 601 GiB in all. A function of the number alone, so that a resumed upload cuts alike. */
-const SINGLE_PARTS = 500;
+/** So many parts of one block (31 GiB), then parts of two: 281 GiB in all. By the number alone, so that a resumed upload cuts alike. */
+const SINGLE_PARTS = 2000;
 
 export interface MultipartParts {
   readonly bucket: Bucket;
@@ -32,7 +32,7 @@ export interface LargeBlob {
 }
 
 export function blocksOfPart(number: number): number {
-  return number <= SINGLE_PARTS ? 1 : 4;
+  return number <= SINGLE_PARTS ? 1 : 2;
 }
 
 /**
@@ -206,7 +206,7 @@ export class MultipartUpload {
 }
 
 function tooLarge(digest: Digest): StoreError {
-  return new StoreError(`Cannot store ${digest}: expected at most 601 GiB in one blob, found more`, {
+  return new StoreError(`Cannot store ${digest}: expected at most 281 GiB in one blob, found more`, {
     code: 'blob-too-large',
     kind: 'usage',
     hints: ['split the artifact into several files'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { GuardedRecords } from '../guarded-records.ts';
 import { RecordCache } from '../remote-cache.ts';
 import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
 import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-format.ts';
@@ -80,9 +81,15 @@ async function openWith(options: S3StoreOptions, connection: Connection): Promis
   const name = `s3://${place.bucket}${place.prefix === '' ? '' : `/${place.prefix}`}`;
   const random = () => Buffer.from(options.randomBytes(8)).toString('hex');
   const features = remembered(options, () => probeStore(once, prefix, random, options.signal));
-  const records = new S3Records({ name, bucket, prefix, features });
+  const unguarded = new S3Records({ name, bucket, prefix, features });
   const hasBlobs = async () => (await bucket.list(`${prefix}blobs/`, undefined)).objects.length > 0;
-  const record = await openRemoteFormat({ name, records, hasBlobs }, options.whenNew, options.signal);
+  const record = await openRemoteFormat(
+    { name, records: unguarded, hasBlobs },
+    options.whenNew,
+    options.signal,
+  );
+  const requireWritable = () => requireWritableRemote(record, name);
+  const records = new GuardedRecords(unguarded, requireWritable);
   const blobs = new S3Blobs({
     name,
     bucket,
@@ -91,7 +98,7 @@ async function openWith(options: S3StoreOptions, connection: Connection): Promis
     spoolFolder: join(options.stateFolder, 'spool'),
     random,
     features,
-    requireWritable: () => requireWritableRemote(record, name),
+    requireWritable,
   });
   return {
     store: new VerifyingStore(blobs),

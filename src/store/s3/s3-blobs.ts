@@ -104,6 +104,7 @@ export class S3Blobs implements Store {
 
   /** Copies it aside and removes it, in this order: in between it is in both places. */
   async quarantine(digest: Digest): Promise<string> {
+    this.#parts.requireWritable();
     const { bucket, prefix, random } = this.#parts;
     if ((await this.stat(digest)) === undefined) throw blobMissing(this.name, digest);
     const target = `quarantine/${digestHex(digest)}-${random()}`;

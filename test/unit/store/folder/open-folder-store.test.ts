@@ -42,11 +42,15 @@ describe('opening a folder store', () => {
     const root = temporaryFolder();
     const record = { version: 1, requiredToRead: ['layout-1'], requiredToWrite: ['layout-1', 'packs'] };
     writeFileSync(join(root, 'format.json'), JSON.stringify(record));
-    const { store } = await testFolderStore(root);
+    const { store, records, quarantine } = await testFolderStore(root);
     expect(await store.stat(digestText('x'))).toBeUndefined();
     const refusal = { code: 'format-too-new', kind: 'integrity' };
     await expect(store.putBytes(Buffer.from('x'))).rejects.toMatchObject(refusal);
     await expect(store.remove(digestText('x'))).rejects.toMatchObject(refusal);
+    await expect(records.create('a/b.json', Buffer.from('x'))).rejects.toMatchObject(refusal);
+    await expect(records.publish('a/b.json', Buffer.from('x'))).rejects.toMatchObject(refusal);
+    await expect(records.remove('a/b.json')).rejects.toMatchObject(refusal);
+    await expect(quarantine(digestText('x'))).rejects.toMatchObject(refusal);
     writeFileSync(join(root, 'format.json'), JSON.stringify({ ...record, requiredToRead: ['packs'] }));
     await expect(testFolderStore(root)).rejects.toMatchObject(refusal);
   });
