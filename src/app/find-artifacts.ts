@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { ManifestOutput } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
@@ -48,7 +49,10 @@ export async function findArtifacts(context: Context, query: FindQuery): Promise
       }
     }
   }
-  const found = [...byContent.values()];
+  // Stable, and by the run that is shown: a newer run that reused an old result does not move it up.
+  const found = [...byContent.values()].sort((a, b) =>
+    compareBytes(b.run.execution.startedAt, a.run.execution.startedAt),
+  );
   return query.column === undefined ? found : withColumn(context, found, query.column);
 }
 

@@ -37,7 +37,7 @@ export async function loadFlow(
       `mlgit run ${names[0]}`,
     ]);
   }
-  const flow = file.flows[chosen];
+  const flow = Object.hasOwn(file.flows, chosen) ? file.flows[chosen] : undefined;
   if (flow !== undefined) return { file, flow, root };
   const suggestion = nearest(chosen, names);
   throw usageError(

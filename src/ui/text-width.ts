@@ -28,12 +28,3 @@ export function clip(text: string, width: number): string {
   }
   return `${kept}…`;
 }
-
-/** Keeps a value from moving the cursor or colouring the screen: control characters become visible. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) =>
-    character === '\t' || character === '\n'
-      ? character
-      : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-}
