@@ -125,7 +125,7 @@ describe.skipIf(!hasVersitygw())('a server that fails', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  it('does not let an absent bucket, or a page that is not S3's, look like an absent blob', async () => {
+  it('does not let an absent bucket, or a page of another server, look like an absent blob', async () => {
     inject(answer(404, 'NoSuchBucket'), Number.POSITIVE_INFINITY);
     const missing = remote.store.stat(digestBytes(Buffer.from('x')));
     await expect(missing).rejects.toMatchObject({ code: 'no-such-bucket' });
