@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteStore } from '../../src/store/remote-port.ts';
@@ -10,11 +9,11 @@ export interface TestS3Options extends Partial<Omit<S3StoreOptions, 'env'>> {
   readonly env: S3StoreOptions['env'];
 }
 
-/** A store in a bucket, with a local home of its own unless one is given. */
+/** A store in a bucket. The local home is made only for large blobs; tests that put some give one that they remove. */
 export function testS3Store(options: TestS3Options): Promise<RemoteStore> {
   return openS3Store({
     settings: {},
-    stateFolder: options.stateFolder ?? mkdtempSync(join(tmpdir(), 'mlgit-s3-state-')),
+    stateFolder: join(tmpdir(), `mlgit-s3-state-${randomBytes(8).toString('hex')}`),
     randomBytes: (length) => randomBytes(length),
     whenNew: 'create',
     ...options,
