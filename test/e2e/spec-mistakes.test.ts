@@ -77,7 +77,11 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     message: /manifests\/demo\.json is not there$/,
     hints: ['use demo@latest'],
   },
-  'a remote that has no runs': { spec: 'demo@origin/latest:x', code: 'no-latest', message: /of demo that succeeded was fetched from origin/ },
+  'a remote that has no runs': {
+    spec: 'demo@origin/latest:x',
+    code: 'no-latest',
+    message: /of demo that succeeded was fetched from origin/,
+  },
   'another repository': {
     spec: 'https://example.org/r.git#demo@latest:x',
     code: 'remote-repo',
