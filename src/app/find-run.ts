@@ -56,7 +56,7 @@ function latest(runs: readonly RunRecord[], flow: string): RunRecord {
 function latestOfRemote(runs: readonly RunRecord[], flow: string, remote: string): RunRecord {
   const found = runs.find(isWholeSuccess);
   if (found !== undefined) return found;
-  throw usageError('no-latest', `No whole run of ${flow} of ${remote} that succeeded is in this clone`, [
+  throw usageError('no-latest', `No whole run of ${flow} that succeeded was fetched from ${remote}`, [
     `git fetch ${remote}`,
     'git remote -v',
   ]);

@@ -68,7 +68,7 @@ describe('latest', () => {
     expect(await idOf('demo@origin/latest')).toBe(MIDDLE);
     expect(await idOf('demo@team/fork/latest')).toBe('dddd000000');
     await expect(idOf('demo@upstream/latest')).rejects.toEqual(
-      failure('no-latest', /demo of upstream/, 'git fetch upstream'),
+      failure('no-latest', /fetched from upstream/, 'git fetch upstream'),
     );
   });
 
