@@ -52,7 +52,7 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
     case 'will-run':
       return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
     case 'not-selected':
-      return palette.dim(`  - ${name}  not selected`);
+      return palette.dim(`  - ${name}  ${step.because ?? 'not selected'}`);
   }
 }
 
