@@ -86,6 +86,16 @@ export function requireTagName(name: string | undefined): void {
   ]);
 }
 
+/** @throws MlgitError `tag-like-id` (usage): `FLOW@NAME` would mean a tag or a run. */
+export async function refuseTagLikeId(context: Context, flow: string, name: string): Promise<void> {
+  if (!isRunIdPrefix(name)) return;
+  const run = (await context.runs.ofFlow(flow)).find(({ id }) => id.startsWith(name));
+  if (run === undefined) return;
+  throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of run id ${run.id}`, [
+    `choose another name, as in: mlgit tag ${specOf(run)} ${name}-tag`,
+  ]);
+}
+
 /** Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. */
 export async function tagRun(
   context: Context,
@@ -94,11 +104,7 @@ export async function tagRun(
   options: TagOptions,
 ): Promise<TagChange> {
   requireTagName(name);
-  if (isRunIdPrefix(name) && (await context.runs.ofFlow(run.flow)).some(({ id }) => id.startsWith(name))) {
-    throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of a run id`, [
-      `mlgit tag ${specOf(run)} ${name}-tag`,
-    ]);
-  }
+  await refuseTagLikeId(context, run.flow, name);
   const refName = tagRef(run.flow, name);
   const before = await context.refs.resolve(refName);
   const previous =
