@@ -49,11 +49,17 @@ export async function findArtifacts(context: Context, query: FindQuery): Promise
       }
     }
   }
-  // Stable, and by the run that is shown: a newer run that reused an old result does not move it up.
-  const found = [...byContent.values()].sort((a, b) =>
-    compareBytes(b.run.execution.startedAt, a.run.execution.startedAt),
-  );
+  const found = [...byContent.values()].sort(newestFirst);
   return query.column === undefined ? found : withColumn(context, found, query.column);
+}
+
+/** By the run that is shown: a newer one that reused the result does not move it up. */
+function newestFirst(a: FoundArtifact, b: FoundArtifact): number {
+  return (
+    compareBytes(b.run.execution.startedAt, a.run.execution.startedAt) ||
+    compareBytes(b.run.id, a.run.id) ||
+    compareBytes(`${a.taskId}/${a.name}`, `${b.taskId}/${b.name}`)
+  );
 }
 
 function ofUser(run: RunRecord, user: string | undefined): boolean {

@@ -136,7 +136,7 @@ function sortable(field: string, value: unknown): Sortable | undefined {
   const names = Object.keys(value as object);
   throw usageError('not-a-value', `Field ${field} is a group of values: expected one of them`, [
     ...names.slice(0, 5).map((name) => `--sort ${field}.${name}`),
-    'mlgit log --help',
+    `mlgit log --sort ${field}.NAME`,
   ]);
 }
 
