@@ -125,7 +125,7 @@ function cell(line: LogLine, field: string, view: LogView, palette: Palette): st
     case 'status':
       return statusCell(line, palette);
     case 'tags':
-      return palette.good(clip(printable(line.tags.join(' ')), 24));
+      return line.tags.length === 0 ? '' : palette.good(clip(printable(line.tags.join(' ')), 24));
     default:
       return fieldCell(line, field);
   }
