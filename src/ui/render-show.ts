@@ -32,7 +32,9 @@ export function renderRun({ run, tags, note }: ShownRun, palette: Palette): stri
     ['params', formatParams(manifest.params)],
   ];
   const head = `${palette.bold(`${run.flow}@${run.id}`)}`;
-  const rows = facts.map(([name, value]) => `  ${palette.dim(padEnd(name, 9))} ${printable(value)}`);
+  const rows = facts.map(([name, value]) =>
+    value === '' ? '' : `  ${palette.dim(padEnd(name, 9))} ${printable(value)}`,
+  );
   const tasks = taskOrder(run).map((id) => taskBlock(run, id, palette));
   return [head, ...rows, '', ...tasks].join('\n');
 }
@@ -186,7 +188,7 @@ export function renderArtifact(
   const spec = `${run.flow}@${run.id}:${[artifact.taskId, artifact.name, ...artifact.inner].join('/')}`;
   const { sizeBytes, digest } = content ?? artifact.output;
   return [
-    palette.bold(spec),
+    palette.bold(printable(spec)),
     `  ${palette.dim('path')}    ${printable(artifact.output.path)}`,
     `  ${palette.dim('kind')}    ${artifact.output.kind === 'tree' ? 'folder' : 'file'}`,
     `  ${palette.dim('size')}    ${humanBytes(sizeBytes)}`,

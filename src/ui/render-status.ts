@@ -70,10 +70,10 @@ function changeInShort(change: KeyChange): string {
     return `code changed: ${printable(shown)}${change.files.length > 2 ? ` +${change.files.length - 2}` : ''}`;
   }
   if (change.before === undefined) return `${printable(change.component)} is new`;
-  if (change.now === undefined) return `${change.component} is gone`;
+  if (change.now === undefined) return `${printable(change.component)} is gone`;
   return isDigestText(change.before)
-    ? `${change.component} changed`
-    : `${change.component} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
+    ? `${printable(change.component)} changed`
+    : `${printable(change.component)} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
 }
 
 function isDigestText(text: string): boolean {
