@@ -28,51 +28,79 @@ export async function collectOutputs(
   root: string,
   services: CollectServices,
 ): Promise<Collected> {
-  let failure: Failure | undefined;
-  const take = async (
-    name: string,
-    path: string,
-    kind: 'file' | 'tree',
-  ): Promise<ManifestOutput | undefined> => {
-    const taken = await takeOutput({ name, path, kind }, root, services.store);
-    if ('failure' in taken) failure ??= taken.failure;
-    return 'failure' in taken ? undefined : taken.output;
-  };
-
-  // A metrics file may be an output too: it is read before anything is moved.
+  // Metrics, series and plots may be outputs too, or lie in one: they are read before anything is moved.
   const { metrics, failure: metricsFailure } = await takeMetrics(step, root, services);
-  const outputs: { [name: string]: ManifestOutput } = {};
-  for (const { name, path, kind } of Object.values(step.outputs)) {
-    const output = await take(name, path, kind);
-    if (output !== undefined) outputs[name] = output;
-  }
-  failure ??= metricsFailure;
-  const takeBeside = async (name: string, path: string): Promise<ManifestOutput | undefined> =>
-    Object.values(outputs).find((output) => output.path === path) ?? take(name, path, 'file');
-  const series =
-    step.metrics?.series === undefined ? undefined : await takeBeside('series', step.metrics.series);
-  const plots: ManifestPlot[] = [];
-  for (const plot of step.plots) {
-    const taken = await takeBeside(`plot ${plot.file}`, plot.file);
-    if (taken !== undefined) plots.push({ ...plot, digest: taken.digest, sizeBytes: taken.sizeBytes });
-  }
+  const beside = await takeBeside(step, root, services.store);
+  const { outputs, failure: outputFailure } = await takeOutputs(step, root, services.store);
+  const failure = outputFailure ?? metricsFailure ?? beside.failure;
   return {
     outputs,
     metrics,
+    plots: beside.plots,
+    ...(beside.series === undefined ? {} : { series: beside.series }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+async function takeOutputs(
+  step: Step,
+  root: string,
+  store: LocalStore,
+): Promise<Pick<Collected, 'outputs' | 'failure'>> {
+  const outputs: { [name: string]: ManifestOutput } = {};
+  let failure: Failure | undefined;
+  for (const { name, path, kind } of Object.values(step.outputs)) {
+    const taken = await takeOutput({ name, path, kind, mode: 'move' }, root, store);
+    if ('failure' in taken) failure ??= taken.failure;
+    else outputs[name] = taken.output;
+  }
+  return { outputs, ...(failure === undefined ? {} : { failure }) };
+}
+
+async function takeBeside(
+  step: Step,
+  root: string,
+  store: LocalStore,
+): Promise<Pick<Collected, 'series' | 'plots' | 'failure'>> {
+  let failure: Failure | undefined;
+  const byPath = new Map<string, ManifestOutput | undefined>();
+  const take = async (name: string, path: string): Promise<ManifestOutput | undefined> => {
+    if (byPath.has(path)) return byPath.get(path);
+    const mode = isInOutput(step, path) ? 'copy' : 'move';
+    const taken = await takeOutput({ name, path, kind: 'file', mode }, root, store);
+    if ('failure' in taken) failure ??= taken.failure;
+    byPath.set(path, 'failure' in taken ? undefined : taken.output);
+    return byPath.get(path);
+  };
+  const file = step.metrics?.series;
+  const series = file === undefined ? undefined : await take('series', file);
+  const plots: ManifestPlot[] = [];
+  for (const plot of step.plots) {
+    const taken = await take(`plot ${plot.file}`, plot.file);
+    if (taken !== undefined) plots.push({ ...plot, digest: taken.digest, sizeBytes: taken.sizeBytes });
+  }
+  return {
     plots,
     ...(series === undefined ? {} : { series }),
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
+function isInOutput(step: Step, path: string): boolean {
+  return Object.values(step.outputs).some(
+    (output) => path === output.path || path.startsWith(`${output.path}/`),
+  );
+}
+
 interface Wanted {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'tree';
+  readonly mode: 'move' | 'copy';
 }
 
 async function takeOutput(
-  { name, path, kind }: Wanted,
+  { name, path, kind, mode }: Wanted,
   root: string,
   store: LocalStore,
 ): Promise<{ readonly output: ManifestOutput } | { readonly failure: Failure }> {
@@ -81,7 +109,7 @@ async function takeOutput(
   const reason = wrongKind(found, kind);
   if (reason !== undefined) return { failure: { kind: 'output-invalid', output: name, path, reason } };
   try {
-    const content = await store.ingest(join(root, path), { mode: 'move', kind });
+    const content = await store.ingest(join(root, path), { mode, kind });
     return { output: { ...content, path } };
   } catch (error) {
     if (!(error instanceof MlgitError)) throw error;
@@ -122,12 +150,17 @@ async function takeMetrics(
   const found = await lstat(join(root, file)).catch(absent);
   if (found === undefined)
     return { metrics: {}, failure: { kind: 'output-missing', output: 'metrics', path: file } };
+  const invalid = (reason: string) => ({
+    metrics: {},
+    failure: { kind: 'metrics-invalid', path: file, reason } as const,
+  });
+  if (!found.isFile()) return invalid(found.isDirectory() ? 'it is a folder' : 'it is not a regular file');
   try {
     return { metrics: await services.readMetrics(join(root, file)) };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return invalid('permission denied');
     if (!(error instanceof MlgitError)) throw error;
-    const reason = withoutRoot(error, root).message;
-    return { metrics: {}, failure: { kind: 'metrics-invalid', path: file, reason } };
+    return invalid(withoutRoot(error, root).message);
   }
 }
 

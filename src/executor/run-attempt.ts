@@ -171,7 +171,12 @@ async function describeAttempt(
 
 /** Most tasks print nothing, and nothing needs no blob. */
 async function storeLog(path: string, store: LocalStore): Promise<ExecutionAttempt['log']> {
-  if ((await stat(path)).size === 0) return undefined;
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    // It lies beside the workspace, and a task may have removed it.
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined || found.size === 0) return undefined;
   const { digest, sizeBytes } = await store.ingest(path, { mode: 'move', kind: 'file' });
   return { digest, sizeBytes };
 }

@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Observations, TaskWorkspace } from '../../src/executor/ports.ts';
+import type { TaskServices } from '../../src/executor/run-task.ts';
+import { cacheKey } from '../../src/fingerprint/cache-key.ts';
+import { componentDigests } from '../../src/fingerprint/component-digests.ts';
+import type { PlannedTask } from '../../src/flow/plan-types.ts';
+import { readMetrics } from '../../src/flow/read-metrics.ts';
+import { digestText } from '../../src/model/blake3.ts';
+import type { RunEvent } from '../../src/model/event.ts';
+import type { Step } from '../../src/model/flow.ts';
+import { parseRunId } from '../../src/model/run-id.ts';
+import { createLocalRunner } from '../../src/runner/local/local-runner.ts';
+import type { OpenedLocalStore } from '../../src/store/local/open-local-store.ts';
+import { temporaryFolder } from './repo.ts';
+
+let launches = 0;
+
+export function stepOf(run: string, facts: Partial<Step> = {}): Step {
+  return {
+    name: 'make',
+    run: [run],
+    inputs: {},
+    outputs: {},
+    plots: [],
+    env: {},
+    secrets: [],
+    cache: true,
+    ...facts,
+  };
+}
+
+export function taskOf(step: Step, facts: Partial<PlannedTask> = {}): PlannedTask {
+  return { id: step.name, step, params: {}, dependsOn: [], selected: true, needed: false, ...facts };
+}
+
+export interface ServicesOfTest extends TaskServices {
+  readonly events: RunEvent[];
+  /** Names of the tasks' workspaces that were opened, by number of opening. */
+  readonly opened: string[];
+  /** Removals that the run would wait for. */
+  readonly removals: Promise<void>[];
+}
+
+/**
+ * What a run gives to its tasks: a real store, runner and shell, in empty workspaces. What an audit hook would see and
+ * which inputs were changed is given, for neither can be made to happen here at will.
+ */
+export function taskServicesOf(
+  { store, cache }: OpenedLocalStore,
+  facts: {
+    readonly run?: string;
+    readonly force?: boolean;
+    readonly signal?: AbortSignal;
+    readonly seen?: Partial<Observations>;
+    readonly changed?: readonly string[];
+  } = {},
+): ServicesOfTest {
+  const events: RunEvent[] = [];
+  const opened: string[] = [];
+  const removals: Promise<void>[] = [];
+  const folder = temporaryFolder();
+  const openWorkspace = async (id: string): Promise<TaskWorkspace> => {
+    const base = join(folder, `${opened.length}`);
+    opened.push(id);
+    mkdirSync(join(base, 'tree'), { recursive: true });
+    writeFileSync(join(base, 'log'), '');
+    return {
+      root: join(base, 'tree'),
+      logPath: join(base, 'log'),
+      env: { PATH: process.env.PATH ?? '' },
+      changedInputs: async () => facts.changed ?? [],
+      observations: async () => ({ undeclaredReads: [], undeclaredFiles: [], observedBy: [], ...facts.seen }),
+      close: async () => {},
+    };
+  };
+  return {
+    events,
+    opened,
+    removals,
+    store,
+    cache,
+    runId: parseRunId(facts.run ?? 'k3f9abcdef'),
+    runner: createLocalRunner({
+      monotonic: () => performance.now(),
+      createLaunchId: () => `test-${process.pid}-${launches++}`,
+    }),
+    surroundings: {
+      externalInput: () => undefined,
+      codeDigest: async () => digestText('code'),
+      environmentDigest: async () => ({ digest: digestText('environment'), declared: false }),
+      linkDigests: async () => ({}),
+      openWorkspace: ({ task }) => openWorkspace(task.id),
+    },
+    renderCommand: ({ step }) => step.run,
+    cacheKey,
+    describeComponents: componentDigests,
+    emit: (event) => void events.push(event),
+    signal: facts.signal ?? new AbortController().signal,
+    force: facts.force ?? false,
+    now: () => Date.parse('2026-03-10T12:00:00Z'),
+    discard: (removal) => void removals.push(removal),
+    readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
+    waitForOther: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+}
