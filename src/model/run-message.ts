@@ -58,8 +58,9 @@ function isNumber([, value]: readonly [string, MetricValue]): boolean {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Four significant digits are what people compare. */
+/** Four significant digits are what people compare; digits before the point are never rounded away. */
 export function formatMetric(value: MetricValue): string {
-  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+  if (typeof value !== 'number' || Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const isLarge = Math.abs(value) >= 1000 && Math.abs(value) < 1e15;
+  return String(isLarge ? Math.round(value) : Number(value.toPrecision(4)));
 }

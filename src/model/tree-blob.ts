@@ -55,8 +55,9 @@ function decodeLine(line: string): TreeEntry {
   if (kind === undefined || size === undefined || hex === undefined || quoted === undefined) {
     throw badTree(`line ${JSON.stringify(line)}`);
   }
-  const name = parseName(quoted);
-  return { name, kind, sizeBytes: Number(size), digest: digestFromHex(hex) };
+  const sizeBytes = Number(size);
+  if (!Number.isSafeInteger(sizeBytes)) throw badTree(`size ${size}`);
+  return { name: parseName(quoted), kind, sizeBytes, digest: digestFromHex(hex) };
 }
 
 function parseName(quoted: string): string {
@@ -67,6 +68,7 @@ function parseName(quoted: string): string {
     throw badTree(`name ${quoted}`, cause);
   }
   if (typeof name !== 'string' || !isSafeEntryName(name)) throw badTree(`unsafe name ${quoted}`);
+  if (JSON.stringify(name) !== quoted) throw badTree(`name ${quoted} in another form`);
   return name;
 }
 
