@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import { humanBytes, humanDuration } from '../base/human.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionTask } from '../model/execution.ts';
@@ -75,7 +76,7 @@ function commandLines(command: string, indent: string): string[] {
     .map((line, i) => `${indent}${i === 0 ? '$' : ' '} ${printable(line)}`);
 }
 
-/** Tasks as they started; those that never did come last, by name. */
+/** What a task needs before it, else as they started; those that were skipped come last. */
 function taskOrder(run: RunRecord): string[] {
   const start = (id: string): string => run.execution.tasks[id]?.attempts[0]?.startedAt ?? '~';
   const depth = (id: string, seen: readonly string[] = []): number => {
@@ -84,8 +85,9 @@ function taskOrder(run: RunRecord): string[] {
     const upstream = Object.values(task.inputs).flatMap(({ from }) => ('step' in from ? [from.step] : []));
     return 1 + Math.max(0, ...upstream.map((one) => depth(one, [...seen, id])));
   };
+  const skipped = (id: string): number => Number(run.manifest.tasks[id]?.status === 'skipped');
   return Object.keys(run.manifest.tasks).sort(
-    (a, b) => depth(a) - depth(b) || (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0),
+    (a, b) => skipped(a) - skipped(b) || depth(a) - depth(b) || compareBytes(start(a), start(b)),
   );
 }
 

@@ -71,7 +71,8 @@ function changeInShort(change: KeyChange): string {
   }
   if (change.before === undefined) return `${printable(change.component)} is new`;
   if (change.now === undefined) return `${printable(change.component)} is gone`;
-  return isDigestText(change.before)
+  // Two commands differ where a short form does not show it; explain has them whole.
+  return change.component === 'command' || isDigestText(change.before)
     ? `${printable(change.component)} changed`
     : `${printable(change.component)} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
 }
