@@ -18,7 +18,7 @@ export async function flowStatus(context: Context, options: StatusOptions): Prom
   const done = new Map<string, TaskResult>();
   const steps: StepStatus[] = [];
   for (const task of prepared.plan.tasks) {
-    const waiting = beforeItsKey(task, done);
+    const waiting = beforeItsKey(task, done, steps);
     if (waiting !== undefined) {
       steps.push(waiting);
       continue;
@@ -37,11 +37,20 @@ export async function flowStatus(context: Context, options: StatusOptions): Prom
 }
 
 /** The status of a step whose key cannot be known, or is of no interest. */
-function beforeItsKey(task: PlannedTask, done: ReadonlyMap<string, TaskResult>): StepStatus | undefined {
+function beforeItsKey(
+  task: PlannedTask,
+  done: ReadonlyMap<string, TaskResult>,
+  before: readonly StepStatus[],
+): StepStatus | undefined {
   if (!task.selected && !task.needed) return { step: task.id, state: 'not-selected' };
   const after = task.dependsOn.filter((id) => !done.has(id));
   if (after.length === 0) return undefined;
-  return { step: task.id, state: 'will-run', because: `${after.join(', ')} will run`, after };
+  const lacking = after.filter((id) =>
+    before.some(({ step, state }) => step === id && state === 'not-selected'),
+  );
+  const because =
+    lacking.length === 0 ? `${after.join(', ')} will run` : `${lacking.join(', ')} must run before`;
+  return { step: task.id, state: 'will-run', because, after };
 }
 
 function hitStatus({ task, key, components }: PreparedTask, entry: CacheEntry): StepStatus {

@@ -75,7 +75,7 @@ function recipeOf(run: RunRecord): RecordValue {
 function commandsOf(run: RunRecord): string[] {
   const { manifest, flow } = run;
   const sets = Object.entries(manifest.params).map(
-    ([name, value]) => `--set ${shellQuote(`${name}=${String(value)}`)}`,
+    ([name, value]) => `--set ${shellQuote(name)}=${shellQuote(String(value))}`,
   );
   return [
     `to run it again: git init && mlgit run ${[shellQuote(flow), ...sets].join(' ')}`,

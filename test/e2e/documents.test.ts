@@ -1,0 +1,110 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliRepo, cliRepo, commandNames } from '../support/cli.ts';
+import { demoFlow } from '../support/flows.ts';
+import { temporaryFolder } from '../support/repo.ts';
+
+const FLOW = demoFlow(
+  {
+    make: '{run: "echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
+    use: '{run: "cp build/x build/y", inputs: {x: make.x}, outputs: {y: build/y}}',
+  },
+  ['params: {seed: 7}'],
+);
+
+let repo: CliRepo;
+const cleanups: (() => void)[] = [];
+
+beforeAll(async () => {
+  repo = cliRepo(
+    { 'mlgit.yaml': FLOW, '.gitignore': '/build/\n/m.json\n' },
+    { whenDone: (clean) => cleanups.push(clean) },
+  );
+  await repo.result('run');
+  await repo.result('run', '--set', 'seed=8');
+  repo.write('data.csv', 'a,b\n');
+});
+afterAll(() => {
+  for (const clean of cleanups) clean();
+});
+
+/** A line of each command that ends well, in this order: what the last ones change, the first ones do not need. */
+const LINES: readonly (readonly [string, ...string[]])[] = [
+  ['status'],
+  ['explain', 'use'],
+  ['log'],
+  ['find'],
+  ['show', 'demo@latest'],
+  ['show', 'demo@latest:make/'],
+  ['show', 'demo@latest:x'],
+  ['ls', 'demo@latest:d'],
+  ['ls', '-l', 'demo@latest'],
+  ['logs', 'demo@latest:make/'],
+  ['logs', 'demo@latest'],
+  ['cat', 'demo@latest:x'],
+  ['pull-artifact', 'demo@latest:x', '-o', 'pulled'],
+  ['tag', 'demo@latest', 'prod'],
+  ['tag', '--history', 'prod'],
+  ['note', 'demo@latest', 'words'],
+  ['run', '--dry-run'],
+  ['run', '--message', 'again'],
+  ['add', 'data.csv'],
+  ['checkout'],
+  ['worktree', 'demo@latest', 'tree'],
+  ['init'],
+  ['fsck'],
+  ['doctor'],
+  ['rm', '--force', 'demo@latest'],
+];
+
+describe('every command', () => {
+  it('is among the lines that are tried here', () => {
+    expect(new Set(LINES.map(([name]) => name))).toEqual(new Set(commandNames()));
+  });
+
+  it.each(LINES.map((args) => [args.join(' '), args] as const))(
+    '%s prints text without escape codes, and with --json one document',
+    async (_name, args) => {
+      // Each twice: what the first changed, the second must be able to do again.
+      const text = await repo.mlgitWith({ env: { NO_COLOR: undefined } }, ...args);
+      expect(text.exitCode, `${text}`).toBe(0);
+      expect(`${text.stdout}${text.stderr}`).not.toMatch(/[^\P{Cc}\n]/u);
+      expect(text.stdout).not.toMatch(/[ \t]\n|undefined|\[object|NaN/);
+      if (args[0] === 'pull-artifact') rmSync(repo.path('pulled'));
+      if (args[0] === 'worktree') rmSync(repo.path('tree'), { recursive: true });
+      const json = await repo.mlgit(...args, '--json');
+      expect(json.exitCode, `${json}`).toBe(0);
+      const document = json.json();
+      expect(Object.keys(document).sort()).toEqual(['result', 'status', 'version', 'warnings']);
+      expect(document).toMatchObject({ version: 1, status: 0 });
+      expect(Array.isArray(document.warnings)).toBe(true);
+    },
+  );
+});
+
+describe('without a command', () => {
+  it('mlgit prints its help and ends with 0', async () => {
+    for (const args of [[], ['--help'], ['help']]) {
+      const done = await repo.mlgit(...args);
+      expect(done.exitCode, `${done}`).toBe(0);
+      for (const name of commandNames()) expect(done.stdout).toContain(name);
+      expect(done.stdout).toContain('EXIT STATUS');
+    }
+  });
+
+  it('mlgit works outside a repository, too', async () => {
+    const done = await repo.mlgitWith({ cwd: temporaryFolder() });
+    expect(done.exitCode, `${done}`).toBe(0);
+  });
+});
+
+describe('colour', () => {
+  it('comes with FORCE_COLOR also into a pipe, and never against NO_COLOR', async () => {
+    const forced = await repo.mlgitWith({ env: { NO_COLOR: undefined, FORCE_COLOR: '1' } }, 'log');
+    expect(forced.stdout).toContain('\u001b[');
+    const refused = await repo.mlgitWith({ env: { NO_COLOR: '1', FORCE_COLOR: '1' } }, 'log');
+    expect(refused.stdout).not.toContain('\u001b');
+    const json = await repo.mlgitWith({ env: { NO_COLOR: undefined, FORCE_COLOR: '1' } }, 'log', '--json');
+    expect(json.json().status).toBe(0);
+  });
+});
