@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../src/ui/text-width.ts';
+import { type CliRepo, cliRepo } from '../support/cli.ts';
+import { demoFlow } from '../support/flows.ts';
+import { toolPresent } from '../support/required-tool.ts';
+
+const ENTRY = fileURLToPath(new URL('../../bin/mlgit.js', import.meta.url));
+/** The one of util-linux: elsewhere it takes other arguments. */
+const hasTerminal = toolPresent('script', () => process.platform === 'linux' && answersToScript());
+
+function answersToScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+}
+
+/** What a command writes to a terminal of that many columns. */
+function onTerminal(repo: CliRepo, columns: number, ...args: readonly string[]): string {
+  const words = [process.execPath, ENTRY, ...args].map((word) => `'${word}'`).join(' ');
+  const env: NodeJS.ProcessEnv = { ...repo.env, TERM: 'xterm-256color' };
+  delete env.COLUMNS;
+  delete env.NO_COLOR;
+  return execFileSync('script', ['-qec', `stty cols ${columns}; ${words}`, '/dev/null'], {
+    cwd: repo.root,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** The lines that stay on the screen: a carriage return begins a line anew, and what is cleared is gone. */
+function screenOf(output: string): string[] {
+  return output.split('\n').map((line) => line.replace(/\r$/, '').split('\r\u001b[K').at(-1) ?? '');
+}
+
+describe.skipIf(!hasTerminal)('on a terminal', () => {
+  const params = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`a_long_parameter_${i}`, i]));
+  const repoWithParams = (): CliRepo =>
+    cliRepo({
+      'mlgit.yaml': demoFlow(
+        { make: '{run: "printf \'told\\\\033[2Jyou\\\\n\'; echo 1 > x", params: [], outputs: {x: x}}' },
+        [`params: ${JSON.stringify(params)}`],
+      ),
+    });
+
+  it('log fits the width, in colour', async () => {
+    const repo = repoWithParams();
+    for (let i = 0; i < 3; i++) await repo.result('run', '--set', `a_long_parameter_${i}=99`);
+    for (const columns of [120, 80, 60]) {
+      const output = onTerminal(repo, columns, 'log');
+      expect(output).toContain('\u001b[');
+      for (const line of screenOf(output)) expect(textWidth(line), line).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('a run leaves the lines of its tasks and nothing of its live status', () => {
+    const repo = repoWithParams();
+    const lines = screenOf(onTerminal(repo, 80, 'run')).map((line) => textOf(line));
+    expect(lines).toEqual([
+      expect.stringMatching(/^demo run \w{10}$/),
+      expect.stringMatching(/^ {2}✓ make {5,}\d+ ms$/),
+      expect.stringMatching(/^demo: 1 task in /),
+      expect.stringMatching(/^recorded as demo@\w{10}$/),
+      '',
+    ]);
+  });
+
+  it("a task's output is shown, not obeyed; in a pipe it is what it was", async () => {
+    const repo = repoWithParams();
+    await repo.result('run');
+    expect(onTerminal(repo, 80, 'logs', '@latest:make/')).toBe('told\\x1b[2Jyou\r\n');
+    expect((await repo.mlgit('logs', '@latest:make/')).stdout).toBe('told\u001b[2Jyou\n');
+  });
+});
+
+function textOf(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are taken away.
+  return line.replace(/\u001b\[[\d;]*m/g, '');
+}
