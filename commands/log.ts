@@ -59,15 +59,11 @@ export default class Log extends ContextCommand {
       const more =
         matched > rows.length ? [this.palette.dim(`${matched - rows.length} more: mlgit log --all`)] : [];
       const text =
-        rows.length === 0 ? noRuns(matched) : [renderLog(lines, view, this.palette), ...more].join('\n');
+        rows.length === 0 ? 'No runs match.' : [renderLog(lines, view, this.palette), ...more].join('\n');
       return {
         result: { runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })), matched },
         text,
       };
     });
   }
-}
-
-function noRuns(matched: number): string {
-  return matched === 0 ? 'No runs match.' : '';
 }

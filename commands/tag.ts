@@ -1,5 +1,6 @@
 import { resolveRun } from '../src/app/resolve-spec.ts';
-import { tagHistoryOf, tagRun } from '../src/app/tags.ts';
+import { tagHistoryOf } from '../src/app/tag-history.ts';
+import { tagRun } from '../src/app/tags.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';

@@ -1,6 +1,6 @@
 import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
-import { runTask } from '../executor/run-task.ts';
+import { runTask, type TaskServices } from '../executor/run-task.ts';
 import { schedule } from '../executor/schedule.ts';
 import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
@@ -70,23 +70,11 @@ async function execute(
     ...task,
     dependsOn: task.dependsOn.filter((id) => inScope.has(id)),
   }));
-  const runOne = async (task: PlannedTask, done: ReadonlyMap<string, TaskResult>): Promise<TaskResult> => {
-    const startedAt = context.config.clock.now();
-    const result = await runTask(task, done, services).catch((error: unknown) => {
-      if (options.signal.aborted) return cancelledResult(task.id);
-      ended.set(task.id, brokenResult(task.id, error, { startedAt, endedAt: context.config.clock.now() }));
-      throw error;
-    });
-    ended.set(task.id, result);
-    journal.taskEnded(result);
-    options.emit(endedEvent(result, startedAt, context.config.clock.now()));
-    return result;
-  };
   try {
     const results = await schedule(scoped, {
       jobs: options.jobs,
       signal: options.signal,
-      runTask: runOne,
+      runTask: (task, done) => runOne(context, { ...run, services, ended }, task, done),
       onSkipped: (result) => {
         journal.taskEnded(result);
         const now = context.config.clock.now();
@@ -98,6 +86,32 @@ async function execute(
   } catch (error) {
     throw await recordBroken(context, { ...run, ended }, error);
   }
+}
+
+type Executing = Omit<RunUnderWay, 'discard'> & {
+  readonly services: TaskServices;
+  /** What became of the tasks so far, for the record of a run that breaks. */
+  readonly ended: Map<string, TaskResult>;
+};
+
+/** Runs one task, and tells of its end first the journal, then who watches. */
+async function runOne(
+  context: Context,
+  { services, ended, journal, options }: Executing,
+  task: PlannedTask,
+  done: ReadonlyMap<string, TaskResult>,
+): Promise<TaskResult> {
+  const { clock } = context.config;
+  const startedAt = clock.now();
+  const result = await runTask(task, done, services).catch((error: unknown) => {
+    if (options.signal.aborted) return cancelledResult(task.id);
+    ended.set(task.id, brokenResult(task.id, error, { startedAt, endedAt: clock.now() }));
+    throw error;
+  });
+  ended.set(task.id, result);
+  journal.taskEnded(result);
+  options.emit(endedEvent(result, startedAt, clock.now()));
+  return result;
 }
 
 function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {

@@ -31,12 +31,7 @@ export function taskWorkspaces(
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
-    const folder = new TaskFolder(root, context.store);
-    await folder.addCode(await run.prepared.code.ensureStored(request.task.step));
-    warnOfLinks(context, run, request.task.id, folder.leftOut);
-    for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
-    folder.addOutputFolders(producedPaths(request));
-    await linkPackages(run.prepared.flow.root, root, run.prepared.flow.flow.workspaceLinks);
+    const folder = await fillFolder(context, run, { request, root });
     const paramsFile = join(base, 'params.json');
     await writeFile(paramsFile, paramsFileText(request.task.params));
     const logPath = join(base, 'log');
@@ -74,6 +69,22 @@ export function taskWorkspaces(
       close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
     };
   };
+}
+
+/** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
+async function fillFolder(
+  context: Context,
+  run: RunUnderWay,
+  { request, root }: { readonly request: WorkspaceRequest; readonly root: string },
+): Promise<TaskFolder> {
+  const { code, flow } = run.prepared;
+  const folder = new TaskFolder(root, context.store);
+  await folder.addCode(await code.ensureStored(request.task.step));
+  warnOfLinks(context, run, request.task.id, folder.leftOut);
+  for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
+  folder.addOutputFolders(producedPaths(request));
+  await linkPackages(flow.root, root, flow.flow.workspaceLinks);
+  return folder;
 }
 
 function warnOfLinks(context: Context, run: RunUnderWay, task: string, links: readonly string[]): void {

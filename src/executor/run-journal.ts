@@ -75,7 +75,8 @@ export class RunJournal {
   remove(): void {
     clearInterval(this.heartbeat);
     this.journal.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    // Of a run that broke, workspaces may be on their way out at this moment, too.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
