@@ -1,4 +1,5 @@
 import { nearest } from '../base/nearest.ts';
+import type { Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
@@ -24,10 +25,7 @@ async function findStart(
   const slash = rev.lastIndexOf('/');
   if (slash > 0 && rev.slice(slash + 1) === 'latest') {
     const remote = rev.slice(0, slash);
-    return latest(
-      runs.filter((run) => run.remote === remote),
-      `${flow} of ${remote}`,
-    );
+    return latest(await runsAt(context, flow, remote, runs), `${flow} of ${remote}`);
   }
   const tagged = await findTagged(context, flow, rev, runs);
   const byId = isRunIdPrefix(rev) ? runs.filter((run) => run.id.startsWith(rev)) : [];
@@ -36,6 +34,18 @@ async function findStart(
   if (candidates[0] !== undefined) return candidates[0];
   await refuseDamaged(context, flow, rev);
   return findByRevision(context, flow, rev, runs);
+}
+
+/** What a remote has, whether it was made here or there: an own run that was pushed is listed as own. */
+async function runsAt(
+  context: Context,
+  flow: string,
+  remote: string,
+  runs: readonly RunRecord[],
+): Promise<RunRecord[]> {
+  const prefix = `${REMOTES_PREFIX}${remote}/runs/${flow}/`;
+  const ids = new Set((await context.refs.list(prefix)).map(({ name }) => name.slice(prefix.length)));
+  return runs.filter(({ id }) => ids.has(id));
 }
 
 /** A run that is asked for by its id and cannot be read is not a run that there is not. */
@@ -74,13 +84,7 @@ async function findTagged(
   tag: string,
   runs: readonly RunRecord[],
 ): Promise<RunRecord | undefined> {
-  const slash = tag.lastIndexOf('/');
-  const refs =
-    slash > 0
-      ? await context.refs.list(
-          `${REMOTES_PREFIX}${tag.slice(0, slash)}/tags/${flow}/${tag.slice(slash + 1)}`,
-        )
-      : await tagRefs(context, flow, tag);
+  const refs = await tagRefs(context, flow, tag);
   const ids = new Map<string, string>();
   for (const ref of refs) ids.set(ref.name, await readTagTarget(context.objects, ref));
   const distinct = new Set(ids.values());
@@ -99,13 +103,19 @@ async function findTagged(
     throw new MlgitError(`Tag ${tag} of ${flow} names run ${id}, which is not in this clone`, {
       code: 'run-missing',
       kind: 'integrity',
-      hints: [`mlgit tag --history ${flow}@${tag}`, 'git fetch --all'],
+      hints: [`mlgit tag --history ${flow}@${tag}`, 'mlgit fetch'],
     });
   }
   return run;
 }
 
-async function tagRefs(context: Context, flow: string, tag: string) {
+async function tagRefs(context: Context, flow: string, tag: string): Promise<readonly Ref[]> {
+  const slash = tag.lastIndexOf('/');
+  if (slash > 0) {
+    const name = `${REMOTES_PREFIX}${tag.slice(0, slash)}/tags/${flow}/${tag.slice(slash + 1)}`;
+    const oid = await context.refs.resolve(name);
+    return oid === undefined ? [] : [{ name, oid }];
+  }
   const own = await context.refs.resolve(`${TAGS_PREFIX}${flow}/${tag}`);
   const fetched = (await context.refs.list(REMOTES_PREFIX)).filter(({ name }) =>
     name.endsWith(`/tags/${flow}/${tag}`),

@@ -7,6 +7,7 @@ import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { openGit } from '../git/system-git.ts';
+import { openTransport } from '../git/transport.ts';
 import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
 import type { Memo } from '../index/memo-port.ts';
 import { NO_MEMO } from '../index/no-memo.ts';
@@ -88,7 +89,8 @@ function assemble(parts: Parts): Context {
     inspection,
     stats,
     dataFiles: openDataPaths(location, config.env),
-    configureFetch: () => configureFetch(location, config.env),
+    transport: openTransport(location, config.env, git),
+    configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>

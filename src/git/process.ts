@@ -14,6 +14,10 @@ export interface GitCall {
   /** A promise is written when it is there: the process starts meanwhile. */
   readonly stdin?: Uint8Array | string | Promise<string>;
   readonly signal?: AbortSignal;
+  /** Gets standard error as it comes. */
+  readonly onStderr?: (chunk: Buffer) => void;
+  /** The call may ask the person at the terminal, as for a passphrase: it stays in our process group. */
+  readonly asks?: boolean;
 }
 
 export interface GitAnswer {
@@ -33,7 +37,10 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+    call.onStderr?.(chunk);
+  });
   const stop = (): void => {
     child.kill();
   };
@@ -85,7 +92,7 @@ export function startGit(call: GitCall): ChildProcessWithoutNullStreams {
     env: call.env as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     // Out of the terminal's process group: Ctrl-C is ours to act on, and git must answer until we are done.
-    detached: process.platform !== 'win32',
+    detached: process.platform !== 'win32' && call.asks !== true,
     windowsHide: true,
   });
   // A process that ends without reading everything is judged by its exit code, not by the broken pipe.
