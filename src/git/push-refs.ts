@@ -1,10 +1,11 @@
-import type { Oid } from './port.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { Oid, RefStore } from './port.ts';
 import { subcommand } from './process.ts';
 import { parsePushReport } from './push-report.ts';
-import { fetchRefspecs, remoteName } from './ref-namespace.ts';
+import { remoteName, trackingPrefix } from './ref-namespace.ts';
 import { callRemote, type RemoteGit } from './remote-call.ts';
 import { transportFailure } from './transport-failure.ts';
-import type { PushedRef, PushOptions, PushUpdate } from './transport-port.ts';
+import type { PushedRef, PushOptions, PushOutcome, PushUpdate } from './transport-port.ts';
 
 const REFS_AT_ONCE = 500;
 /** Of one command line, in characters; the system's limit is many times that except on Windows. */
@@ -15,7 +16,7 @@ const ARGUMENTS_AT_ONCE = 100_000;
  * makes it only if so still. A ref that is to be created can therefore never move one that is there.
  */
 export async function pushRefs(
-  git: RemoteGit,
+  git: RemoteGit & { readonly refs: RefStore },
   remote: string,
   updates: readonly PushUpdate[],
   options: PushOptions & { readonly isNamed: boolean },
@@ -31,7 +32,7 @@ export async function pushRefs(
 }
 
 async function pushBatch(
-  git: RemoteGit,
+  git: RemoteGit & { readonly refs: RefStore },
   remote: string,
   batch: readonly PushUpdate[],
   options: PushOptions & { readonly isNamed: boolean },
@@ -58,26 +59,48 @@ async function pushBatch(
   if (report.size === 0 && answer.exitCode !== 0) {
     throw transportFailure(remote, { name: subcommand(args), ...answer });
   }
-  return batch.map(({ name }) => ({
-    name,
-    ...(report.get(remoteName(name, namespace)) ?? { outcome: 'not-done', reason: 'the remote did not say' }),
-  }));
+  const results = batch.map(
+    ({ name }): PushedRef => ({ name, ...(report.get(remoteName(name, namespace)) ?? SILENCE) }),
+  );
+  const done = batch.filter((_, i) => DONE.has(results[i]?.outcome ?? 'not-done'));
+  if (options.isNamed) await noteWhatItHas(git.refs, remote, done);
+  return results;
 }
 
+const SILENCE = { outcome: 'not-done', reason: 'the remote did not say' } as const;
+const DONE: ReadonlySet<PushOutcome> = new Set(['created', 'updated', 'up-to-date']);
+
+/** A mirror would refuse a push of single refs. */
+function settings(remote: string, { isNamed }: { isNamed: boolean }): string[] {
+  return isNamed ? ['-c', `remote.${remote}.mirror=false`] : [];
+}
+
+const TRIES = 3;
+
 /**
- * A configured remote's own refspecs may not know of our refs yet: with ours, git notes what the remote has now. A
- * mirror would refuse a push of single refs.
+ * What the remote now has, as a fetch would note it. It is a note about somebody else: if others keep changing it
+ * meanwhile they know better, and without it the next push finds its refs up to date.
  */
-function settings(
+async function noteWhatItHas(
+  refs: RefStore,
   remote: string,
-  { isNamed, namespace }: { isNamed: boolean; namespace: PushOptions['namespace'] },
-) {
-  if (!isNamed) return [];
-  const values = [
-    `remote.${remote}.mirror=false`,
-    ...fetchRefspecs(remote, namespace).map((spec) => `remote.${remote}.fetch=${spec}`),
-  ];
-  return values.flatMap((value) => ['-c', value]);
+  done: readonly { readonly name: string; readonly to: Oid }[],
+): Promise<void> {
+  const prefix = trackingPrefix(remote);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const known = new Map((await refs.list(prefix)).map(({ name, oid }) => [name, oid]));
+    const changes = done.flatMap(({ name, to }) => {
+      const tracking = prefix + name.slice('refs/mlgit/'.length);
+      const from = known.get(tracking);
+      return from === to ? [] : [{ name: tracking, to, from, reason: `mlgit push ${remote}` }];
+    });
+    try {
+      await refs.transact(changes);
+      return;
+    } catch (error) {
+      if (!(error instanceof MlgitError) || error.kind !== 'conflict') throw error;
+    }
+  }
 }
 
 function refspec(oid: Oid, name: string): string {

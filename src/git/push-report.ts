@@ -41,7 +41,7 @@ function remoteWords(stderr: string): string {
   return stderr
     .split(/[\r\n]+/)
     .flatMap((line) => /^remote: (.*\S)\s*$/.exec(line)?.[1] ?? [])
-    .filter((text) => !/^[A-Z][a-z ]+:\s+\d+%|^Resolving deltas|, done\.$/.test(text))
+    .filter((text) => !/^[A-Z][a-z ]+:\s+\d+%|^Resolving deltas|, done\.$|^error: hook declined/.test(text))
     .slice(0, 5)
     .join(' ');
 }

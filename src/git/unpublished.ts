@@ -33,7 +33,7 @@ export async function findUnpublished(
     // Not here (a partial clone): then it came from a remote and cannot leave.
     return sizeBytes === undefined ? [] : [{ path, sizeBytes, onlyInSnapshot: !committed.has(oid) }];
   });
-  return { commits, files: files.sort((a, b) => compareBytes(a.path, b.path)) };
+  return { commits, files: files.sort((a, b) => compareBytes(a.path, b.path) || a.sizeBytes - b.sizeBytes) };
 }
 
 async function codeCommits(
