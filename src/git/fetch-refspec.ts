@@ -1,4 +1,5 @@
 import { type Env, environmentOf, workingFolder } from './environment.ts';
+import { readNamespace } from './namespace-setting.ts';
 import type { RepositoryLocation } from './port.ts';
 import { callGit, runGit } from './process.ts';
 import { fetchRefspecs } from './ref-namespace.ts';
@@ -23,7 +24,13 @@ export async function configureFetch(
   for (const remote of remotes) {
     const key = `remote.${remote}.fetch`;
     const present = new Set(lines((await callGit(call(['config', '--get-all', key]))).stdout));
-    const missing = fetchRefspecs(remote, 'custom').filter((refspec) => !present.has(refspec));
+    // Beside custom refs, which the remote may come to take: with both, a prune finds each where it is.
+    const fellBack = (await readNamespace({ location, env }, remote)) === 'branches';
+    const wanted = [
+      ...fetchRefspecs(remote, 'custom'),
+      ...(fellBack ? fetchRefspecs(remote, 'branches') : []),
+    ];
+    const missing = wanted.filter((refspec) => !present.has(refspec));
     for (const refspec of missing) await runGit(call(['config', '--add', key, refspec]));
     if (missing.length > 0) changed.push(remote);
   }

@@ -89,7 +89,8 @@ export interface GitTransport {
   defaultRemote(use: 'fetch' | 'push'): Promise<string | undefined>;
   /**
    * Brings a remote's runs, tags, notes and archive into `refs/mlgit/remotes/<remote>/`, without blobs of a store
-   * and without touching anything else. In a partial clone the records of runs come whole.
+   * and without touching anything else. In a partial clone the records of runs come whole. What comes first from a
+   * remote also tells, and is remembered, where that keeps our refs.
    */
   fetch(remote: string, options?: FetchOptions): Promise<readonly FetchedChange[]>;
   /** What of ours a remote has, in byte order of names. Contacts it and changes nothing. */
@@ -99,7 +100,7 @@ export interface GitTransport {
    * user's runs. One result for each update, in its order; what a killed push has done is `up-to-date` next time.
    */
   push(remote: string, updates: readonly PushUpdate[], options: PushOptions): Promise<readonly PushedRef[]>;
-  /** Where this remote is known to keep our refs; undefined before the first push. */
+  /** Where this remote is known to keep our refs; undefined before anything was pushed or came. */
   namespaceOf(remote: string): Promise<RefNamespace | undefined>;
   /**
    * Finds out by a ref that is made and deleted again, and remembers it. `id` names the ref.

@@ -3,14 +3,15 @@ import { defaultRemote } from './default-remote.ts';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
 import { fetchRefs } from './fetch-refs.ts';
+import { readNamespace, rememberNamespace } from './namespace-setting.ts';
 import { parseOid } from './object-format.ts';
 import type { Git, RepositoryLocation } from './port.ts';
 import { probeNamespace } from './probe-namespace.ts';
 import { callGit, runGit } from './process.ts';
 import { pushRefs } from './push-refs.ts';
-import { listPatterns, parseRemoteName, type RefNamespace } from './ref-namespace.ts';
+import { listPatterns, parseRemoteName } from './ref-namespace.ts';
 import { runRemote } from './remote-call.ts';
-import type { GitTransport, RemoteRef } from './transport-port.ts';
+import type { GitTransport, RemoteCallOptions, RemoteRef } from './transport-port.ts';
 import { findUnpublished } from './unpublished.ts';
 
 /** Remotes of a repository through the system's git. Starts no process by itself. */
@@ -26,28 +27,30 @@ export function openTransport(
     env: environmentOf(location, env),
   });
   const remotes = async () => (await runGit(local(['remote']))).toString().split('\n').filter(Boolean);
+  const list = async (remote: string, options: RemoteCallOptions = {}) => {
+    const args = ['ls-remote', '--refs', '--', remote, ...listPatterns()];
+    return parseListing((await runRemote(git, { args, remote, options })).toString());
+  };
   return {
     remotes,
     defaultRemote: async (use) => defaultRemote(git, use, await remotes()),
-    fetch: (remote, options = {}) => fetchRefs(git, remote, options),
-    async list(remote, options = {}) {
-      const args = ['ls-remote', '--refs', '--', remote, ...listPatterns()];
-      return parseListing((await runRemote(git, { args, remote, options })).toString());
+    async fetch(remote, options = {}) {
+      const changes = await fetchRefs(git, remote, options);
+      if (changes.length > 0 && (await readNamespace(git, remote)) === undefined) {
+        const [first, ...others] = new Set((await list(remote, options)).map(({ namespace }) => namespace));
+        if (first !== undefined) await rememberNamespace(git, remote, others.length === 0 ? first : 'custom');
+      }
+      return changes;
     },
+    list,
     async push(remote, updates, options) {
       const isNamed = (await remotes()).includes(remote);
       return pushRefs(git, remote, updates, { ...options, isNamed });
     },
-    async namespaceOf(remote) {
-      const answer = await callGit(local(['config', '--get', namespaceKey(remote)]));
-      if (answer.exitCode === 1) return undefined;
-      if (answer.exitCode !== 0) throw failureOf({ name: 'config', ...answer });
-      return parseNamespace(answer.stdout.toString().trim());
-    },
+    namespaceOf: (remote) => readNamespace(git, remote),
     async probe(remote, id, options = {}) {
       const namespace = await probeNamespace(git, { remote, id, options });
-      if ((await remotes()).includes(remote))
-        await runGit(local(['config', namespaceKey(remote), namespace]));
+      if ((await remotes()).includes(remote)) await rememberNamespace(git, remote, namespace);
       return namespace;
     },
     unpublished: (remote, tips) => findUnpublished(git, remote, tips),
@@ -59,15 +62,6 @@ export function openTransport(
       throw failureOf({ name: 'merge-base', ...answer });
     },
   };
-}
-
-function namespaceKey(remote: string): string {
-  return `remote.${remote}.mlgitRefs`;
-}
-
-/** What is not understood is found out anew. */
-function parseNamespace(text: string): RefNamespace | undefined {
-  return text === 'custom' || text === 'branches' ? text : undefined;
 }
 
 /** `oid TAB name`; a ref that is in both places is listed once, as the custom one. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { configureFetch } from '../../../src/git/fetch-refspec.ts';
 import { bareOrigin, fakeRun, fakeTag, refsOf, repoWithOrigin, transportOf } from '../../support/remotes.ts';
 import { TestRepo } from '../../support/repo.ts';
 
@@ -138,8 +139,12 @@ describe('a fetch', () => {
     fakeRun(repo, 'aaaaaaaaaa');
     repo.git('push', '--quiet', 'origin', 'refs/mlgit/runs/*:refs/heads/mlgit/runs/*');
     const clone = origin.clone('plain');
-    const { transport } = await transportOf(clone);
+    const { git, transport } = await transportOf(clone);
     expect((await transport.fetch('origin')).map(({ name }) => name)).toEqual([FETCHED]);
+    expect(await transport.namespaceOf('origin')).toBe('branches');
+    await configureFetch(git.location, clone.env);
+    clone.git('fetch', '--quiet', '--prune');
+    expect(refsOf(clone)).toEqual([FETCHED]);
     fakeRun(repo, 'bbbbbbbbbb');
     repo.git('push', '--quiet', 'origin', 'refs/mlgit/runs/*:refs/mlgit/runs/*');
     expect((await transport.fetch('origin', { prune: true })).map(({ name }) => name)).toEqual([

@@ -36,8 +36,13 @@ describe('a remote over http', () => {
   });
 
   it('is fetched from in one conversation', async () => {
-    const { server, transport } = await served();
-    await transport.fetch('origin');
+    const { repo, origin, server, transport } = await served();
+    fakeRun(repo, 'aaaaaaaaaa');
+    // Not over http: the server lives in this process, which waits for git here.
+    repo.git('push', '--quiet', origin.root, 'refs/mlgit/*:refs/mlgit/*');
+    repo.git('config', 'remote.origin.mlgitRefs', 'custom');
+    server.requests.length = 0;
+    expect(await transport.fetch('origin')).toHaveLength(1);
     expect(server.requests.filter((line) => line.includes('info/refs'))).toHaveLength(1);
   });
 
