@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { BundleFiles } from '../git/bundle-file.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
   GitObjects,
@@ -36,6 +37,7 @@ export interface Context {
   readonly stats: StatCache;
   readonly dataFiles: DataPaths;
   readonly transport: GitTransport;
+  readonly bundles: BundleFiles;
   /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
   configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */

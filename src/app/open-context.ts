@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { openBundleFiles } from '../git/bundle-file.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
@@ -90,6 +91,7 @@ function assemble(parts: Parts): Context {
     stats,
     dataFiles: openDataPaths(location, config.env),
     transport: openTransport(location, config.env, git),
+    bundles: openBundleFiles(location, config.env),
     configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
