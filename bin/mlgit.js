@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // The entry point: it must parse on any Node, so that an old one gets a sentence instead of a syntax error.
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// A module of Node that is imported is read whole; one that is asked for like this is not (tooling/builtin-modules.mjs).
+const builtin = async (name) => process.getBuiltinModule?.(name) ?? (await import(name));
+const { existsSync, readFileSync } = await builtin('node:fs');
+const { fileURLToPath } = await builtin('node:url');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 12)) {
-  start();
+  await start();
 } else {
   startOnBundledNode();
 }
@@ -23,7 +25,7 @@ async function start() {
     process.stderr.write(`mlgit is not built: ${fileURLToPath(main)} is missing.\nHint: npm run build\n`);
     process.exit(70);
   }
-  const { enableCompileCache } = await import('node:module');
+  const { enableCompileCache } = await builtin('node:module');
   enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main: run } = await import(main.href);
   await run(process.argv.slice(2), fileURLToPath(root));

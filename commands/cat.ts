@@ -4,7 +4,6 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
 import { writeStream } from '../src/cli/write-stream.ts';
-import { usageError } from '../src/model/mlgit-error.ts';
 
 export default class Cat extends ContextCommand {
   static override summary = "an artifact's bytes, verified, on standard output";
@@ -14,21 +13,25 @@ export default class Cat extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Cat);
-    if (this.wantsJson()) {
-      throw usageError('bytes-only', 'mlgit cat writes bytes, and has no JSON form', [
-        `mlgit show ${args.spec} --json`,
-      ]);
-    }
     return this.inRepository((context) =>
       atRepository(context, args.spec, async (there, spec) => {
         const { stream, content } = await openArtifact(there, spec, this.signal);
+        const { digest, sizeBytes } = content;
+        if (this.wantsJson()) return { result: { digest, sizeBytes, ...(await asText(stream)) } };
         await writeStream(stream, process.stdout);
-        return { result: toResult(content) };
+        return { result: { digest, sizeBytes } };
       }),
     );
   }
 }
 
-function toResult(content: { readonly digest: string; readonly sizeBytes: number }) {
-  return { digest: content.digest, sizeBytes: content.sizeBytes };
+/** JSON holds text: bytes that are no UTF-8 are given in base64. */
+async function asText(stream: AsyncIterable<Uint8Array>): Promise<{ encoding: string; content: string }> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes)
+    ? { encoding: 'utf8', content: text }
+    : { encoding: 'base64', content: bytes.toString('base64') };
 }

@@ -2,7 +2,8 @@ import { examineSetup } from '../src/app/examine-setup.ts';
 import { BaseCommand, type CommandResult } from '../src/cli/base-command.ts';
 import { toRecord } from '../src/cli/output.ts';
 import { createPalette, describeTerminal } from '../src/ui/palette.ts';
-import { padEnd, printable } from '../src/ui/text-width.ts';
+import { printable } from '../src/ui/printable.ts';
+import { padEnd } from '../src/ui/text-width.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'versions, git, store: what works, and what to do about the rest';

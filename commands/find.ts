@@ -4,8 +4,9 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
-import { clip, printable } from '../src/ui/text-width.ts';
+import { clip } from '../src/ui/text-width.ts';
 
 const COLUMNS = [
   { title: 'artifact' },

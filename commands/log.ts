@@ -43,11 +43,12 @@ export default class Log extends ContextCommand {
       const { filter, sort, user, since, until, branch, sweep } = flags;
       const mine = flags.mine ? await context.identity() : undefined;
       const limit = flags.limit ?? (flags.all ? undefined : DEFAULT_LIMIT);
-      const { rows, matched } = await logRuns(context, {
+      const { rows, matched, damagedTags } = await logRuns(context, {
         flow: args.flow,
         ...{ filter, sort, user, since, until, branch, sweep, limit },
         mine: mine === undefined ? undefined : `${mine.name} <${mine.email}>`,
       });
+      for (const { message, hints } of damagedTags) this.addWarning(message, hints);
       const lines = rows.map(logLine);
       const view = {
         nowMs: context.config.clock.now(),

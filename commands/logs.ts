@@ -1,13 +1,22 @@
-import { followLog } from '../src/app/follow-log.ts';
-import { findLogs, openLog } from '../src/app/task-log.ts';
+import type { Context } from '../src/app/context.ts';
+import { liveLogs } from '../src/app/live-logs.ts';
+import { findLogs, openLog, type TaskLog } from '../src/app/task-log.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { writeStream } from '../src/cli/write-stream.ts';
+import { writeLog } from '../src/cli/write-stream.ts';
+
+interface Shown {
+  readonly run: string;
+  readonly flow: string;
+  readonly task: string;
+}
 
 export default class Logs extends ContextCommand {
   static override summary = "a task's output; without SPEC, of the newest run's first failed task";
+  static override description =
+    'Of a run under way it is what its tasks have written so far. On a terminal, all that would do more than colour the text is made visible; a pipe gets the bytes.';
   static override args = {
     spec: Args.string({ description: 'FLOW@REV:STEP/ of one task, or FLOW@REV of all' }),
   };
@@ -21,41 +30,45 @@ export default class Logs extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Logs);
     return this.inRepository(async (context) => {
-      const live = await followLog(context, args.spec, { follow: flags.follow, signal: this.signal });
-      if (live !== undefined) {
-        if (!this.wantsJson()) await writeStream(live.stream, process.stdout);
-        return { result: { run: live.run, task: live.task, live: true } };
-      }
-      const logs = await findLogs(context, args.spec);
-      if (!this.wantsJson()) {
-        for (const log of logs) {
-          const { flow, id } = log.run;
-          if (logs.length > 1)
-            process.stdout.write(`${this.palette.bold(`==> ${flow}@${id}:${log.taskId}/`)}\n`);
-          await writeStream(await openLog(context, log), process.stdout);
-        }
-      }
       const result = [];
-      for (const log of logs) result.push({ ...describe(log), text: await this.textOf(context, log) });
+      const options = { follow: flags.follow, signal: this.signal };
+      const withHeading = args.spec === undefined || !args.spec.includes(':');
+      for await (const log of liveLogs(context, args.spec, options)) {
+        const { run, flow, task } = log;
+        result.push({ run, flow, task, live: true, ...(await this.show(log, log.stream, withHeading)) });
+      }
+      if (result.length > 0) return { result };
+      const logs = await findLogs(context, args.spec);
+      for (const log of logs) result.push(await this.showRecorded(context, log, logs.length > 1));
       return { result: result.map(toRecord) };
     });
   }
 
-  /** Only `--json` holds a whole log in memory, as its form demands. */
-  private async textOf(...[context, log]: Parameters<typeof openLog>): Promise<string | undefined> {
-    if (!this.wantsJson()) return undefined;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await openLog(context, log)) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
+  private async showRecorded(context: Context, log: TaskLog, withHeading: boolean) {
+    const { run, taskId, madeBy } = log;
+    const shown = { run: run.id, flow: run.flow, task: taskId };
+    const text = await this.show(shown, await openLog(context, log), withHeading);
+    return {
+      ...shown,
+      madeBy: madeBy.id,
+      ...(log.log === undefined ? {} : { log: log.log }),
+      ...text,
+    };
   }
-}
 
-function describe({ run, taskId, madeBy, log }: Parameters<typeof openLog>[1]) {
-  return {
-    run: run.id,
-    flow: run.flow,
-    task: taskId,
-    madeBy: madeBy.id,
-    ...(log === undefined ? {} : { log }),
-  };
+  /** Only `--json` holds a whole log in memory, as its form demands. */
+  private async show(
+    { run, flow, task }: Shown,
+    stream: AsyncIterable<Uint8Array>,
+    withHeading: boolean,
+  ): Promise<{ readonly text?: string }> {
+    if (!this.wantsJson()) {
+      if (withHeading) process.stdout.write(`${this.palette.bold(`==> ${flow}@${run}:${task}/`)}\n`);
+      await writeLog(stream, process.stdout);
+      return {};
+    }
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return { text: Buffer.concat(chunks).toString('utf8') };
+  }
 }

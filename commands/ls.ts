@@ -5,8 +5,8 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
-import { printable } from '../src/ui/text-width.ts';
 
 export default class Ls extends ContextCommand {
   static override summary = "a folder artifact's files; of a run or task, its artifacts";

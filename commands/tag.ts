@@ -5,8 +5,8 @@ import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
+import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
-import { printable } from '../src/ui/text-width.ts';
 
 export default class Tag extends ContextCommand {
   static override summary = 'name a run; a tag keeps the history of what it named';
@@ -52,7 +52,7 @@ export default class Tag extends ContextCommand {
     return this.inRepository(async (context) => {
       const events = await tagHistoryOf(context, text);
       const rows = events.map(({ run, at, who, why }) => [
-        run,
+        printable(run),
         new Date(at * 1000).toISOString(),
         printable(who),
         printable(why.replaceAll('\n', ' ')),

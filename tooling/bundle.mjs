@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { builtinModulesPlugin } from './builtin-modules.mjs';
 import { commandTable } from './command-table.mjs';
 import { lazyModules } from './lazy-modules.mjs';
 
@@ -29,10 +30,10 @@ export function bundle(root, { write }) {
     minifyWhitespace: true,
     legalComments: 'none',
     external: ['@napi-rs/blake-hash', 'blake3', 'typescript'],
-    plugins: [lazyModules, commandTable(commands)],
+    plugins: [builtinModulesPlugin, lazyModules, commandTable(commands)],
     metafile: true,
     banner: {
-      js: 'import{createRequire as __cr}from"node:module";import{fileURLToPath as __fp}from"node:url";import{dirname as __dn}from"node:path";const require=__cr(import.meta.url),__filename=__fp(import.meta.url),__dirname=__dn(__filename);',
+      js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
     },
     logLevel: 'warning',
   });

@@ -1,15 +1,16 @@
+import { nearest } from '../base/nearest.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
+import { isRunIdPrefix } from '../model/run-id.ts';
+import type { Spec } from '../model/spec.ts';
 import type { Context } from './context.ts';
 
 /** The run whose manifest is `manifests/<flow>.json` at HEAD. Never silently an unreviewed one. */
 export async function acceptedRun(
   context: Context,
-  flow: string,
-  text: string,
-  path: string | undefined,
+  { flow, text, path }: Pick<Spec, 'text' | 'path'> & { readonly flow: string },
 ): Promise<RunRecord> {
   const file = `manifests/${flow}.json`;
   const head = await context.revParse('HEAD');
@@ -19,7 +20,7 @@ export async function acceptedRun(
     throw usageError(
       'nothing-accepted',
       `${JSON.stringify(text)} has no @REV, so it means the manifest accepted at HEAD, and ${file} is not there`,
-      [`use ${latest}`],
+      [...(await meantBy(context, text, flow)), `use ${latest}`],
     );
   }
   const digest = digestBytes(accepted);
@@ -30,6 +31,15 @@ export async function acceptedRun(
     kind: 'integrity',
     hints: ['mlgit fetch', `mlgit log ${flow}`],
   });
+}
+
+/** What a person may have meant by a word that is no flow: a run's id, or a flow typed wrong. */
+async function meantBy(context: Context, word: string, flow: string): Promise<string[]> {
+  const run = isRunIdPrefix(word)
+    ? (await context.runs.all()).find(({ id }) => id.startsWith(word))
+    : undefined;
+  if (run !== undefined) return [`use ${run.flow}@${word}`];
+  return word !== flow && nearest(word, [flow]) === flow ? [`did you mean ${flow}?`] : [];
 }
 
 function manifestDigest(run: RunRecord): string {

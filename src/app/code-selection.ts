@@ -7,6 +7,9 @@ import type { CodeFile } from '../workspace/code-files.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
 import type { LoadedFlow } from './load-flow.ts';
 
+/** A file or folder that was being put into the tree when its process was killed. */
+const LEFTOVER = /(?:^|\/)\.mlgit-tmp-/;
+
 /** Which files of the tree are code of which step, and their digests, each worked out once a run. */
 export class CodeSelection {
   /** Paths of declared outputs; folders with a trailing slash. */
@@ -30,6 +33,7 @@ export class CodeSelection {
 
   /** Whether `path` is code of some step. */
   isWanted(path: string): boolean {
+    if (LEFTOVER.test(path)) return false;
     for (const matches of this.matchers.values()) if (matches(path)) return true;
     return false;
   }

@@ -37,15 +37,27 @@ const FORMATS: { readonly [extension: string]: Reader } = {
 };
 
 async function delimited(path: string, delimiter: string): Promise<readonly string[]> {
-  const [line = ''] = (await head(path)).replace(/^\uFEFF/, '').split(/\r?\n/);
-  return line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  return firstRecord(await head(path), delimiter);
+}
+
+/** The cells of a table's first line (RFC 4180): in quotes a cell may hold delimiters, line breaks and doubled quotes. */
+export function firstRecord(text: string, delimiter: string): readonly string[] {
+  const rest = text.replace(/^\uFEFF/, '');
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^${delimiter}\\r\\n]*))[ ]*(${delimiter}|\\r?\\n|$)`, 'y');
+  const cells: string[] = [];
+  for (let match = cell.exec(rest); match !== null; match = cell.exec(rest)) {
+    const [, quoted, plain = '', end] = match;
+    cells.push(quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'));
+    if (end !== delimiter) break;
+  }
+  return cells;
 }
 
 async function jsonLines(path: string): Promise<readonly string[] | undefined> {
-  const [line = ''] = (await head(path)).split('\n');
+  const [line = ''] = (await head(path)).replace(/^\uFEFF/, '').split('\n');
   try {
     const row: unknown = JSON.parse(line);
-    return typeof row === 'object' && row !== null ? Object.keys(row) : undefined;
+    return typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ export async function explainedStep(
   const [first = '', second] = text.replace(/\/$/, '').split(':');
   const { flow } = await loadFlow(context, second === undefined ? undefined : first, options.file);
   const step = second ?? first;
-  if (flow.steps[step] === undefined) {
+  if (!Object.hasOwn(flow.steps, step)) {
     const suggestion = nearest(step, Object.keys(flow.steps));
     throw usageError('unknown-step', `Flow ${flow.name} has no step ${JSON.stringify(step)}`, [
       suggestion === undefined

@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { ManifestOutput } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
@@ -48,8 +49,17 @@ export async function findArtifacts(context: Context, query: FindQuery): Promise
       }
     }
   }
-  const found = [...byContent.values()];
+  const found = [...byContent.values()].sort(newestFirst);
   return query.column === undefined ? found : withColumn(context, found, query.column);
+}
+
+/** By the run that is shown: a newer one that reused the result does not move it up. */
+function newestFirst(a: FoundArtifact, b: FoundArtifact): number {
+  return (
+    compareBytes(b.run.execution.startedAt, a.run.execution.startedAt) ||
+    compareBytes(b.run.id, a.run.id) ||
+    compareBytes(`${a.taskId}/${a.name}`, `${b.taskId}/${b.name}`)
+  );
 }
 
 function ofUser(run: RunRecord, user: string | undefined): boolean {

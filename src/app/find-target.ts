@@ -26,19 +26,20 @@ export function findTarget(run: RunRecord, spec: Spec): Target {
   if (namesTask) segments.pop();
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
     throw unsafe(spec.text);
-  if (namesTask) return findTask(run, segments, spec);
-  const found = candidates(run, segments);
-  if (found.length > 1) throw ambiguous(run, spec, found);
-  const [only] = found;
-  if (only === undefined) throw notFound(run, segments, spec);
-  if (only.inner.length > 0 && only.output.kind === 'file') {
-    throw usageError(
-      'not-a-folder',
-      `${only.name} of ${spec.text} is a file, and has no ${only.inner.join('/')}`,
-      [`use ${specOf(run)}:${only.name}`],
-    );
-  }
-  return only;
+  if (namesTask) return findTask(run, segments);
+  const all = candidates(run, segments);
+  // A file has nothing in it, so a path that goes on behind it can only mean another artifact.
+  const possible = all.filter(({ inner, output }) => inner.length === 0 || output.kind === 'tree');
+  if (possible.length > 1) throw ambiguous(run, spec, possible);
+  const [only] = possible;
+  if (only !== undefined) return only;
+  const [file] = all;
+  if (file === undefined) throw notFound(run, segments, spec);
+  throw usageError(
+    'not-a-folder',
+    `${file.name} of ${spec.text} is a file, and has no ${file.inner.join('/')}`,
+    [`use ${specOf(run)}:${file.name}`],
+  );
 }
 
 export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
@@ -46,13 +47,14 @@ export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 /** A step's name first, then its artifact; or an artifact's name that only one task has. */
 function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget[] {
   const [first = '', second, ...rest] = segments;
+  const { tasks } = run.manifest;
   const found: ArtifactTarget[] = [];
-  const output = second === undefined ? undefined : run.manifest.tasks[first]?.outputs[second];
+  const output = second === undefined ? undefined : own(own(tasks, first)?.outputs, second);
   if (output !== undefined && second !== undefined) {
     found.push({ kind: 'artifact', taskId: first, name: second, output, inner: rest });
   }
-  for (const [taskId, task] of Object.entries(run.manifest.tasks)) {
-    const named = task.outputs[first];
+  for (const [taskId, task] of Object.entries(tasks)) {
+    const named = own(task.outputs, first);
     if (named !== undefined) {
       found.push({ kind: 'artifact', taskId, name: first, output: named, inner: segments.slice(1) });
     }
@@ -60,15 +62,20 @@ function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget
   return found;
 }
 
-function findTask(run: RunRecord, segments: readonly string[], spec: Spec): Target {
+/** What a record has under a word that a person typed, such as `toString`. */
+function own<T>(record: { readonly [key: string]: T } | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function findTask(run: RunRecord, segments: readonly string[]): Target {
   const taskId = segments.join('/');
-  if (run.manifest.tasks[taskId] !== undefined) return { kind: 'task', taskId };
+  if (own(run.manifest.tasks, taskId) !== undefined) return { kind: 'task', taskId };
   const suggestion = nearest(taskId, Object.keys(run.manifest.tasks));
   throw usageError('no-such-task', `Run ${specOf(run)} has no task ${JSON.stringify(taskId)}`, [
     suggestion === undefined
       ? `tasks: ${Object.keys(run.manifest.tasks).join(', ')}`
       : `did you mean ${specOf(run)}:${suggestion}/ ?`,
-    `mlgit show ${spec.rev === undefined ? spec.flow : specOf(run)}`,
+    `mlgit show ${specOf(run)}`,
   ]);
 }
 
@@ -84,9 +91,12 @@ function notFound(run: RunRecord, segments: readonly string[], spec: Spec): Mlgi
     Object.keys(outputs).flatMap((name) => [name, `${task}/${name}`]),
   );
   const wanted = segments.join('/');
-  if (run.manifest.tasks[wanted] !== undefined) {
+  const task = own(run.manifest.tasks, wanted);
+  if (task !== undefined) {
+    const names = Object.keys(task.outputs);
     return usageError('is-a-task', `${wanted} of ${specOf(run)} is a step, not an artifact`, [
-      `use ${specOf(run)}:${wanted}/ for the task, or one of: ${Object.keys(run.manifest.tasks[wanted].outputs).join(', ')}`,
+      `use ${specOf(run)}:${wanted}/ for the task`,
+      ...names.map((name) => `use ${specOf(run)}:${wanted}/${name}`),
     ]);
   }
   const suggestion = nearest(wanted, known);

@@ -1,82 +1,82 @@
-import { prepareTask } from '../executor/prepare-task.ts';
+import { type PreparedTask, prepareTask } from '../executor/prepare-task.ts';
 import type { TaskResult } from '../executor/task-result.ts';
+import type { PlannedTask } from '../flow/plan-types.ts';
+import type { CacheEntry } from '../model/cache-entry.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
 import type { Context } from './context.ts';
 import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
-import { prepareRun } from './prepare-run.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 
+type StatusOptions = Pick<RunOptions, 'flow' | 'file' | 'set' | 'selection' | 'force' | 'emit' | 'signal'>;
+
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */
-export async function flowStatus(
-  context: Context,
-  options: Pick<RunOptions, 'flow' | 'file' | 'set' | 'selection' | 'force' | 'emit' | 'signal'>,
-): Promise<FlowStatus> {
+export async function flowStatus(context: Context, options: StatusOptions): Promise<FlowStatus> {
   const prepared = await prepareRun(context, { ...options, keep: false });
   const services = keyServices(context, prepared);
   const done = new Map<string, TaskResult>();
   const steps: StepStatus[] = [];
   for (const task of prepared.plan.tasks) {
-    if (!task.selected && !task.needed) {
-      steps.push({ step: task.id, state: 'not-selected' });
-      continue;
-    }
-    const blockers = task.dependsOn.filter((id) => !done.has(id));
-    if (blockers.length > 0) {
-      steps.push({
-        step: task.id,
-        state: 'will-run',
-        because: `${blockers.join(', ')} will run`,
-        after: blockers,
-      });
+    const waiting = beforeItsKey(task, done);
+    if (waiting !== undefined) {
+      steps.push(waiting);
       continue;
     }
     const ready = await prepareTask(task, done, services);
     const forced = options.force && task.selected;
     const entry = task.step.cache && !forced ? await context.cache.lookup(ready.key) : undefined;
-    if (entry === undefined) {
-      const because = !task.step.cache ? 'cache: false' : forced ? '--force' : undefined;
-      const explained =
-        because === undefined
-          ? await explainStep(context, prepared.plan.flow.name, {
-              step: task.step,
-              components: ready.components,
-              code: prepared.code,
-            })
-          : undefined;
-      steps.push({
-        step: task.id,
-        state: 'will-run',
-        key: ready.key,
-        components: ready.components,
-        ...(because === undefined ? {} : { because }),
-        ...(explained === undefined ? {} : { changes: explained.changes, against: explained.against.id }),
-      });
-      continue;
-    }
-    steps.push({
-      step: task.id,
-      state: 'cached',
-      key: ready.key,
-      firstRun: entry.run,
-      components: ready.components,
-    });
-    done.set(task.id, {
-      taskId: task.id,
-      outcome: 'cached',
-      command: ready.command,
-      inputs: {},
-      outputs: entry.outputs,
-      metrics: entry.metrics,
-      components: ready.components,
-      attempts: [],
-    });
+    if (entry !== undefined) done.set(task.id, resultOf(ready, entry));
+    steps.push(
+      entry === undefined ? await missStatus(context, prepared, { ready, forced }) : hitStatus(ready, entry),
+    );
   }
+  const { plan, snapshot } = prepared;
+  const { dirty, leftOut } = snapshot;
+  return { flow: plan.flow.name, params: plan.params, dirty, leftOut, steps };
+}
+
+/** The status of a step whose key cannot be known, or is of no interest. */
+function beforeItsKey(task: PlannedTask, done: ReadonlyMap<string, TaskResult>): StepStatus | undefined {
+  if (!task.selected && !task.needed) return { step: task.id, state: 'not-selected' };
+  const after = task.dependsOn.filter((id) => !done.has(id));
+  if (after.length === 0) return undefined;
+  return { step: task.id, state: 'will-run', because: `${after.join(', ')} will run`, after };
+}
+
+function hitStatus({ task, key, components }: PreparedTask, entry: CacheEntry): StepStatus {
+  return { step: task.id, state: 'cached', key, firstRun: entry.run, components };
+}
+
+async function missStatus(
+  context: Context,
+  { plan, code }: PreparedRun,
+  { ready, forced }: { readonly ready: PreparedTask; readonly forced: boolean },
+): Promise<StepStatus> {
+  const { task, key, components } = ready;
+  const miss = { step: task.id, state: 'will-run', key, components } as const;
+  if (!task.selected) {
+    const because =
+      'not selected, and has no recorded result that the selected steps need: the run would stop here';
+    return { ...miss, state: 'not-selected', because };
+  }
+  if (!task.step.cache) return { ...miss, because: 'cache: false' };
+  if (forced) return { ...miss, because: '--force' };
+  const explained = await explainStep(context, plan.flow.name, { step: task.step, components, code });
+  if (explained === undefined) return miss;
+  return { ...miss, changes: explained.changes, against: explained.against.id };
+}
+
+/** As far as the keys of the steps behind it need it. */
+function resultOf({ task, command, components }: PreparedTask, { outputs, metrics }: CacheEntry): TaskResult {
   return {
-    flow: prepared.plan.flow.name,
-    params: prepared.plan.params,
-    dirty: prepared.snapshot.dirty,
-    leftOut: prepared.snapshot.leftOut,
-    steps,
+    taskId: task.id,
+    outcome: 'cached',
+    command,
+    inputs: {},
+    outputs,
+    metrics,
+    components,
+    attempts: [],
   };
 }

@@ -24,6 +24,7 @@ export async function initRepository(
   const flow = name === undefined ? suggestName(basename(root)) : requireName('Flow', name);
   const path = join(root, FLOW_FILE);
   const written = await writeNew(path, starterFlow(flow));
+  await writeSchema(context);
   const file = await readFlowFile(context, root, FLOW_FILE);
   const outputs =
     file === undefined
@@ -35,6 +36,15 @@ export async function initRepository(
     ignored: await ignore(context, root, outputs),
     remotes: await context.configureFetch(),
   };
+}
+
+/** Beside the repository's other files of mlgit, where editors find it by the comment in the flow file. */
+async function writeSchema(context: Context): Promise<void> {
+  const { flowFileJsonSchema } = await import('../flow/flow-json-schema.ts');
+  await writeFile(
+    join(context.home, 'flow.schema.json'),
+    `${JSON.stringify(flowFileJsonSchema(), undefined, 2)}\n`,
+  );
 }
 
 async function writeNew(path: string, text: string): Promise<boolean> {

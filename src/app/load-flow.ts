@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
 import { digestText } from '../model/blake3.ts';
 import type { Flow, FlowFile } from '../model/flow.ts';
@@ -15,13 +15,14 @@ export interface LoadedFlow {
   readonly root: string;
 }
 
-/** The flow to run: the named one, or the only one. */
+/** The flow to run: the named one, or the only one. `typed` is a path as the caller's folder has it. */
 export async function loadFlow(
   context: Context,
   name: string | undefined,
-  path = FLOW_FILE,
+  typed: string | undefined,
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
+  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
   const file = await readFlowFile(context, root, path);
   if (file === undefined) {
     throw new MlgitError(`Expected a flow file at ${path} in ${root}, found nothing`, {
@@ -37,7 +38,7 @@ export async function loadFlow(
       `mlgit run ${names[0]}`,
     ]);
   }
-  const flow = file.flows[chosen];
+  const flow = Object.hasOwn(file.flows, chosen) ? file.flows[chosen] : undefined;
   if (flow !== undefined) return { file, flow, root };
   const suggestion = nearest(chosen, names);
   throw usageError(
@@ -45,6 +46,15 @@ export async function loadFlow(
     `${path} has no flow ${JSON.stringify(chosen)}; it has ${names.join(', ')}`,
     [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`])],
   );
+}
+
+function pathInRepository({ config, location }: Context, root: string, typed: string): string {
+  // The folder of the caller as git names it: the one it was entered by may lead through a link.
+  const path = isAbsolute(typed) ? relative(root, typed) : join(location.prefix, typed);
+  if (!/^\.\.(?:[/\\]|$)/.test(path) && !isAbsolute(path)) return path.replaceAll('\\', '/');
+  throw usageError('outside-repository', `${typed} in ${config.cwd} is not in the repository ${root}`, [
+    `ls ${root}/${FLOW_FILE}`,
+  ]);
 }
 
 /** @throws MlgitError `no-work-tree` (not-initialised) in a bare repository. */

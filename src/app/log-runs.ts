@@ -1,12 +1,12 @@
 import { compareBytes } from '../base/byte-order.ts';
 import { nearest } from '../base/nearest.ts';
-import { usageError } from '../model/mlgit-error.ts';
+import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
 import { notesByRun } from './notes.ts';
 import { parseMoment } from './parse-moment.ts';
 import { factAt, RUN_FACTS, type RunFacts, runFacts } from './run-facts.ts';
-import { tagsByRun } from './tags.ts';
+import { readTags } from './tags.ts';
 
 export interface LogQuery {
   readonly flow?: string | undefined;
@@ -25,6 +25,7 @@ export interface LogQuery {
 
 export interface LogRow {
   readonly run: RunRecord;
+  /** Worked out when they are asked for: most listings show few of the rows. */
   readonly facts: RunFacts;
   readonly tags: readonly string[];
   readonly note: string | undefined;
@@ -34,23 +35,43 @@ export interface LogResult {
   readonly rows: readonly LogRow[];
   /** How many matched before the limit. */
   readonly matched: number;
+  /** Of tags that cannot be read, so that their runs are listed without them. */
+  readonly damagedTags: readonly MlgitError[];
 }
 
 /** Runs that match, newest first unless sorted. */
 export async function logRuns(context: Context, query: LogQuery): Promise<LogResult> {
-  const runs = query.flow === undefined ? await context.runs.all() : await context.runs.ofFlow(query.flow);
+  const [runs, tags, notes] = await Promise.all([
+    query.flow === undefined ? context.runs.all() : context.runs.ofFlow(query.flow),
+    readTags(context),
+    notesByRun(context),
+  ]);
   if (query.flow !== undefined && runs.length === 0) await requireKnownFlow(context, query.flow);
-  const tags = await tagsByRun(context);
-  const notes = await notesByRun(context);
   const simple = runs.filter(simpleFilter(query, context.config.clock.now()));
   const rows = simple.map((run) => {
-    const runTags = tags.get(`${run.flow}/${run.id}`) ?? [];
-    const note = notes.get(`${run.flow}/${run.id}`);
-    return { run, tags: runTags, note, facts: runFacts(run, runTags, note) };
+    const name = `${run.flow}/${run.id}`;
+    return rowOf(run, tags.byRun.get(name) ?? [], notes.get(name));
   });
   const filtered = await applyFilter(rows, query.filter);
   const sorted = query.sort === undefined ? filtered : sortRows(filtered, query.sort);
-  return { rows: sorted.slice(0, query.limit ?? sorted.length), matched: sorted.length };
+  return {
+    rows: sorted.slice(0, query.limit ?? sorted.length),
+    matched: sorted.length,
+    damagedTags: tags.damaged,
+  };
+}
+
+function rowOf(run: RunRecord, tags: readonly string[], note: string | undefined): LogRow {
+  let facts: RunFacts | undefined;
+  return {
+    run,
+    tags,
+    note,
+    get facts() {
+      facts ??= runFacts(run, tags, note);
+      return facts;
+    },
+  };
 }
 
 async function requireKnownFlow(context: Context, flow: string): Promise<void> {
@@ -86,12 +107,13 @@ async function applyFilter(rows: readonly LogRow[], filter: string | undefined):
   return rows.filter(({ facts }) => condition(facts) === true);
 }
 
-/** Rows without the field come last, in either direction; equal rows keep their order. */
+/** Rows without the field, and those where it is not a number, come last in either direction; equal rows keep their order. */
 function sortRows(rows: readonly LogRow[], sort: string): LogRow[] {
   const descending = sort.startsWith('-');
   const field = descending ? sort.slice(1) : sort;
   requireField(field);
-  const keyed = rows.map((row) => ({ row, value: factAt(row.facts, field === 'age' ? 'started' : field) }));
+  const fact = field === 'age' ? 'started' : field;
+  const keyed = rows.map((row) => ({ row, value: sortable(field, factAt(row.facts, fact)) }));
   const flip = (descending ? -1 : 1) * (field === 'age' ? -1 : 1);
   keyed.sort((a, b) => {
     if (a.value === undefined || b.value === undefined) {
@@ -100,6 +122,22 @@ function sortRows(rows: readonly LogRow[], sort: string): LogRow[] {
     return flip * compareValues(a.value, b.value);
   });
   return keyed.map(({ row }) => row);
+}
+
+type Sortable = number | bigint | string;
+
+/** @throws MlgitError `not-a-value` (usage) for a field that is a whole group, such as `metrics` or a step's metrics. */
+function sortable(field: string, value: unknown): Sortable | undefined {
+  if (value === undefined || Number.isNaN(value)) return undefined;
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value)) return value.join(' ');
+  if (typeof value !== 'object') return String(value);
+  const names = Object.keys(value as object);
+  throw usageError('not-a-value', `Field ${field} is a group of values: expected one of them`, [
+    ...names.slice(0, 5).map((name) => `--sort ${field}.${name}`),
+    `mlgit log --sort ${field}.NAME`,
+  ]);
 }
 
 export function requireField(field: string): void {
@@ -112,12 +150,9 @@ export function requireField(field: string): void {
   ]);
 }
 
-function compareValues(a: unknown, b: unknown): number {
-  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
-  if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
-  return compareBytes(String(a), String(b));
-}
-
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
+/** Numbers before texts, so that a field of both kinds has one order, too. */
+function compareValues(a: Sortable, b: Sortable): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
+  if (typeof a === 'string' || typeof b === 'string') return typeof a === 'string' ? 1 : -1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import type { Oid } from '../git/port.ts';
+import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { NOTES_PREFIX, noteRef, REMOTES_PREFIX } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
-import { headsOf } from './fetched-heads.ts';
+import { fetchedOids, headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
 import { whoNow } from './who-now.ts';
 
@@ -10,6 +11,11 @@ const FILE = 'note';
 
 /** Adds a paragraph to a run's note, on top of what it says here and what others are known to have added. */
 export async function addNote(context: Context, run: RunRecord, text: string): Promise<string> {
+  if (text.trim() === '') {
+    throw usageError('empty-note', `The note on ${specOf(run)} is empty: expected some text`, [
+      `mlgit note ${run.id} TEXT`,
+    ]);
+  }
   const ref = noteRef(run.flow, run.id);
   const { own, all } = await headsOf(context, ref);
   const paragraphs: string[] = [];
@@ -29,15 +35,30 @@ export async function addNote(context: Context, run: RunRecord, text: string): P
   return whole.trimEnd();
 }
 
-/** `flow/id` → its note: this clone's own, else one that was fetched. */
+/** The note of one run: this clone's own, else one that was fetched. */
+export async function noteOf(context: Context, run: RunRecord): Promise<string | undefined> {
+  const name = noteRef(run.flow, run.id);
+  const oid = (await context.refs.resolve(name)) ?? (await fetchedOids(context, name))[0];
+  return oid === undefined ? undefined : (await readNote(context, oid)).trimEnd();
+}
+
+/** `flow/id` → its note, as `noteOf` says. */
 export async function notesByRun(context: Context): Promise<Map<string, string>> {
-  const notes = new Map<string, string>();
+  const oids = new Map<string, Oid>();
   for (const { name, oid } of await context.refs.list(REMOTES_PREFIX)) {
     const [, key] = /^refs\/mlgit\/remotes\/.+\/notes\/([^/]+\/[^/]+)$/.exec(name) ?? [];
-    if (key !== undefined) notes.set(key, (await readNote(context, oid)).trimEnd());
+    if (key !== undefined && !oids.has(key)) oids.set(key, oid);
   }
   for (const { name, oid } of await context.refs.list(NOTES_PREFIX)) {
-    notes.set(name.slice(NOTES_PREFIX.length), (await readNote(context, oid)).trimEnd());
+    oids.set(name.slice(NOTES_PREFIX.length), oid);
+  }
+  const notes = new Map<string, string>();
+  const keys = [...oids.keys()];
+  let at = 0;
+  for await (const read of context.objects.readCommitsAndFiles([...oids.values()], [FILE])) {
+    const key = keys[at++];
+    const text = read?.files[0]?.toString('utf8').trimEnd();
+    if (key !== undefined && text !== undefined) notes.set(key, text);
   }
   return notes;
 }

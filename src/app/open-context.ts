@@ -84,7 +84,7 @@ function assemble(parts: Parts): Context {
     home,
     objects: git.objects,
     refs: git.refs,
-    runs: new RunReader(gitRunSource(git), memo('run')),
+    runs: new RunReader(gitRunSource(git), memo('parsed-run')),
     store,
     cache,
     inspection,

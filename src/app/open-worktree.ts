@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { shellQuote } from '../flow/shell-quote.ts';
 import type { Oid } from '../git/port.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -36,6 +37,11 @@ export async function openWorktree(
     for (const { from, ...content } of Object.values(task.inputs)) {
       if (!('path' in from) || inputs.includes(from.path)) continue;
       const target = join(folder, from.path);
+      const link = await linkAbove(folder, from.path);
+      if (link !== undefined) {
+        missing.push({ path: from.path, because: `${link} is a symbolic link of its code` });
+        continue;
+      }
       if (await exists(target)) continue;
       if (!(await context.store.holds(content))) {
         missing.push({ path: from.path, because: `the local store lacks ${content.digest}` });
@@ -67,19 +73,33 @@ function recipeOf(run: RunRecord): RecordValue {
 }
 
 function commandsOf(run: RunRecord): string[] {
-  const sets = Object.entries(run.manifest.params).map(([name, value]) => `--set ${name}=${String(value)}`);
+  const { manifest, flow } = run;
+  const sets = Object.entries(manifest.params).map(
+    ([name, value]) => `--set ${shellQuote(`${name}=${String(value)}`)}`,
+  );
   return [
-    `git init, then: mlgit run ${[run.flow, ...sets].join(' ')}`,
+    `to run it again: git init && mlgit run ${[shellQuote(flow), ...sets].join(' ')}`,
     `${PARAMS_FILE} has commands, parameters and packages`,
   ];
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+/** Code and inputs come from different hands: what is written must not follow a link out of the folder. */
+async function linkAbove(folder: string, path: string): Promise<string | undefined> {
+  const segments = path.split('/').slice(0, -1);
+  for (let depth = 1; depth <= segments.length; depth++) {
+    const above = segments.slice(0, depth).join('/');
+    const found = await lstat(join(folder, above)).catch(absent);
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink()) return above;
   }
+  return undefined;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(absent)) !== undefined;
 }

@@ -1,12 +1,19 @@
 import { rmSync } from 'node:fs';
-import { type JournaledRun, listJournals } from '../executor/run-journal.ts';
+import { stat } from 'node:fs/promises';
+import { type JournaledRun, listJournals, type OpenTask, removeUnstarted } from '../executor/run-journal.ts';
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import type { Oid } from '../git/port.ts';
 import type { EventSink } from '../model/event.ts';
+import type { ExecutionAttempt } from '../model/execution.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunId } from '../model/run-id.ts';
+import { runRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { activeFolder } from './prepare-run.ts';
-import { recordRun } from './record-run.ts';
+import { type RunToRecord, recordRun } from './record-run.ts';
+
+/** A run writes its header within moments of making its folder. */
+const UNSTARTED_MS = 60 * 60_000;
 
 /**
  * Records every run whose process has died as `lost`, with what its journal says it had finished, and removes its
@@ -14,6 +21,7 @@ import { recordRun } from './record-run.ts';
  * that recover the same run write the same commit.
  */
 export async function recoverRuns(context: Context, emit: EventSink): Promise<void> {
+  removeUnstarted(activeFolder(context), context.config.clock.now() - UNSTARTED_MS);
   for (const run of listJournals(activeFolder(context))) {
     if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
     const orphans = await endOrphansOf(context, run);
@@ -37,18 +45,31 @@ async function endOrphansOf(context: Context, { header }: JournaledRun): Promise
   return header.process.scope === context.driver.scope ? context.endOrphans(header.run) : 0;
 }
 
+/** Whoever else recovers it may have been faster, and may have removed what it was recorded from. */
 async function recordLost(context: Context, run: JournaledRun): Promise<void> {
   const { header } = run;
-  await recordRun(context, {
+  try {
+    await recordRun(context, await lostRun(context, run));
+  } catch (error) {
+    const ref = runRef(header.flow, header.run as RunId);
+    const isLate = error instanceof MlgitError && error.kind === 'conflict';
+    if (!isLate || (await context.refs.resolve(ref)) === undefined) throw error;
+  }
+}
+
+async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord> {
+  const { header } = run;
+  const results = await completeResults(context, run);
+  return {
     plan: header.plan,
-    results: completeResults(run),
+    results,
     status: 'lost',
     execution: {
       run: header.run as RunId,
       startedAt: header.startedAt,
-      endedAt: lastMoment(run),
+      endedAt: lastMoment(header.startedAt, results),
       runner: 'local',
-      host: context.config.host,
+      host: header.host ?? context.config.host,
       user: header.user,
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: header.message }),
@@ -59,31 +80,50 @@ async function recordLost(context: Context, run: JournaledRun): Promise<void> {
     env: header.env,
     codeCommit: header.codeCommit as Oid,
     consumedCommits: header.consumedCommits as readonly Oid[],
-  });
+  };
 }
 
-/** Tasks that were open are lost; those that never started are skipped. */
-function completeResults(run: JournaledRun): Map<string, TaskResult> {
+/** Tasks that were open are lost, with what they had written; those that never started are skipped. */
+async function completeResults(context: Context, run: JournaledRun): Promise<Map<string, TaskResult>> {
   const results = new Map<string, TaskResult>();
   for (const task of run.header.plan.tasks) {
     if (!task.selected && !task.needed) continue;
-    const lost: TaskResult = {
-      ...skippedResult(task.id, undefined),
-      outcome: 'failed',
-      failure: { kind: 'lost' },
-    };
-    results.set(
-      task.id,
-      run.results.get(task.id) ?? (run.open.has(task.id) ? lost : skippedResult(task.id, undefined)),
-    );
+    const known = run.results.get(task.id);
+    const open = run.open.get(task.id);
+    if (known !== undefined) results.set(task.id, known);
+    else if (open === undefined) results.set(task.id, skippedResult(task.id, undefined));
+    else results.set(task.id, await lostResult(context, task.id, open));
   }
   return results;
 }
 
-/** The end of the last finished attempt: nothing later is known, and all recoverers must agree. */
-function lastMoment(run: JournaledRun): string {
-  const ends = [...run.results.values()].flatMap(({ attempts }) =>
-    attempts.map(({ startedAt, wallMs }) => Date.parse(startedAt) + wallMs),
+async function lostResult(context: Context, taskId: string, open: OpenTask): Promise<TaskResult> {
+  const failure = { kind: 'lost' } as const;
+  const written = await stat(open.logPath).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const startedAt = Date.parse(open.startedAt);
+  const attempt: ExecutionAttempt = {
+    startedAt: open.startedAt,
+    // Until its last sign of life, in which all recoverers agree.
+    wallMs: Math.max(0, Math.round((written?.mtimeMs ?? startedAt) - startedAt)),
+    failure,
+    observedBy: [],
+    ...(written === undefined || written.size === 0 ? {} : { log: await keepLog(context, open.logPath) }),
+  };
+  return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [attempt], failure };
+}
+
+async function keepLog(context: Context, path: string): Promise<NonNullable<ExecutionAttempt['log']>> {
+  const { digest, sizeBytes } = await context.store.ingest(path, { mode: 'copy', kind: 'file' });
+  return { digest, sizeBytes };
+}
+
+/** The end of the last attempt: nothing later is known, and all recoverers must agree. */
+function lastMoment(startedAt: string, results: ReadonlyMap<string, TaskResult>): string {
+  const ends = [...results.values()].flatMap(({ attempts }) =>
+    attempts.map((attempt) => Date.parse(attempt.startedAt) + attempt.wallMs),
   );
-  return new Date(Math.max(Date.parse(run.header.startedAt), ...ends)).toISOString();
+  return new Date(Math.max(Date.parse(startedAt), ...ends)).toISOString();
 }

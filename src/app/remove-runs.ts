@@ -2,11 +2,11 @@ import { compareBytes } from '../base/byte-order.ts';
 import type { Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { noteRef, runRef } from '../model/run-ref.ts';
+import { noteRef, runRef, tagRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { resolveRun } from './resolve-spec.ts';
-import { tagsByRun } from './tags.ts';
+import { readTags } from './tags.ts';
 
 /** All that is needed of a run to delete it: its record may be damaged. */
 export type RemovableRun = Pick<RunRecord, 'flow' | 'id' | 'commit' | 'remote'>;
@@ -31,7 +31,7 @@ export async function removeRuns(
   runs: readonly RemovableRun[],
   options: RemoveOptions,
 ): Promise<readonly string[]> {
-  const tags = await tagsByRun(context);
+  const { byRun } = await readTags(context);
   const changes = [];
   for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {
     if (run.remote !== undefined) {
@@ -41,7 +41,7 @@ export async function removeRuns(
         ['remove it in the clone that made it'],
       );
     }
-    const own = (tags.get(`${run.flow}/${run.id}`) ?? []).filter((tag) => !tag.includes('/'));
+    const own = (byRun.get(`${run.flow}/${run.id}`) ?? []).filter((tag) => !tag.includes('/'));
     if (own.length > 0 && !options.force) {
       throw usageError('run-tagged', `Run ${specOf(run)} is tagged ${own.join(', ')}`, [
         `mlgit rm ${specOf(run)} --force (removes the tag too)`,
@@ -53,10 +53,7 @@ export async function removeRuns(
       from: run.commit as Oid,
       reason: 'mlgit rm',
     });
-    for (const name of [
-      noteRef(run.flow, run.id),
-      ...own.map((tag) => `refs/mlgit/tags/${run.flow}/${tag}`),
-    ]) {
+    for (const name of [noteRef(run.flow, run.id), ...own.map((tag) => tagRef(run.flow, tag))]) {
       const oid = await context.refs.resolve(name);
       if (oid !== undefined) changes.push({ name, to: undefined, from: oid, reason: 'mlgit rm' });
     }

@@ -67,10 +67,12 @@ type SpecWithFlow = Spec & { readonly flow: string };
  * flow.
  */
 async function withFlow(context: Context, spec: Spec): Promise<SpecWithFlow> {
-  const flows = await knownFlows(context);
   const { flow } = spec;
   const bareWord = flow !== undefined && spec.rev === undefined && spec.path === undefined;
-  if (flow !== undefined && !(bareWord && !flows.includes(flow))) return { ...spec, flow };
+  // A run is found by its name whatever has become of the flow file since.
+  if (flow !== undefined && !bareWord) return { ...spec, flow };
+  const flows = await knownFlows(context);
+  if (flow !== undefined && flows.includes(flow)) return { ...spec, flow };
   const [only, ...others] = flows;
   if (only === undefined) {
     throw usageError('no-flow', `There is no flow here that ${JSON.stringify(spec.text)} could mean`, [
@@ -99,7 +101,7 @@ async function knownFlows(context: Context): Promise<string[]> {
 
 async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
   if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
-  return acceptedRun(context, spec.flow, spec.text, spec.path);
+  return acceptedRun(context, spec);
 }
 
 /** What changes a repository, or belongs to a run of this one, takes no REPO. */

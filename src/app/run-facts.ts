@@ -103,7 +103,7 @@ function put(tree: MetricTree, path: readonly string[], value: MetricValue): voi
 export function factAt(facts: RunFacts, field: string): unknown {
   let value: unknown = facts;
   for (const part of field.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
     value = (value as { [key: string]: unknown })[part];
   }
   return value;

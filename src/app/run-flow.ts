@@ -14,7 +14,7 @@ import { recoverRuns } from './recover-runs.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { describeRun, type RunStart, startRun } from './start-run.ts';
-import { requireTagName, tagRun } from './tags.ts';
+import { refuseTagLikeId, requireTagName, tagRun } from './tags.ts';
 import { taskServices } from './task-services.ts';
 
 export interface RunOutcome {
@@ -30,6 +30,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
+  if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);

@@ -4,7 +4,7 @@ import type { EventSink } from '../model/event.ts';
 /** What `mlgit run` was asked for. */
 export interface RunOptions {
   readonly flow: string | undefined;
-  /** Flow file relative to the root; undefined: `mlgit.yaml`. */
+  /** Flow file relative to the caller's folder; undefined: `mlgit.yaml` at the root. */
   readonly file: string | undefined;
   /** `name=value` texts of `--set`. */
   readonly set: readonly string[];

@@ -1,9 +1,9 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Context } from './context.ts';
-import { notesByRun } from './notes.ts';
+import { noteOf } from './notes.ts';
 import { targetContent } from './read-artifact.ts';
 import { type ResolvedSpec, resolveSpec } from './resolve-spec.ts';
-import { tagsByRun } from './tags.ts';
+import { readTags } from './tags.ts';
 
 export interface ShownSpec extends ResolvedSpec {
   readonly tags: readonly string[];
@@ -21,8 +21,8 @@ export async function showSpec(context: Context, text: string): Promise<ShownSpe
   const here = target.kind === 'artifact' && (await context.store.holds(target.output));
   return {
     ...resolved,
-    tags: (await tagsByRun(context)).get(key) ?? [],
-    note: (await notesByRun(context)).get(key),
+    tags: (await readTags(context)).byRun.get(key) ?? [],
+    note: await noteOf(context, resolved.run),
     content: target.kind === 'artifact' && here ? await targetContent(context.store, target) : undefined,
     here,
   };

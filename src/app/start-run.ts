@@ -39,6 +39,7 @@ export async function startRun(
       startedAt,
       process: context.driver,
       user,
+      host: context.config.host,
       ...optional('branch', prepared.snapshot.branch),
       ...optional('message', options.message),
       jobs: options.jobs,

@@ -1,6 +1,6 @@
 /** The flow file that `mlgit init` writes: it runs on any machine with a shell and awk, and shows each key once. */
 export function starterFlow(flow: string): string {
-  return `# yaml-language-server: $schema=./node_modules/mlgit/schema/flow.schema.json
+  return `# yaml-language-server: $schema=./.git/mlgit/flow.schema.json
 # What runs, from what, and what it makes. mlgit run executes what changed and records it as a git commit.
 version: 1
 # environment: {python: "3.11", lock: requirements.lock}   # built once, part of every key

@@ -1,11 +1,16 @@
-import type { GitObjects, Ref } from '../git/port.ts';
+import type { Commit, GitObjects, Ref } from '../git/port.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { isRunId } from '../model/run-id.ts';
 
 /** The run id that a tag commit names in its `Mlgit-Run:` trailer. */
 export async function readTagTarget(objects: GitObjects, ref: Ref): Promise<string> {
-  const commit = await objects.readCommit(ref.oid);
+  return tagTarget(ref, await objects.readCommit(ref.oid));
+}
+
+/** The same of a tag commit that was read already; undefined is one that is not here. */
+export function tagTarget(ref: Ref, commit: Commit | undefined): string {
   const id = commit === undefined ? undefined : trailer(commit.message, 'Mlgit-Run');
-  if (id !== undefined) return id;
+  if (id !== undefined && isRunId(id)) return id;
   throw new MlgitError(`Tag ${ref.name} names no run: expected a trailer Mlgit-Run in its commit`, {
     code: 'bad-tag',
     kind: 'integrity',

@@ -1,6 +1,6 @@
 import { compareBytes } from '../base/byte-order.ts';
 import type { Ref } from '../git/port.ts';
-import { usageError } from '../model/mlgit-error.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { requireName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
@@ -8,17 +8,36 @@ import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
-import { readTagTarget, trailer } from './tag-commit.ts';
+import { readTagTarget, tagTarget, trailer } from './tag-commit.ts';
 import { whoNow } from './who-now.ts';
 
-/** `flow/id` → names of the tags on it; a fetched tag is `remote/name`. */
-export async function tagsByRun(context: Context): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  for (const { flow, name, ref } of await listTags(context)) {
-    const key = `${flow}/${await readTagTarget(context.objects, ref)}`;
-    found.set(key, [...(found.get(key) ?? []), name].sort(compareBytes));
+export interface Tags {
+  /** `flow/id` → names of the tags on it, in byte order; a fetched tag is `remote/name`. */
+  readonly byRun: ReadonlyMap<string, readonly string[]>;
+  /** Of tags that name no run. One such tag hides no other. */
+  readonly damaged: readonly MlgitError[];
+}
+
+export async function readTags(context: Context): Promise<Tags> {
+  const tags = await listTags(context);
+  const byRun = new Map<string, string[]>();
+  const damaged: MlgitError[] = [];
+  const reading = context.objects.readCommitsAndFiles(
+    tags.map(({ ref }) => ref.oid),
+    [],
+  );
+  let at = 0;
+  for await (const read of reading) {
+    const { flow, name, ref } = tags[at++] as TagRef;
+    try {
+      const key = `${flow}/${tagTarget(ref, read?.commit)}`;
+      byRun.set(key, [...(byRun.get(key) ?? []), name].sort(compareBytes));
+    } catch (error) {
+      if (!(error instanceof MlgitError)) throw error;
+      damaged.push(error);
+    }
   }
-  return found;
+  return { byRun, damaged };
 }
 
 interface TagRef {
@@ -27,12 +46,17 @@ interface TagRef {
   readonly ref: Ref;
 }
 
-async function listTags(context: Context): Promise<TagRef[]> {
-  const own = (await context.refs.list(TAGS_PREFIX)).flatMap((ref) => {
+/** Every tag there is; a fetched one is `remote/name`. */
+export async function listTags(context: Context): Promise<TagRef[]> {
+  const [ownRefs, fetchedRefs] = await Promise.all([
+    context.refs.list(TAGS_PREFIX),
+    context.refs.list(REMOTES_PREFIX),
+  ]);
+  const own = ownRefs.flatMap((ref) => {
     const [flow, name] = ref.name.slice(TAGS_PREFIX.length).split('/');
     return flow === undefined || name === undefined ? [] : [{ flow, name, ref }];
   });
-  const fetched = (await context.refs.list(REMOTES_PREFIX)).flatMap((ref) => {
+  const fetched = fetchedRefs.flatMap((ref) => {
     const [, remote, flow, name] =
       /^refs\/mlgit\/remotes\/(.+)\/tags\/([^/]+)\/([^/]+)$/.exec(ref.name) ?? [];
     return flow === undefined || name === undefined ? [] : [{ flow, name: `${remote}/${name}`, ref }];
@@ -63,6 +87,16 @@ export function requireTagName(name: string | undefined): void {
   ]);
 }
 
+/** @throws MlgitError `tag-like-id` (usage): `FLOW@NAME` would mean a tag or a run. */
+export async function refuseTagLikeId(context: Context, flow: string, name: string): Promise<void> {
+  if (!isRunIdPrefix(name)) return;
+  const run = (await context.runs.ofFlow(flow)).find(({ id }) => id.startsWith(name));
+  if (run === undefined) return;
+  throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of run id ${run.id}`, [
+    `choose another name, as in: mlgit tag ${specOf(run)} ${name}-tag`,
+  ]);
+}
+
 /**
  * Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. A tag that
  * was only fetched goes on from there.
@@ -74,11 +108,7 @@ export async function tagRun(
   options: TagOptions,
 ): Promise<TagChange> {
   requireTagName(name);
-  if (isRunIdPrefix(name) && (await context.runs.ofFlow(run.flow)).some(({ id }) => id.startsWith(name))) {
-    throw usageError('tag-like-id', `Tag ${name} would be ambiguous: it is the start of a run id`, [
-      `mlgit tag ${specOf(run)} ${name}-tag`,
-    ]);
-  }
+  await refuseTagLikeId(context, run.flow, name);
   const refName = tagRef(run.flow, name);
   const { own, all } = await headsOf(context, refName);
   const [before] = all;

@@ -20,26 +20,27 @@ export interface TaskLog {
 export async function findLogs(context: Context, text: string | undefined): Promise<TaskLog[]> {
   if (text === undefined) return newestLogs(context);
   const { run, target } = await resolveSpec(context, text);
-  const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks) : [target.taskId];
+  const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks).sort(byStart(run)) : [target.taskId];
   return Promise.all(tasks.map((taskId) => logOf(context, run, taskId)));
 }
 
 async function newestLogs(context: Context): Promise<TaskLog[]> {
   const [run] = await context.runs.all();
   if (run === undefined) throw usageError('no-runs', 'There is no run here yet', ['mlgit run']);
-  const ids = Object.keys(run.manifest.tasks);
-  const failed = ids.filter((id) => run.manifest.tasks[id]?.status === 'failed').sort(byEnd(run));
+  const ids = Object.keys(run.manifest.tasks).sort(byStart(run));
+  const failed = ids.filter((id) => run.manifest.tasks[id]?.status === 'failed');
   const chosen = failed.length > 0 ? failed.slice(0, 1) : ids;
   return Promise.all(chosen.map((taskId) => logOf(context, run, taskId)));
 }
 
-function byEnd(run: RunRecord): (a: string, b: string) => number {
+/** In the order of their starts; what did not start comes first, in its own order. */
+function byStart(run: RunRecord): (a: string, b: string) => number {
   const start = (id: string): number =>
     Date.parse(run.execution.tasks[id]?.attempts[0]?.startedAt ?? '') || 0;
   return (a, b) => start(a) - start(b);
 }
 
-async function logOf(context: Context, run: RunRecord, taskId: string): Promise<TaskLog> {
+export async function logOf(context: Context, run: RunRecord, taskId: string): Promise<TaskLog> {
   const task = run.execution.tasks[taskId];
   const own = task?.attempts.at(-1);
   if (own !== undefined || task?.firstRun === undefined)

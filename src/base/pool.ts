@@ -1,6 +1,7 @@
 /**
- * Runs `work` over `items` with at most `limit` at once, in order of the items. The first failure stops
- * the start of further items, waits for those under way, and is then thrown.
+ * Runs `work` over `items` with at most `limit` at once, started in order of the items; the results have that
+ * order, too. The first failure, an abort among them, stops the start of further items, waits for those under way, and
+ * is then thrown.
  */
 export async function mapPool<T, R>(
   items: Iterable<T>,
@@ -14,11 +15,11 @@ export async function mapPool<T, R>(
   let failure: { error: unknown } | undefined;
   const lane = async (): Promise<void> => {
     while (failure === undefined) {
-      signal?.throwIfAborted();
-      const next = iterator.next();
-      if (next.done) return;
-      const at = index++;
       try {
+        signal?.throwIfAborted();
+        const next = iterator.next();
+        if (next.done) return;
+        const at = index++;
         results[at] = await work(next.value, at);
       } catch (error) {
         failure ??= { error };

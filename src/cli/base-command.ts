@@ -3,10 +3,11 @@ import { boolean } from '@oclif/core/flags';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
+import { terminalSafe } from '../ui/printable.ts';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { InterruptSignal } from './interrupt.ts';
-import { jsonError, jsonResult, textError, type Warning } from './output.ts';
+import { jsonError, jsonResult, textError, textWarning, type Warning } from './output.ts';
 import type { ParsedCommand } from './parse-error.ts';
 
 /** What a command hands back: the JSON document's result, and how to show it to a person. */
@@ -54,7 +55,7 @@ export abstract class BaseCommand extends Command {
     try {
       const { result, text, exitCode = 0 } = await this.execute();
       if (this.wantsJson()) process.stdout.write(`${jsonResult(exitCode, result, this.warnings)}\n`);
-      else if (text !== undefined && text !== '') process.stdout.write(`${text}\n`);
+      else if (text !== undefined && text !== '') process.stdout.write(`${terminalSafe(text)}\n`);
       process.exitCode = exitCode;
     } finally {
       this.interrupt.dispose();
@@ -65,7 +66,7 @@ export abstract class BaseCommand extends Command {
   protected addWarning(message: string, hints: readonly string[] = []): void {
     this.warnings.push({ message, hints });
     if (this.wantsJson()) return;
-    process.stderr.write(`${[`Warning: ${message}`, ...hints.map((hint) => `Hint: ${hint}`)].join('\n')}\n`);
+    process.stderr.write(`${textWarning({ message, hints })}\n`);
   }
 
   /** Warnings that were shown already, for the JSON document. */

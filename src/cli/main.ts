@@ -26,12 +26,14 @@ function packageVersion(root: string): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** A reader that closed the pipe (`| head`) has what it wanted. */
+/**
+ * A reader that closed the pipe (`| head`) has what it wanted, and that is no error. What was begun goes on: a run
+ * must not die of it. Only `writeStream` has nothing else to do, and stops.
+ */
 function quietEpipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
     });
   }
 }

@@ -1,5 +1,6 @@
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import type { MlgitError } from '../model/mlgit-error.ts';
+import { terminalSafe } from '../ui/printable.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
 export interface Warning {
@@ -24,7 +25,16 @@ function compact(value: RecordValue): string {
 }
 
 export function textError(error: MlgitError): string {
-  return [`Error: ${error.message}`, ...error.hints.map((hint) => `Hint: ${hint}`)].join('\n');
+  return report('Error', error);
+}
+
+/** What is said on standard error: one word, a sentence, and hints. */
+function report(word: string, { message, hints }: Warning): string {
+  return terminalSafe([`${word}: ${message}`, ...hints.map((hint) => `Hint: ${hint}`)].join('\n'));
+}
+
+export function textWarning(warning: Warning): string {
+  return report('Warning', warning);
 }
 
 /** A document of the model as a value of a record: its types are narrower than `RecordValue` can say. */

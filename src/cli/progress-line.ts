@@ -1,3 +1,4 @@
+import { printable } from '../ui/printable.ts';
 import { progressText } from '../ui/run-lines.ts';
 import { clip } from '../ui/text-width.ts';
 
@@ -30,7 +31,9 @@ export class ProgressLine {
     this.shownAt = now;
     const text = `${this.label}: ${this.doneFiles} files, ${progressText(this.doneBytes, this.totalBytes, now - this.startedAt)}`;
     process.stderr.write(
-      process.stderr.isTTY ? `\r\u001b[K${clip(text, (process.stderr.columns ?? 80) - 1)}` : `${text}\n`,
+      process.stderr.isTTY
+        ? `\r\u001b[K${clip(printable(text), (process.stderr.columns ?? 80) - 1)}`
+        : `${text}\n`,
     );
   };
 

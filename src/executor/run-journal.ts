@@ -19,6 +19,8 @@ export interface RunHeader {
   readonly startedAt: string;
   readonly process: DriverProcess;
   readonly user: string;
+  /** Absent in journals of early versions. */
+  readonly host?: string;
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
@@ -50,7 +52,8 @@ export class RunJournal {
   }
 
   taskStarted(taskId: string, logPath: string): void {
-    this.journal.append({ type: 'task-started', task: taskId, logPath });
+    const startedAt = new Date(this.now()).toISOString();
+    this.journal.append({ type: 'task-started', task: taskId, logPath, startedAt });
   }
 
   taskEnded(result: TaskResult): void {
@@ -60,7 +63,12 @@ export class RunJournal {
   /** Tells processes elsewhere, which cannot see this one, that it lives. */
   private beat(): void {
     const now = this.now() / 1000;
-    utimesSync(join(this.folder, FILE), now, now);
+    try {
+      utimesSync(join(this.folder, FILE), now, now);
+    } catch (error) {
+      // Who took this process for dead has recorded the run, and this one learns of it when it records its end.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   }
 
   /** After the run's ref is published, or when nothing is worth keeping. */
@@ -71,13 +79,19 @@ export class RunJournal {
   }
 }
 
+export interface OpenTask {
+  readonly logPath: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
 /** What a journal tells of a run: its header, finished tasks, and where running tasks log. */
 export interface JournaledRun {
   readonly folder: string;
   readonly header: RunHeader;
   readonly results: ReadonlyMap<string, TaskResult>;
-  /** Task id → log file of tasks that started and did not end. */
-  readonly open: ReadonlyMap<string, string>;
+  /** By id, tasks that started and did not end: their last attempt. */
+  readonly open: ReadonlyMap<string, OpenTask>;
   /** Epoch milliseconds of the last heartbeat or line, by the clock of the disk. */
   readonly touchedAtMs: number;
 }
@@ -88,29 +102,62 @@ export function listJournals(active: string): JournaledRun[] {
   return readdirSync(active)
     .sort()
     .flatMap((name) => {
-      const run = readRun(join(active, name));
+      const run = readJournaledRun(join(active, name));
       return run === undefined ? [] : [run];
     });
 }
 
-function readRun(folder: string): JournaledRun | undefined {
-  if (!existsSync(join(folder, FILE))) return undefined;
-  const [first, ...rest] = readJournal(join(folder, FILE)) as unknown as JournalLine[];
+/** Removes folders of runs that died before they had a header and were not touched since that moment (epoch ms). */
+export function removeUnstarted(active: string, untouchedSinceMs: number): void {
+  if (!existsSync(active)) return;
+  for (const name of readdirSync(active)) {
+    const folder = join(active, name);
+    const isOld = (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < untouchedSinceMs;
+    if (isOld && readJournaledRun(folder) === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Undefined when there is no whole header, and when its run ended and took the folder away meanwhile. */
+export function readJournaledRun(folder: string): JournaledRun | undefined {
+  const path = join(folder, FILE);
+  let lines: JournalLine[];
+  let touchedAtMs: number;
+  try {
+    lines = readJournal(path) as unknown as JournalLine[];
+    touchedAtMs = statSync(path).mtimeMs;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  const [first, ...rest] = lines;
   if (first?.type !== 'run') return undefined;
   const results = new Map<string, TaskResult>();
-  const open = new Map<string, string>();
+  const open = new Map<string, OpenTask>();
   for (const line of rest) {
-    if (line.type === 'task-started') open.set(line.task, line.logPath);
+    if (line.type === 'task-started') open.set(line.task, openTask(line, first));
     if (line.type === 'task-ended') {
       results.set(line.result.taskId, line.result);
       open.delete(line.result.taskId);
     }
   }
   const { type: _, ...header } = first;
-  return { folder, header, results, open, touchedAtMs: statSync(join(folder, FILE)).mtimeMs };
+  return { folder, header, results, open, touchedAtMs };
+}
+
+function openTask({ logPath, startedAt }: TaskStarted, run: RunHeader): OpenTask {
+  return { logPath, startedAt: startedAt ?? run.startedAt };
+}
+
+interface TaskStarted {
+  readonly type: 'task-started';
+  readonly task: string;
+  readonly logPath: string;
+  /** Absent in journals of early versions. */
+  readonly startedAt?: string;
 }
 
 type JournalLine =
   | ({ readonly type: 'run' } & RunHeader)
-  | { readonly type: 'task-started'; readonly task: string; readonly logPath: string }
+  | TaskStarted
   | { readonly type: 'task-ended'; readonly result: TaskResult };

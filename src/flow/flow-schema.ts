@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { isName, NAME_PATTERN } from '../model/name.ts';
 
+// One document is read by a process: compiling its validators takes longer than interpreting them.
+z.config({ jitless: true });
+
 /**
  * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
  * the end of the sentence "expected …"; what was found is added where the mistake is reported.

@@ -182,7 +182,11 @@ function readFailure(answer: GitAnswer): MlgitError | WorkingTreeMoved {
     });
   }
   if (/No space left|Disk quota/.test(stderr)) return failureOf({ name: 'update-index', ...answer });
-  if (/Unable to process path|unable to index file|short read|unable to stat/.test(stderr)) {
+  if (
+    /Unable to process path|unable to index file|short read|unable to stat|unstable object source/.test(
+      stderr,
+    )
+  ) {
     return new WorkingTreeMoved(firstComplaint(stderr));
   }
   return failureOf({ name: 'update-index', ...answer });

@@ -1,5 +1,12 @@
 import { compareBytes } from '../base/byte-order.ts';
-import { decodeEnvRecord, decodeExecution, decodeManifest } from '../model/decode-run.ts';
+import { decodeCanonical, encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import {
+  checkEnvRecord,
+  checkExecution,
+  checkManifest,
+  type ParsedDocument,
+  parseDocument,
+} from '../model/decode-run.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { parseRunRef, REMOTES_PREFIX, RUNS_PREFIX, type RunRefName } from '../model/run-ref.ts';
@@ -26,9 +33,19 @@ export interface DamagedRun extends RunRefName {
   readonly error: MlgitError;
 }
 
+/** The documents parsed, which is what is remembered: reading them again takes one pass. */
+interface ParsedRun {
+  readonly codeCommit: string;
+  readonly manifest: ParsedDocument;
+  readonly execution: ParsedDocument;
+  readonly env: ParsedDocument;
+}
+
 interface Loaded {
   readonly runs: readonly RunRecord[];
   readonly damaged: readonly DamagedRun[];
+  /** Remote → `flow/id` of what was fetched from it, also of runs that are this clone's own. */
+  readonly fetched: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -64,6 +81,13 @@ export class RunReader {
     return (await this.all()).filter((run) => run.flow === flow);
   }
 
+  /** Runs of a flow that a remote has, as of the last fetch: this clone's own among them. */
+  async ofRemote(remote: string, flow: string): Promise<readonly RunRecord[]> {
+    const { runs, fetched } = await this.loadOnce();
+    const there = fetched.get(remote);
+    return runs.filter((run) => run.flow === flow && there?.has(`${flow}/${run.id}`));
+  }
+
   /** Forgets what was listed, after refs were changed by this process. */
   refresh(): void {
     this.loading = undefined;
@@ -76,8 +100,10 @@ export class RunReader {
   }
 
   private async load(): Promise<Loaded> {
-    const own = await this.source.listRefs(RUNS_PREFIX);
-    const fetched = await this.source.listRefs(REMOTES_PREFIX);
+    const [own, fetched] = await Promise.all([
+      this.source.listRefs(RUNS_PREFIX),
+      this.source.listRefs(REMOTES_PREFIX),
+    ]);
     const named = [...own, ...fetched].flatMap(({ name, oid }) => {
       const parsed = parseRunRef(name);
       return parsed === undefined ? [] : [{ ...parsed, oid }];
@@ -86,9 +112,15 @@ export class RunReader {
     const seen = new Set<string>();
     const runs: RunRecord[] = [];
     const damaged: DamagedRun[] = [];
+    const fetchedRuns = new Map<string, Set<string>>();
     for (const ref of named) {
-      if (seen.has(`${ref.flow}/${ref.id}`)) continue;
-      seen.add(`${ref.flow}/${ref.id}`);
+      const name = `${ref.flow}/${ref.id}`;
+      if (ref.remote !== undefined) {
+        const there = fetchedRuns.get(ref.remote) ?? new Set();
+        fetchedRuns.set(ref.remote, there.add(name));
+      }
+      if (seen.has(name)) continue;
+      seen.add(name);
       try {
         runs.push(decodeRun(ref, documents.get(ref.oid) ?? unreadable(ref)));
       } catch (error) {
@@ -97,33 +129,51 @@ export class RunReader {
         damaged.push({ ...name, commit, error });
       }
     }
-    return { runs: runs.sort(newestFirst), damaged };
+    return { runs: runs.sort(newestFirst), damaged, fetched: fetchedRuns };
   }
 
-  private async documents(oids: readonly string[]): Promise<Map<string, RunDocuments>> {
-    const known = this.memo.getMany(oids);
-    const found = new Map<string, RunDocuments>();
-    for (const [oid, text] of known) found.set(oid, JSON.parse(text) as RunDocuments);
+  private async documents(oids: readonly string[]): Promise<Map<string, ParsedRun>> {
+    const found = new Map<string, ParsedRun>();
+    for (const [oid, text] of this.memo.getMany(oids)) {
+      found.set(oid, decodeCanonical(text) as unknown as ParsedRun);
+    }
     const missing = oids.filter((oid) => !found.has(oid));
     if (missing.length === 0) return found;
-    const read = await this.source.readDocuments(missing);
-    this.memo.setMany([...read].map(([oid, documents]) => [oid, JSON.stringify(documents)]));
-    for (const [oid, documents] of read) found.set(oid, documents);
+    const news: [string, string][] = [];
+    for (const [oid, documents] of await this.source.readDocuments(missing)) {
+      const parsed = parseRun(documents);
+      found.set(oid, parsed);
+      if (isWhole(parsed)) news.push([oid, encodeCanonical(parsed as unknown as RecordValue, 'compact')]);
+    }
+    this.memo.setMany(news);
     return found;
   }
 }
 
-function decodeRun(ref: RunRefName & { readonly oid: string }, documents: RunDocuments): RunRecord {
+function parseRun({ codeCommit, manifest, execution, env }: RunDocuments): ParsedRun {
+  return {
+    codeCommit,
+    manifest: parseDocument(manifest),
+    execution: parseDocument(execution),
+    env: parseDocument(env),
+  };
+}
+
+function isWhole({ manifest, execution, env }: ParsedRun): boolean {
+  return manifest !== undefined && execution !== undefined && env !== undefined;
+}
+
+function decodeRun(ref: RunRefName & { readonly oid: string }, parsed: ParsedRun): RunRecord {
   const where = `${ref.flow}@${ref.id}`;
   return {
     id: ref.id,
     flow: ref.flow,
     commit: ref.oid,
-    codeCommit: documents.codeCommit,
+    codeCommit: parsed.codeCommit,
     ...(ref.remote === undefined ? {} : { remote: ref.remote }),
-    manifest: decodeManifest(documents.manifest, where),
-    execution: decodeExecution(documents.execution, where),
-    env: decodeEnvRecord(documents.env, where),
+    manifest: checkManifest(parsed.manifest, where),
+    execution: checkExecution(parsed.execution, where),
+    env: checkEnvRecord(parsed.env, where),
   };
 }
 

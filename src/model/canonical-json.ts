@@ -77,9 +77,15 @@ function wrap(open: string, close: string, items: readonly string[], depth: numb
   return `${open}\n${items.map((item) => pad + item).join(',\n')}\n${'  '.repeat(depth)}${close}`;
 }
 
-/** Reads canonical JSON back: the inverse of `encodeCanonical`. @throws SyntaxError on anything that is not JSON. */
+/** A number of 16 digits or more, a key that may stand for a number, or an escape that could spell one. */
+const NEEDS_REVIVING = /(?:^|[\s[,:])-?\d{16}|"~*float"|\\u/;
+
+/**
+ * Reads canonical JSON back: the inverse of `encodeCanonical`. @throws SyntaxError on anything that is not JSON.
+ * Visiting every value costs several times what parsing does, and hardly any record has what it is for.
+ */
 export function decodeCanonical(text: string): RecordValue {
-  return JSON.parse(text, revive);
+  return NEEDS_REVIVING.test(text) ? JSON.parse(text, revive) : JSON.parse(text);
 }
 
 function revive(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {

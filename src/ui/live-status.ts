@@ -1,10 +1,15 @@
 import { humanDuration } from '../base/human.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Palette, Terminal } from './palette.ts';
-import { clip, printable } from './text-width.ts';
+import { printable } from './printable.ts';
+import { clip } from './text-width.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const REFRESH_MS = 100;
+/** The mark before the text, and a free column at the end, which keeps the cursor on the line. */
+const MARGIN = 5;
+/** In less than this nothing readable fits. */
+const NARROWEST = 8;
 const CLEAR_LINE = '\r\u001b[K';
 
 interface Output {
@@ -71,7 +76,8 @@ export class LiveStatus {
   }
 
   private draw(): void {
-    if (this.timer === undefined) return;
+    const room = this.terminal.width - MARGIN;
+    if (this.timer === undefined || room < NARROWEST) return;
     this.frame = (this.frame + 1) % FRAMES.length;
     const running = [...this.running].map(
       ([task, since]) => `${task} ${humanDuration(Math.floor((this.now() - since) / 1000) * 1000 || 1)}`,
@@ -80,7 +86,7 @@ export class LiveStatus {
     if (running.length > 4) parts.push(`+${running.length - 4}`);
     const text = clip(
       printable(`${parts.join('  ')}${this.lastLine === '' ? '' : `  ${this.lastLine}`}`),
-      this.terminal.width - 5,
+      room,
     );
     this.output.write(
       `${CLEAR_LINE}  ${this.palette.accent(FRAMES[this.frame] ?? '')} ${this.palette.dim(text)}`,

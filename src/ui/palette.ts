@@ -29,7 +29,7 @@ export function createPalette(coloured: boolean): Palette {
 export interface Terminal {
   readonly isTTY: boolean;
   readonly coloured: boolean;
-  /** Columns; 80 where there is no terminal. */
+  /** Columns at this moment: a window can be resized. 80 where there is no terminal. */
   readonly width: number;
 }
 
@@ -45,6 +45,11 @@ export function describeTerminal(
   const isTTY = stream.isTTY === true && env.TERM !== 'dumb';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
-  const width = Number(env.COLUMNS) || stream.columns || 80;
-  return { isTTY, coloured: !refused && (isTTY || forced), width };
+  return {
+    isTTY,
+    coloured: !refused && (isTTY || forced),
+    get width() {
+      return Number(env.COLUMNS) || stream.columns || 80;
+    },
+  };
 }

@@ -3,8 +3,9 @@ import { humanAge } from '../base/human.ts';
 import type { MetricValue } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
 import type { Palette } from './palette.ts';
+import { printable } from './printable.ts';
 import { type Column, renderTable } from './table.ts';
-import { clip, printable, textWidth } from './text-width.ts';
+import { clip, textWidth } from './text-width.ts';
 
 /** One run as the log shows it. */
 export interface LogLine {
@@ -66,7 +67,9 @@ function dropField(fields: readonly string[], lines: readonly LogLine[]): string
     (params.length > 1 ? params.at(-1) : undefined) ??
     (metrics.length > 1 ? metrics.at(-1) : undefined) ??
     ['branch', 'user'].find((field) => fields.includes(field)) ??
-    params.at(-1);
+    params.at(-1) ??
+    metrics.at(-1) ??
+    ['tags', 'flow'].find((field) => fields.includes(field));
   return least === undefined ? undefined : fields.filter((field) => field !== least);
 }
 
@@ -102,7 +105,7 @@ function shownMetrics(lines: readonly LogLine[]): string[] {
 }
 
 function columnOf(field: string): Column {
-  const title = field.replace(/^(params|metrics)\./, '');
+  const title = printable(field.replace(/^(params|metrics)\./, ''));
   const right = field.startsWith('params.') || field.startsWith('metrics.') || field === 'duration';
   return { title, ...(right ? { align: 'right' as const } : {}) };
 }
@@ -111,6 +114,8 @@ function cell(line: LogLine, field: string, view: LogView, palette: Palette): st
   switch (field) {
     case 'id':
       return palette.accent(line.id);
+    case 'flow':
+      return clip(printable(line.flow), 24);
     case 'age':
       return humanAge(Math.max(0, view.nowMs - line.startedMs));
     case 'user':
@@ -120,7 +125,7 @@ function cell(line: LogLine, field: string, view: LogView, palette: Palette): st
     case 'status':
       return statusCell(line, palette);
     case 'tags':
-      return palette.good(printable(line.tags.join(' ')));
+      return line.tags.length === 0 ? '' : palette.good(clip(printable(line.tags.join(' ')), 24));
     default:
       return fieldCell(line, field);
   }
@@ -128,7 +133,7 @@ function cell(line: LogLine, field: string, view: LogView, palette: Palette): st
 
 function statusCell(line: LogLine, palette: Palette): string {
   const extra = [...(line.partial ? ['partial'] : []), ...(line.remote === undefined ? [] : [line.remote])];
-  const text = [line.status, ...extra].join(' ');
+  const text = clip(printable([line.status, ...extra].join(' ')), 30);
   if (line.status === 'succeeded') return line.partial ? palette.dim(text) : palette.good(text);
   return line.status === 'failed' || line.status === 'lost' ? palette.bad(text) : palette.note(text);
 }

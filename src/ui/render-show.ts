@@ -5,7 +5,8 @@ import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manif
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
 import type { Palette } from './palette.ts';
-import { padEnd, printable } from './text-width.ts';
+import { printable } from './printable.ts';
+import { padEnd, padStart, textWidth } from './text-width.ts';
 
 export interface ShownRun {
   readonly run: RunRecord;
@@ -25,15 +26,23 @@ export function renderRun({ run, tags, note }: ShownRun, palette: Palette): stri
     ['commit', run.commit],
     ...(execution.branch === undefined ? [] : [['branch', execution.branch] as [string, string]]),
     ...(tags.length === 0 ? [] : [['tags', tags.join(' ')] as [string, string]]),
-    ...(execution.message === undefined ? [] : [['message', execution.message] as [string, string]]),
-    ...(note === undefined ? [] : [['note', note.replaceAll('\n', ' ')] as [string, string]]),
+    ...linesOf('message', execution.message),
+    ...linesOf('note', note),
     ...(execution.recovered === undefined ? [] : [['recovered', execution.recovered] as [string, string]]),
     ['params', formatParams(manifest.params)],
   ];
   const head = `${palette.bold(`${run.flow}@${run.id}`)}`;
-  const rows = facts.map(([name, value]) => `  ${palette.dim(padEnd(name, 9))} ${printable(value)}`);
+  const rows = facts.map(([name, value]) =>
+    value === '' ? '' : `  ${palette.dim(padEnd(name, 9))} ${printable(value)}`,
+  );
   const tasks = taskOrder(run).map((id) => taskBlock(run, id, palette));
   return [head, ...rows, '', ...tasks].join('\n');
+}
+
+/** A text of several lines as as many rows. */
+function linesOf(name: string, text: string | undefined): [string, string][] {
+  const lines = text?.trim().split('\n') ?? [];
+  return lines.map((line, i) => [i === 0 ? name : '', line]);
 }
 
 /** A task in full: command, what it saw, what it made. */
@@ -42,7 +51,7 @@ export function renderTask(run: RunRecord, taskId: string, palette: Palette): st
   const execution = run.execution.tasks[taskId];
   const lines = [
     palette.bold(`${run.flow}@${run.id}:${taskId}/`),
-    ...task.command.map((command) => `  $ ${printable(command)}`),
+    ...task.command.flatMap((command) => commandLines(command, '  ')),
     ...(task.key === undefined ? [] : [`  ${palette.dim('key')}    ${task.key}`]),
     ...(task.code === undefined ? [] : [`  ${palette.dim('code')}   ${task.code}`]),
     `  ${palette.dim('params')} ${formatParams(task.params)}`,
@@ -50,9 +59,20 @@ export function renderTask(run: RunRecord, taskId: string, palette: Palette): st
       ([name, input]) => `  ${palette.dim('input')}  ${name}  ${describeInput(input)}`,
     ),
     taskBlock(run, taskId, palette),
+    ...Object.entries(task.outputs).map(
+      ([name, { digest }]) => `  ${palette.dim('output')} ${name}  ${digest}`,
+    ),
     ...attemptLines(execution, palette),
   ];
   return lines.join('\n');
+}
+
+/** A command as it was run; one of several lines keeps them. */
+function commandLines(command: string, indent: string): string[] {
+  return command
+    .trimEnd()
+    .split('\n')
+    .map((line, i) => `${indent}${i === 0 ? '$' : ' '} ${printable(line)}`);
 }
 
 /** Tasks as they started; those that never did come last, by name. */
@@ -76,12 +96,28 @@ function taskBlock(run: RunRecord, id: string, palette: Palette): string {
   const failure = execution?.attempts.at(-1)?.failure;
   const lines = [
     ...(failure === undefined ? [] : [`      ${palette.bad(printable(describeFailure(failure)))}`]),
-    ...Object.entries(task.outputs).map(
-      ([name, output]) => `      ${name}  ${describeOutput(output, palette)}`,
-    ),
+    ...outputLines(task, palette),
     ...(Object.keys(task.metrics).length === 0 ? [] : [`      ${metricsLine(task, palette)}`]),
   ];
   return [head, ...lines].join('\n');
+}
+
+const SHORT_DIGEST = 'b3:'.length + 12;
+
+function outputLines(task: ManifestTask, palette: Palette): string[] {
+  const rows = Object.entries(task.outputs).map(([name, { path, kind, sizeBytes, digest }]) => ({
+    name,
+    path: printable(kind === 'tree' ? `${path}/` : path),
+    size: humanBytes(sizeBytes),
+    digest: digest.slice(0, SHORT_DIGEST),
+  }));
+  const widest = (part: 'name' | 'path' | 'size'): number =>
+    Math.max(0, ...rows.map((row) => textWidth(row[part])));
+  const [name, path, size] = [widest('name'), widest('path'), widest('size')];
+  return rows.map(
+    (row) =>
+      `      ${padEnd(row.name, name)}  ${padEnd(row.path, path)}  ${palette.dim(`${padStart(row.size, size)}  ${row.digest}`)}`,
+  );
 }
 
 function statusMark(status: ManifestTask['status'], palette: Palette): string {
@@ -96,11 +132,11 @@ function howItEnded(execution: ExecutionTask | undefined): string {
     ...(attempt === undefined ? [] : [humanDuration(attempt.wallMs)]),
     ...(attempt?.peakBytes === undefined ? [] : [`peak ${humanBytes(attempt.peakBytes)}`]),
   ].join(', ');
-  if (execution.outcome === 'cached') return `cached, first computed by ${execution.firstRun}`;
-  if (execution.outcome === 'skipped') {
-    return execution.blockedBy === undefined ? 'skipped' : `skipped, needs ${execution.blockedBy}`;
-  }
-  return [execution.outcome, cost].filter((part) => part !== '').join(', ');
+  const { outcome, firstRun, blockedBy } = execution;
+  if (outcome === 'cached') return printable(`cached, first computed by ${firstRun}`);
+  if (outcome === 'skipped')
+    return blockedBy === undefined ? outcome : printable(`skipped, needs ${blockedBy}`);
+  return printable([outcome, cost].filter((part) => part !== '').join(', '));
 }
 
 function attemptLines(execution: ExecutionTask | undefined, palette: Palette): string[] {
@@ -111,13 +147,8 @@ function attemptLines(execution: ExecutionTask | undefined, palette: Palette): s
 
 function metricsLine(task: ManifestTask, palette: Palette): string {
   return Object.entries(task.metrics)
-    .map(([name, value]) => `${palette.dim(name)} ${printable(formatMetric(value))}`)
+    .map(([name, value]) => `${palette.dim(printable(name))} ${printable(formatMetric(value))}`)
     .join('  ');
-}
-
-export function describeOutput(output: ManifestOutput, palette: Palette): string {
-  const kind = output.kind === 'tree' ? 'folder' : 'file';
-  return `${printable(output.path)}  ${palette.dim(`${kind}, ${humanBytes(output.sizeBytes)}, ${output.digest}`)}`;
 }
 
 function describeInput(input: ManifestInput): string {
@@ -157,14 +188,14 @@ export function renderArtifact(
   const spec = `${run.flow}@${run.id}:${[artifact.taskId, artifact.name, ...artifact.inner].join('/')}`;
   const { sizeBytes, digest } = content ?? artifact.output;
   return [
-    palette.bold(spec),
+    palette.bold(printable(spec)),
     `  ${palette.dim('path')}    ${printable(artifact.output.path)}`,
     `  ${palette.dim('kind')}    ${artifact.output.kind === 'tree' ? 'folder' : 'file'}`,
     `  ${palette.dim('size')}    ${humanBytes(sizeBytes)}`,
     `  ${palette.dim('digest')}  ${digest}`,
     `  ${palette.dim('here')}    ${here ? 'yes, in the local store' : 'no'}`,
     `  ${palette.dim('made by')} ${run.flow}@${run.id}:${artifact.taskId}/`,
-    ...task.command.map((command) => `          $ ${printable(command)}`),
+    ...task.command.flatMap((command) => commandLines(command, ' '.repeat(10))),
     ...Object.entries(task.inputs).map(
       ([name, input]) => `  ${palette.dim('from')}    ${name}  ${describeInput(input)}`,
     ),

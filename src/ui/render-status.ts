@@ -1,6 +1,7 @@
 import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts';
 import type { Palette } from './palette.ts';
-import { clip, padEnd, printable } from './text-width.ts';
+import { printable } from './printable.ts';
+import { clip, padEnd } from './text-width.ts';
 
 /** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
 export function renderStatus(status: FlowStatus, palette: Palette): string {
@@ -51,7 +52,7 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
     case 'will-run':
       return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
     case 'not-selected':
-      return palette.dim(`  - ${name}  not selected`);
+      return palette.dim(`  - ${name}  ${step.because ?? 'not selected'}`);
   }
 }
 
@@ -68,11 +69,11 @@ function changeInShort(change: KeyChange): string {
     const shown = change.files.slice(0, 2).join(', ');
     return `code changed: ${printable(shown)}${change.files.length > 2 ? ` +${change.files.length - 2}` : ''}`;
   }
-  if (change.before === undefined) return `${change.component} is new`;
-  if (change.now === undefined) return `${change.component} is gone`;
+  if (change.before === undefined) return `${printable(change.component)} is new`;
+  if (change.now === undefined) return `${printable(change.component)} is gone`;
   return isDigestText(change.before)
-    ? `${change.component} changed`
-    : `${change.component} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
+    ? `${printable(change.component)} changed`
+    : `${printable(change.component)} ${clip(printable(change.before), 24)} → ${clip(printable(change.now), 24)}`;
 }
 
 function isDigestText(text: string): boolean {
@@ -100,7 +101,7 @@ function verdict(step: StepStatus): string {
 }
 
 function changeLines(change: KeyChange, palette: Palette): string[] {
-  const lines = [`  ${palette.note(change.component)}`];
+  const lines = [`  ${palette.note(printable(change.component))}`];
   if (change.files !== undefined && change.files.length > 0) {
     const note = (file: string): string =>
       change.unread?.includes(file)

@@ -5,7 +5,8 @@ import type { RunEvent } from '../model/event.ts';
 import type { Metrics } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
 import type { Palette } from './palette.ts';
-import { padEnd, padStart, printable } from './text-width.ts';
+import { printable } from './printable.ts';
+import { padEnd, padStart } from './text-width.ts';
 
 /** Turns the events of one run into lines that stay on the screen; the same for a terminal, a pipe and CI. */
 export class RunLines {
@@ -23,7 +24,7 @@ export class RunLines {
         this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
         return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
       case 'environment-building':
-        return [palette.dim(`  building the environment of ${event.lock} with ${event.tool}`)];
+        return [palette.dim(`  building the environment of ${printable(event.lock)} with ${event.tool}`)];
       case 'environment-ready':
         return event.built ? [palette.dim(`  environment ready in ${humanDuration(event.wallMs)}`)] : [];
       case 'task-waiting':
@@ -32,8 +33,8 @@ export class RunLines {
         return [this.taskLine(event)];
       case 'warning':
         return [
-          `${palette.note('Warning:')} ${event.message}`,
-          ...event.hints.map((hint) => `${palette.dim('Hint:')} ${hint}`),
+          `${palette.note('Warning:')} ${printable(event.message)}`,
+          ...event.hints.map((hint) => `${palette.dim('Hint:')} ${printable(hint)}`),
         ];
       default:
         return [];

@@ -3,7 +3,7 @@ import type { Execution } from '../model/execution.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { summaryLine } from '../model/run-message.ts';
 import type { Palette } from './palette.ts';
-import { printable } from './text-width.ts';
+import { printable } from './printable.ts';
 
 export interface SummarisedRun {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}]/gu;
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/gu;
 const ZERO = /\p{Mark}|\u200d/gu;
 
 /** Columns that text takes in a terminal (Unicode Standard Annex #11, wide characters count two). */
@@ -27,13 +27,4 @@ export function clip(text: string, width: number): string {
     kept += character;
   }
   return `${kept}…`;
-}
-
-/** Keeps a value from moving the cursor or colouring the screen: control characters become visible. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) =>
-    character === '\t' || character === '\n'
-      ? character
-      : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

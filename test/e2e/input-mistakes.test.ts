@@ -107,6 +107,21 @@ describe('an input', () => {
     expect(repo.git('status', '--porcelain')).toBe('');
   });
 
+  it('that git tracks and that changes whenever it is read is refused, too', async () => {
+    const repo = reading('data/tracked.bin');
+    repo.write('data/tracked.bin', '');
+    truncateSync(repo.path('data/tracked.bin'), 50_000_000);
+    repo.commit({}, 'large');
+    const writer = await restlessWriter(repo.path('data/tracked.bin'));
+    const run = await repo.mlgit('run', '--json');
+    expect(run.exitCode, `${run}`).toBe(11);
+    expect(run.json().error).toMatchObject({ code: 'file-changing', kind: 'conflict' });
+    expect(runs(repo)).toBe('');
+    writer.kill('SIGKILL');
+    await once(writer, 'close');
+    expect((await repo.mlgit('run')).exitCode).toBe(0);
+  });
+
   it('that a step changes although it is read-only fails the step, and the file of the tree stays', async () => {
     const repo = cliRepo({
       'mlgit.yaml': demoFlow({

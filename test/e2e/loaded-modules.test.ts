@@ -20,8 +20,9 @@ interface Metafile {
   };
 }
 
-/** Packages that read flow files, conditions and tables: loaded where one is read, and not before. */
-const HEAVY = /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet)\//;
+/** Packages that read flow files, conditions and tables, or speak to a bucket: loaded where that is done, and not before. */
+const HEAVY =
+  /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet|@aws-sdk\/[^/]+|@smithy\/[^/]+)\//;
 
 let metafile: Metafile;
 beforeAll(async () => {

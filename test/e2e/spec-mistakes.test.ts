@@ -77,7 +77,11 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     message: /manifests\/demo\.json is not there$/,
     hints: ['use demo@latest'],
   },
-  'a remote that has no runs': { spec: 'demo@origin/latest:x', code: 'no-latest', message: /demo of origin/ },
+  'a remote that has no runs': {
+    spec: 'demo@origin/latest:x',
+    code: 'no-latest',
+    message: /of demo that succeeded was fetched from origin/,
+  },
   'another repository': {
     spec: 'https://example.org/r.git#demo@latest:x',
     code: 'remote-repo',
@@ -115,6 +119,22 @@ describe('a SPEC', () => {
       expect(repo.git('status', '--porcelain')).toBe('');
     },
   );
+
+  it('means the artifact of a step where the step has an artifact of its own name', async () => {
+    const same = cliRepo({
+      'mlgit.yaml': demoFlow({ x: '{run: "echo 1 > build/x", outputs: {x: build/x}}' }),
+      '.gitignore': '/build/\n',
+    });
+    await same.result('run');
+    for (const path of ['x', 'x/x'])
+      expect((await same.mlgit('cat', `demo@latest:${path}`)).stdout).toBe('1\n');
+    const message = /is a file, and has no y$/;
+    await expectFailure(same, ['pull-artifact', 'demo@latest:x/y'], {
+      exitCode: 2,
+      code: 'not-a-folder',
+      message,
+    });
+  });
 
   it.each([
     ['an unknown run', 'zzzzz', 'no-such-run', /"zzzzz"/],

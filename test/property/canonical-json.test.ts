@@ -56,6 +56,34 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('reads the same whatever stands around a value, and however its key is escaped', () => {
+    const big = 9_007_199_254_740_993n;
+    const surroundings: readonly [string, (one: RecordValue) => RecordValue][] = [
+      ['V', (one) => one],
+      [' V', (one) => one],
+      ['[V]', (one) => [one]],
+      ['[1,V]', (one) => [1, one]],
+      ['{"a":V}', (one) => ({ a: one })],
+      ['{"a":\tV}', (one) => ({ a: one })],
+    ];
+    for (const [pattern, build] of surroundings) {
+      const read = (value: string) => decodeCanonical(pattern.replace('V', () => value));
+      expect(read('9007199254740993')).toEqual(build(big));
+      expect(read('-9007199254740993')).toEqual(build(-big));
+      expect(read('9007199254740991')).toEqual(build(Number.MAX_SAFE_INTEGER));
+      expect(read('{"float":"NaN"}')).toEqual(build(Number.NaN));
+      expect(read('{"\\u0066loat":"-Infinity"}')).toEqual(build(Number.NEGATIVE_INFINITY));
+      expect(read('{"~float":"NaN"}')).toEqual(build({ float: 'NaN' }));
+      expect(read('"b3:1234567890123456"')).toEqual(build('b3:1234567890123456'));
+    }
+  });
+
+  it('gives half a character of a text as the replacement character, and of a key as an escape', () => {
+    const half = '\ud83d';
+    expect(decodeCanonical(encodeCanonical(half, 'compact'))).toBe('\ufffd');
+    expect(decodeCanonical(encodeCanonical({ [half]: 1 }, 'compact'))).toEqual({ [half]: 1 });
+  });
+
   it('is JSON for any other reader', () => {
     fc.assert(fc.property(value, (one) => void JSON.parse(encodeCanonical(one, 'lines'))));
   });

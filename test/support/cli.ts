@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type EnvChanges, hermeticEnv, TestRepo, temporaryFolder, type WhenDone } from './repo.ts';
@@ -160,4 +160,9 @@ export function commandNames(): readonly string[] {
   return readdirSync(join(PROJECT, 'commands'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => path.replace(/\.ts$/, '').replaceAll(sep, ' '));
+}
+
+/** A path beside the repository, in the folder that is removed with it. */
+export function beside(repo: CliRepo, name: string): string {
+  return join(dirname(repo.root), name);
 }

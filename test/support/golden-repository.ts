@@ -12,6 +12,7 @@ export function goldenRepository(whenDone?: WhenDone): TestRepo {
   repo.git('fetch', '--quiet', '--update-head-ok', join(GOLDEN, 'repository.bundle'), '+refs/*:refs/*');
   repo.git('reset', '--quiet', '--hard', 'main');
   cpSync(join(GOLDEN, 'store'), repo.path('.git/mlgit/store'), { recursive: true });
+  cpSync(join(GOLDEN, 'repository-format.json'), repo.path('.git/mlgit/format.json'));
   return repo;
 }
 

@@ -14,6 +14,9 @@ export interface TreeMarks {
   readonly logPath: string;
 }
 
+/** Fewer numbers are asked for one by one, which is faster than listing all processes of a machine. */
+const ASKED_ONE_BY_ONE = 100;
+
 /**
  * The processes that one shell command started. A process belongs to it when it is in the shell's group or
  * session, when its parent belongs to it, when it was seen to belong before (it may have become an orphan since),
@@ -55,10 +58,15 @@ export class ProcessTree {
    * over: a short step on a busy machine then reads a handful of entries instead of thousands.
    */
   #candidates(): number[] | undefined {
-    const pids = listPids();
     const last = lastPid();
-    if (pids === undefined || last === undefined) return undefined;
+    if (last === undefined) return undefined;
     this.#numbersStartedOver ||= last < this.shellPid;
+    const span = last - this.shellPid + 1;
+    if (!this.#numbersStartedOver && span <= ASKED_ONE_BY_ONE) {
+      return Array.from({ length: span }, (_, i) => this.shellPid + i);
+    }
+    const pids = listPids();
+    if (pids === undefined) return undefined;
     return this.#numbersStartedOver ? pids : pids.filter((pid) => pid >= this.shellPid);
   }
 

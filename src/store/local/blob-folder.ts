@@ -2,10 +2,10 @@ import { chmodSync, closeSync, fchmodSync, openSync, renameSync, rmSync, statSyn
 import { join } from 'node:path';
 import { type Digest, digestFromHex } from '../../model/digest.ts';
 import type { FormatRecord } from '../../model/format-record.ts';
+import { ioError } from '../io-error.ts';
+import type { Layout } from '../layout.ts';
 import type { Durability } from './durability.ts';
 import { requireWritable } from './format-file.ts';
-import { ioError } from './io-error.ts';
-import type { Layout } from './layout.ts';
 import type { TempNames } from './temp-names.ts';
 
 /** Of no bytes, from the BLAKE3 test vectors; written out so that opening a store loads no hasher. */

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { createHasher } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
-import { errnoOf, ioError } from './io-error.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 

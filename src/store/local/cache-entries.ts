@@ -13,10 +13,10 @@ import { compareBytes } from '../../base/byte-order.ts';
 import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { CacheStore, LocalStore } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import type { Claims } from './claims.ts';
-import { errnoOf, ioError } from './io-error.ts';
 
 /** Entries as files `cache/<aa>/<key>/<run>.json`: appearing whole by a rename, never changed after. */
 export class CacheEntries implements CacheStore {

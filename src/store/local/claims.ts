@@ -1,8 +1,8 @@
 import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../model/digest.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { BlobFolder } from './blob-folder.ts';
-import { errnoOf, ioError } from './io-error.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
 interface Claim {

@@ -4,8 +4,8 @@ import { open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { mapPool } from '../../base/pool.ts';
 import type { Digest } from '../../model/digest.ts';
-import { errnoOf } from './io-error.ts';
-import type { Layout } from './layout.ts';
+import { errnoOf } from '../io-error.ts';
+import type { Layout } from '../layout.ts';
 import type { TempNames } from './temp-names.ts';
 
 /** Up to this many files are synced one by one; more, by one call for the whole file system. */

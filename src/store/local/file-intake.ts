@@ -14,10 +14,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { type FileStamp, sameStamp } from '../../model/file-stamp.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { pump } from './file-pump.ts';
 import { fileChanging } from './file-refusals.ts';
-import { errnoOf, ioError } from './io-error.ts';
 import type { Reflinks } from './reflink.ts';
 
 export type IntakeMode = 'move' | 'copy' | 'identify';

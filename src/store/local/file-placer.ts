@@ -3,11 +3,11 @@ import { chmod, copyFile, link, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { errnoOf } from '../io-error.ts';
 import type { MaterialiseOptions } from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { pump } from './file-pump.ts';
-import { errnoOf } from './io-error.ts';
 import type { Reflinks } from './reflink.ts';
 
 /** Answers to link(2) that mean "not here": another device, somebody else's file, too many links, no links at all. */

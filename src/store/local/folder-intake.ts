@@ -3,12 +3,12 @@ import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { FileStamp } from '../../model/file-stamp.ts';
 import { encodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
+import { ioError } from '../io-error.ts';
 import type { KnownDigests } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { type FileIntake, type IntakeMode, SMALL_BYTES, stampOf, type TakenFile } from './file-intake.ts';
 import { fileChanging, specialFile } from './file-refusals.ts';
 import { listFolder, readInnerLink } from './folder-listing.ts';
-import { ioError } from './io-error.ts';
 import type { Lanes } from './lanes.ts';
 import type { Pace } from './pace.ts';
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { compareBytes } from '../../base/byte-order.ts';
+import { ioError } from '../io-error.ts';
 import { badFileName, linkEscapes, specialFile } from './file-refusals.ts';
-import { ioError } from './io-error.ts';
 import { staysInside } from './link-target.ts';
 
 /** Entries of a folder in byte order. @throws MlgitError `bad-file-name` (usage), `unreadable` (io). */

@@ -17,10 +17,8 @@ import {
   requireFeatures,
 } from '../../model/format-record.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { errnoOf } from './io-error.ts';
-
-const KNOWN = ['layout-1'];
-const CREATED: FormatRecord = { version: 1, requiredToRead: KNOWN, requiredToWrite: KNOWN };
+import { errnoOf } from '../io-error.ts';
+import { CREATED_RECORD, KNOWN_FEATURES } from '../store-format.ts';
 
 /**
  * Reads the store's format record, or writes one into a store that has no blobs yet.
@@ -30,19 +28,19 @@ export function openFormatRecord(root: string, temp: () => string, shared: boole
   const path = join(root, 'format.json');
   const text = readIfThere(path) ?? createRecord(path, temp(), shared);
   const record = parseFormatRecord(text, path);
-  requireFeatures(record, KNOWN, 'read', path);
+  requireFeatures(record, KNOWN_FEATURES, 'read', path);
   return record;
 }
 
 /** @throws MlgitError `format-too-new` (integrity). */
 export function requireWritable(record: FormatRecord, root: string): void {
-  requireFeatures(record, KNOWN, 'write', join(root, 'format.json'));
+  requireFeatures(record, KNOWN_FEATURES, 'write', join(root, 'format.json'));
 }
 
 /** Synced at once: a store's record is written once, and blobs without one could not be understood again. */
 function createRecord(path: string, temp: string, shared: boolean): string {
   if (readdirSync(dirname(path)).includes('blobs')) return requireRecord(path);
-  const text = encodeFormatRecord(CREATED);
+  const text = encodeFormatRecord(CREATED_RECORD);
   const file = openSync(temp, 'wx', 0o644);
   try {
     writeSync(file, text);

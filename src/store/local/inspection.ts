@@ -4,8 +4,8 @@ import type { CacheEntry } from '../../model/cache-entry.ts';
 import { type Digest, digestHex } from '../../model/digest.ts';
 import { decodeCacheEntry } from '../cache-entry-codec.ts';
 import type { StoreInspection } from '../inspection-port.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { BlobFolder } from './blob-folder.ts';
-import { errnoOf, ioError } from './io-error.ts';
 
 /** The store's folder as `fsck` sees it. */
 export class FolderInspection implements StoreInspection {

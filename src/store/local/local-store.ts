@@ -5,12 +5,12 @@ import { createHasher, digestBytes } from '../../model/blake3.ts';
 import { type Digest, digestFromHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { IdentifyOptions, IngestOptions, LocalStore, MaterialiseOptions } from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { readVerified } from './blob-reader.ts';
 import { FilePlacer } from './file-placer.ts';
 import { type IntakeParts, takeIn } from './intake.ts';
-import { errnoOf, ioError } from './io-error.ts';
 import { materialise } from './materialise.ts';
 
 const FAN_OUT = /^[0-9a-f]{2}$/;

@@ -5,9 +5,9 @@ import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { MaterialiseOptions } from '../local-port.ts';
 import type { FilePlacer } from './file-placer.ts';
-import { errnoOf, ioError } from './io-error.ts';
 import { Lanes } from './lanes.ts';
 import { staysInside } from './link-target.ts';
 

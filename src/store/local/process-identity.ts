@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { digestText } from '../../model/blake3.ts';
 import { digestHex } from '../../model/digest.ts';
-import { errnoOf } from './io-error.ts';
+import { errnoOf } from '../io-error.ts';
 
 /** A process that other processes of the same machine can tell to be alive or gone. */
 export interface ProcessIdentity {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { errnoOf } from './io-error.ts';
+import { errnoOf } from '../io-error.ts';
 
 /** What a file system answers that cannot share blocks between two files, or not between these two places. */
 const CANNOT = new Set([

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { requireKnownFormat } from '../../../src/app/repository-format.ts';
 import { readJournal } from '../../../src/executor/journal.ts';
 import type { Git, Oid, Signature } from '../../../src/git/port.ts';
 import { digestBytes } from '../../../src/model/blake3.ts';
@@ -10,6 +11,7 @@ import { runMessage } from '../../../src/model/run-message.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../../../src/store/cache-entry-codec.ts';
 import { session } from '../../support/git-session.ts';
 import { GOLDEN, goldenRepository } from '../../support/golden-repository.ts';
+import { temporaryFolder } from '../../support/repo.ts';
 
 let git: Git;
 let runs: Oid[];
@@ -76,6 +78,15 @@ describe('the store of version 1', () => {
       if (typeof entry === 'string') throw new Error(`${file}: ${entry}`);
       expect(encodeCacheEntry(entry)).toBe(text);
     }
+  });
+});
+
+describe('the format record of a repository of version 1', () => {
+  it('is what a new repository gets', async () => {
+    const home = temporaryFolder();
+    await requireKnownFormat(home, () => 'fixed');
+    const golden = readFileSync(join(GOLDEN, 'repository-format.json'), 'utf8');
+    expect(readFileSync(join(home, 'format.json'), 'utf8')).toBe(golden);
   });
 });
 

@@ -1,4 +1,4 @@
-import { MlgitError } from '../../model/mlgit-error.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 
 /** The errno name of a system error, such as `ENOENT`; undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {

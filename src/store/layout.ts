@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Digest, digestHex } from '../../model/digest.ts';
+import { type Digest, digestHex } from '../model/digest.ts';
 import { errnoOf } from './io-error.ts';
 
 /** Folders of layout version 1 (docs/format.md, "Local store"); each is made when it is first needed. */

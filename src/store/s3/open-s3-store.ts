@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { GuardedRecords } from '../guarded-records.ts';
+import { RecordCache } from '../remote-cache.ts';
+import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
+import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-format.ts';
+import { VerifyingStore } from '../verifying-store.ts';
+import type { Bucket } from './bucket-port.ts';
+import { type AwsEnvironment, CredentialSource } from './credentials.ts';
+import { probeStore } from './probe-store.ts';
+import { RetryingBucket } from './retrying-bucket.ts';
+import { S3Blobs } from './s3-blobs.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { createS3Client, hasEndpoint } from './s3-client.ts';
+import { S3Records } from './s3-records.ts';
+import { parseS3Url, type S3Settings, usesPathStyle } from './s3-settings.ts';
+import { AddressingRefused } from './translate-error.ts';
+import { UploadNotes } from './upload-notes.ts';
+
+export interface S3StoreOptions {
+  /** `s3://bucket/prefix`. */
+  readonly url: string;
+  readonly settings: S3Settings;
+  /** Of the caller: AWS_PROFILE, AWS_ENDPOINT_URL and the like. */
+  readonly env: AwsEnvironment;
+  /** Local: notes of uploads that were begun, and streams on their way. */
+  readonly stateFolder: string;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly whenNew: WhenNew;
+  /** Gives what is remembered of this remote, or probes and remembers it. Absent: each process that writes probes once. */
+  readonly features?: (probe: () => Promise<StoreFeatures>) => Promise<StoreFeatures>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens the store in a bucket (docs/format.md, "S3 store"). Asks for the format record, so that a wrong address or
+ * credentials without rights are found here.
+ * @throws StoreError `credentials-…`, `access-denied` (credentials), `no-such-bucket`, `no-such-store`,
+ * `store-unreachable` (unreachable); MlgitError `bad-store-url` (usage), `format-too-new`, `bad-format-record` (integrity).
+ */
+export async function openS3Store(options: S3StoreOptions): Promise<RemoteStore> {
+  const connect = await prepare(options);
+  try {
+    return await openWith(options, await connect(connect.pathStyle));
+  } catch (error) {
+    const { addressing = 'auto' } = options.settings;
+    if (!(error instanceof AddressingRefused) || addressing !== 'auto') throw error;
+    return openWith(options, await connect(!connect.pathStyle));
+  }
+}
+
+interface Connection {
+  readonly once: S3Bucket;
+  readonly bucket: Bucket;
+  readonly endpoint: string;
+}
+
+/** Everything up to the choice of how the bucket is addressed. */
+async function prepare(
+  options: S3StoreOptions,
+): Promise<((pathStyle: boolean) => Promise<Connection>) & { readonly pathStyle: boolean }> {
+  const { settings, env } = options;
+  const { bucket } = parseS3Url(options.url);
+  const profile = settings.profile ?? (env['AWS_PROFILE'] || undefined);
+  const credentials = new CredentialSource(env, profile);
+  const client = { settings, env, profile, credentials };
+  const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
+  const connect = async (pathStyle: boolean): Promise<Connection> => {
+    const made = await createS3Client({ ...client, pathStyle });
+    const endpoint = await endpointName(made.config);
+    const once = new S3Bucket({ client: made, credentials, bucket, endpoint, profile });
+    return { once, endpoint, bucket: new RetryingBucket(once, random) };
+  };
+  const pathStyle = usesPathStyle(settings.addressing ?? 'auto', await hasEndpoint(client));
+  return Object.assign(connect, { pathStyle });
+}
+
+async function openWith(options: S3StoreOptions, connection: Connection): Promise<RemoteStore> {
+  const { once, bucket, endpoint } = connection;
+  const place = parseS3Url(options.url);
+  const prefix = place.prefix === '' ? '' : `${place.prefix}/`;
+  const name = `s3://${place.bucket}${place.prefix === '' ? '' : `/${place.prefix}`}`;
+  const random = () => Buffer.from(options.randomBytes(8)).toString('hex');
+  const features = remembered(options, () => probeStore(once, prefix, random, options.signal));
+  const unguarded = new S3Records({ name, bucket, prefix, features });
+  const hasBlobs = async () => (await bucket.list(`${prefix}blobs/`, undefined)).objects.length > 0;
+  const record = await openRemoteFormat(
+    { name, records: unguarded, hasBlobs },
+    options.whenNew,
+    options.signal,
+  );
+  const requireWritable = () => requireWritableRemote(record, name);
+  const records = new GuardedRecords(unguarded, requireWritable);
+  const blobs = new S3Blobs({
+    name,
+    bucket,
+    prefix,
+    notes: new UploadNotes(join(options.stateFolder, 'uploads'), `${endpoint} ${name}`, random),
+    spoolFolder: join(options.stateFolder, 'spool'),
+    random,
+    features,
+    requireWritable,
+  });
+  return {
+    store: new VerifyingStore(blobs),
+    cache: new RecordCache(records),
+    records,
+    features,
+    quarantine: (digest) => blobs.quarantine(digest),
+    close: () => bucket.close(),
+  };
+}
+
+/** Asked once a process; a failure is not remembered. */
+function remembered(
+  options: S3StoreOptions,
+  probe: () => Promise<StoreFeatures>,
+): () => Promise<StoreFeatures> {
+  let known: Promise<StoreFeatures> | undefined;
+  return () => {
+    known ??= (options.features?.(probe) ?? probe()).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}
+
+async function endpointName(config: {
+  readonly region: () => Promise<string>;
+  readonly endpoint?:
+    | (() => Promise<{ protocol: string; hostname: string; port?: number; path: string }>)
+    | undefined;
+}): Promise<string> {
+  if (config.endpoint === undefined) return `https://s3.${await config.region()}.amazonaws.com`;
+  const { protocol, hostname, port } = await config.endpoint();
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
+}
