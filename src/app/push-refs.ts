@@ -58,6 +58,8 @@ export async function pushRefs(context: Context, options: PushRefsOptions): Prom
   const again = known !== undefined && first.pushed.length === 0 && first.refused.length > 0;
   const now = again ? await probe(context, remote, options) : namespace;
   const sent = now === namespace ? first : await send(context, { remote, plan, namespace: now, options });
+  // The remote's runs are looked up among its refs, which have changed.
+  context.runs.refresh();
   return {
     ...outcome,
     ...sent,
