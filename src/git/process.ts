@@ -41,9 +41,7 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
     stderr.push(chunk);
     call.onStderr?.(chunk);
   });
-  const stop = (): void => {
-    child.kill();
-  };
+  const stop = (): void => endWithAll(child, call);
   call.signal?.addEventListener('abort', stop, { once: true });
   try {
     const ended = ending(child, call.cwd);
@@ -61,6 +59,24 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
   } finally {
     call.signal?.removeEventListener('abort', stop);
   }
+}
+
+/** With ssh and whatever else git has started, which would go on and keep its output open. */
+function endWithAll(child: ChildProcessWithoutNullStreams, call: GitCall): void {
+  if (!leadsGroup(call) || child.pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch (error) {
+    // It has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function leadsGroup(call: GitCall): boolean {
+  return process.platform !== 'win32' && call.asks !== true;
 }
 
 /** Without its input a process is ended and waited for. */
@@ -92,7 +108,7 @@ export function startGit(call: GitCall): ChildProcessWithoutNullStreams {
     env: call.env as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     // Out of the terminal's process group: Ctrl-C is ours to act on, and git must answer until we are done.
-    detached: process.platform !== 'win32' && call.asks !== true,
+    detached: leadsGroup(call),
     windowsHide: true,
   });
   // A process that ends without reading everything is judged by its exit code, not by the broken pipe.

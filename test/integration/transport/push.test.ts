@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../../src/git/port.ts';
 import {
@@ -136,6 +138,24 @@ describe('a push of run refs', () => {
     });
     expect(lines.join('\n')).toMatch(/Writing objects: 100%/);
     expect(lines.every((line) => !/[\r\n]/.test(line))).toBe(true);
+  });
+
+  it('that is aborted in the middle ends at once, and the next one finishes', async () => {
+    const { repo, origin } = repoWithOrigin();
+    const { transport } = await transportOf(repo);
+    const reached = origin.path('reached');
+    execFileSync('mkfifo', [reached]);
+    installHook(origin, 'pre-receive', `echo x > ${reached}\ncat ${reached}\n`);
+    const update = runUpdate('aaaaaaaaaa', fakeRun(repo, 'aaaaaaaaaa'));
+    const abort = new AbortController();
+    const pushing = transport.push('origin', [update], { ...CUSTOM, signal: abort.signal });
+    const outcome = pushing.catch((error: Error) => error.name);
+    await readFile(reached);
+    abort.abort();
+    expect(await outcome).toBe('AbortError');
+    expect(refsOf(origin)).toEqual([]);
+    rmSync(origin.path('hooks', 'pre-receive'));
+    expect((await transport.push('origin', [update], CUSTOM))[0]?.outcome).toBe('created');
   });
 
   it('that was aborted before it began contacts nobody', async () => {
