@@ -29,7 +29,7 @@ export async function acceptedRun(
   throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
     code: 'run-missing',
     kind: 'integrity',
-    hints: ['git fetch --all', `mlgit log ${flow}`],
+    hints: ['mlgit fetch', `mlgit log ${flow}`],
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { BundleFiles } from '../git/bundle-file.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
   GitObjects,
@@ -10,6 +11,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
 import type { RunReader } from '../index/run-reader.ts';
 import type { StatCache } from '../index/stat-cache.ts';
@@ -34,8 +36,10 @@ export interface Context {
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
   readonly dataFiles: DataPaths;
-  /** Makes `git fetch` bring runs; returns the remotes that were changed. */
-  configureFetch(): Promise<readonly string[]>;
+  readonly transport: GitTransport;
+  readonly bundles: BundleFiles;
+  /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
+  configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */
   openElsewhere(folder: string): Promise<Context>;
   /** This process, as others can tell whether it lives. */

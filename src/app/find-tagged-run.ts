@@ -37,7 +37,7 @@ export async function findTagged(
   throw new MlgitError(`Tag ${tag} of ${flow} names run ${id}, which is not in this clone`, {
     code: 'run-missing',
     kind: 'integrity',
-    hints: [`mlgit tag --history ${flow}@${tag}`, 'git fetch --all'],
+    hints: [`mlgit tag --history ${flow}@${tag}`, 'mlgit fetch'],
   });
 }
 

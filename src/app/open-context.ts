@@ -1,12 +1,14 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { openBundleFiles } from '../git/bundle-file.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { openGit } from '../git/system-git.ts';
+import { openTransport } from '../git/transport.ts';
 import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
 import type { Memo } from '../index/memo-port.ts';
 import { NO_MEMO } from '../index/no-memo.ts';
@@ -88,7 +90,9 @@ function assemble(parts: Parts): Context {
     inspection,
     stats,
     dataFiles: openDataPaths(location, config.env),
-    configureFetch: () => configureFetch(location, config.env),
+    transport: openTransport(location, config.env, git),
+    bundles: openBundleFiles(location, config.env),
+    configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>

@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
+import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
 import { readTagTarget, tagTarget } from './tag-commit.ts';
 import { whoNow } from './who-now.ts';
@@ -96,7 +97,10 @@ export async function refuseTagLikeId(context: Context, flow: string, name: stri
   ]);
 }
 
-/** Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. */
+/**
+ * Points a tag to a run by a new tag commit on top of the tag's previous one, so that its history travels. A tag that
+ * was only fetched goes on from there.
+ */
 export async function tagRun(
   context: Context,
   run: RunRecord,
@@ -106,22 +110,23 @@ export async function tagRun(
   requireTagName(name);
   await refuseTagLikeId(context, run.flow, name);
   const refName = tagRef(run.flow, name);
-  const before = await context.refs.resolve(refName);
+  const { own, all } = await headsOf(context, refName);
+  const [before] = all;
   const previous =
     before === undefined ? undefined : await readTagTarget(context.objects, { name: refName, oid: before });
-  if (previous === run.id) return { tag: name, run: run.id, previous };
-  if (previous !== undefined && !options.move) {
+  if (previous === run.id && own !== undefined && all.length === 1) {
+    return { tag: name, run: run.id, previous };
+  }
+  if (previous !== undefined && previous !== run.id && !options.move) {
     throw usageError('tag-exists', `Tag ${name} of ${run.flow} already names run ${previous}`, [
       `mlgit tag ${specOf(run)} ${name} --move`,
     ]);
   }
   const oid = await writeTagCommit(context, run, name, {
     why: options.message,
-    parents: before === undefined ? [] : [before],
+    parents: all,
   });
-  await context.refs.transact([
-    { name: refName, to: oid, from: before, reason: `mlgit tag ${name} ${run.id}` },
-  ]);
+  await context.refs.transact([{ name: refName, to: oid, from: own, reason: `mlgit tag ${name} ${run.id}` }]);
   return { tag: name, run: run.id, ...(previous === undefined ? {} : { previous }) };
 }
 

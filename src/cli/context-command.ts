@@ -4,10 +4,12 @@ import type { EventSink } from '../model/event.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 import { ProgressLine } from './progress-line.ts';
+import { RemoteLine } from './remote-line.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
   private line: ProgressLine | undefined;
+  private readonly remoteLine = new RemoteLine();
 
   /** Opens the repository of the current folder, and closes it whatever happens. */
   protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
@@ -18,6 +20,7 @@ export abstract class ContextCommand extends BaseCommand {
       return result;
     } finally {
       this.line?.clear();
+      this.remoteLine.clear();
       await context.close();
     }
   }
@@ -41,6 +44,13 @@ export abstract class ContextCommand extends BaseCommand {
     this.line?.clear();
     this.line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
     return this.line.add;
+  }
+
+  /** How a call to a git remote shows its progress, and whether somebody can be asked for a password. */
+  protected conversation(): { readonly onLine?: (line: string) => void; readonly asks: boolean } {
+    const asks = process.stdin.isTTY === true && !this.wantsJson();
+    if (!process.stderr.isTTY || this.wantsJson()) return { asks };
+    return { asks, onLine: this.remoteLine.show };
   }
 
   protected get terminal(): Terminal {

@@ -1,26 +1,35 @@
 import { type Env, environmentOf, workingFolder } from './environment.ts';
+import { readNamespace } from './namespace-setting.ts';
 import type { RepositoryLocation } from './port.ts';
 import { callGit, runGit } from './process.ts';
-
-/** What of a remote is fetched beside branches. Fetched runs never share a name with this clone's own. */
-const NAMESPACES = ['runs', 'tags', 'notes', 'archive'];
+import { fetchRefspecs } from './ref-namespace.ts';
 
 /**
- * Makes `git fetch` bring the runs of every remote into `refs/mlgit/remotes/<remote>/`. Returns the remotes whose
- * configuration was changed; asking again changes nothing.
+ * Makes `git fetch` bring the runs of every remote (or of those given) into `refs/mlgit/remotes/<remote>/`: fetched
+ * runs never share a name with this clone's own. Returns the remotes whose configuration was changed; asking again
+ * changes nothing.
  */
-export async function configureFetch(location: RepositoryLocation, env: Env): Promise<readonly string[]> {
+export async function configureFetch(
+  location: RepositoryLocation,
+  env: Env,
+  wantedRemotes?: readonly string[],
+): Promise<readonly string[]> {
   const call = (args: readonly string[]) => ({
     args,
     cwd: workingFolder(location),
     env: environmentOf(location, env),
   });
-  const remotes = lines(await runGit(call(['remote'])));
+  const remotes = wantedRemotes ?? lines(await runGit(call(['remote'])));
   const changed = [];
   for (const remote of remotes) {
     const key = `remote.${remote}.fetch`;
     const present = new Set(lines((await callGit(call(['config', '--get-all', key]))).stdout));
-    const wanted = NAMESPACES.map((name) => `+refs/mlgit/${name}/*:refs/mlgit/remotes/${remote}/${name}/*`);
+    // Beside custom refs, which the remote may come to take: with both, a prune finds each where it is.
+    const fellBack = (await readNamespace({ location, env }, remote)) === 'branches';
+    const wanted = [
+      ...fetchRefspecs(remote, 'custom'),
+      ...(fellBack ? fetchRefspecs(remote, 'branches') : []),
+    ];
     const missing = wanted.filter((refspec) => !present.has(refspec));
     for (const refspec of missing) await runGit(call(['config', '--add', key, refspec]));
     if (missing.length > 0) changed.push(remote);

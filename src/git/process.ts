@@ -14,6 +14,10 @@ export interface GitCall {
   /** A promise is written when it is there: the process starts meanwhile. */
   readonly stdin?: Uint8Array | string | Promise<string>;
   readonly signal?: AbortSignal;
+  /** Gets standard error as it comes. */
+  readonly onStderr?: (chunk: Buffer) => void;
+  /** The call may ask the person at the terminal, as for a passphrase: it stays in our process group. */
+  readonly asks?: boolean;
 }
 
 export interface GitAnswer {
@@ -33,10 +37,11 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const stop = (): void => {
-    child.kill();
-  };
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+    call.onStderr?.(chunk);
+  });
+  const stop = (): void => endWithAll(child, call);
   call.signal?.addEventListener('abort', stop, { once: true });
   try {
     const ended = ending(child, call.cwd);
@@ -54,6 +59,24 @@ export async function callGit(call: GitCall): Promise<GitAnswer> {
   } finally {
     call.signal?.removeEventListener('abort', stop);
   }
+}
+
+/** With ssh and whatever else git has started, which would go on and keep its output open. */
+function endWithAll(child: ChildProcessWithoutNullStreams, call: GitCall): void {
+  if (!leadsGroup(call) || child.pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch (error) {
+    // It has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function leadsGroup(call: GitCall): boolean {
+  return process.platform !== 'win32' && call.asks !== true;
 }
 
 /** Without its input a process is ended and waited for. */
@@ -85,7 +108,7 @@ export function startGit(call: GitCall): ChildProcessWithoutNullStreams {
     env: call.env as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     // Out of the terminal's process group: Ctrl-C is ours to act on, and git must answer until we are done.
-    detached: process.platform !== 'win32',
+    detached: leadsGroup(call),
     windowsHide: true,
   });
   // A process that ends without reading everything is judged by its exit code, not by the broken pipe.

@@ -1,0 +1,77 @@
+import type { Oid, Ref } from '../git/port.ts';
+import type { PushUpdate } from '../git/transport-port.ts';
+import type { RunRecord } from '../model/run.ts';
+import { NOTES_PREFIX, REMOTES_PREFIX, RUNS_PREFIX, runRef, TAGS_PREFIX } from '../model/run-ref.ts';
+import type { Context } from './context.ts';
+import { readTagTarget } from './tag-commit.ts';
+
+export interface MovingUpdate extends PushUpdate {
+  /** The ref of the run that it is about. */
+  readonly run: string;
+}
+
+export interface PushPlan {
+  /** Runs that the remote is not known to have, oldest first. */
+  readonly runs: readonly RunRecord[];
+  readonly runUpdates: readonly PushUpdate[];
+  /** Tags and notes that are ahead of what the remote is known to have. */
+  readonly moving: readonly MovingUpdate[];
+  /** Names of tags and notes that have moved apart from it. */
+  readonly diverged: readonly string[];
+}
+
+/**
+ * What a push has to send, from what is known here about the remote; nobody is contacted. Without `wanted` it is all
+ * that this clone made; with it, those runs, their tags and their notes.
+ */
+export async function planPush(
+  context: Context,
+  remote: string,
+  wanted: readonly RunRecord[] | undefined,
+): Promise<PushPlan> {
+  const theirs = await knownThere(context, remote);
+  const candidates = wanted ?? (await context.runs.all()).filter((run) => run.remote === undefined);
+  const runs = candidates
+    .filter((run) => theirs.get(runRef(run.flow, run.id)) !== run.commit)
+    .sort((a, b) => (a.execution.startedAt < b.execution.startedAt ? -1 : 1));
+  const runUpdates = runs.map((run) => ({
+    name: runRef(run.flow, run.id),
+    to: run.commit as Oid,
+    expected: undefined,
+  }));
+  const moving: MovingUpdate[] = [];
+  const diverged: string[] = [];
+  for (const ref of await movingRefs(context, wanted)) {
+    const there = theirs.get(ref.name);
+    if (there === ref.oid) continue;
+    if (there === undefined || (await context.transport.descends(ref.oid, there))) {
+      moving.push({ name: ref.name, to: ref.oid, expected: there, run: ref.run });
+    } else if (!(await context.transport.descends(there, ref.oid))) diverged.push(ref.name);
+  }
+  return { runs, runUpdates, moving, diverged };
+}
+
+/** Refs of the remote as they were last seen, by the name that they have in the clone that made them. */
+async function knownThere(context: Context, remote: string): Promise<Map<string, Oid>> {
+  const prefix = `${REMOTES_PREFIX}${remote}/`;
+  const refs = await context.refs.list(prefix);
+  return new Map(refs.map(({ name, oid }) => [`refs/mlgit/${name.slice(prefix.length)}`, oid]));
+}
+
+/** Own tags and notes, each with the ref of its run. */
+async function movingRefs(
+  context: Context,
+  wanted: readonly RunRecord[] | undefined,
+): Promise<(Ref & { readonly run: string })[]> {
+  const refs = [];
+  for (const ref of await context.refs.list(TAGS_PREFIX)) {
+    const [flow] = ref.name.slice(TAGS_PREFIX.length).split('/');
+    refs.push({ ...ref, run: `${RUNS_PREFIX}${flow}/${await readTagTarget(context.objects, ref)}` });
+  }
+  for (const ref of await context.refs.list(NOTES_PREFIX)) {
+    refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(NOTES_PREFIX.length) });
+  }
+  if (wanted === undefined) return refs;
+  const runs = new Set(wanted.map(({ flow, id }) => runRef(flow, id)));
+  return refs.filter(({ run }) => runs.has(run));
+}

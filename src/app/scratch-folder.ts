@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from './context.ts';
+
+/** One that is older than this was left by a process that died. */
+const STALE_MS = 24 * 3600 * 1000;
+
+/** Does `work` in a folder of its own beside the store, which is gone afterwards. */
+export async function inScratchFolder<T>(context: Context, work: (folder: string) => Promise<T>): Promise<T> {
+  const parent = join(context.home, 'scratch');
+  await mkdir(parent, { recursive: true });
+  await removeStale(parent, context.config.clock.now());
+  const folder = await mkdtemp(join(parent, 'bundle-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function removeStale(parent: string, now: number): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      // Its owner has just taken it away.
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found !== undefined && now - found.mtimeMs > STALE_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+}

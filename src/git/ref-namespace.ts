@@ -1,0 +1,58 @@
+/**
+ * Where a remote keeps what this clone has below `refs/mlgit/` (docs/format.md, "Refs on a remote"): under the same
+ * names, or, on a forge that takes nothing but branches and tags, as branches below `mlgit/`.
+ */
+export type RefNamespace = 'custom' | 'branches';
+
+/** What travels. Remotes' refs and anything else below `refs/mlgit/` stay here. */
+export const TRAVELLING = ['runs', 'tags', 'notes', 'archive'] as const;
+
+const ROOTS: { readonly [namespace in RefNamespace]: string } = {
+  custom: 'refs/mlgit/',
+  branches: 'refs/heads/mlgit/',
+};
+const NAMESPACES = ['custom', 'branches'] as const;
+
+/** The name on a remote of a ref of ours. */
+export function remoteName(ref: string, namespace: RefNamespace): string {
+  return ROOTS[namespace] + ref.slice(ROOTS.custom.length);
+}
+
+export interface RemoteRefName {
+  /** The name that the ref would have in the clone that made it. */
+  readonly name: string;
+  readonly namespace: RefNamespace;
+}
+
+/** Undefined for a remote's ref that is none of ours. */
+export function parseRemoteName(name: string): RemoteRefName | undefined {
+  for (const namespace of NAMESPACES) {
+    const root = ROOTS[namespace];
+    if (!name.startsWith(root)) continue;
+    const rest = name.slice(root.length);
+    if (TRAVELLING.some((kind) => rest.startsWith(`${kind}/`))) {
+      return { name: ROOTS.custom + rest, namespace };
+    }
+  }
+  return undefined;
+}
+
+/** Patterns for `git ls-remote`. */
+export function listPatterns(): string[] {
+  return NAMESPACES.flatMap((namespace) => TRAVELLING.map((kind) => `${ROOTS[namespace]}${kind}/*`));
+}
+
+/** The folder of what was fetched from a remote. */
+export function trackingPrefix(remote: string): string {
+  return `refs/mlgit/remotes/${remote}/`;
+}
+
+/** What brings a remote's refs into its folder, whatever they were before. */
+export function fetchRefspecs(remote: string, namespace: RefNamespace): string[] {
+  return TRAVELLING.map((kind) => `+${ROOTS[namespace]}${kind}/*:${trackingPrefix(remote)}${kind}/*`);
+}
+
+/** A ref that is made to be deleted again. */
+export function probeName(id: string, namespace: RefNamespace): string {
+  return `${ROOTS[namespace]}probe/${id}`;
+}

@@ -1,0 +1,138 @@
+import { createReadStream } from 'node:fs';
+import { Header } from 'tar/header';
+import { MlgitError } from '../model/mlgit-error.ts';
+
+/** One file of an archive. `content` is to be read, or left, before the next file is asked for. */
+export interface TarFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+const BLOCK = 512;
+
+/**
+ * A POSIX tar archive of plain files (pax(1), "ustar Interchange Format"), whose bytes follow from paths and contents
+ * alone: no owner, no time. Files above 8 GiB have their size in base 256, as GNU tar writes and all readers of today read.
+ */
+export async function* encodeTar(
+  files: Iterable<TarFile> | AsyncIterable<TarFile>,
+): AsyncGenerator<Uint8Array> {
+  for await (const { path, sizeBytes, content } of files) {
+    const header = Buffer.alloc(BLOCK);
+    const fields = {
+      path,
+      size: sizeBytes,
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      mtime: new Date(0),
+      type: 'File',
+    } as const;
+    new Header(fields).encode(header);
+    yield header;
+    let written = 0;
+    for await (const part of content) {
+      written += part.length;
+      yield part;
+    }
+    if (written !== sizeBytes) throw changedMeanwhile(path, sizeBytes, written);
+    yield Buffer.alloc(padding(sizeBytes));
+  }
+  yield Buffer.alloc(2 * BLOCK);
+}
+
+/**
+ * The files of an archive in their order, read as it is asked for. Only what `encodeTar` writes is taken: no link, no
+ * folder, no device, and no extended header that could give a file another name.
+ * @throws MlgitError `bad-bundle` (integrity) for anything else, and for an archive that ends early.
+ */
+export async function* readTar(path: string, signal?: AbortSignal): AsyncGenerator<TarFile> {
+  const stream = createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) });
+  const reader = new BlockReader(stream[Symbol.asyncIterator](), path);
+  try {
+    for (;;) {
+      const block = await reader.exactly(BLOCK);
+      const header = new Header(block);
+      if (header.nullBlock) {
+        if (!(await reader.exactly(BLOCK)).equals(Buffer.alloc(BLOCK))) throw badBundle(path, 'no end');
+        return;
+      }
+      const { path: name, size } = header;
+      if (!header.cksumValid || header.type !== 'File' || name === undefined || size === undefined) {
+        throw badBundle(path, `an entry ${JSON.stringify(name ?? '')} that is no plain file`);
+      }
+      const body = reader.body(size);
+      yield { path: name, sizeBytes: size, content: body };
+      // What was not read is passed over.
+      for await (const _ of body);
+      await reader.exactly(padding(size));
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+class BlockReader {
+  private rest: Buffer = Buffer.alloc(0);
+  private readonly chunks: AsyncIterator<Buffer>;
+  private readonly path: string;
+
+  constructor(chunks: AsyncIterator<Buffer>, path: string) {
+    this.chunks = chunks;
+    this.path = path;
+  }
+
+  async exactly(length: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let missing = length; missing > 0; ) {
+      const part = await this.some(missing);
+      missing -= part.length;
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  }
+
+  async *body(length: number): AsyncGenerator<Buffer> {
+    for (let missing = length; missing > 0; ) {
+      const part = await this.some(missing);
+      missing -= part.length;
+      yield part;
+    }
+  }
+
+  private async some(atMost: number): Promise<Buffer> {
+    while (this.rest.length === 0) {
+      const next = await this.chunks.next();
+      if (next.done) throw badBundle(this.path, 'its end too early');
+      this.rest = next.value;
+    }
+    const part = this.rest.subarray(0, atMost);
+    this.rest = this.rest.subarray(part.length);
+    return part;
+  }
+}
+
+function padding(sizeBytes: number): number {
+  return (BLOCK - (sizeBytes % BLOCK)) % BLOCK;
+}
+
+/** A file that was made by somebody else, or damaged on its way. */
+export function badBundle(path: string, found: string, cause?: unknown): MlgitError {
+  return new MlgitError(`${path} is not a whole bundle of mlgit: found ${found}`, {
+    code: 'bad-bundle',
+    kind: 'integrity',
+    hints: ['ask for the file again, and compare: b3sum FILE'],
+    details: { path },
+    cause,
+  });
+}
+
+function changedMeanwhile(path: string, expected: number, found: number): MlgitError {
+  return new MlgitError(`${path} should have ${expected} bytes and has ${found}`, {
+    code: 'digest-mismatch',
+    kind: 'integrity',
+    hints: ['mlgit fsck'],
+    details: { path, expected, found },
+  });
+}
