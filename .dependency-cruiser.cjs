@@ -163,7 +163,13 @@ module.exports = {
     only(
       'cli-is-thin',
       '^src/cli/',
-      [BASE, MODEL, '^src/config/', '^src/ui/', '^src/app/(context|open-context)\\.ts$'],
+      [
+        BASE,
+        MODEL,
+        '^src/config/',
+        '^src/ui/',
+        '^src/app/(context|open-context|clone-free/open-place)\\.ts$',
+      ],
       "What is shared by commands is parsing, reporting and exit codes; a use case in there would be nobody's command.",
     ),
     only(

@@ -121,6 +121,7 @@ function assemble(parts: Parts): Context {
       (await store.identify(path, { kind: 'file', known: stats })).digest,
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
+    artifactsOf: () => store,
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);

@@ -1,7 +1,9 @@
-import type { Context } from '../app/context.ts';
+import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open-place.ts';
+import type { Context, ReadContext } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
 import type { EventSink } from '../model/event.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
+import { askYesNo } from './ask.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 import { ProgressLine } from './progress-line.ts';
 import { RemoteLine } from './remote-line.ts';
@@ -25,8 +27,29 @@ export abstract class ContextCommand extends BaseCommand {
     }
   }
 
+  /** Opens what a SPEC points to, here or anywhere else, and closes it whatever happens. */
+  protected async atPlace(
+    where: Pick<PlaceOptions, 'spec' | 'repo' | 'store' | 'wholeFlow'>,
+    work: (place: Place) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const call = this.conversation();
+    const confirm = call.asks ? (question: string) => askYesNo(question, this.signal) : undefined;
+    const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
+    try {
+      const result = await work(place);
+      this.warnOfDamagedRuns(place.context);
+      return result;
+    } catch (error) {
+      throw place.explain(error);
+    } finally {
+      this.line?.clear();
+      this.remoteLine.clear();
+      await place.close();
+    }
+  }
+
   /** Nothing that was found may look complete when a record that belongs to it could not be read. */
-  protected warnOfDamagedRuns(context: Context): void {
+  protected warnOfDamagedRuns(context: ReadContext): void {
     const [first, ...others] = context.runs.damagedSoFar;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
