@@ -11,6 +11,7 @@ import { ObjectPool } from './object-pool.ts';
 import type { Extent, RemoteListing, RemoteObject, RemoteRepository } from './port.ts';
 import type { RemoteOptions } from './remote-options.ts';
 import { findLogin } from './stored-login.ts';
+import { TOKEN_HINT } from './token.ts';
 import {
   encodeFetchRequest,
   encodeListRequest,
@@ -208,10 +209,7 @@ function refused(name: string, status: number, message: string, cause?: unknown)
     return new MlgitError(`Remote ${name} refused these credentials, or none were given: ${said}`, {
       code: 'remote-credentials',
       kind: 'credentials',
-      hints: [
-        'export MLGIT_TOKEN=…   (and MLGIT_USER, where the server wants a certain one)',
-        `or a line for ${new URL(name).host} in ~/.netrc or ~/.git-credentials`,
-      ],
+      hints: [TOKEN_HINT, `or a line for ${new URL(name).host} in ~/.netrc or ~/.git-credentials`],
       details,
       cause,
     });

@@ -1,3 +1,4 @@
+import { MlgitError } from '../../model/mlgit-error.ts';
 import { parseCommit, parseTree } from '../object-format.ts';
 import type { Commit, CommitWithFiles, Oid, ReadableObjects } from '../port.ts';
 import { pipelined } from '../read-ahead.ts';
@@ -54,19 +55,30 @@ export class RemoteObjects implements ReadableObjects {
     await this.remote.bring(missing, 'whole');
   }
 
-  private async fileOf({ tree }: Commit, path: string): Promise<Buffer | undefined> {
+  private async fileOf(commit: Commit, path: string): Promise<Buffer | undefined> {
     const { objectFormat } = await this.remote.list();
     const segments = path.split('/');
-    let folder = tree;
+    let folder = commit.tree;
     for (const [at, segment] of segments.entries()) {
       const entries = parseTree((await this.need(folder, 'folders')).body, objectFormat);
       const entry = entries.find(({ name }) => name.equals(Buffer.from(segment)));
       const isLast = at === segments.length - 1;
       if (entry === undefined || !(isLast ? FILE.test(entry.mode) : entry.mode === FOLDER)) return undefined;
-      if (isLast) return (await this.need(entry.oid, 'whole')).body;
+      if (isLast) return (await this.partOf(commit, entry.oid)).body;
       folder = entry.oid;
     }
     return undefined;
+  }
+
+  /** Servers of the old protocol give nothing but what their refs point to: then the commit comes with all its files. */
+  private async partOf({ oid: commit }: Commit, oid: Oid): Promise<RemoteObject> {
+    try {
+      return await this.need(oid, 'whole');
+    } catch (error) {
+      if (!(error instanceof MlgitError) || error.code !== 'remote-object-missing') throw error;
+    }
+    await this.remote.bring([commit], 'whole');
+    return this.need(oid, 'whole');
   }
 
   private async need(oid: Oid, extent: Extent): Promise<RemoteObject> {

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Env } from '../environment.ts';
 import { ObjectReader } from '../object-reader.ts';
 import type { Oid, RepositoryLocation } from '../port.ts';
@@ -10,7 +11,7 @@ import { LISTED_PREFIXES, objectMissing, parseListing } from './listing.ts';
 import { ObjectPool } from './object-pool.ts';
 import type { Extent, RemoteListing, RemoteObject, RemoteRepository } from './port.ts';
 import type { RemoteOptions } from './remote-options.ts';
-import { tokenHelper } from './token.ts';
+import { TOKEN_HINT, tokenHelper } from './token.ts';
 
 /** The remote has this name in our calls alone: a URL in git's own configuration would be stored. */
 const NAME = 'mlgit-source';
@@ -94,9 +95,18 @@ export class SystemRemote implements RemoteRepository {
     try {
       const call = await this.callIn(location, ['ls-remote', NAME, ...PATTERNS]);
       return parseListing((await runRemote(call.git, call)).toString());
+    } catch (error) {
+      throw this.withTokenHint(error);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  private withTokenHint(error: unknown): unknown {
+    if (!(error instanceof MlgitError) || error.code !== 'remote-credentials') return error;
+    if (this.options.remote.kind !== 'http') return error;
+    const { message, code, kind, hints, details, cause } = error;
+    return new MlgitError(message, { code, kind, hints: [...hints, TOKEN_HINT], details, cause });
   }
 
   private async callIn(location: RepositoryLocation, args: readonly string[]) {

@@ -4,6 +4,8 @@ import type { RemoteUrl } from './remote-url.ts';
 /** Forges take a token as the password of any user; those that want a certain one are told it by MLGIT_USER. */
 const ANY_USER = 'x-access-token';
 
+export const TOKEN_HINT = 'export MLGIT_TOKEN=…   (and MLGIT_USER, where the server wants a certain one)';
+
 export interface Login {
   readonly user: string;
   readonly password: string;
