@@ -23,7 +23,7 @@ const BASE = '^src/base/';
 const MODEL = '^src/model/';
 const CONFIG_TYPES = '^src/config/config\\.ts$';
 const STORE_PORTS =
-  '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec)\\.ts$';
+  '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec|cache-order|store-id)\\.ts$';
 const GIT_PORT = '^src/git/port\\.ts$';
 const RUNNER_PORT = '^src/runner/port\\.ts$';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
@@ -128,7 +128,7 @@ module.exports = {
     only(
       'inspections-use-ports',
       '^src/(gc|fsck|lineage|review|export)/',
-      [BASE, MODEL, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
+      [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
       'What is checked, swept or shown is the same for every adapter.',
     ),
     {
@@ -168,9 +168,9 @@ module.exports = {
         MODEL,
         '^src/config/',
         '^src/ui/',
-        '^src/app/(context|open-context|clone-free/open-place)\\.ts$',
+        '^src/app/((context|open-context)|clone-free/open-place|sharing/(pending-push|share-after-run))\\.ts$',
       ],
-      "What is shared by commands is parsing, reporting and exit codes; a use case in there would be nobody's command.",
+      "What is shared by commands is parsing, reporting, exit codes, and that runs which could not be shared are tried again; a use case in there would be nobody's command.",
     ),
     only(
       'commands-hold-no-logic',
@@ -244,12 +244,13 @@ module.exports = {
       name: 'processes-by-their-owners',
       severity: 'error',
       comment:
-        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them.',
+        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them, and mlgit starting itself in the background.',
       from: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/observe)/',
           '^src/store/local/(durability|process-identity)\\.ts$',
+          '^src/cli/background\\.ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

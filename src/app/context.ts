@@ -26,6 +26,7 @@ import type { RunRecord } from '../model/run.ts';
 import type { ArtifactStore } from '../store/artifact-store.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import type { Store } from '../store/port.ts';
 import type { OpenedRemote } from './sharing/opened-remote.ts';
 
 /** What reading runs and artifacts takes: a clone has it, and so has a remote that is read without one (`clone-free/`). */
@@ -50,6 +51,8 @@ export interface Context extends ReadContext {
   readonly objects: GitObjects;
   readonly refs: RefStore;
   readonly store: LocalStore;
+  /** The same, which brings what it lacks from the store of the team, if there is one. */
+  readonly reading: Store;
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;

@@ -2,6 +2,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -15,6 +16,8 @@ export interface PullOptions {
   /** Overwrite what is there. */
   readonly force: boolean;
   readonly signal: AbortSignal;
+  /** Of what is brought from a store of the team. */
+  readonly progress?: TransferProgress;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
@@ -35,6 +38,7 @@ export async function pullArtifact(
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
+  await store.bring([content], { what: spec, ...options });
   try {
     await store.materialise(content, path, {
       mode: 'copy',

@@ -1,16 +1,20 @@
 import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open-place.ts';
 import type { Context, ReadContext } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
+import { isPushDue } from '../app/sharing/pending-push.ts';
+import { type EndedRun, type Sharing, shareAfterRun } from '../app/sharing/share-after-run.ts';
 import type { EventSink } from '../model/event.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
-import { askYesNo } from './ask.ts';
+import { startInBackground } from './background.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 import { ProgressLine } from './progress-line.ts';
 import { RemoteLine } from './remote-line.ts';
+import { terminalAsker } from './terminal-asker.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
-  private line: ProgressLine | undefined;
+  private readonly lines: ProgressLine[] = [];
   private readonly remoteLine = new RemoteLine();
 
   /** Opens the repository of the current folder, and closes it whatever happens. */
@@ -19,9 +23,10 @@ export abstract class ContextCommand extends BaseCommand {
     try {
       const result = await work(context);
       this.warnOfDamagedRuns(context);
+      if (this.retriesPush) await this.retryPush(context);
       return result;
     } finally {
-      this.line?.clear();
+      this.clearLines();
       this.remoteLine.clear();
       await context.close();
     }
@@ -33,19 +38,44 @@ export abstract class ContextCommand extends BaseCommand {
     work: (place: Place) => Promise<CommandResult>,
   ): Promise<CommandResult> {
     const call = this.conversation();
-    const confirm = call.asks ? (question: string) => askYesNo(question, this.signal) : undefined;
+    const { ask: confirm } = terminalAsker({ json: this.wantsJson(), mayAsk: true });
     const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
     try {
       const result = await work(place);
       this.warnOfDamagedRuns(place.context);
+      if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
       return result;
     } catch (error) {
       throw place.explain(error);
     } finally {
-      this.line?.clear();
+      this.clearLines();
       this.remoteLine.clear();
       await place.close();
     }
+  }
+
+  /** False for commands that push or wait themselves. */
+  protected readonly retriesPush: boolean = true;
+
+  /** What could not go when it was to is tried again by whatever command comes next. */
+  private async retryPush(context: Context): Promise<void> {
+    const { cwd, clock } = context.config;
+    if (await isPushDue(context, clock.now())) startInBackground(['push', '--background'], cwd);
+  }
+
+  /** Shares a run that has ended, as far as the user wants that, and says what becomes of it. */
+  protected async share(context: Context, recorded: EndedRun): Promise<Sharing> {
+    const asker = terminalAsker({ json: this.wantsJson(), mayAsk: true });
+    const sharing = await shareAfterRun(context, recorded, asker);
+    if (sharing.state === 'refused') this.addWarning(sharing.error.message, sharing.error.hints);
+    if (sharing.state === 'undecided') {
+      this.addWarning(`The run stays on this machine: nobody has said that it may go to ${sharing.store}`, [
+        'mlgit push',
+        'git config mlgit.push auto   (shares every run when it ends)',
+      ]);
+    }
+    if (sharing.state === 'pending') startInBackground(['push', '--background'], context.config.cwd);
+    return sharing;
   }
 
   /** Nothing that was found may look complete when a record that belongs to it could not be read. */
@@ -64,9 +94,25 @@ export abstract class ContextCommand extends BaseCommand {
   /** Reports bytes and files of one operation; silent with `--json`. */
   protected progress(label: string, totalBytes = 0): (bytes: number, files: number) => void {
     if (this.wantsJson()) return () => {};
-    this.line?.clear();
-    this.line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
-    return this.line.add;
+    return this.newLine(label, totalBytes).add;
+  }
+
+  /** The same of what goes to a store of the team or comes from it, with rate and remaining time. */
+  protected transfer(label: string): TransferProgress {
+    if (this.wantsJson()) return { planned: () => {}, moved: () => {} };
+    const line = this.newLine(label, 0);
+    return { planned: line.expect, moved: line.add };
+  }
+
+  private newLine(label: string, totalBytes: number): ProgressLine {
+    this.clearLines();
+    const line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
+    this.lines.push(line);
+    return line;
+  }
+
+  private clearLines(): void {
+    for (const line of this.lines) line.clear();
   }
 
   /** How a call to a git remote shows its progress, and whether somebody can be asked for a password. */

@@ -61,6 +61,8 @@ export class SeveralStores implements ArtifactStore {
     return (await this.holder(content, signal)) !== undefined;
   }
 
+  async bring(): Promise<void> {}
+
   async materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const local = await this.holder(content, options.signal);
     if (local !== undefined) return local.materialise(content, path, options);

@@ -117,7 +117,7 @@ async function openParts(options: PlaceOptions, closing: Parts['closing']): Prom
   };
 }
 
-function teamStores({ options, settings, closing }: Parts, memo: Context['memo']): TeamStores {
+function teamStores({ options, closing }: Parts, settings: UserSettings, memo: Context['memo']): TeamStores {
   const { config, store: given, confirm, signal } = options;
   const stores = new TeamStores({ config, settings, given, confirm, signal, memo });
   closing.push(() => stores.close());
@@ -128,7 +128,7 @@ function teamStores({ options, settings, closing }: Parts, memo: Context['memo']
 async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
   const there = await openContext(config);
   parts.closing.push(() => there.close());
-  const team = teamStores(parts, there.memo);
+  const team = teamStores(parts, there.settings, there.memo);
   const flowFileOf = (run: RunRecord) => async (): Promise<FlowFile | undefined> =>
     (await flowFileAt(there, run.codeCommit as never)) ?? there.flowFile();
   return {
@@ -156,7 +156,7 @@ async function openRemote(remote: RemoteParts): Promise<ReadContext> {
   const { repository, blobs, folder } = await openRepositoryOf(remote);
   parts.closing.push(() => repository.dispose());
   let memo: Context['memo'] = () => NO_MEMO;
-  const team = teamStores(parts, (kind) => memo(kind));
+  const team = teamStores(parts, parts.settings, (kind) => memo(kind));
   const context = await openRemoteContext({
     ...{ config, repository, folder, spec, wholeFlow },
     artifactsOf: (run, { flowFileOf }) =>

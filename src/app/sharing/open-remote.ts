@@ -9,13 +9,15 @@ import { Ledger } from '../../transfer/ledger.ts';
 import type { Context } from '../context.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenedRemote } from './opened-remote.ts';
-import { chooseStore, requireStore, type StoreRemote } from './store-remotes.ts';
+import { chooseStore, type StoreRemote } from './store-remotes.ts';
 
 export interface OpenRemoteOptions {
   /** As `mlgit remote list` names it; undefined: the one that is used by default. */
   readonly name?: string | undefined;
   /** `write` gives a store without identity one, and makes a store in an empty place that was never one. */
   readonly access: 'read' | 'write';
+  /** Makes a store also in an empty folder that was one before, when the user says so. */
+  readonly create?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -26,11 +28,6 @@ export async function openConfiguredStore(
 ): Promise<OpenedRemote | undefined> {
   const chosen = await chooseStore(context, options.name);
   return chosen === undefined ? undefined : openRemote(context, chosen, options);
-}
-
-/** @throws MlgitError `no-store` (usage) when none is configured, and what opening throws. */
-export async function openRequiredStore(context: Context, options: OpenRemoteOptions): Promise<OpenedRemote> {
-  return openRemote(context, await requireStore(context, options.name), options);
 }
 
 /** What opening a store needs to know and to remember. */
@@ -54,33 +51,54 @@ export function openRemote(
 async function open(
   context: StoreHolder,
   { name, address }: StoreRemote,
-  { access, signal }: Omit<OpenRemoteOptions, 'name'>,
+  { access, create = false, signal }: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
   const { config } = context;
   const { url, ...s3 } = address;
   const where = formatStoreAddress(address);
   const identities = context.memo('store-id');
-  const wasKnown = identities.get(where) !== undefined;
-  if (access === 'write' && !wasKnown) await makeFolder(url);
-  const store = await openStore(url, {
+  const before = identities.get(where);
+  const wasKnown = before !== undefined;
+  const mayCreate = access === 'write' && (create || !wasKnown || url.startsWith('s3:'));
+  if (mayCreate) await makeFolder(url);
+  const opening = openStore(url, {
     config,
     stateFolder: join(context.home, 'remotes'),
     // An empty folder that was a store may be a disk that is not mounted; an empty bucket can only be an empty bucket.
-    whenNew: access === 'write' && (!wasKnown || url.startsWith('s3:')) ? 'create' : 'refuse',
+    whenNew: mayCreate ? 'create' : 'refuse',
     features: (probe) => remembered(context, where, probe),
     s3,
     ...(signal === undefined ? {} : { signal }),
+  });
+  const store = await opening.catch((error: unknown) => {
+    throw wasKnown ? lostStore(error, name) : error;
   });
   try {
     const id = await identify(store, access, config.randomBytes);
     if (id !== undefined) identities.set(where, id);
     const ledger = new Ledger(context.memo(`ledger ${id ?? ''}`));
     if (id === undefined) ledger.clear();
-    return { ...store, name, address, id, ledger };
+    return { ...store, name, address, id, begunAnew: wasKnown && before !== id, ledger };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** What was a store is none now: a disk that is not mounted, or a folder that somebody emptied. */
+function lostStore(error: unknown, name: string): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'no-such-store') return error;
+  const { code, kind, details } = error;
+  return new MlgitError(`${error.message}, where there was one before`, {
+    code,
+    kind,
+    hints: [
+      'mount   (shows whether the disk is there)',
+      `mlgit remote check ${name} --create && mlgit push   (when it was emptied: sends everything again)`,
+    ],
+    details,
+    cause: error,
+  });
 }
 
 async function identify(

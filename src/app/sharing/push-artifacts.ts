@@ -1,0 +1,193 @@
+import type { PushLease } from '../../gc/push-lease.ts';
+import type { Oid } from '../../git/port.ts';
+import type { ArtifactContent } from '../../model/artifact.ts';
+import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { RunRecord } from '../../model/run.ts';
+import { contentsOfRun } from '../../model/run-contents.ts';
+import type { TransferProgress } from '../../model/transfer-progress.ts';
+import { blobMissing } from '../../store/tree-walk.ts';
+import { findPresent } from '../../transfer/find-present.ts';
+import { sendBlobs } from '../../transfer/send-blobs.ts';
+import { SendPlan } from '../../transfer/send-plan.ts';
+import type { Context } from '../context.ts';
+import type { OpenedRemote } from './opened-remote.ts';
+import { publishCacheEntries } from './publish-cache-entries.ts';
+import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
+
+export interface PushArtifactsOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: TransferProgress;
+  /** Keeps what is relied on from being collected; the caller lets go of it when the refs are published. */
+  readonly lease: PushLease;
+  /** Whether a ref to this run is about to be published. */
+  readonly reliesOn: (run: RunRecord | undefined) => boolean;
+  /** Also what the pointer files of the working tree stand for. */
+  readonly trackedData: boolean;
+}
+
+export interface IncompleteRun {
+  readonly run: RunRecord;
+  readonly because: MlgitError;
+}
+
+export interface PushedArtifacts {
+  readonly blobs: number;
+  readonly bytes: number;
+  /** True when the store lacked what it was known to hold, so that all was looked at again. */
+  readonly healed: boolean;
+  /** Runs that others cannot be given whole: something of them is neither here nor there. */
+  readonly incomplete: readonly IncompleteRun[];
+  /** Tracked data of which the same is true. */
+  readonly lackingData: readonly ArtifactContent[];
+}
+
+/** A run, or the tracked data of the working tree, that has to be in the store. */
+interface Wanted {
+  readonly run: RunRecord | undefined;
+  readonly contents: readonly ArtifactContent[];
+}
+
+/**
+ * Makes sure that the store has everything that these runs made and the data that their code tracks, and keeps it there
+ * until `keeping` is released. Runs that it is known to hold cost no question, but for a few of their blobs: a bucket
+ * that somebody emptied is found by those.
+ */
+export async function pushArtifacts(
+  context: Context,
+  remote: OpenedRemote,
+  runs: readonly RunRecord[],
+  options: PushArtifactsOptions,
+): Promise<PushedArtifacts> {
+  const healed = (await forgetIfEmptied(context, remote, runs)) || remote.begunAnew;
+  const wanted = await gatherWanted(context, runs, options.trackedData);
+  const { plan, needs } = await planUnderLease(context, remote, wanted, options);
+  const missing = await settlePresence(remote, plan, options.signal);
+  const sent = await sendBlobs(plan, {
+    from: context.store,
+    to: remote.store,
+    ledger: remote.ledger,
+    missing,
+    ...options,
+  });
+  const whyNot = (one: Wanted) =>
+    (needs.get(one) ?? []).map((digest) => sent.unreadable.get(digest)).find((error) => error !== undefined);
+  const incomplete = wanted.flatMap((one) => {
+    const because = whyNot(one);
+    return one.run === undefined || because === undefined ? [] : [{ run: one.run, because }];
+  });
+  const lacking = new Set(incomplete.map(({ run }) => run));
+  const complete = runs.filter((run) => !lacking.has(run));
+  const known = remote.ledger.knows(complete.map(({ commit }) => commit));
+  const added = complete.filter(({ commit }) => !known.has(commit));
+  await publishCacheEntries(context, remote, added, options.signal);
+  remote.ledger.add(added.map(({ commit }) => commit));
+  const lackingData = wanted
+    .filter(({ run }) => run === undefined)
+    .flatMap(({ contents }) => contents.filter(({ digest }) => sent.unreadable.has(digest)));
+  return { blobs: sent.blobs, bytes: sent.bytes, healed, incomplete, lackingData };
+}
+
+async function gatherWanted(
+  context: Context,
+  runs: readonly RunRecord[],
+  trackedData: boolean,
+): Promise<readonly Wanted[]> {
+  const wanted: Wanted[] = [];
+  for (const run of runs) {
+    const data = await trackedDataOf(context, run.codeCommit as Oid);
+    wanted.push({ run, contents: [...contentsOfRun(run), ...data] });
+  }
+  if (trackedData) wanted.push({ run: undefined, contents: await trackedDataHere(context) });
+  return wanted;
+}
+
+interface Planned {
+  readonly plan: SendPlan;
+  readonly needs: ReadonlyMap<Wanted, readonly Digest[]>;
+}
+
+/** How often a collector of garbage may get in the way before that is an error. */
+const TRIES = 5;
+
+/**
+ * Plans what to send, and has the store told what is relied on before it is asked what it has. Where a collector was
+ * at work meanwhile, what was known is no longer so, and all is planned anew.
+ */
+async function planUnderLease(
+  context: Context,
+  remote: OpenedRemote,
+  wanted: readonly Wanted[],
+  { lease, reliesOn, signal }: PushArtifactsOptions,
+): Promise<Planned> {
+  for (let tries = 0; ; tries++) {
+    remote.ledger.atEpoch(lease.epoch);
+    const known = remote.ledger.knows(wanted.flatMap(({ run }) => (run === undefined ? [] : [run.commit])));
+    const plan = new SendPlan(context.store, remote.ledger, signal);
+    const needs = new Map<Wanted, readonly Digest[]>();
+    for (const one of wanted) {
+      if (one.run === undefined || !known.has(one.run.commit)) needs.set(one, await plan.add(one.contents));
+    }
+    const relied = wanted.filter((one) => (needs.get(one)?.length ?? 0) > 0 || reliesOn(one.run));
+    const digests = relied.flatMap(({ contents }) => contents.map(({ digest }) => digest));
+    const unsure = await lease.rely([...digests, ...plan.files.keys(), ...plan.trees.keys()]);
+    if (unsure.size === 0) return { plan, needs };
+    remote.ledger.clear();
+    if (tries === TRIES) throw storeBusy(remote);
+  }
+}
+
+function storeBusy({ store }: OpenedRemote): MlgitError {
+  return new MlgitError(`Garbage was collected in ${store.name} ${TRIES} times while a push looked at it`, {
+    code: 'store-busy',
+    kind: 'conflict',
+    hints: ['mlgit push   (once more, when mlgit gc --remote has ended)'],
+    details: { store: store.name },
+  });
+}
+
+/** Takes out of the plan what the store has already, and returns what is neither there nor here. */
+async function settlePresence(
+  remote: OpenedRemote,
+  plan: SendPlan,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<Digest, MlgitError>> {
+  const { ledger, store } = remote;
+  // After the store was listed once, what is not known can only be there if a colleague had the same, which putting it finds out.
+  const open = ledger.isComplete
+    ? [...plan.elsewhere]
+    : [...plan.trees.keys(), ...plan.files.keys(), ...plan.elsewhere];
+  if (open.length > 0) {
+    const { present, listedAll } = await findPresent(store, open, {
+      onListed: (digests) => ledger.add(digests),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    ledger.add(present);
+    for (const digest of present) plan.drop(digest);
+    if (listedAll) ledger.markComplete();
+  }
+  return new Map([...plan.elsewhere].map((digest) => [digest, blobMissing('local store', digest)]));
+}
+
+/** How many blobs of runs that should be there are asked for. */
+const SAMPLES = 4;
+
+async function forgetIfEmptied(
+  context: Context,
+  { ledger, store }: OpenedRemote,
+  runs: readonly RunRecord[],
+): Promise<boolean> {
+  const known = ledger.knows(runs.map(({ commit }) => commit));
+  const digests = runs
+    .filter(({ commit }) => known.has(commit))
+    .flatMap((run) => contentsOfRun(run).map(({ digest }) => digest));
+  const samples = new Set<Digest>();
+  for (const byte of context.config.randomBytes(SAMPLES)) {
+    const sample = digests[Math.floor((byte / 256) * digests.length)];
+    if (sample !== undefined) samples.add(sample);
+  }
+  const sizes = await Promise.all([...samples].map((digest) => store.stat(digest)));
+  if (sizes.every((size) => size !== undefined)) return false;
+  ledger.clear();
+  return true;
+}
