@@ -62,7 +62,10 @@ export class TeamStores {
     if (given !== undefined) {
       return [{ name: 'given', address: parseStoreAddress(given), from: 'environment', trusted: true }];
     }
-    const all = await storeRemotes({ config, settings, flowFile });
+    const isGiven = Boolean(config.env.MLGIT_STORE);
+    // Then the flow file decides nothing, and need not be fetched.
+    const ofRun = isGiven ? async () => undefined : flowFile;
+    const all = await storeRemotes({ config, settings, flowFile: ofRun });
     const [fromEnvironment] = all.filter(({ from }) => from === 'environment');
     if (fromEnvironment !== undefined) return [fromEnvironment];
     const configured = all.filter(({ from }) => from === 'configuration');

@@ -73,10 +73,14 @@ export class HttpClient {
   };
 
   close(): void {
-    this.agents?.then(({ http, https }) => {
-      http.destroy();
-      https.destroy();
-    });
+    this.agents?.then(
+      ({ http, https }) => {
+        http.destroy();
+        https.destroy();
+      },
+      // Whoever asked has been told.
+      () => undefined,
+    );
   }
 
   private async logIn(target: string): Promise<boolean> {

@@ -96,7 +96,9 @@ export class HttpRemote implements RemoteRepository {
 
   async dispose(): Promise<void> {
     this.client.close();
-    await (await this.pool)?.dispose();
+    // One that could not be opened has told whoever asked for it.
+    const pool = await this.pool?.catch(() => undefined);
+    await pool?.dispose();
   }
 
   private get agent(): string {

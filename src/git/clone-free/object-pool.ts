@@ -121,15 +121,20 @@ async function tidy(folder: string, now: number): Promise<void> {
     const made = await changedAt(path);
     if (made !== undefined && now - made > STALE_MS) await rm(path, { recursive: true, force: true });
   }
-  const packs = await packsIn(folder);
-  if (packs > MOST_PACKS) await rm(join(folder, 'objects', 'pack'), { recursive: true, force: true });
+  const packs = join(folder, 'objects', 'pack');
+  const names = await namesIn(packs);
+  const indexes = names.filter((name) => name.endsWith('.idx'));
+  if (indexes.length <= MOST_PACKS) return;
+  // A pack without its index is one that is not there; the folder stays, because others move packs into it.
+  const others = names.filter((name) => !name.endsWith('.idx'));
+  for (const name of [...indexes, ...others]) await rm(join(packs, name), { force: true });
 }
 
-async function packsIn(folder: string): Promise<number> {
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(join(folder, 'objects', 'pack'))).filter((name) => name.endsWith('.idx')).length;
+    return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }

@@ -68,10 +68,10 @@ export class SystemRemote implements RemoteRepository {
   }
 
   async dispose(): Promise<void> {
-    if (this.opened === undefined) return;
-    const { pool, reader } = await this.opened;
-    await reader.dispose();
-    await pool.dispose();
+    // One that could not be opened has told whoever asked for it.
+    const opened = await this.opened?.catch(() => undefined);
+    await opened?.reader.dispose();
+    await opened?.pool.dispose();
   }
 
   private open() {
