@@ -80,6 +80,13 @@ export abstract class ContextCommand extends BaseCommand {
 
   /** Nothing that was found may look complete when a record that belongs to it could not be read. */
   protected warnOfDamagedRuns(context: ReadContext): void {
+    const [archive] = context.runs.archivesSoFar;
+    if (archive !== undefined) {
+      this.addWarning(
+        `The runs in ${archive} are left out: they were archived by a newer release, and this one reads no archives`,
+        ['npm install -g mlgit@latest'],
+      );
+    }
     const [first, ...others] = context.runs.damagedSoFar;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;

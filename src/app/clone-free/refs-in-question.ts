@@ -18,7 +18,8 @@ export async function refsInQuestion(
 ): Promise<readonly Ref[]> {
   const { flow, rev, back } = spec;
   if (flow === undefined) return refs;
-  const ofFlow = refs.filter(({ name }) => flowOf(name) === flow);
+  // An archive may hold runs of any flow.
+  const ofFlow = refs.filter(({ name }) => [flow, undefined].includes(flowOf(name)));
   // Then it is a word that is no flow, or one with a typing error: all names are wanted.
   if (!ofFlow.some(({ name }) => runOf(name) !== undefined)) return refs;
   if (wholeFlow || rev === undefined || back > 0) return ofFlow;
