@@ -1,0 +1,118 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type Env, environmentOf, workingFolder } from './environment.ts';
+import { failureOf } from './failure.ts';
+import type { HookGit, HooksPlace } from './hook-port.ts';
+import { parseOid } from './object-format.ts';
+import type { RepositoryLocation } from './port.ts';
+import { callGit, runGit } from './process.ts';
+import { findPushedDocuments } from './pushed-documents.ts';
+import { parseRawChanges } from './raw-changes.ts';
+
+/** What git's hooks ask git, through the system's git. Starts no process by itself. */
+export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
+  const base = { cwd: workingFolder(location), env: environmentOf(location, env) };
+  const run = async (args: readonly string[], stdin = '') => runGit({ ...base, args, stdin });
+  const ofIndex = { ...base, env: { ...base.env, ...committedIndex(location, env) } };
+  return {
+    hooksPlace: () => findHooksPlace(base),
+    pushedDocuments: (range) => findPushedDocuments(location, env, range),
+
+    async staged(since, patterns = []) {
+      const from = since ?? (await run(['hash-object', '-t', 'tree', '--stdin'])).toString().trim();
+      const form = ['--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules'];
+      const pathspecs = patterns.map((pattern) => `:(top,glob)${pattern}`);
+      const args = ['diff-index', ...form, from, '--', ...pathspecs];
+      return parseRawChanges(await runGit({ ...ofIndex, args }));
+    },
+
+    async indexedPointers() {
+      const args = ['ls-files', '-z', '--cached', '--', ':(top,glob)**/*.mlgit'];
+      return [...new Set(split(await runGit({ ...ofIndex, args }), '\0'))];
+    },
+
+    async blobSizes(oids) {
+      if (oids.length === 0) return new Map();
+      const args = ['cat-file', '--batch-check=%(objectname) %(objectsize)'];
+      const out = await run(args, oids.map((oid) => `${oid}\n`).join(''));
+      const sized = split(out, '\n').map((line) => line.split(' '));
+      return new Map(
+        sized.flatMap(([oid = '', size]) => (size === 'missing' ? [] : [[parseOid(oid), Number(size)]])),
+      );
+    },
+
+    async isCommitted({ path, oid }) {
+      const named = await Promise.all(UNDER_WAY.map((name) => commitOf(name)));
+      const args = ['log', '--all', '--max-count=1', '--format=%H', '--full-history', `--find-object=${oid}`];
+      const picked = named.filter((commit) => commit !== undefined);
+      return (await run([...args, 'HEAD', ...picked, '--', `:(top,literal)${path}`])).length > 0;
+    },
+
+    commitOf: (revision) => commitOf(revision),
+
+    async addTrailers(file, trailers) {
+      const added = trailers.flatMap((trailer) => ['--trailer', trailer]);
+      await run(['interpret-trailers', '--in-place', '--if-exists=addIfDifferent', ...added, file]);
+    },
+
+    async readSettings(key) {
+      const answer = await callGit({ ...base, args: ['config', '--local', '-z', '--get-all', key] });
+      if (answer.exitCode === 1) return [];
+      if (answer.exitCode !== 0) throw failureOf({ name: 'config', ...answer });
+      return answer.stdout.toString().split('\0').slice(0, -1);
+    },
+
+    async writeSetting(key, value) {
+      await run(['config', '--local', '--replace-all', key, value]);
+    },
+
+    async addSetting(key, value) {
+      await run(['config', '--local', '--add', key, value]);
+    },
+
+    async removeSection(name) {
+      const answer = await callGit({ ...base, args: ['config', '--local', '--remove-section', name] });
+      if (answer.exitCode === 0 || /no such section/i.test(answer.stderr)) return;
+      throw failureOf({ name: 'config', ...answer });
+    },
+  };
+
+  async function commitOf(revision: string): Promise<string | undefined> {
+    const args = ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`];
+    const answer = await callGit({ ...base, args });
+    return answer.exitCode === 0 ? answer.stdout.toString().trim() : undefined;
+  }
+}
+
+/** Commits whose content is being taken in, and that no ref need reach. */
+const UNDER_WAY = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'];
+
+/** `git commit PATH` and `git commit --all` commit another index than the repository's. */
+function committedIndex(location: RepositoryLocation, env: Env): { [name: string]: string } {
+  const file = env.GIT_INDEX_FILE;
+  return file ? { GIT_INDEX_FILE: resolve(workingFolder(location), file) } : {};
+}
+
+interface Calls {
+  readonly cwd: string;
+  readonly env: Env;
+}
+
+async function findHooksPlace(base: Calls): Promise<HooksPlace> {
+  const [path, setting] = await Promise.all([
+    runGit({ ...base, args: ['rev-parse', '--git-path', 'hooks'] }),
+    callGit({ ...base, args: ['config', '--show-scope', '--get', 'core.hooksPath'] }),
+  ]);
+  const named = path.toString().replace(/\n$/, '');
+  const folder = isAbsolute(named) ? named : resolve(base.cwd, named);
+  if (setting.exitCode === 1) return { folder };
+  if (setting.exitCode !== 0) throw failureOf({ name: 'config', ...setting });
+  const [scope = '', ...value] = setting.stdout.toString().replace(/\n$/, '').split('\t');
+  return { folder, setting: value.join('\t'), scope };
+}
+
+function split(out: Buffer, separator: string): string[] {
+  return out
+    .toString('utf8')
+    .split(separator)
+    .filter((part) => part !== '');
+}
