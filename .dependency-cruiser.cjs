@@ -112,7 +112,17 @@ module.exports = {
     only(
       'executor-uses-ports',
       '^src/(executor|transfer)/',
-      [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, RUNNER_PORT, '^src/flow/', '^src/fingerprint/'],
+      [
+        BASE,
+        MODEL,
+        CONFIG_TYPES,
+        STORE_PORTS,
+        GIT_PORT,
+        RUNNER_PORT,
+        INDEX_PORT,
+        '^src/flow/',
+        '^src/fingerprint/',
+      ],
       'What runs when must not depend on where it runs or where bytes lie.',
     ),
     only(

@@ -110,6 +110,8 @@ function assemble(parts: Parts): Context {
     },
     inGit: (path) => inGit(git, path),
     readConfig: (key) => git.readConfig(key),
+    settings: git,
+    openedRemotes: new Map(),
     checkoutTree: (treeish, folder, signal) => git.checkoutTree(treeish, folder, signal),
     ingestTracked: (path) => store.ingest(path, { mode: 'copy', kind: 'any', known: stats }),
     quarantine: async (digest) => {
@@ -124,6 +126,7 @@ function assemble(parts: Parts): Context {
       Object.assign(interpreters, found);
     },
     close: async () => {
+      await closeRemotes(context.openedRemotes);
       stats.save();
       database?.close();
       await git.dispose();
@@ -150,4 +153,9 @@ async function rememberedGitVersion(git: Git, config: Config, memo: Memo): Promi
   const version = await git.version();
   if (key !== undefined) memo.set(key, version);
   return version;
+}
+
+async function closeRemotes(opened: Context['openedRemotes']): Promise<void> {
+  // One that could not be opened has told whoever asked for it.
+  for (const remote of opened.values()) await remote.then((one) => one.close()).catch(() => undefined);
 }
