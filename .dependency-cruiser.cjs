@@ -24,11 +24,11 @@ const MODEL = '^src/model/';
 const CONFIG_TYPES = '^src/config/config\\.ts$';
 const STORE_PORTS =
   '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec)\\.ts$';
-const GIT_PORT = '^src/git/port\\.ts$';
+const GIT_PORT = '^src/git/(port|hook-port)\\.ts$';
 const RUNNER_PORT = '^src/runner/port\\.ts$';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
 const ADAPTERS =
-  '^src/(store/(local|folder|s3|memory)/|git/(?!port\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
+  '^src/(store/(local|folder|s3|memory)/|git/(?!(port|hook-port)\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
 
 module.exports = {
   forbidden: [
@@ -130,6 +130,12 @@ module.exports = {
       '^src/(gc|fsck|lineage|review|export)/',
       [BASE, MODEL, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
       'What is checked, swept or shown is the same for every adapter.',
+    ),
+    only(
+      'hooks-use-ports',
+      '^src/hooks/',
+      [BASE, MODEL, GIT_PORT],
+      'What a hook decides must be testable without a repository, a store or a network; app joins it to them.',
     ),
     {
       name: 'adapters-never-meet',

@@ -19,8 +19,12 @@ export interface BlobPresence {
   unknown(contents: readonly ArtifactContent[]): Promise<readonly ArtifactContent[]>;
   /** Asks the store for them, and remembers what it has; returns what it has not. Throws when it cannot be asked. */
   lacking(contents: readonly ArtifactContent[], signal: AbortSignal): Promise<readonly ArtifactContent[]>;
-  /** Looks at most at `limit` blobs; with more, `blobs` is above it and `bytes` what was seen so far. */
-  measure(contents: readonly ArtifactContent[], limit: number): Promise<UploadSize>;
+  /** What is not known to be there of artifacts that the store lacks. Looks no further than a limit. */
+  measure(
+    contents: readonly ArtifactContent[],
+    limit: { readonly blobs: number; readonly bytes: number },
+    signal: AbortSignal,
+  ): Promise<UploadSize>;
   /** What was sent stays sent when it is interrupted. */
   upload(contents: readonly ArtifactContent[], signal: AbortSignal): Promise<void>;
 }

@@ -31,18 +31,23 @@ export async function checkPush(
   if (unknown.length > ASKED_AT_MOST) throw notPushed(presence, needed, unknown);
   const lacking = await ask(presence, needed, unknown, deadline);
   if (lacking.length === 0) return { uploaded: undefined };
-  const size = await presence.measure(lacking, UPLOAD_LIMIT.blobs);
-  if (size.absent.length > 0) throw nowhere(presence, needed, size.absent);
-  if (size.blobs > UPLOAD_LIMIT.blobs || size.bytes > UPLOAD_LIMIT.bytes) {
-    throw notPushed(presence, needed, lacking);
-  }
   try {
+    const size = await presence.measure(lacking, UPLOAD_LIMIT, deadline);
+    if (size.absent.length > 0) throw nowhere(presence, needed, size.absent);
+    if (size.blobs > UPLOAD_LIMIT.blobs || size.bytes > UPLOAD_LIMIT.bytes) {
+      throw notPushed(presence, needed, lacking);
+    }
     await presence.upload(lacking, deadline);
+    return { uploaded: { blobs: size.blobs, bytes: size.bytes } };
   } catch (error) {
-    throw notPushed(presence, needed, lacking, error);
+    // Whatever kept this hook from sending it, mlgit push does it or says what is wrong.
+    throw error instanceof MlgitError && OWN.has(error.code)
+      ? error
+      : notPushed(presence, needed, lacking, error);
   }
-  return { uploaded: { blobs: size.blobs, bytes: size.bytes } };
 }
+
+const OWN: ReadonlySet<string> = new Set(['artifacts-not-pushed', 'artifacts-nowhere']);
 
 async function ask(
   presence: BlobPresence,

@@ -45,7 +45,8 @@ export async function installHooks(
   await rememberFolder(git, place.folder);
   const installed: InstalledHook[] = [];
   for (const hook of await findHooks(place)) {
-    if (wanted.includes(hook.name) || isOursAlready(hook)) installed.push(await installOne(dependencies, hook));
+    if (wanted.includes(hook.name) || isOursAlready(hook))
+      installed.push(await installOne(dependencies, hook));
   }
   return installed;
 }

@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { HookGit } from '../git/hook-port.ts';
-import { type AttributesState, attributesState, withAttributes, withoutAttributes } from './attributes-block.ts';
+import {
+  type AttributesState,
+  attributesState,
+  withAttributes,
+  withoutAttributes,
+} from './attributes-block.ts';
 import { modeOf, type RandomName, readText, writeHookFile } from './hook-file.ts';
 import { mentions, rememberAdded } from './installed-record.ts';
 import { DRIVER_SECTION, DRIVER_SETTINGS, type DriverState, driverState } from './merge-driver.ts';
@@ -52,7 +57,9 @@ export async function installMerging(dependencies: MergingDependencies): Promise
 const WHOLE = '\n(whole)';
 
 /** Returns whether the lines in the attributes were kept, as they came with the repository. */
-export async function uninstallMerging(dependencies: MergingDependencies): Promise<{ readonly kept: boolean }> {
+export async function uninstallMerging(
+  dependencies: MergingDependencies,
+): Promise<{ readonly kept: boolean }> {
   const { git, attributesFile, random } = dependencies;
   const { driver } = await findMerging(dependencies);
   const isWhole = await mentions(git, `${attributesFile}${WHOLE}`);

@@ -1,6 +1,7 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import { decodeManifest } from '../model/decode-run.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Execution } from '../model/execution.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
@@ -32,6 +33,17 @@ export function contentOfManifest({ tasks }: Manifest): ArtifactContent[] {
     ...(series === undefined ? [] : [series]),
     ...(plots ?? []).map(({ digest, sizeBytes }) => ({ kind: 'file' as const, digest, sizeBytes })),
   ]);
+}
+
+/** The same of a run, with the logs of its tasks. */
+export function contentOfRun(run: {
+  readonly manifest: Manifest;
+  readonly execution: Execution;
+}): ArtifactContent[] {
+  const logs = Object.values(run.execution.tasks).flatMap(({ attempts }) =>
+    attempts.flatMap(({ log }) => (log === undefined ? [] : [{ kind: 'file' as const, ...log }])),
+  );
+  return [...contentOfManifest(run.manifest), ...logs];
 }
 
 /**

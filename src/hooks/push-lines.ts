@@ -20,7 +20,12 @@ export function parsePushLines(input: string): PushedRef[] {
   const lines = input.split('\n').filter((line) => line.trim() !== '');
   return lines.flatMap((line) => {
     const [, localRef, localOid, remoteRef, remoteOid] = LINE.exec(line) ?? [];
-    if (localRef === undefined || localOid === undefined || remoteRef === undefined || remoteOid === undefined) {
+    if (
+      localRef === undefined ||
+      localOid === undefined ||
+      remoteRef === undefined ||
+      remoteOid === undefined
+    ) {
       throw new MlgitError(`Expected from git a line of refs and object ids, found ${JSON.stringify(line)}`, {
         code: 'bad-hook-input',
         kind: 'usage',

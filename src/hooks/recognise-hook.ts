@@ -50,4 +50,3 @@ function stateOfForeign(name: HookName, text: string): HookState {
 export function callsOurs(name: HookName, text: string): boolean {
   return new RegExp(`^[^#\\n]*\\bhooks exec ${name}\\b`, 'm').test(text);
 }
-

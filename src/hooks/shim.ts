@@ -1,5 +1,11 @@
 /** Hooks that mlgit has something to do in. */
-export const HOOK_NAMES = ['pre-push', 'post-checkout', 'post-merge', 'pre-commit', 'prepare-commit-msg'] as const;
+export const HOOK_NAMES = [
+  'pre-push',
+  'post-checkout',
+  'post-merge',
+  'pre-commit',
+  'prepare-commit-msg',
+] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
 /** Installed without being asked for by name. */

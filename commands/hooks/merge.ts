@@ -1,0 +1,32 @@
+import { mergeFile } from '../../src/app/hooks/merge-file.ts';
+import { BaseCommand, type CommandResult } from '../../src/cli/base-command.ts';
+import { usageError } from '../../src/model/mlgit-error.ts';
+
+/** `mlgit hooks merge -- BASE OURS THEIRS PATH LENGTH`, as git calls a merge driver: 1 says that there is a conflict. */
+export default class HooksMerge extends BaseCommand {
+  static override summary = 'merge a pointer or manifest; called by git';
+  static override hidden = true;
+  static override strict = false;
+
+  override async execute(): Promise<CommandResult> {
+    const [separator, base, ours, theirs, path, length] = this.argv;
+    if (separator !== '--' || base === undefined || ours === undefined || theirs === undefined) {
+      throw usageError(
+        'missing-argument',
+        'Expected the files of a merge, as git gives them to a merge driver',
+        ['mlgit hooks status'],
+      );
+    }
+    const conflict = await mergeFile({ base, ours, theirs, markerSize: Number(length) || 7 });
+    if (conflict) {
+      process.stderr.write(
+        `mlgit: both sides changed ${path}: take one with git checkout --ours -- PATH, or --theirs, then git add\n`,
+      );
+    }
+    return { result: { path: path ?? ours, conflict }, exitCode: conflict ? 1 : 0 };
+  }
+
+  protected override wantsJson(): boolean {
+    return false;
+  }
+}

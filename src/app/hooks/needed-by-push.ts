@@ -1,0 +1,82 @@
+import type { PushedRange } from '../../git/hook-port.ts';
+import type { GitObjects, Oid } from '../../git/port.ts';
+import { parseRemoteName } from '../../git/ref-namespace.ts';
+import { contentOfDocument, contentOfRun, NeededContent } from '../../hooks/needed-content.ts';
+import type { PushedRef } from '../../hooks/push-lines.ts';
+import { decodeExecution, decodeManifest } from '../../model/decode-run.ts';
+import { parseTravellingRef } from '../../model/travelling-ref.ts';
+import type { Context } from '../context.ts';
+import { trailer } from '../tag-commit.ts';
+import type { HookRepository } from './hook-repository.ts';
+
+/** What a push brings that names artifacts. */
+export interface PushedRecords {
+  /** Pointers and accepted manifests in commits that the remote does not have. */
+  readonly documents: Awaited<ReturnType<HookRepository['git']['pushedDocuments']>>;
+  /** Refs of runs and tags, under whatever name the remote keeps them. */
+  readonly refs: readonly PushedRef[];
+}
+
+/** Asks git alone, with one process. */
+export async function pushedRecords(
+  { git }: Pick<HookRepository, 'git'>,
+  refs: readonly PushedRef[],
+  remote: string,
+): Promise<PushedRecords> {
+  const range: PushedRange = {
+    tips: refs.map(({ localOid }) => localOid),
+    known: refs.flatMap(({ remoteOid }) => remoteOid ?? []),
+    remote,
+  };
+  const ours = refs.filter(({ remoteRef }) => parseRemoteName(remoteRef) !== undefined);
+  return { documents: await git.pushedDocuments(range), refs: ours };
+}
+
+/** The artifacts that these records name. */
+export async function neededByPush(context: Context, records: PushedRecords): Promise<NeededContent> {
+  const needed = new NeededContent();
+  const { documents } = records;
+  let at = 0;
+  for await (const bytes of context.objects.readBlobs(documents.map(({ oid }) => oid))) {
+    const path = documents[at++]?.path ?? '';
+    const contents = bytes === undefined ? undefined : contentOfDocument(path, bytes.toString('utf8'));
+    for (const content of contents ?? []) needed.add(content, path);
+  }
+  for (const ref of records.refs) await addRef(context, needed, ref);
+  return needed;
+}
+
+async function addRef(
+  context: Context,
+  needed: NeededContent,
+  { remoteRef, localOid }: PushedRef,
+): Promise<void> {
+  const name = parseRemoteName(remoteRef)?.name.slice('refs/mlgit/'.length) ?? '';
+  const ref = parseTravellingRef(name);
+  if (ref.kind === 'run')
+    await addRunCommit(context.objects, needed, localOid as Oid, `${ref.flow}@${ref.id}`);
+  if (ref.kind !== 'tag') return;
+  const commit = await context.objects.readCommit(localOid as Oid);
+  const id = commit === undefined ? undefined : trailer(commit.message, 'Mlgit-Run');
+  const run = (await context.runs.ofFlow(ref.flow)).find((one) => one.id === id);
+  if (run === undefined) return;
+  for (const content of contentOfRun(run)) needed.add(content, `${ref.flow}@${ref.tag}`);
+}
+
+async function addRunCommit(
+  objects: GitObjects,
+  needed: NeededContent,
+  oid: Oid,
+  where: string,
+): Promise<void> {
+  for await (const read of objects.readCommitsAndFiles([oid], ['manifest.json', 'execution.json'])) {
+    const [manifest, execution] = read?.files ?? [];
+    // Somebody's own commit under such a name names no artifacts.
+    if (manifest === undefined || execution === undefined) continue;
+    const run = {
+      manifest: decodeManifest(manifest.toString('utf8'), where),
+      execution: decodeExecution(execution.toString('utf8'), where),
+    };
+    for (const content of contentOfRun(run)) needed.add(content, where);
+  }
+}

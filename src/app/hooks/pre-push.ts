@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { humanBytes } from '../../base/human.ts';
+import { checkPush, SKIP_VARIABLE, UPLOAD_LIMIT } from '../../hooks/check-push.ts';
+import { parsePushLines } from '../../hooks/push-lines.ts';
+import { openContext } from '../open-context.ts';
+import type { HookRepository } from './hook-repository.ts';
+import { neededByPush, pushedRecords } from './needed-by-push.ts';
+import { openStorePresence } from './store-presence.ts';
+
+/**
+ * The pre-push hook: what it returns is said, one line each, and what it throws stops the push. A repository in which
+ * nothing was ever done with mlgit costs no process, a push without pointers, manifests and runs one of git, and
+ * neither opens a store.
+ */
+export async function prePush(
+  repository: HookRepository,
+  [remote = '']: readonly string[],
+  stdin: () => Promise<string>,
+): Promise<readonly string[]> {
+  const { config, home } = repository;
+  if (!existsSync(home)) return [];
+  if (config.env[SKIP_VARIABLE] === '1')
+    return [`${SKIP_VARIABLE}=1: the artifacts of this push are not checked`];
+  const refs = parsePushLines(await stdin());
+  if (refs.length === 0) return [];
+  const records = await pushedRecords(repository, refs, remote);
+  if (records.documents.length + records.refs.length === 0) return [];
+  const context = await openContext(config);
+  try {
+    const needed = await neededByPush(context, records);
+    if (needed.contents.length === 0) return [];
+    const presence = await openStorePresence(context);
+    if (presence === undefined) {
+      return [
+        `no store is configured, so others cannot get the artifacts of ${records.documents[0]?.path ?? 'these runs'}: mlgit remote add NAME URL`,
+      ];
+    }
+    const { uploaded } = await checkPush(presence, needed, AbortSignal.timeout(UPLOAD_LIMIT.milliseconds));
+    if (uploaded === undefined) return [];
+    return [`sent ${uploaded.blobs} blobs (${humanBytes(uploaded.bytes)}) to the store ${presence.name}`];
+  } finally {
+    await context.close();
+  }
+}
