@@ -3,7 +3,7 @@ import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import { decodeManifest } from '../model/decode-run.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
-import { MAX_POINTER_BYTES, POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
+import { hasConflictMarkers, MAX_POINTER_BYTES, POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
 
 /** The pointer that stands for a staged path or for a folder above it; undefined when none does. */
 export function pointerOver(path: string, pointers: ReadonlySet<string>): string | undefined {
@@ -40,7 +40,7 @@ export function outputStaged(path: string, output: { readonly name: string; read
   );
 }
 
-/** @throws MlgitError `pointer-conflict`, `bad-pointer` (integrity). */
+/** @throws MlgitError `bad-pointer` (integrity). */
 export function checkStagedPointer(path: string, bytes: Buffer): void {
   const text = bytes.length > MAX_POINTER_BYTES ? '' : bytes.toString('utf8').replaceAll('\r\n', '\n');
   parsePointer(text, path);
@@ -52,7 +52,7 @@ export function checkStagedPointer(path: string, bytes: Buffer): void {
  */
 export function readStagedManifest(path: string, bytes: Buffer): Manifest {
   const text = bytes.toString('utf8');
-  if (/^<{7,} /m.test(text)) {
+  if (hasConflictMarkers(text)) {
     throw new MlgitError(`${path} has conflict markers of a merge`, {
       code: 'manifest-conflict',
       kind: 'failed',

@@ -3,12 +3,16 @@ import { usageError } from '../model/mlgit-error.ts';
 import { type FoundHook, findHooks, type HooksFolder } from './find-hooks.ts';
 import { type RandomName, writeHookFile } from './hook-file.ts';
 import { withBlock } from './husky-block.ts';
-import { mentions, rememberAdded, rememberFolder, rememberProgram } from './installed-record.ts';
+import { rememberAdded, rememberFolder, rememberProgram } from './installed-record.ts';
 import { chainLine, type HookName, shimText } from './shim.ts';
+import { teamPath } from './team-path.ts';
 
 export interface InstallDependencies {
   readonly git: HookGit;
   readonly place: HooksFolder;
+  /** Top of the working tree; undefined in a bare repository. */
+  readonly root: string | undefined;
+  readonly gitDir: string;
   /** The program that is installing: what shims start where PATH has no mlgit. */
   readonly program: { readonly node: string; readonly entry: string };
   readonly random: RandomName;
@@ -67,8 +71,8 @@ async function installOne(dependencies: InstallDependencies, hook: FoundHook): P
   if (text === hook.text && mode === hook.mode) return { name, path, outcome: 'unchanged' };
   const replaces = mode !== undefined;
   await writeHookFile(path, { text, mode: mode ?? 0o755, replaces }, dependencies.random);
-  const before = await mentions(dependencies.git, path);
-  if (!before && !isOursAlready(hook)) await rememberAdded(dependencies.git, path);
+  const inTree = teamPath(dependencies, path);
+  if (inTree !== undefined && !isOursAlready(hook)) await rememberAdded(dependencies.git, inTree);
   const outcome = state === 'absent' ? 'created' : state === 'foreign' ? 'added' : 'upgraded';
   return { name, path, outcome };
 }

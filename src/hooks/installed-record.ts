@@ -7,6 +7,7 @@ import { PROGRAM_SECTION } from './shim.ts';
  * in a folder that the team has in git, the same lines may have come from a colleague.
  */
 const ADDED = `${PROGRAM_SECTION}.added`;
+const MADE = `${PROGRAM_SECTION}.made`;
 const MADE_FOLDER = `${PROGRAM_SECTION}.folder`;
 
 export async function rememberProgram(
@@ -27,12 +28,22 @@ export async function madeFolders(git: HookGit): Promise<readonly string[]> {
   return git.readSettings(MADE_FOLDER);
 }
 
+/** Lines in a file, by its path relative to the top of the working tree: worktrees share this record. */
 export async function rememberAdded(git: HookGit, path: string): Promise<void> {
-  await git.addSetting(ADDED, path);
+  if (!(await wasAdded(git, path))) await git.addSetting(ADDED, path);
 }
 
-export async function mentions(git: HookGit, path: string): Promise<boolean> {
+export async function wasAdded(git: HookGit, path: string): Promise<boolean> {
   return (await git.readSettings(ADDED)).includes(path);
+}
+
+/** The file itself: it may go when nothing is left in it. */
+export async function rememberMade(git: HookGit, path: string): Promise<void> {
+  if (!(await wasMade(git, path))) await git.addSetting(MADE, path);
+}
+
+export async function wasMade(git: HookGit, path: string): Promise<boolean> {
+  return (await git.readSettings(MADE)).includes(path);
 }
 
 export async function forgetInstallation(git: HookGit): Promise<void> {

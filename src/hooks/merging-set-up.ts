@@ -7,7 +7,7 @@ import {
   withoutAttributes,
 } from './attributes-block.ts';
 import { modeOf, type RandomName, readText, writeHookFile } from './hook-file.ts';
-import { mentions, rememberAdded } from './installed-record.ts';
+import { rememberAdded, rememberMade, wasAdded, wasMade } from './installed-record.ts';
 import { DRIVER_SECTION, DRIVER_SETTINGS, type DriverState, driverState } from './merge-driver.ts';
 
 export interface MergingDependencies {
@@ -45,16 +45,14 @@ export async function installMerging(dependencies: MergingDependencies): Promise
   if (before.attributes !== 'current') {
     const text = await readText(attributesFile);
     await write(attributesFile, withAttributes(text), random);
-    // An empty file that was there is not to be removed.
-    if (before.attributes === 'absent') {
-      await rememberAdded(git, text === undefined ? `${attributesFile}${WHOLE}` : attributesFile);
-    }
+    if (before.attributes === 'absent') await rememberAdded(git, ATTRIBUTES);
+    if (text === undefined) await rememberMade(git, ATTRIBUTES);
   }
   return findMerging(dependencies);
 }
 
-/** After a path of `.added`: the file was not there before. */
-const WHOLE = '\n(whole)';
+/** In the record of what was done, for both places. */
+const ATTRIBUTES = '.gitattributes';
 
 /** Returns whether the lines in the attributes were kept, as they came with the repository. */
 export async function uninstallMerging(
@@ -62,12 +60,11 @@ export async function uninstallMerging(
 ): Promise<{ readonly kept: boolean }> {
   const { git, attributesFile, random } = dependencies;
   const { driver } = await findMerging(dependencies);
-  const isWhole = await mentions(git, `${attributesFile}${WHOLE}`);
   const text = await readText(attributesFile);
   const rest = text === undefined ? undefined : withoutAttributes(text);
-  const isOurs = isWhole || (await mentions(git, attributesFile));
+  const isOurs = await wasAdded(git, ATTRIBUTES);
   if (rest !== undefined && isOurs) {
-    if (rest === '' && isWhole) await rm(attributesFile);
+    if (rest === '' && (await wasMade(git, ATTRIBUTES))) await rm(attributesFile);
     else await write(attributesFile, rest, random);
   }
   if (driver === 'current' || driver === 'older') await git.removeSection(DRIVER_SECTION);

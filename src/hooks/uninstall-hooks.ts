@@ -1,11 +1,11 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { sep } from 'node:path';
 import type { HookGit } from '../git/hook-port.ts';
 import { type FoundHook, findHooks, type HooksFolder } from './find-hooks.ts';
 import { isAbsent, type RandomName, writeHookFile } from './hook-file.ts';
 import { isOnlyBlock, withoutBlock } from './husky-block.ts';
-import { forgetInstallation, madeFolders, mentions } from './installed-record.ts';
+import { forgetInstallation, madeFolders, wasAdded } from './installed-record.ts';
 import type { HookName } from './shim.ts';
+import { teamPath } from './team-path.ts';
 
 export interface UninstallDependencies {
   readonly git: HookGit;
@@ -47,7 +47,8 @@ async function uninstallOne(
   if (state === 'newer') return kept('a newer mlgit installed it');
   if (state === 'edited' && dependencies.place.manager === 'git') return kept('somebody has changed it');
   if (state !== 'current' && state !== 'older' && state !== 'edited') return undefined;
-  if (isWorkingFile(dependencies, path) && !(await mentions(dependencies.git, path))) {
+  const inTree = teamPath(dependencies, path);
+  if (inTree !== undefined && !(await wasAdded(dependencies.git, inTree))) {
     return kept('it came with the repository');
   }
   if (dependencies.place.manager === 'git' || isOnlyBlock(text ?? '')) await rm(path);
@@ -56,11 +57,6 @@ async function uninstallOne(
     await writeHookFile(path, { text: rest, mode: mode ?? 0o755, replaces: true }, dependencies.random);
   }
   return { name, path, outcome: 'removed' };
-}
-
-/** Files of the working tree are the team's; those of the git folder are this clone's alone. */
-function isWorkingFile({ root, gitDir }: UninstallDependencies, path: string): boolean {
-  return root !== undefined && path.startsWith(root + sep) && !path.startsWith(gitDir + sep);
 }
 
 async function removeEmpty(folder: string): Promise<void> {

@@ -43,10 +43,11 @@ export async function installAll(
   repository: HookRepository,
   { program, trailers, shared }: InstallChoice,
 ): Promise<HooksInstalled> {
-  const { git, random } = repository;
+  const { git, random, location } = repository;
+  const { root, commonDir: gitDir } = location;
   const place = hooksFolder(await git.hooksPlace());
   const wanted = trailers ? HOOK_NAMES : USUAL_HOOKS;
-  const hooks = await installHooks({ git, place, program, random }, wanted, shared);
+  const hooks = await installHooks({ git, place, root, gitDir, program, random }, wanted, shared);
   return { folder: place, hooks, merging: await installMerging(mergingOf(repository)) };
 }
 
@@ -59,10 +60,10 @@ export interface HooksUninstalled {
 /** `mlgit hooks uninstall`. What was done is read from the record that is taken away last. */
 export async function uninstallAll(repository: HookRepository): Promise<HooksUninstalled> {
   const { git, random, location } = repository;
-  const { root, commonDir } = location;
+  const { root, commonDir: gitDir } = location;
   const place = hooksFolder(await git.hooksPlace());
   const { kept } = await uninstallMerging(mergingOf(repository));
-  const hooks = await uninstallHooks({ git, place, root, gitDir: commonDir, random });
+  const hooks = await uninstallHooks({ git, place, root, gitDir, random });
   return { hooks, attributesKept: kept };
 }
 
