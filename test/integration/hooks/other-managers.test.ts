@@ -20,7 +20,7 @@ describe('husky 9', () => {
       'pre-commit': 'added',
     });
     expect(repo.read('.husky/pre-commit')).toMatch(
-      /^# mlgit-hook 1: begin[^]*# mlgit-hook: end\nmake lint\n$/,
+      /^# mlgit-hook 1: begin[\s\S]*# mlgit-hook: end\nmake lint\n$/,
     );
     expect(statSync(repo.path('.husky/pre-commit')).mode & 0o777).toBe(0o644);
     expect(repo.read('.husky/_/pre-push')).toBe('#!/usr/bin/env sh\n. "$(dirname "$0")/h"');
