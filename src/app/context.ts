@@ -22,6 +22,7 @@ import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import type { Store } from '../store/port.ts';
 import type { OpenedRemote } from './sharing/opened-remote.ts';
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
@@ -34,6 +35,8 @@ export interface Context {
   readonly refs: RefStore;
   readonly runs: RunReader;
   readonly store: LocalStore;
+  /** The same, which brings what it lacks from the store of the team, if there is one. */
+  readonly reading: Store;
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;

@@ -24,6 +24,8 @@ import type { Context } from './context.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
+import { bringBlob } from './sharing/bring-blob.ts';
+import { ReadingStore } from './sharing/reading-store.ts';
 
 /**
  * Opens the repository of the current folder with its adapters: the one place that builds them.
@@ -86,6 +88,7 @@ function assemble(parts: Parts): Context {
     refs: git.refs,
     runs: new RunReader(gitRunSource(git), memo('parsed-run')),
     store,
+    reading: new ReadingStore(store, (digest, signal) => bringBlob(context, digest, signal)),
     cache,
     inspection,
     stats,

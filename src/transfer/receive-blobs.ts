@@ -1,12 +1,12 @@
 import { mapPool } from '../base/pool.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import { decodeTreeBlob } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { openBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
 import { readTree, readWhole } from '../store/tree-walk.ts';
-import type { TransferProgress } from './transfer-progress.ts';
 
 export interface ReceiveOptions {
   readonly from: Store;

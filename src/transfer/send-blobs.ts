@@ -1,18 +1,20 @@
 import { mapPool } from '../base/pool.ts';
 import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { openBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
 import { readTree } from '../store/tree-walk.ts';
 import type { Ledger } from './ledger.ts';
 import type { SendPlan } from './send-plan.ts';
-import type { TransferProgress } from './transfer-progress.ts';
 
 export interface SendOptions {
   readonly from: LocalStore;
   readonly to: Store;
   readonly ledger: Pick<Ledger, 'add'>;
+  /** What is neither here nor there: a folder that lists one of these is not sent. */
+  readonly missing?: ReadonlyMap<Digest, MlgitError>;
   readonly signal?: AbortSignal;
   readonly progress?: TransferProgress;
 }
@@ -58,12 +60,13 @@ export async function sendBlobs(plan: SendPlan, options: SendOptions): Promise<S
 class Sending {
   blobs = 0;
   bytes = 0;
-  readonly unreadable = new Map<Digest, MlgitError>();
+  readonly unreadable: Map<Digest, MlgitError>;
   readonly #options: SendOptions;
   #unnoted: Digest[] = [];
 
   constructor(options: SendOptions) {
     this.#options = options;
+    this.unreadable = new Map(options.missing);
   }
 
   async sendFile(digest: Digest, sizeBytes: number): Promise<void> {

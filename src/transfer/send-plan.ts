@@ -42,10 +42,9 @@ export class SendPlan {
     const needed: Digest[] = [];
     for (const content of contents) {
       if (known.has(content.digest)) continue;
-      if (content.kind === 'file') {
-        await this.#addFile(content.digest, content.sizeBytes);
-        needed.push(content.digest);
-      } else await this.#addTree(content.digest, needed);
+      needed.push(content.digest);
+      if (content.kind === 'file') await this.#addFile(content.digest, content.sizeBytes);
+      else await this.#addTree(content.digest);
     }
     return needed;
   }
@@ -57,9 +56,9 @@ export class SendPlan {
   }
 
   /** Returns its height. */
-  async #addTree(digest: Digest, needed: Digest[]): Promise<number> {
-    needed.push(digest);
-    if (this.elsewhere.has(digest)) return 0;
+  async #addTree(digest: Digest): Promise<number> {
+    const before = this.trees.get(digest);
+    if (before !== undefined || this.elsewhere.has(digest)) return before ?? 0;
     if ((await this.#local.stat(digest)) === undefined) {
       this.elsewhere.add(digest);
       return 0;
@@ -69,13 +68,10 @@ export class SendPlan {
     let height = 0;
     for (const entry of entries) {
       if (known.has(entry.digest)) continue;
-      if (entry.kind === 'tree') height = Math.max(height, (await this.#addTree(entry.digest, needed)) + 1);
-      else {
-        await this.#addFile(entry.digest, entry.sizeBytes);
-        needed.push(entry.digest);
-      }
+      if (entry.kind === 'tree') height = Math.max(height, (await this.#addTree(entry.digest)) + 1);
+      else await this.#addFile(entry.digest, entry.sizeBytes);
     }
-    this.trees.set(digest, Math.max(height, this.trees.get(digest) ?? 0));
+    this.trees.set(digest, height);
     return height;
   }
 

@@ -16,6 +16,8 @@ export interface OpenRemoteOptions {
   readonly name?: string | undefined;
   /** `write` gives a store without identity one, and makes a store in an empty place that was never one. */
   readonly access: 'read' | 'write';
+  /** Makes a store also in an empty folder that was one before, when the user says so. */
+  readonly create?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -51,33 +53,54 @@ export function openRemote(
 async function open(
   context: Context,
   { name, address }: StoreRemote,
-  { access, signal }: Omit<OpenRemoteOptions, 'name'>,
+  { access, create = false, signal }: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
   const { config } = context;
   const { url, ...s3 } = address;
   const where = formatStoreAddress(address);
   const identities = context.memo('store-id');
-  const wasKnown = identities.get(where) !== undefined;
-  if (access === 'write' && !wasKnown) await makeFolder(url);
-  const store = await openStore(url, {
+  const before = identities.get(where);
+  const wasKnown = before !== undefined;
+  const mayCreate = access === 'write' && (create || !wasKnown || url.startsWith('s3:'));
+  if (mayCreate) await makeFolder(url);
+  const opening = openStore(url, {
     config,
     stateFolder: join(context.home, 'remotes'),
     // An empty folder that was a store may be a disk that is not mounted; an empty bucket can only be an empty bucket.
-    whenNew: access === 'write' && (!wasKnown || url.startsWith('s3:')) ? 'create' : 'refuse',
+    whenNew: mayCreate ? 'create' : 'refuse',
     features: (probe) => remembered(context, where, probe),
     s3,
     ...(signal === undefined ? {} : { signal }),
+  });
+  const store = await opening.catch((error: unknown) => {
+    throw wasKnown ? lostStore(error, name) : error;
   });
   try {
     const id = await identify(store, access, config.randomBytes);
     if (id !== undefined) identities.set(where, id);
     const ledger = new Ledger(context.memo(`ledger ${id ?? ''}`));
     if (id === undefined) ledger.clear();
-    return { ...store, name, address, id, ledger };
+    return { ...store, name, address, id, begunAnew: wasKnown && before !== id, ledger };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** What was a store is none now: a disk that is not mounted, or a folder that somebody emptied. */
+function lostStore(error: unknown, name: string): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'no-such-store') return error;
+  const { code, kind, details } = error;
+  return new MlgitError(`${error.message}, where there was one before`, {
+    code,
+    kind,
+    hints: [
+      'mount   (shows whether the disk is there)',
+      `mlgit remote check ${name} --create && mlgit push   (when it was emptied: sends everything again)`,
+    ],
+    details,
+    cause: error,
+  });
 }
 
 async function identify(

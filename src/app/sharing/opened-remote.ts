@@ -9,5 +9,7 @@ export interface OpenedRemote extends RemoteStore {
   readonly address: StoreAddress;
   /** Of this store and no other, also of none that was made anew in its place; undefined in one that nobody has written to. */
   readonly id: string | undefined;
+  /** True when there was another store at this address before: nothing that was in that one is in this. */
+  readonly begunAnew: boolean;
   readonly ledger: Ledger;
 }
