@@ -6,8 +6,6 @@ import type { NeededContent } from './needed-content.ts';
 
 /** git has its connection open while a hook runs, and servers hang up on clients that are silent for long. */
 export const UPLOAD_LIMIT = { blobs: 200, bytes: 32 * 1024 * 1024, milliseconds: 8_000 } as const;
-/** Asked of the store one by one. */
-const ASKED_AT_MOST = 200;
 
 export const SKIP_VARIABLE = 'MLGIT_SKIP_PRE_PUSH';
 
@@ -28,7 +26,6 @@ export async function checkPush(
 ): Promise<CheckedPush> {
   const unknown = await presence.unknown(needed.contents);
   if (unknown.length === 0) return { uploaded: undefined };
-  if (unknown.length > ASKED_AT_MOST) throw notPushed(presence, needed, unknown);
   const lacking = await ask(presence, needed, unknown, deadline);
   if (lacking.length === 0) return { uploaded: undefined };
   try {
@@ -122,7 +119,7 @@ function notAsked(
       code: 'store-not-asked',
       kind: 'failed',
       hints: [
-        ...(cause instanceof MlgitError ? cause.hints : []),
+        ...(cause instanceof MlgitError ? cause.hints : ['mlgit push']),
         `${SKIP_VARIABLE}=1 git push   (sends the commits without this check)`,
       ],
       details: detailsOf(needed, contents),

@@ -1,10 +1,9 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import { decodeManifest } from '../model/decode-run.ts';
 import type { Digest } from '../model/digest.ts';
-import type { Execution } from '../model/execution.ts';
-import type { Manifest } from '../model/manifest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
+import { contentsOfManifest } from '../model/run-contents.ts';
 
 /** Artifacts by digest, each with who needs it: a path of the tree, or a run. */
 export class NeededContent {
@@ -26,26 +25,6 @@ export class NeededContent {
   }
 }
 
-/** What a run made and its manifest names. Inputs from elsewhere are of whoever made them. */
-export function contentOfManifest({ tasks }: Manifest): ArtifactContent[] {
-  return Object.values(tasks).flatMap(({ outputs, series, plots }) => [
-    ...Object.values(outputs),
-    ...(series === undefined ? [] : [series]),
-    ...(plots ?? []).map(({ digest, sizeBytes }) => ({ kind: 'file' as const, digest, sizeBytes })),
-  ]);
-}
-
-/** The same of a run, with the logs of its tasks. */
-export function contentOfRun(run: {
-  readonly manifest: Manifest;
-  readonly execution: Execution;
-}): ArtifactContent[] {
-  const logs = Object.values(run.execution.tasks).flatMap(({ attempts }) =>
-    attempts.flatMap(({ log }) => (log === undefined ? [] : [{ kind: 'file' as const, ...log }])),
-  );
-  return [...contentOfManifest(run.manifest), ...logs];
-}
-
 /**
  * What a pointer or manifest needs; undefined when it is none, such as a file of another tool that has such a name,
  * or one with conflict markers: an old commit cannot be mended by whoever pushes it.
@@ -53,7 +32,7 @@ export function contentOfRun(run: {
 export function contentOfDocument(path: string, text: string): readonly ArtifactContent[] | undefined {
   try {
     if (path.endsWith(POINTER_SUFFIX)) return [parsePointer(text.replaceAll('\r\n', '\n'), path)];
-    return contentOfManifest(decodeManifest(text, path));
+    return contentsOfManifest(decodeManifest(text, path));
   } catch (error) {
     if (error instanceof MlgitError && error.code !== 'unknown-version') return undefined;
     throw error;

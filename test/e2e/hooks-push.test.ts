@@ -29,7 +29,9 @@ function withStore(repo: CliRepo, folder = 'team store'): string {
 }
 
 function blobsIn(folder: string): number {
-  return Number(execFileSync('sh', ['-c', 'find "$1" -path "*/blobs/*" -type f | wc -l', 'sh', folder]).toString());
+  return Number(
+    execFileSync('sh', ['-c', 'find "$1" -path "*/blobs/*" -type f | wc -l', 'sh', folder]).toString(),
+  );
 }
 
 async function track(repo: CliRepo, path: string, content: string | Uint8Array): Promise<void> {
@@ -57,7 +59,10 @@ describe('a push', () => {
     const pushed = repo.tryGit('push', '--quiet', 'origin', 'main');
     expect(pushed).toMatchObject({ exitCode: 0, stdout: '' });
     expect(pushed.stderr).toBe('');
-    const again = await runProgram('git', ['push', 'origin', 'main:other'], { cwd: repo.root, env: repo.env });
+    const again = await runProgram('git', ['push', 'origin', 'main:other'], {
+      cwd: repo.root,
+      env: repo.env,
+    });
     expect(again.exitCode).toBe(0);
   });
 });

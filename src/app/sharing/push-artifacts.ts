@@ -10,6 +10,7 @@ import { findPresent } from '../../transfer/find-present.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
+import { neededByBranches } from '../hooks/needed-by-push.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 import { publishCacheEntries } from './publish-cache-entries.ts';
 import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
@@ -17,8 +18,10 @@ import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
 export interface PushArtifactsOptions {
   readonly signal?: AbortSignal;
   readonly progress?: TransferProgress;
-  /** Also what the pointer files of the working tree stand for. */
+  /** Also what the pointer files of the working tree stand for, and what commits name that the git remote lacks. */
   readonly trackedData: boolean;
+  /** The git remote; undefined: the one that is pushed to by default. */
+  readonly remote?: string | undefined;
 }
 
 export interface IncompleteRun {
@@ -60,7 +63,7 @@ export async function pushArtifacts(
     const data = await trackedDataOf(context, run.codeCommit as Oid);
     wanted.push({ run, contents: [...contentsOfRun(run), ...data] });
   }
-  if (options.trackedData) wanted.push({ run: undefined, contents: await trackedDataHere(context) });
+  if (options.trackedData) wanted.push({ run: undefined, contents: await dataOfBranches(context, options) });
   const plan = new SendPlan(context.store, remote.ledger, options.signal);
   const needs = new Map<Wanted, readonly Digest[]>();
   for (const one of wanted) needs.set(one, await plan.add(one.contents));
@@ -87,6 +90,18 @@ export async function pushArtifacts(
     .filter(({ run }) => run === undefined)
     .flatMap(({ contents }) => contents.filter(({ digest }) => sent.unreadable.has(digest)));
   return { blobs: sent.blobs, bytes: sent.bytes, healed, incomplete, lackingData };
+}
+
+/** What a push of the branches will need: of the working tree, and of each version that was committed since. */
+async function dataOfBranches(
+  context: Context,
+  { remote }: PushArtifactsOptions,
+): Promise<readonly ArtifactContent[]> {
+  const here = await trackedDataHere(context);
+  return [
+    ...here,
+    ...(await neededByBranches(context, remote ?? (await context.transport.defaultRemote('push')))),
+  ];
 }
 
 /** Takes out of the plan what the store has already, and returns what is neither there nor here. */
