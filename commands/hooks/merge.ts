@@ -1,3 +1,4 @@
+import { openHookRepository } from '../../src/app/hooks/hook-repository.ts';
 import { mergeFile } from '../../src/app/hooks/merge-file.ts';
 import { BaseCommand, type CommandResult } from '../../src/cli/base-command.ts';
 import { usageError } from '../../src/model/mlgit-error.ts';
@@ -10,20 +11,22 @@ export default class HooksMerge extends BaseCommand {
 
   override async execute(): Promise<CommandResult> {
     const [separator, base, ours, theirs, path, length] = this.argv;
-    if (separator !== '--' || base === undefined || ours === undefined || theirs === undefined) {
+    if (separator !== '--' || !base || !ours || !theirs || !path) {
       throw usageError(
         'missing-argument',
         'Expected the files of a merge, as git gives them to a merge driver',
         ['mlgit hooks status'],
       );
     }
-    const conflict = await mergeFile({ base, ours, theirs, markerSize: Number(length) || 7 });
+    const repository = await openHookRepository(this.settings);
+    const files = { base, ours, theirs, markerSize: Number(length) || 7 };
+    const conflict = await mergeFile(repository, path, files);
     if (conflict) {
       process.stderr.write(
         `mlgit: both sides changed ${path}: take one with git checkout --ours -- PATH, or --theirs, then git add\n`,
       );
     }
-    return { result: { path: path ?? ours, conflict }, exitCode: conflict ? 1 : 0 };
+    return { result: { path, conflict }, exitCode: conflict ? 1 : 0 };
   }
 
   protected override wantsJson(): boolean {

@@ -49,6 +49,16 @@ export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
 
     commitOf: (revision) => commitOf(revision),
 
+    async mergeText({ base: ancestor, ours, theirs, markerSize }) {
+      const labels = ['ours', 'base', 'theirs'].flatMap((label) => ['-L', label]);
+      const args = ['merge-file', ...labels, `--marker-size=${markerSize}`, ours, ancestor, theirs];
+      const answer = await callGit({ ...base, args });
+      // Its exit code is the number of conflicts, and 255 a failure.
+      if (answer.exitCode === null || answer.exitCode > 127)
+        throw failureOf({ name: 'merge-file', ...answer });
+      return answer.exitCode > 0;
+    },
+
     async addTrailers(file, trailers) {
       const added = trailers.flatMap((trailer) => ['--trailer', trailer]);
       await run(['interpret-trailers', '--in-place', '--if-exists=addIfDifferent', ...added, file]);

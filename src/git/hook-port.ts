@@ -27,6 +27,15 @@ export interface FileVersion {
   readonly oid: Oid;
 }
 
+/** As git passes them to a merge driver: files, of which `ours` takes the result. */
+export interface MergeFiles {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+  /** Length of the conflict markers. */
+  readonly markerSize: number;
+}
+
 /** What git's hooks need to know of git. Paths are relative to the working tree's top. */
 export interface HookGit {
   hooksPlace(): Promise<HooksPlace>;
@@ -48,6 +57,8 @@ export interface HookGit {
   isCommitted(version: FileVersion): Promise<boolean>;
   /** The commit of a revision, such as `HEAD` or `ORIG_HEAD`; undefined for none. */
   commitOf(revision: string): Promise<string | undefined>;
+  /** Merges text line by line into `ours`, as git does by itself; returns whether there are conflicts. */
+  mergeText(files: MergeFiles): Promise<boolean>;
   /** Adds trailers that are not there yet to a file with a commit message. */
   addTrailers(file: string, trailers: readonly string[]): Promise<void>;
   /** All values of a key in this repository's own configuration. */

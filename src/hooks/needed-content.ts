@@ -4,6 +4,7 @@ import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
 import { contentsOfManifest } from '../model/run-contents.ts';
+import { isOwnDocument } from './own-document.ts';
 
 /** Artifacts by digest, each with who needs it: a path of the tree, or a run. */
 export class NeededContent {
@@ -30,6 +31,7 @@ export class NeededContent {
  * or one with conflict markers: an old commit cannot be mended by whoever pushes it.
  */
 export function contentOfDocument(path: string, text: string): readonly ArtifactContent[] | undefined {
+  if (!isOwnDocument(path, text)) return undefined;
   try {
     if (path.endsWith(POINTER_SUFFIX)) return [parsePointer(text.replaceAll('\r\n', '\n'), path)];
     return contentsOfManifest(decodeManifest(text, path));

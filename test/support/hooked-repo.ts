@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openHookRepository } from '../../src/app/hooks/hook-repository.ts';
 import {
   type HooksInstalled,
@@ -13,7 +13,7 @@ import {
 import { loadConfig } from '../../src/config/load-config.ts';
 import { CliRepo, cliRepo } from './cli.ts';
 import { withMlgit } from './guide.ts';
-import type { TestEnv, TestRepo } from './repo.ts';
+import { runProgram, type TestEnv, type TestRepo } from './repo.ts';
 
 const ENTRY = fileURLToPath(new URL('../../bin/mlgit.js', import.meta.url));
 const HUSKY = fileURLToPath(new URL('../../node_modules/husky', import.meta.url));
@@ -70,4 +70,24 @@ export function setUpHusky(repo: TestRepo): void {
   mkdirSync(repo.path('node_modules'), { recursive: true });
   cpSync(HUSKY, repo.path('node_modules/husky'), { recursive: true });
   execFileSync(process.execPath, [repo.path('node_modules/husky/bin.js')], { cwd: repo.root, env: repo.env });
+}
+
+/** Configures a store, by default a folder with a space beside the repository, whose path is returned. */
+export function storeOf(repo: TestRepo, url?: string): string {
+  const folder = join(dirname(repo.root), 'team store');
+  if (url === undefined) mkdirSync(folder);
+  repo.git('config', 'mlgit.store.team.url', url ?? pathToFileURL(folder).href);
+  return folder;
+}
+
+/** Hex names of the blobs of a folder store. */
+export function blobsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => /(?:^|\/)blobs\/[0-9a-f]{2}\/([0-9a-f]{64})$/.exec(path)?.[1])
+    .filter((hex) => hex !== undefined);
+}
+
+/** `git push`, with what its hooks say; by default to the upstream. Not blocking: a server may be in this process. */
+export function push(repo: Pick<TestRepo, 'root' | 'env'>, ...args: string[]) {
+  return runProgram('git', ['push', ...args], { cwd: repo.root, env: repo.env });
 }

@@ -1,25 +1,31 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { MergeFiles } from '../../git/hook-port.ts';
 import { mergeDocuments } from '../../hooks/merge-driver.ts';
+import { isOwnDocument } from '../../hooks/own-document.ts';
+import type { HookRepository } from './hook-repository.ts';
 
-/** As git passes them to a merge driver: files, of which `ours` takes the result. */
-export interface MergeFiles {
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly markerSize: number;
-}
-
-/** Returns whether both sides changed, so that the file now has conflict markers. */
-export async function mergeFile({ base, ours, theirs, markerSize }: MergeFiles): Promise<boolean> {
-  const [baseText, oursText, theirsText] = await Promise.all(
-    [base, ours, theirs].map((path) => readFile(path, 'utf8')),
+/**
+ * The merge driver. A file of another tool that only has such a name is merged as text. Returns whether both sides
+ * changed, so that the file now has conflict markers.
+ */
+export async function mergeFile(
+  { config, git }: HookRepository,
+  path: string,
+  files: MergeFiles,
+): Promise<boolean> {
+  const [base, ours, theirs] = [files.base, files.ours, files.theirs].map((file) =>
+    resolve(config.cwd, file),
   );
-  const merged = mergeDocuments({
-    base: baseText ?? '',
-    ours: oursText ?? '',
-    theirs: theirsText ?? '',
-    markerSize,
-  });
+  if (base === undefined || ours === undefined || theirs === undefined) return true;
+  const [baseText = '', oursText = '', theirsText = ''] = await Promise.all(
+    [base, ours, theirs].map((file) => readFile(file, 'utf8')),
+  );
+  if (![baseText, oursText, theirsText].some((text) => isOwnDocument(path, text))) {
+    return git.mergeText({ ...files, base, ours, theirs });
+  }
+  const sides = { base: baseText, ours: oursText, theirs: theirsText, markerSize: files.markerSize };
+  const merged = mergeDocuments(sides);
   // git made this file for the merge; it is no file of the user's.
   await writeFile(ours, merged.text);
   return merged.conflict;

@@ -9,6 +9,7 @@ import {
   pointerOver,
   readStagedManifest,
 } from '../../hooks/check-commit.ts';
+import { isOwnDocument, MANIFEST_PATH } from '../../hooks/own-document.ts';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import { POINTER_SUFFIX } from '../../model/pointer.ts';
 import type { Context } from '../context.ts';
@@ -18,7 +19,6 @@ import type { HookRepository } from './hook-repository.ts';
 /** Outputs of runs above this many bytes are not for git, unless `git config mlgit.commitLimit` says otherwise. */
 const COMMIT_LIMIT = 1024 * 1024;
 const LIMIT_KEY = 'mlgit.commitLimit';
-const MANIFEST = /^manifests\/[^/]+\.json$/;
 
 /**
  * The pre-commit hook: looks at what is staged, not at the working tree. Two processes of git where nothing of mlgit
@@ -34,7 +34,7 @@ export async function preCommit(repository: HookRepository): Promise<readonly st
   ]);
   if (staged.length === 0) return [];
   refuseTracked(repository, staged, indexed);
-  const documents = staged.filter(({ path }) => path.endsWith(POINTER_SUFFIX) || MANIFEST.test(path));
+  const documents = staged.filter(({ path }) => path.endsWith(POINTER_SUFFIX) || MANIFEST_PATH.test(path));
   const large = existsSync(repository.home) ? await largeFiles(repository, staged) : [];
   if (documents.length + large.length === 0) return [];
   const context = await openContext(repository.config);
@@ -83,6 +83,7 @@ async function checkDocuments(
   for await (const bytes of context.objects.readBlobs(documents.map(({ oid }) => oid))) {
     const version = documents[at++];
     if (version === undefined || bytes === undefined) continue;
+    if (!isOwnDocument(version.path, bytes.toString('utf8'))) continue;
     if (version.path.endsWith(POINTER_SUFFIX)) checkStagedPointer(version.path, bytes);
     else await checkManifest(context, repository, version, bytes);
   }
