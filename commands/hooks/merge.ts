@@ -20,8 +20,8 @@ export default class HooksMerge extends BaseCommand {
     }
     const repository = await openHookRepository(this.settings);
     const files = { base, ours, theirs, markerSize: Number(length) || 7 };
-    const conflict = await mergeFile(repository, path, files);
-    if (conflict) {
+    const { conflict, how } = await mergeFile(repository, path, files);
+    if (conflict && how === 'whole') {
       process.stderr.write(
         `mlgit: both sides changed ${path}: take one with git checkout --ours -- PATH, or --theirs, then git add\n`,
       );

@@ -1,4 +1,5 @@
 import { humanBytes } from '../base/human.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import { decodeManifest } from '../model/decode-run.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -16,7 +17,7 @@ export function pointerOver(path: string, pointers: ReadonlySet<string>): string
 }
 
 export function artifactStaged(path: string, pointer: string): MlgitError {
-  const data = pointer.slice(0, -POINTER_SUFFIX.length);
+  const data = shellWord(pointer.slice(0, -POINTER_SUFFIX.length));
   return new MlgitError(`${path} is tracked by ${pointer}, and its bytes are about to be committed`, {
     code: 'artifact-staged',
     kind: 'failed',
@@ -32,7 +33,7 @@ export function outputStaged(path: string, output: { readonly name: string; read
       code: 'output-staged',
       kind: 'failed',
       hints: [
-        `git rm -r --cached ${path}   (the run's record has it)`,
+        `git rm --cached ${shellWord(path)}   (the run's record has it)`,
         'git config mlgit.commitLimit BYTES   (allows more)',
       ],
       details: { path, sizeBytes: output.sizeBytes },
@@ -56,7 +57,7 @@ export function readStagedManifest(path: string, bytes: Buffer): Manifest {
     throw new MlgitError(`${path} has conflict markers of a merge`, {
       code: 'manifest-conflict',
       kind: 'failed',
-      hints: [`git checkout --ours -- ${path}`, `git checkout --theirs -- ${path}`],
+      hints: [`git checkout --ours -- :/${path}`, `git checkout --theirs -- :/${path}`],
       details: { path },
     });
   }
@@ -82,7 +83,7 @@ export function edited(path: string, because: string, cause?: unknown): MlgitErr
   return new MlgitError(`${path} is not what a run recorded: ${because}`, {
     code: 'manifest-edited',
     kind: 'failed',
-    hints: [`mlgit log ${flow}`, `git restore --staged --worktree -- ${path}`],
+    hints: [`mlgit log ${flow}`, `git restore --staged --worktree -- :/${path}`],
     details: { path },
     cause,
   });

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts';
 import type { ArtifactContent } from './artifact.ts';
 import { isDigest } from './digest.ts';
 import { MlgitError } from './mlgit-error.ts';
@@ -38,8 +39,10 @@ function badPointer(where: string, isConflict: boolean): MlgitError {
   const message = isConflict
     ? `${where} has conflict markers of a merge: expected one of the two pointers whole`
     : `${where} is not a pointer file: expected the lines "mlgit pointer 1", digest, size and kind`;
+  // From the top of the working tree, wherever the command is given.
+  const word = shellWord(where.startsWith('/') ? where : `:/${where}`);
   const hints = isConflict
-    ? [`git checkout --ours -- ${where}`, `git checkout --theirs -- ${where}`]
-    : [`git checkout -- ${where}`];
+    ? [`git checkout --ours -- ${word}`, `git checkout --theirs -- ${word}`]
+    : [`git checkout -- ${word}`];
   return new MlgitError(message, { code: 'bad-pointer', kind: 'integrity', hints, details: { path: where } });
 }

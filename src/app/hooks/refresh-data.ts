@@ -90,7 +90,7 @@ async function countStale(context: Context, root: string, pointers: readonly str
 
 /** Cheap where it can be: only data of the size that its pointer says is read, if its stamp is not known. */
 async function isStale(context: Context, root: string, pointer: string): Promise<boolean> {
-  const content = await readPointerFile(join(root, pointer));
+  const content = await readPointerFile(join(root, pointer), pointer);
   if (content === undefined) return false;
   const data = join(root, pointer.slice(0, -POINTER_SUFFIX.length));
   const found = lstatSync(data, { throwIfNoEntry: false });
