@@ -128,7 +128,7 @@ module.exports = {
     only(
       'inspections-use-ports',
       '^src/(gc|fsck|lineage|review|export)/',
-      [BASE, MODEL, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
+      [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
       'What is checked, swept or shown is the same for every adapter.',
     ),
     only(
@@ -169,8 +169,14 @@ module.exports = {
     only(
       'cli-is-thin',
       '^src/cli/',
-      [BASE, MODEL, '^src/config/', '^src/ui/', '^src/app/(context|open-context)\\.ts$'],
-      "What is shared by commands is parsing, reporting and exit codes; a use case in there would be nobody's command.",
+      [
+        BASE,
+        MODEL,
+        '^src/config/',
+        '^src/ui/',
+        '^src/app/((context|open-context)|sharing/(pending-push|share-after-run))\\.ts$',
+      ],
+      "What is shared by commands is parsing, reporting, exit codes, and that runs which could not be shared are tried again; a use case in there would be nobody's command.",
     ),
     only(
       'commands-hold-no-logic',
@@ -244,12 +250,13 @@ module.exports = {
       name: 'processes-by-their-owners',
       severity: 'error',
       comment:
-        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them.',
+        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them, and mlgit starting itself in the background.',
       from: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/observe)/',
           '^src/store/local/(durability|process-identity)\\.ts$',
+          '^src/cli/background\\.ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

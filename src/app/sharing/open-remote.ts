@@ -9,7 +9,7 @@ import { Ledger } from '../../transfer/ledger.ts';
 import type { Context } from '../context.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenedRemote } from './opened-remote.ts';
-import { chooseStore, requireStore, type StoreRemote } from './store-remotes.ts';
+import { chooseStore, type StoreRemote } from './store-remotes.ts';
 
 export interface OpenRemoteOptions {
   /** As `mlgit remote list` names it; undefined: the one that is used by default. */
@@ -28,11 +28,6 @@ export async function openConfiguredStore(
 ): Promise<OpenedRemote | undefined> {
   const chosen = await chooseStore(context, options.name);
   return chosen === undefined ? undefined : openRemote(context, chosen, options);
-}
-
-/** @throws MlgitError `no-store` (usage) when none is configured, and what opening throws. */
-export async function openRequiredStore(context: Context, options: OpenRemoteOptions): Promise<OpenedRemote> {
-  return openRemote(context, await requireStore(context, options.name), options);
 }
 
 export function openRemote(
