@@ -1,6 +1,7 @@
 import type { BlobPresence, UploadSize } from '../../hooks/blob-presence.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
 import { formatStoreAddress } from '../../model/store-address.ts';
 import { findPresent } from '../../transfer/find-present.ts';
 import { Ledger } from '../../transfer/ledger.ts';
@@ -10,6 +11,7 @@ import type { Context } from '../context.ts';
 import { openRemote } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { chooseStore, type StoreRemote } from '../sharing/store-remotes.ts';
+import { openLease } from '../sharing/with-lease.ts';
 
 /**
  * The configured store as the pre-push hook needs it; undefined when none is configured. Nothing is contacted before
@@ -76,14 +78,34 @@ class StorePresence implements BlobPresence {
     return { blobs: plan.blobs, bytes: plan.bytes, absent };
   }
 
+  /**
+   * Under a lease that is not released: git publishes the refs when the hook has ended, and then it ends by itself.
+   */
   async upload(contents: readonly ArtifactContent[], signal: AbortSignal): Promise<void> {
-    const { store, ledger } = await this.#open(signal);
-    const plan = new SendPlan(this.#context.store, ledger, signal);
+    const remote = await this.#open(signal);
+    await untilAborted(this.#send(remote, contents, signal), signal);
+  }
+
+  async #send(
+    remote: OpenedRemote,
+    contents: readonly ArtifactContent[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, ledger } = remote;
+    const { store: local } = this.#context;
+    const lease = await openLease(this.#context, remote, signal);
+    ledger.atEpoch(lease.epoch);
+    const plan = new SendPlan(local, ledger, signal);
     await plan.add(contents);
+    const digests = contents.map(({ digest }) => digest);
+    const unsure = await lease.rely([...digests, ...plan.files.keys(), ...plan.trees.keys()]);
+    if (unsure.size > 0) {
+      ledger.clear();
+      throw collecting(this.name);
+    }
     // What is not here was found to be there.
     plan.elsewhere.clear();
-    const sending = sendBlobs(plan, { from: this.#context.store, to: store, ledger, signal });
-    const { unreadable } = await untilAborted(sending, signal);
+    const { unreadable } = await sendBlobs(plan, { from: local, to: store, ledger, signal });
     for (const error of unreadable.values()) throw error;
   }
 
@@ -91,6 +113,15 @@ class StorePresence implements BlobPresence {
   #open(signal: AbortSignal): Promise<OpenedRemote> {
     return untilAborted(openRemote(this.#context, this.#chosen, { access: 'write', signal }), signal);
   }
+}
+
+/** Sending it all anew is for `mlgit push`, which has the time. */
+function collecting(name: string): MlgitError {
+  return new MlgitError(`Garbage is being collected in the store ${name}`, {
+    code: 'store-busy',
+    kind: 'conflict',
+    hints: ['mlgit push'],
+  });
 }
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

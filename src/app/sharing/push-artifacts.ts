@@ -102,7 +102,10 @@ async function gatherWanted(
     wanted.push({ run, contents: [...contentsOfRun(run), ...data] });
   }
   if (!trackedData) return wanted;
-  const committed = await neededByBranches(context, remote ?? (await context.transport.defaultRemote('push')));
+  const committed = await neededByBranches(
+    context,
+    remote ?? (await context.transport.defaultRemote('push')),
+  );
   wanted.push({ run: undefined, contents: [...(await trackedDataHere(context)), ...committed] });
   return wanted;
 }
