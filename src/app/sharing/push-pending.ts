@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { digestBytes } from '../../model/blake3.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
-import { noteTry, pendingRuns, removePending } from './pending-push.ts';
+import { noteTry, pendingRuns } from './pending-push.ts';
 import { incompletePush, push } from './push.ts';
 
 /** Forges take a few pushes a minute; runs that end meanwhile go together. */
@@ -30,10 +30,6 @@ export async function pushPending(context: Context, signal: AbortSignal): Promis
         const { code, message, hints } = error;
         return await noteTry(context, { at, error: { code, message, hints } });
       }
-      await removePending(
-        context,
-        runs.map(({ flow, id }) => `${flow}@${id}`),
-      );
       await noteTry(context, { at });
     }
   } finally {

@@ -11,6 +11,7 @@ import { specOf } from '../find-target.ts';
 import { type PushedRefs, pushProblem, pushRefs } from '../push-refs.ts';
 import { refuseCredentials } from './leaving-content.ts';
 import { openConfiguredStore } from './open-remote.ts';
+import { listPending, removePending } from './pending-push.ts';
 import { type IncompleteRun, type PushedArtifacts, pushArtifacts } from './push-artifacts.ts';
 import { withLease } from './with-lease.ts';
 
@@ -52,7 +53,7 @@ export async function push(context: Context, options: PushOptions): Promise<Push
           ...(options.runs === undefined ? {} : { runs: options.runs }),
         });
   if (store === undefined) return { store: undefined, refs: await pushRefsOf([]), incomplete: [] };
-  return withLease(context, store, options.signal, async (lease, signal) => {
+  const report: PushReport = await withLease(context, store, options.signal, async (lease, signal) => {
     const { incomplete, ...sent } = await pushArtifacts(context, store, runs, {
       lease,
       signal,
@@ -69,6 +70,14 @@ export async function push(context: Context, options: PushOptions): Promise<Push
       incomplete,
     };
   });
+  if (incompletePush(report) === undefined) {
+    const sent = new Set(runs.map(({ flow, id }) => `${flow}@${id}`));
+    await removePending(
+      context,
+      (await listPending(context)).filter((name) => sent.has(name)),
+    );
+  }
+  return report;
 }
 
 /** The one to push to; undefined where the repository has none, so that artifacts alone are shared. */
