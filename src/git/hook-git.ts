@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type { HookGit, HooksPlace } from './hook-port.ts';
+import { openLocalSettings } from './local-settings.ts';
 import { parseOid } from './object-format.ts';
 import type { RepositoryLocation } from './port.ts';
 import { callGit, runGit } from './process.ts';
@@ -64,26 +65,7 @@ export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
       await run(['interpret-trailers', '--in-place', '--if-exists=addIfDifferent', ...added, file]);
     },
 
-    async readSettings(key) {
-      const answer = await callGit({ ...base, args: ['config', '--local', '-z', '--get-all', key] });
-      if (answer.exitCode === 1) return [];
-      if (answer.exitCode !== 0) throw failureOf({ name: 'config', ...answer });
-      return answer.stdout.toString().split('\0').slice(0, -1);
-    },
-
-    async writeSetting(key, value) {
-      await run(['config', '--local', '--replace-all', key, value]);
-    },
-
-    async addSetting(key, value) {
-      await run(['config', '--local', '--add', key, value]);
-    },
-
-    async removeSection(name) {
-      const answer = await callGit({ ...base, args: ['config', '--local', '--remove-section', name] });
-      if (answer.exitCode === 0 || /no such section/i.test(answer.stderr)) return;
-      throw failureOf({ name: 'config', ...answer });
-    },
+    ...openLocalSettings(base),
   };
 
   async function commitOf(revision: string): Promise<string | undefined> {

@@ -61,6 +61,8 @@ export interface HookGit {
   mergeText(files: MergeFiles): Promise<boolean>;
   /** Adds trailers that are not there yet to a file with a commit message. */
   addTrailers(file: string, trailers: readonly string[]): Promise<void>;
+  /** A number of git's configuration, with `k`, `m` and `g` as git reads them; undefined when it is not set. */
+  readNumber(key: string): Promise<number | undefined>;
   /** All values of a key in this repository's own configuration. */
   readSettings(key: string): Promise<readonly string[]>;
   /** Puts one value in place of all that are there. */

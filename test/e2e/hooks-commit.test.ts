@@ -85,7 +85,7 @@ describe('a commit', () => {
     expect(refused.stderr).toContain(
       'Error: build/model.bin (1.91 MiB) is the output demo:make/model, and its bytes are about to be committed',
     );
-    repo.git('config', 'mlgit.commitLimit', '3000000');
+    repo.git('config', 'mlgit.commitLimit', '3m');
     expect(repo.tryGit('commit', '--quiet', '-m', 'allowed')).toMatchObject({ exitCode: 0 });
     repo.git('config', '--unset', 'mlgit.commitLimit');
     expect(commit(repo, { 'build/d/f': 'x\n', 'large.txt': 'x'.repeat(2_000_000) })).toMatchObject({

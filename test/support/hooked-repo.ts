@@ -19,14 +19,19 @@ const ENTRY = fileURLToPath(new URL('../../bin/mlgit.js', import.meta.url));
 const HUSKY = fileURLToPath(new URL('../../node_modules/husky', import.meta.url));
 
 /** The same repository with an `mlgit` on the PATH, as its hooks find it. */
-export function withMlgitOnPath(repo: TestRepo): CliRepo {
+function withMlgitOnPath(repo: TestRepo): CliRepo {
   const env = withMlgit(repo.env, join(dirname(repo.root), 'bin'), ENTRY) as TestEnv;
   return new CliRepo(repo.root, env);
 }
 
+/** A repository without hooks, and an `mlgit` on the PATH. */
+export function plainRepo(files: { readonly [path: string]: string }, init: readonly string[] = []): CliRepo {
+  return withMlgitOnPath(cliRepo(files, { init }));
+}
+
 /** A repository whose git runs our hooks. */
 export async function hookedRepo(files: { readonly [path: string]: string } = {}): Promise<CliRepo> {
-  const repo = withMlgitOnPath(cliRepo({ 'README.md': 'code\n', ...files }));
+  const repo = plainRepo({ 'README.md': 'code\n', ...files });
   const installed = await repo.mlgit('hooks', 'install');
   if (installed.exitCode !== 0) throw new Error(`${installed}`);
   repo.commit({}, 'Install hooks');

@@ -67,8 +67,10 @@ async function largeFiles(
   { git }: HookRepository,
   staged: readonly FileVersion[],
 ): Promise<readonly (FileVersion & { readonly sizeBytes: number })[]> {
-  const limit = Number((await git.readSettings(LIMIT_KEY)).at(-1) ?? COMMIT_LIMIT);
-  const sizes = await git.blobSizes(staged.map(({ oid }) => oid));
+  const [limit = COMMIT_LIMIT, sizes] = await Promise.all([
+    git.readNumber(LIMIT_KEY),
+    git.blobSizes(staged.map(({ oid }) => oid)),
+  ]);
   return staged
     .map((version) => ({ ...version, sizeBytes: sizes.get(version.oid) ?? 0 }))
     .filter(({ sizeBytes }) => sizeBytes > limit);
