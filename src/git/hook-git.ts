@@ -42,10 +42,13 @@ export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
     },
 
     async isCommitted({ path, oid }) {
-      const named = await Promise.all(UNDER_WAY.map((name) => commitOf(name)));
-      const args = ['log', '--all', '--max-count=1', '--format=%H', '--full-history', `--find-object=${oid}`];
-      const picked = named.filter((commit) => commit !== undefined);
-      return (await run([...args, 'HEAD', ...picked, '--', `:(top,literal)${path}`])).length > 0;
+      const named = await Promise.all(['HEAD', ...UNDER_WAY].map((name) => commitOf(name)));
+      const commits = named.filter((commit) => commit !== undefined);
+      const form = ['--max-count=1', '--format=%H', '--full-history', '--no-show-signature'];
+      // Not refs of ours: a run's snapshot has whatever the working tree had.
+      const refs = ['--branches', '--tags', '--remotes', ...commits];
+      const args = ['log', ...form, `--find-object=${oid}`, ...refs, '--', `:(top,literal)${path}`];
+      return (await run(args)).length > 0;
     },
 
     commitOf: (revision) => commitOf(revision),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { humanBytes } from '../../base/human.ts';
 import { checkPush, SKIP_VARIABLE, UPLOAD_LIMIT } from '../../hooks/check-push.ts';
 import { parsePushLines } from '../../hooks/push-lines.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
 import { openContext } from '../open-context.ts';
 import type { HookRepository } from './hook-repository.ts';
 import { neededByPush, pushedRecords } from './needed-by-push.ts';
@@ -23,7 +24,9 @@ export async function prePush(
     return [`${SKIP_VARIABLE}=1: the artifacts of this push are not checked`];
   const refs = parsePushLines(await stdin());
   if (refs.length === 0) return [];
-  const records = await pushedRecords(repository, refs, remote);
+  const records = await pushedRecords(repository, refs, remote).catch(asMessage);
+  // Nothing of mlgit was seen yet, so nothing is stopped: a partial clone may lack what would have to be looked at.
+  if (typeof records === 'string') return [`what is pushed was not checked: ${records}`];
   if (records.documents.length + records.refs.length === 0) return [];
   const context = await openContext(config);
   try {
@@ -41,4 +44,9 @@ export async function prePush(
   } finally {
     await context.close();
   }
+}
+
+function asMessage(error: unknown): string {
+  if (error instanceof MlgitError) return error.message;
+  throw error;
 }
