@@ -27,6 +27,10 @@ export interface FileVersion {
   readonly oid: Oid;
 }
 
+export interface SizedFile extends FileVersion {
+  readonly sizeBytes: number;
+}
+
 /** As git passes them to a merge driver: files, of which `ours` takes the result. */
 export interface MergeFiles {
   readonly base: string;

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
-import { openContext } from '../open-context.ts';
 import type { HookRepository } from './hook-repository.ts';
 
 /** Messages that git makes of other commits name what those named. */
@@ -15,6 +14,7 @@ export async function addAcceptedTrailers(
   if (file === undefined || MADE_OF_OTHERS.has(source)) return [];
   const staged = await git.staged(await git.commitOf('HEAD'), ['manifests/*.json']);
   if (staged.length === 0) return [];
+  const { openContext } = await import('../open-context.ts');
   const context = await openContext(config);
   try {
     const runs = await context.runs.all();

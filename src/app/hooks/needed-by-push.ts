@@ -1,5 +1,5 @@
 import { openHookGit } from '../../git/hook-git.ts';
-import type { FileVersion, PushedRange } from '../../git/hook-port.ts';
+import type { FileVersion } from '../../git/hook-port.ts';
 import type { GitObjects, Oid } from '../../git/port.ts';
 import { parseRemoteName } from '../../git/ref-namespace.ts';
 import { contentOfDocument, NeededContent } from '../../hooks/needed-content.ts';
@@ -10,30 +10,7 @@ import { contentsOfRun } from '../../model/run-contents.ts';
 import { parseTravellingRef } from '../../model/travelling-ref.ts';
 import type { Context } from '../context.ts';
 import { trailer } from '../tag-commit.ts';
-import type { HookRepository } from './hook-repository.ts';
-
-/** What a push brings that names artifacts. */
-export interface PushedRecords {
-  /** Pointers and accepted manifests in commits that the remote does not have. */
-  readonly documents: readonly FileVersion[];
-  /** Refs of runs and tags, under whatever name the remote keeps them. */
-  readonly refs: readonly PushedRef[];
-}
-
-/** Asks git alone, with one process. */
-export async function pushedRecords(
-  { git }: Pick<HookRepository, 'git'>,
-  refs: readonly PushedRef[],
-  remote: string,
-): Promise<PushedRecords> {
-  const range: PushedRange = {
-    tips: refs.map(({ localOid }) => localOid),
-    known: refs.flatMap(({ remoteOid }) => remoteOid ?? []),
-    remote,
-  };
-  const ours = refs.filter(({ remoteRef }) => parseRemoteName(remoteRef) !== undefined);
-  return { documents: await git.pushedDocuments(range), refs: ours };
-}
+import type { PushedRecords } from './pushed-records.ts';
 
 /** The artifacts that these records name. */
 export async function neededByPush(context: Context, records: PushedRecords): Promise<NeededContent> {

@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileVersion } from '../../git/hook-port.ts';
-import {
-  artifactStaged,
-  checkStagedPointer,
-  edited,
-  outputStaged,
-  pointerOver,
-  readStagedManifest,
-} from '../../hooks/check-commit.ts';
-import { isOwnDocument, MANIFEST_PATH } from '../../hooks/own-document.ts';
-import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import type { FileVersion, SizedFile } from '../../git/hook-port.ts';
+import { artifactStaged, pointerOver } from '../../hooks/check-commit.ts';
+import { MANIFEST_PATH } from '../../hooks/own-document.ts';
 import { POINTER_SUFFIX } from '../../model/pointer.ts';
-import type { Context } from '../context.ts';
-import { openContext } from '../open-context.ts';
 import type { HookRepository } from './hook-repository.ts';
 
 /** Outputs of runs above this many bytes are not for git, unless `git config mlgit.commitLimit` says otherwise. */
@@ -37,13 +27,8 @@ export async function preCommit(repository: HookRepository): Promise<readonly st
   const documents = staged.filter(({ path }) => path.endsWith(POINTER_SUFFIX) || MANIFEST_PATH.test(path));
   const large = existsSync(repository.home) ? await largeFiles(repository, staged) : [];
   if (documents.length + large.length === 0) return [];
-  const context = await openContext(repository.config);
-  try {
-    await checkDocuments(context, repository, documents);
-    await refuseOutputs(context, large);
-  } finally {
-    await context.close();
-  }
+  const { checkStaged } = await import('./check-staged.ts');
+  await checkStaged(repository, documents, large);
   return [];
 }
 
@@ -66,7 +51,7 @@ function refuseTracked(
 async function largeFiles(
   { git }: HookRepository,
   staged: readonly FileVersion[],
-): Promise<readonly (FileVersion & { readonly sizeBytes: number })[]> {
+): Promise<readonly SizedFile[]> {
   const [limit = COMMIT_LIMIT, sizes] = await Promise.all([
     git.readNumber(LIMIT_KEY),
     git.blobSizes(staged.map(({ oid }) => oid)),
@@ -74,55 +59,4 @@ async function largeFiles(
   return staged
     .map((version) => ({ ...version, sizeBytes: sizes.get(version.oid) ?? 0 }))
     .filter(({ sizeBytes }) => sizeBytes > limit);
-}
-
-async function checkDocuments(
-  context: Context,
-  repository: HookRepository,
-  documents: readonly FileVersion[],
-): Promise<void> {
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(documents.map(({ oid }) => oid))) {
-    const version = documents[at++];
-    if (version === undefined || bytes === undefined) continue;
-    if (!isOwnDocument(version.path, bytes.toString('utf8'))) continue;
-    if (version.path.endsWith(POINTER_SUFFIX)) checkStagedPointer(version.path, bytes);
-    else await checkManifest(context, repository, version, bytes);
-  }
-}
-
-/** A manifest that some commit has already (merged, picked, reverted) was looked at when that was made. */
-async function checkManifest(
-  context: Context,
-  { git }: HookRepository,
-  version: FileVersion,
-  bytes: Buffer,
-): Promise<void> {
-  const manifest = readStagedManifest(version.path, bytes);
-  const text = bytes.toString('utf8');
-  const runs = await context.runs.ofFlow(manifest.flow);
-  const isKnown = runs.some(
-    (run) => encodeCanonical(run.manifest as unknown as RecordValue, 'lines') === text,
-  );
-  if (!isKnown && !(await git.isCommitted(version)))
-    throw edited(version.path, 'no run here has this manifest');
-}
-
-/** Files at the declared path of an output, or below a folder that is one. */
-async function refuseOutputs(
-  context: Context,
-  large: readonly (FileVersion & { readonly sizeBytes: number })[],
-): Promise<void> {
-  if (large.length === 0) return;
-  for (const run of await context.runs.all()) {
-    for (const { step, outputs } of Object.values(run.manifest.tasks)) {
-      for (const [output, { path: made }] of Object.entries(outputs)) {
-        const found = large.find(
-          ({ path }) => path === made || path.startsWith(`${made.replace(/\/$/, '')}/`),
-        );
-        if (found === undefined) continue;
-        throw outputStaged(found.path, { name: `${run.flow}:${step}/${output}`, sizeBytes: found.sizeBytes });
-      }
-    }
-  }
 }

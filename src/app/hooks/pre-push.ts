@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
-import { humanBytes } from '../../base/human.ts';
-import { checkPush, SKIP_VARIABLE, UPLOAD_LIMIT } from '../../hooks/check-push.ts';
+import { SKIP_VARIABLE } from '../../hooks/check-push.ts';
 import { parsePushLines } from '../../hooks/push-lines.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { openContext } from '../open-context.ts';
 import type { HookRepository } from './hook-repository.ts';
-import { neededByPush, pushedRecords } from './needed-by-push.ts';
-import { openStorePresence } from './store-presence.ts';
+import { pushedRecords } from './pushed-records.ts';
 
 /**
  * The pre-push hook: what it returns is said, one line each, and what it throws stops the push. A repository in which
@@ -28,22 +25,9 @@ export async function prePush(
   // Nothing of mlgit was seen yet, so nothing is stopped: a partial clone may lack what would have to be looked at.
   if (typeof records === 'string') return [`what is pushed was not checked: ${records}`];
   if (records.documents.length + records.refs.length === 0) return [];
-  const context = await openContext(config);
-  try {
-    const needed = await neededByPush(context, records);
-    if (needed.contents.length === 0) return [];
-    const presence = await openStorePresence(context);
-    if (presence === undefined) {
-      return [
-        `no store is configured, so others cannot get the artifacts of ${records.documents[0]?.path ?? 'these runs'}: mlgit remote add NAME URL`,
-      ];
-    }
-    const { uploaded } = await checkPush(presence, needed, AbortSignal.timeout(UPLOAD_LIMIT.milliseconds));
-    if (uploaded === undefined) return [];
-    return [`sent ${uploaded.blobs} blobs (${humanBytes(uploaded.bytes)}) to the store ${presence.name}`];
-  } finally {
-    await context.close();
-  }
+  // Loaded only here: a store and all that belongs to it.
+  const { checkRecords } = await import('./check-records.ts');
+  return checkRecords(config, records);
 }
 
 function asMessage(error: unknown): string {
