@@ -1,4 +1,5 @@
-import type { Context } from '../app/context.ts';
+import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open-place.ts';
+import type { Context, ReadContext } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
 import { isPushDue } from '../app/sharing/pending-push.ts';
 import { type EndedRun, type Sharing, shareAfterRun } from '../app/sharing/share-after-run.ts';
@@ -31,6 +32,28 @@ export abstract class ContextCommand extends BaseCommand {
     }
   }
 
+  /** Opens what a SPEC points to, here or anywhere else, and closes it whatever happens. */
+  protected async atPlace(
+    where: Pick<PlaceOptions, 'spec' | 'repo' | 'store' | 'wholeFlow'>,
+    work: (place: Place) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const call = this.conversation();
+    const { ask: confirm } = terminalAsker({ json: this.wantsJson(), mayAsk: true });
+    const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
+    try {
+      const result = await work(place);
+      this.warnOfDamagedRuns(place.context);
+      if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
+      return result;
+    } catch (error) {
+      throw place.explain(error);
+    } finally {
+      this.clearLines();
+      this.remoteLine.clear();
+      await place.close();
+    }
+  }
+
   /** False for commands that push or wait themselves. */
   protected readonly retriesPush: boolean = true;
 
@@ -56,7 +79,14 @@ export abstract class ContextCommand extends BaseCommand {
   }
 
   /** Nothing that was found may look complete when a record that belongs to it could not be read. */
-  protected warnOfDamagedRuns(context: Context): void {
+  protected warnOfDamagedRuns(context: ReadContext): void {
+    const [archive] = context.runs.archivesSoFar;
+    if (archive !== undefined) {
+      this.addWarning(
+        `The runs in ${archive} are left out: they were archived by a newer release, and this one reads no archives`,
+        ['npm install -g mlgit@latest'],
+      );
+    }
     const [first, ...others] = context.runs.damagedSoFar;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;

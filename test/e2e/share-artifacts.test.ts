@@ -205,3 +205,16 @@ describe('what leaves for the first time', () => {
     expect(refsOf(origin)).toHaveLength(1);
   });
 });
+
+describe('an archive of a newer release', () => {
+  it('is said to be left out, in one sentence', async () => {
+    const { ada } = team();
+    await ada.result('run');
+    ada.git('update-ref', 'refs/mlgit/remotes/origin/archive/demo', 'HEAD');
+    const listed = await ada.mlgit('log');
+    expect(listed.exitCode).toBe(0);
+    expect(listed.stderr).toBe(
+      'Warning: The runs in refs/mlgit/remotes/origin/archive/demo are left out: they were archived by a newer release, and this one reads no archives\nHint: npm install -g mlgit@latest\n',
+    );
+  });
+});

@@ -30,8 +30,11 @@ export async function openConfiguredStore(
   return chosen === undefined ? undefined : openRemote(context, chosen, options);
 }
 
+/** What opening a store needs to know and to remember. */
+export type StoreHolder = Pick<Context, 'config' | 'home' | 'memo' | 'openedRemotes'>;
+
 export function openRemote(
-  context: Context,
+  context: StoreHolder,
   remote: StoreRemote,
   options: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
@@ -46,7 +49,7 @@ export function openRemote(
 }
 
 async function open(
-  context: Context,
+  context: StoreHolder,
   { name, address }: StoreRemote,
   { access, create = false, signal }: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
@@ -135,7 +138,7 @@ function cannotMake(url: string, cause: unknown): MlgitError {
 const FEATURES_LAST_MS = 7 * 24 * 60 * 60_000;
 
 async function remembered(
-  context: Context,
+  context: Pick<Context, 'config' | 'memo'>,
   where: string,
   probe: () => Promise<StoreFeatures>,
 ): Promise<StoreFeatures> {
