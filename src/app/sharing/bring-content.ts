@@ -34,7 +34,17 @@ export async function bringContents(
       if (!(error instanceof MlgitError) || error.code !== 'blob-missing') throw error;
     }
   }
+  // Damaged and nowhere else to be had: whoever reads it says what is wrong with it.
+  if (asked.length === 0 && (await areThere(context, lacking))) return { blobs: 0, bytes: 0 };
   throw nowhere(lacking, asked, options.what);
+}
+
+/** Whether all are in the local store under their names, in whatever state. */
+async function areThere({ store }: Context, contents: readonly ArtifactContent[]): Promise<boolean> {
+  for (const { kind, digest } of contents) {
+    if (kind === 'tree' || (await store.stat(digest)) === undefined) return false;
+  }
+  return true;
 }
 
 function nowhere(lacking: readonly ArtifactContent[], asked: readonly string[], what: string): MlgitError {
