@@ -137,7 +137,7 @@ class RecordedLease implements PushLease {
       await this.#sweepEnds(phase);
       return wanted;
     }
-    const hit = new Set(condemned.filter((digest) => wanted.has(digest)));
+    const hit = new Set(condemned.flat().filter((digest) => wanted.has(digest)));
     if (hit.size > 0) await this.#sweepEnds(phase);
     return hit;
   }

@@ -48,7 +48,7 @@ function open(id = 'lease'): Promise<PushLease> {
 }
 
 async function condemn(epoch: number, digests: readonly Digest[]): Promise<void> {
-  await records.create(listName(epoch, 'aa', 0), encodeList(digests));
+  await records.create(listName(epoch, 'aa', 0), encodeList(0, digests));
   const lists = [listName(epoch, 'aa', 0)];
   const condemnation = { epoch, createdAt: now, by: 'gc', lists, blobs: digests.length };
   await records.create(epochName.condemned(epoch), encodeCondemnation(condemnation, 'aa'));
