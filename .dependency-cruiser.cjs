@@ -23,7 +23,7 @@ const BASE = '^src/base/';
 const MODEL = '^src/model/';
 const CONFIG_TYPES = '^src/config/config\\.ts$';
 const STORE_PORTS =
-  '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec)\\.ts$';
+  '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec|cache-order|store-id)\\.ts$';
 const GIT_PORT = '^src/git/port\\.ts$';
 const RUNNER_PORT = '^src/runner/port\\.ts$';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
@@ -112,7 +112,17 @@ module.exports = {
     only(
       'executor-uses-ports',
       '^src/(executor|transfer)/',
-      [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, RUNNER_PORT, '^src/flow/', '^src/fingerprint/'],
+      [
+        BASE,
+        MODEL,
+        CONFIG_TYPES,
+        STORE_PORTS,
+        GIT_PORT,
+        RUNNER_PORT,
+        INDEX_PORT,
+        '^src/flow/',
+        '^src/fingerprint/',
+      ],
       'What runs when must not depend on where it runs or where bytes lie.',
     ),
     only(

@@ -32,6 +32,7 @@ export default class PullArtifact extends ContextCommand {
           output: flags.output,
           force: flags.force,
           signal: this.signal,
+          progress: this.transfer(spec),
           onProgress: this.progress(spec),
         }),
       );

@@ -40,6 +40,11 @@ export default class Run extends ContextCommand {
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
     message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
     tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
+    'remote-cache': Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: 'reuse what colleagues have computed, from the store of the team',
+    }),
     file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
   };
 
@@ -65,6 +70,7 @@ export default class Run extends ContextCommand {
       jobs: flags.jobs ?? settings.cpus,
       message,
       tag,
+      remoteCache: flags['remote-cache'],
       emit: reporter.emit,
       signal: this.signal,
     };

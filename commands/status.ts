@@ -28,6 +28,7 @@ export default class Status extends ContextCommand {
         set: flags.set ?? [],
         selection: {},
         force: false,
+        remoteCache: false,
         emit: this.warnOnly,
         signal: this.signal,
       });

@@ -15,6 +15,8 @@ export interface CheckoutDataDependencies {
   readonly store: LocalStore;
   readonly git: DataPaths;
   readonly known?: KnownDigests & { save(): void };
+  /** Brings what the local store lacks of a file or folder; false when nobody has it. */
+  readonly bring?: (content: ArtifactContent, path: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
@@ -61,12 +63,19 @@ export function checkoutFailure(results: readonly CheckedOut[]): MlgitError | un
   const missing = results.filter((result) => result.outcome === 'missing').map((result) => result.path);
   const kept = results.filter((result) => result.outcome === 'kept').map((result) => result.path);
   if (missing.length > 0) {
-    return new MlgitError(`The local store lacks data of ${missing.join(', ')}`, {
-      code: 'blob-missing',
-      kind: 'integrity',
-      hints: ['bring the files back from where they were added, then: mlgit add PATH', 'mlgit fsck'],
-      details: { missing, kept },
-    });
+    return new MlgitError(
+      `Neither the local store nor one of the team has the data of ${missing.join(', ')}`,
+      {
+        code: 'blob-missing',
+        kind: 'integrity',
+        hints: [
+          'mlgit push   (in the clone where they were added)',
+          'mlgit remote list   (shows which stores were asked)',
+          'bring the files back from where they were added, then: mlgit add PATH',
+        ],
+        details: { missing, kept },
+      },
+    );
   }
   if (kept.length === 0) return undefined;
   return new MlgitError(`Kept ${kept.join(', ')}: changed, and recorded neither by a run nor by mlgit add`, {
@@ -102,12 +111,14 @@ async function checkoutOne(
   path: string,
   content: ArtifactContent,
 ): Promise<CheckedOut> {
-  const { store, signal, onProgress } = dependencies;
+  const { store, bring, signal, onProgress } = dependencies;
   const { absolute } = await resolveDataPath({ root: dependencies.root, cwd: dependencies.root }, path);
   const isThere = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
   const current = isThere ? await identify(dependencies, absolute) : undefined;
   if (current !== undefined && isSame(current, content)) return { path, outcome: 'unchanged', content };
-  if (!(await store.holds(content, signal))) return { path, outcome: 'missing', content };
+  if (!(await store.holds(content, signal)) && !(await bring?.(content, path))) {
+    return { path, outcome: 'missing', content };
+  }
   if (isThere) {
     if (current === undefined || !(await store.holds(current, signal)))
       return { path, outcome: 'kept', content };

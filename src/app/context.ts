@@ -3,6 +3,7 @@ import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
+  Git,
   GitObjects,
   Identity,
   Oid,
@@ -21,6 +22,8 @@ import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import type { Store } from '../store/port.ts';
+import type { OpenedRemote } from './sharing/opened-remote.ts';
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
 export interface Context {
@@ -32,6 +35,8 @@ export interface Context {
   readonly refs: RefStore;
   readonly runs: RunReader;
   readonly store: LocalStore;
+  /** The same, which brings what it lacks from the store of the team, if there is one. */
+  readonly reading: Store;
   readonly cache: CacheStore;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
@@ -63,6 +68,10 @@ export interface Context {
   inGit(path: string): Promise<boolean>;
   /** A setting of git's configuration, as `mlgit.localStore`. */
   readConfig(key: string): Promise<string | undefined>;
+  /** git's configuration, whole. */
+  readonly settings: Pick<Git, 'readConfig' | 'readConfigAll' | 'configKeys' | 'writeConfig'>;
+  /** Stores of the team that were opened for this command, by address; closed with the context. */
+  readonly openedRemotes: Map<string, Promise<OpenedRemote>>;
   checkoutTree(treeish: Oid, folder: string, signal: AbortSignal): Promise<void>;
   /** Takes a file or folder into the store; what did not change since the last time is not read again. */
   ingestTracked(path: string): Promise<ArtifactContent>;

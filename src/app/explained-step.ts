@@ -23,6 +23,12 @@ export async function explainedStep(
         : `mlgit explain ${suggestion}`,
     ]);
   }
-  const status = await flowStatus(context, { ...options, flow: flow.name, selection: {}, force: false });
+  const status = await flowStatus(context, {
+    ...options,
+    flow: flow.name,
+    selection: {},
+    force: false,
+    remoteCache: false,
+  });
   return status.steps.find((one) => one.step === step) as StepStatus;
 }

@@ -11,6 +11,8 @@ import type { Context } from './context.ts';
 import type { LoadedFlow } from './load-flow.ts';
 import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+import { bringContents } from './sharing/bring-content.ts';
+import { chooseStore } from './sharing/store-remotes.ts';
 
 /** Inputs of all needed tasks that come from outside the run, resolved once at its start. */
 export interface ExternalInputs {
@@ -24,6 +26,9 @@ interface Surroundings {
   readonly plan: Plan;
   readonly code: SnapshotCode;
   readonly emit: EventSink;
+  readonly signal: AbortSignal;
+  /** Whether their bytes are needed; else it is enough to know which they are. */
+  readonly keep: boolean;
 }
 
 export async function resolveExternalInputs(context: Context, around: Surroundings): Promise<ExternalInputs> {
@@ -41,7 +46,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
         byPath.set(source.path, known);
         found.set(id, { path: source.path, input: { ...(await known), from: { path: source.path } } });
       } else if (source.kind === 'history') {
-        const resolved = await historyInput(context, name, source, consumed);
+        const resolved = await historyInput(context, around, { name, source, consumed });
         if (resolved !== undefined) found.set(id, resolved);
       }
     }
@@ -51,12 +56,17 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
 
 async function treeInput(
   context: Context,
-  { flow, code, emit }: Surroundings,
+  { flow, code, emit, keep, signal }: Surroundings,
   input: { readonly step: string; readonly name: string; readonly path: string },
 ): Promise<ArtifactContent> {
   return resolveTreeInput(input, {
     root: flow.root,
-    store: context.store,
+    isToBeHad: async (content, path) => {
+      if (await context.store.holds(content)) return true;
+      if ((await chooseStore(context)) === undefined) return false;
+      if (keep) await bringContents(context, [content], { what: path, signal });
+      return true;
+    },
     snapshotFile: async (path) => {
       const [file] = await code.select((one) => one === path);
       if (file !== undefined) await code.ensureStored([file]);
@@ -67,15 +77,21 @@ async function treeInput(
   });
 }
 
+interface HistoryInput {
+  readonly name: string;
+  readonly source: { readonly spec: string; readonly optional: boolean };
+  readonly consumed: Map<string, RunRecord>;
+}
+
 async function historyInput(
   context: Context,
-  name: string,
-  source: { readonly spec: string; readonly optional: boolean },
-  consumed: Map<string, RunRecord>,
+  { keep, signal }: Surroundings,
+  { name, source, consumed }: HistoryInput,
 ): Promise<ResolvedInput | undefined> {
   try {
     const { run, target } = requireArtifact(await resolveSpec(context, source.spec), source.spec);
-    const content = await targetContent(context.store, target);
+    const content = await targetContent(context.reading, target);
+    if (keep) await bringContents(context, [content], { what: source.spec, signal });
     consumed.set(source.spec, run);
     const file = target.inner.at(-1) ?? basename(target.output.path);
     const { kind, digest, sizeBytes, executable } = content;

@@ -8,13 +8,18 @@ import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
+import { teamCache } from './sharing/team-cache.ts';
 
-type StatusOptions = Pick<RunOptions, 'flow' | 'file' | 'set' | 'selection' | 'force' | 'emit' | 'signal'>;
+type StatusOptions = Pick<
+  RunOptions,
+  'flow' | 'file' | 'set' | 'selection' | 'force' | 'remoteCache' | 'emit' | 'signal'
+>;
 
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */
 export async function flowStatus(context: Context, options: StatusOptions): Promise<FlowStatus> {
   const prepared = await prepareRun(context, { ...options, keep: false });
   const services = keyServices(context, prepared);
+  const cache = teamCache(context, { ...options, bring: false });
   const done = new Map<string, TaskResult>();
   const steps: StepStatus[] = [];
   for (const task of prepared.plan.tasks) {
@@ -25,7 +30,7 @@ export async function flowStatus(context: Context, options: StatusOptions): Prom
     }
     const ready = await prepareTask(task, done, services);
     const forced = options.force && task.selected;
-    const entry = task.step.cache && !forced ? await context.cache.lookup(ready.key) : undefined;
+    const entry = task.step.cache && !forced ? await cache.lookup(ready.key) : undefined;
     if (entry !== undefined) done.set(task.id, resultOf(ready, entry));
     steps.push(
       entry === undefined ? await missStatus(context, prepared, { ready, forced }) : hitStatus(ready, entry),

@@ -28,16 +28,16 @@ export async function listArtifact(
       })),
     );
   }
-  const content = await targetContent(context.store, target);
+  const content = await targetContent(context.reading, target);
   if (content.kind === 'file') return [{ path: target.inner.at(-1) ?? target.name, ...entryOf(content) }];
   if (!recursive) {
-    return (await readTree(context.store, content.digest)).map(({ name, ...entry }) => ({
+    return (await readTree(context.reading, content.digest)).map(({ name, ...entry }) => ({
       path: name,
       ...entry,
     }));
   }
   const files: ListedFile[] = [];
-  for await (const { path, entry } of walkTree(context.store, content.digest)) {
+  for await (const { path, entry } of walkTree(context.reading, content.digest)) {
     if (entry.kind === 'tree') continue;
     files.push({ path, kind: entry.kind, sizeBytes: entry.sizeBytes, digest: entry.digest });
   }

@@ -103,7 +103,7 @@ async function outputOf(
   const result = run.results.get(task);
   if (result !== undefined) {
     const log = result.attempts.at(-1)?.log;
-    return log === undefined ? none() : openBlob(context.store, log.digest, options.signal);
+    return log === undefined ? none() : openBlob(context.reading, log.digest, options.signal);
   }
   const path = (run.open.get(task) as OpenTask).logPath;
   return followLog(path, {

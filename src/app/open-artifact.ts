@@ -13,12 +13,12 @@ export async function openArtifact(
   signal: AbortSignal,
 ): Promise<{ stream: AsyncIterable<Uint8Array>; content: ArtifactContent; spec: string }> {
   const { run, target } = requireArtifact(await resolveSpec(context, text), text);
-  const content = await targetContent(context.store, target);
+  const content = await targetContent(context.reading, target);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
   if (content.kind === 'tree') {
     throw usageError('is-a-folder', `${text} is a folder, and only a file has bytes to show`, [
       `mlgit ls ${spec}`,
     ]);
   }
-  return { stream: await openBlob(context.store, content.digest, signal), content, spec };
+  return { stream: await openBlob(context.reading, content.digest, signal), content, spec };
 }

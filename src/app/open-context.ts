@@ -24,6 +24,8 @@ import type { Context } from './context.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
+import { bringBlob } from './sharing/bring-blob.ts';
+import { ReadingStore } from './sharing/reading-store.ts';
 
 /**
  * Opens the repository of the current folder with its adapters: the one place that builds them.
@@ -86,6 +88,7 @@ function assemble(parts: Parts): Context {
     refs: git.refs,
     runs: new RunReader(gitRunSource(git), memo('parsed-run')),
     store,
+    reading: new ReadingStore(store, (digest, signal) => bringBlob(context, digest, signal)),
     cache,
     inspection,
     stats,
@@ -110,6 +113,8 @@ function assemble(parts: Parts): Context {
     },
     inGit: (path) => inGit(git, path),
     readConfig: (key) => git.readConfig(key),
+    settings: git,
+    openedRemotes: new Map(),
     checkoutTree: (treeish, folder, signal) => git.checkoutTree(treeish, folder, signal),
     ingestTracked: (path) => store.ingest(path, { mode: 'copy', kind: 'any', known: stats }),
     quarantine: async (digest) => {
@@ -124,6 +129,7 @@ function assemble(parts: Parts): Context {
       Object.assign(interpreters, found);
     },
     close: async () => {
+      await closeRemotes(context.openedRemotes);
       stats.save();
       database?.close();
       await git.dispose();
@@ -150,4 +156,9 @@ async function rememberedGitVersion(git: Git, config: Config, memo: Memo): Promi
   const version = await git.version();
   if (key !== undefined) memo.set(key, version);
   return version;
+}
+
+async function closeRemotes(opened: Context['openedRemotes']): Promise<void> {
+  // One that could not be opened has told whoever asked for it.
+  for (const remote of opened.values()) await remote.then((one) => one.close()).catch(() => undefined);
 }

@@ -3,9 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { shellQuote } from '../flow/shell-quote.ts';
 import type { Oid } from '../git/port.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
+import { bringContents } from './sharing/bring-content.ts';
 
 export interface OpenedWorktree {
   readonly folder: string;
@@ -43,8 +45,12 @@ export async function openWorktree(
         continue;
       }
       if (await exists(target)) continue;
-      if (!(await context.store.holds(content))) {
-        missing.push({ path: from.path, because: `the local store lacks ${content.digest}` });
+      const lacking = await bringContents(context, [content], { what: from.path, signal }).then(
+        () => undefined,
+        lackingOnly,
+      );
+      if (lacking !== undefined) {
+        missing.push({ path: from.path, because: lacking });
         continue;
       }
       await mkdir(dirname(target), { recursive: true });
@@ -54,6 +60,12 @@ export async function openWorktree(
   }
   await writeFile(join(folder, PARAMS_FILE), encodeCanonical(recipeOf(run), 'lines'));
   return { folder, run: specOf(run), inputs, missing, recipe: commandsOf(run) };
+}
+
+/** Why it cannot be had, when it is not there; anything else is thrown. */
+function lackingOnly(error: unknown): string {
+  if (error instanceof MlgitError && error.code === 'blob-missing') return error.message;
+  throw error;
 }
 
 function recipeOf(run: RunRecord): RecordValue {

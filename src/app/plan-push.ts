@@ -20,19 +20,25 @@ export interface PushPlan {
   readonly diverged: readonly string[];
 }
 
+export interface WantedRuns {
+  readonly runs?: readonly RunRecord[];
+  readonly except?: ReadonlySet<string>;
+}
+
 /**
  * What a push has to send, from what is known here about the remote; nobody is contacted. Without `wanted` it is all
- * that this clone made; with it, those runs, their tags and their notes.
+ * that this clone made; with it, those runs, their tags and their notes. `except` are refs of runs that stay here.
  */
 export async function planPush(
   context: Context,
   remote: string,
-  wanted: readonly RunRecord[] | undefined,
+  { runs: wanted, except }: WantedRuns,
 ): Promise<PushPlan> {
   const theirs = await knownThere(context, remote);
   const candidates = wanted ?? (await context.runs.all()).filter((run) => run.remote === undefined);
   const runs = candidates
     .filter((run) => theirs.get(runRef(run.flow, run.id)) !== run.commit)
+    .filter((run) => !except?.has(runRef(run.flow, run.id)))
     .sort((a, b) => (a.execution.startedAt < b.execution.startedAt ? -1 : 1));
   const runUpdates = runs.map((run) => ({
     name: runRef(run.flow, run.id),
@@ -43,7 +49,7 @@ export async function planPush(
   const diverged: string[] = [];
   for (const ref of await movingRefs(context, wanted)) {
     const there = theirs.get(ref.name);
-    if (there === ref.oid) continue;
+    if (there === ref.oid || except?.has(ref.run)) continue;
     if (there === undefined || (await context.transport.descends(ref.oid, there))) {
       moving.push({ name: ref.name, to: ref.oid, expected: there, run: ref.run });
     } else if (!(await context.transport.descends(there, ref.oid))) diverged.push(ref.name);

@@ -51,7 +51,7 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
     root: flow.root,
   });
   selection.use(code);
-  const inputs = await resolveExternalInputs(context, { flow, plan, code, emit: options.emit });
+  const inputs = await resolveExternalInputs(context, { ...options, flow, plan, code });
   return { flow, plan, snapshot, code: selection, inputs };
 }
 

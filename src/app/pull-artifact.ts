@@ -2,10 +2,12 @@ import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+import { bringContents } from './sharing/bring-content.ts';
 
 export interface PullOptions {
   /** What a relative `output` starts from. */
@@ -15,6 +17,8 @@ export interface PullOptions {
   /** Overwrite what is there. */
   readonly force: boolean;
   readonly signal: AbortSignal;
+  /** Of what is brought from a store of the team. */
+  readonly progress?: TransferProgress;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
@@ -30,10 +34,11 @@ export async function pullArtifact(
   options: PullOptions,
 ): Promise<PulledArtifact> {
   const { run, target } = requireArtifact(await resolveSpec(context, text), text);
-  const content = await targetContent(context.store, target);
+  const content = await targetContent(context.reading, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
+  await bringContents(context, [content], { what: spec, ...options });
   try {
     await context.store.materialise(content, path, {
       mode: 'copy',

@@ -1,5 +1,5 @@
 import type { RefNamespace } from '../git/ref-namespace.ts';
-import type { PushedRef, PushUpdate, RemoteCallOptions, Unpublished } from '../git/transport-port.ts';
+import type { PushedRef, PushUpdate, RemoteCallOptions } from '../git/transport-port.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { createRunId } from '../model/run-id.ts';
@@ -11,10 +11,8 @@ export interface PushRefsOptions extends RemoteCallOptions {
   readonly remote?: string | undefined;
   /** Undefined: everything of this clone that the remote is not known to have. */
   readonly runs?: readonly RunRecord[];
-  /** Sees what would leave the machine that no branch of the remote has; throws to stop before anything is sent. */
-  readonly confirm?: (leaving: Unpublished) => Promise<void>;
-  /** Makes sure that the artifacts of these runs are where others find them: no ref goes before its blobs. */
-  readonly beforeRefs?: (runs: readonly RunRecord[]) => Promise<void>;
+  /** Refs of runs that must not be sent, nor their tags and notes: others would not find what they name. */
+  readonly except?: ReadonlySet<string>;
 }
 
 export interface PushedRefs {
@@ -38,7 +36,7 @@ export interface PushedRefs {
  */
 export async function pushRefs(context: Context, options: PushRefsOptions): Promise<PushedRefs> {
   const remote = await chooseRemote(context, options.remote, 'push');
-  const plan = await planPush(context, remote, options.runs);
+  const plan = await planPush(context, remote, options);
   const outcome = {
     remote,
     pushed: [],
@@ -48,9 +46,6 @@ export async function pushRefs(context: Context, options: PushRefsOptions): Prom
     fellBack: false,
   };
   if (plan.runUpdates.length + plan.moving.length === 0) return { ...outcome, namespace: undefined };
-  const tips = [...plan.runUpdates, ...plan.moving].map(({ to }) => to);
-  await options.confirm?.(await context.transport.unpublished(remote, tips));
-  await options.beforeRefs?.(plan.runs);
   const known = await context.transport.namespaceOf(remote);
   const namespace = known ?? (await probe(context, remote, options));
   const first = await send(context, { remote, plan, namespace, options });
@@ -110,7 +105,7 @@ const NOTHING: Sent = { pushed: [], diverged: [], differing: [], refused: [] };
 async function settle(context: Context, sending: Sending, taken: ReadonlySet<string>): Promise<Sent> {
   const { remote, options } = sending;
   await context.transport.fetch(remote, callOptions(options));
-  const plan = await planPush(context, remote, options.runs);
+  const plan = await planPush(context, remote, options);
   const differing = plan.runUpdates.filter(({ name }) => taken.has(name)).map(({ name }) => name);
   const again = await push(
     context,

@@ -1,6 +1,7 @@
 import type { Digest } from '../model/digest.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { contentsOfRun } from '../model/run-contents.ts';
 import type { Store } from '../store/port.ts';
 import { walkTree } from '../store/tree-walk.ts';
 
@@ -20,16 +21,9 @@ export async function* blobsOfRun(
   run: { readonly manifest: Manifest; readonly execution: Execution },
   signal?: AbortSignal,
 ): AsyncGenerator<RunBlob> {
-  for (const { outputs, series, plots } of Object.values(run.manifest.tasks)) {
-    const contents = [...Object.values(outputs), ...(series === undefined ? [] : [series])];
-    for (const { kind, digest, sizeBytes } of contents) {
-      if (kind === 'file') yield { digest, sizeBytes };
-      else yield* blobsOfFolder(store, digest, signal);
-    }
-    for (const { digest, sizeBytes } of plots ?? []) yield { digest, sizeBytes };
-  }
-  for (const { attempts } of Object.values(run.execution.tasks)) {
-    for (const { log } of attempts) if (log !== undefined) yield log;
+  for (const { kind, digest, sizeBytes } of contentsOfRun(run)) {
+    if (kind === 'file') yield { digest, sizeBytes };
+    else yield* blobsOfFolder(store, digest, signal);
   }
 }
 

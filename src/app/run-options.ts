@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly jobs: number;
   readonly message: string | undefined;
   readonly tag: string | undefined;
+  /** Whether results of colleagues are looked for in the store of the team. */
+  readonly remoteCache: boolean;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
 }

@@ -51,7 +51,7 @@ export async function logOf(context: Context, run: RunRecord, taskId: string): P
 }
 
 export async function openLog(context: Context, log: TaskLog): Promise<AsyncIterable<Uint8Array>> {
-  if (log.log !== undefined) return openBlob(context.store, log.log.digest);
+  if (log.log !== undefined) return openBlob(context.reading, log.log.digest);
   const outcome = log.run.execution.tasks[log.taskId]?.outcome ?? 'unknown';
   const note = log.attempt === undefined ? `was ${outcome} and has no output` : 'printed nothing';
   return (async function* () {

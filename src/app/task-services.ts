@@ -6,6 +6,7 @@ import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
 import type { RunUnderWay } from './run-under-way.ts';
+import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
 
 /** How often a claim of another process is looked at again. */
@@ -20,7 +21,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     ...keys,
     runId: run.start.id,
     store: context.store,
-    cache: context.cache,
+    cache: teamCache(context, { ...run.options, bring: true }),
     runner: createLocalRunner({
       monotonic: clock.monotonic,
       createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),

@@ -1,6 +1,7 @@
 import type { Context } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
 import type { EventSink } from '../model/event.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -8,7 +9,7 @@ import { RemoteLine } from './remote-line.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
-  private line: ProgressLine | undefined;
+  private readonly lines: ProgressLine[] = [];
   private readonly remoteLine = new RemoteLine();
 
   /** Opens the repository of the current folder, and closes it whatever happens. */
@@ -19,7 +20,7 @@ export abstract class ContextCommand extends BaseCommand {
       this.warnOfDamagedRuns(context);
       return result;
     } finally {
-      this.line?.clear();
+      this.clearLines();
       this.remoteLine.clear();
       await context.close();
     }
@@ -41,9 +42,25 @@ export abstract class ContextCommand extends BaseCommand {
   /** Reports bytes and files of one operation; silent with `--json`. */
   protected progress(label: string, totalBytes = 0): (bytes: number, files: number) => void {
     if (this.wantsJson()) return () => {};
-    this.line?.clear();
-    this.line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
-    return this.line.add;
+    return this.newLine(label, totalBytes).add;
+  }
+
+  /** The same of what goes to a store of the team or comes from it, with rate and remaining time. */
+  protected transfer(label: string): TransferProgress {
+    if (this.wantsJson()) return { planned: () => {}, moved: () => {} };
+    const line = this.newLine(label, 0);
+    return { planned: line.expect, moved: line.add };
+  }
+
+  private newLine(label: string, totalBytes: number): ProgressLine {
+    this.clearLines();
+    const line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
+    this.lines.push(line);
+    return line;
+  }
+
+  private clearLines(): void {
+    for (const line of this.lines) line.clear();
   }
 
   /** How a call to a git remote shows its progress, and whether somebody can be asked for a password. */

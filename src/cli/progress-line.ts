@@ -12,7 +12,7 @@ export class ProgressLine {
   private readonly startedAt: number;
   private shownAt = 0;
   private readonly label: string;
-  private readonly totalBytes: number;
+  private totalBytes: number;
   private readonly now: () => number;
 
   constructor(label: string, totalBytes: number, now: () => number) {
@@ -35,6 +35,11 @@ export class ProgressLine {
         ? `\r\u001b[K${clip(printable(text), (process.stderr.columns ?? 80) - 1)}`
         : `${text}\n`,
     );
+  };
+
+  /** How much there will be in all, once that is known. */
+  readonly expect = (bytes: number): void => {
+    this.totalBytes = bytes;
   };
 
   clear(): void {

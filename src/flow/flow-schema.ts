@@ -175,6 +175,10 @@ export const fileShape = {
   store: text('a URL, as s3://bucket/prefix')
     .optional()
     .describe('Store to share artifacts through: s3:// or file://.'),
+  push: z
+    .enum(['auto', 'manual'], { error: 'auto or manual' })
+    .optional()
+    .describe('auto: runs are shared when they end; manual: by mlgit push alone.'),
   environment: environment.optional(),
   flows: named(flow, 'names with flows'),
   ...shared,

@@ -1,4 +1,6 @@
 import type { FlowFile } from '../model/flow.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import { parseStoreAddress } from '../model/store-address.ts';
 import { buildFlow, type SharedParts } from './build-flow.ts';
 import { buildParams } from './build-params.ts';
 import { buildEnvironment } from './build-step.ts';
@@ -68,6 +70,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     path,
     version: 1,
     ...(raw.store === undefined ? {} : { store: raw.store }),
+    ...(raw.push === undefined ? {} : { push: raw.push }),
     flows: Object.fromEntries(flows),
   };
 }
@@ -97,5 +100,12 @@ function checkStore(reading: FlowReading, store: string): void {
       message: 'store: expected a URL without credentials, which everyone who reads the file would see',
       hint: 'name a profile of the AWS configuration instead: AWS_PROFILE',
     });
+  } else {
+    try {
+      parseStoreAddress(store);
+    } catch (error) {
+      if (!(error instanceof MlgitError)) throw error;
+      reading.report(['store'], { code: 'bad-value', message: `store: ${error.message}` });
+    }
   }
 }

@@ -160,6 +160,9 @@ export interface ChangedPath {
   readonly to: Oid | undefined;
 }
 
+/** `repository`: the file that all worktrees share; `user`: the one of all repositories of this user. */
+export type ConfigScope = 'repository' | 'user';
+
 /** One repository, opened. Holds at most one idle git process; `dispose` ends it and removes what was not kept. */
 export interface Git extends AsyncDisposable {
   readonly location: RepositoryLocation;
@@ -181,6 +184,10 @@ export interface Git extends AsyncDisposable {
   readConfig(key: string): Promise<string | undefined>;
   /** All values of a key, in the order git reads them. */
   readConfigAll(key: string): Promise<readonly string[]>;
+  /** Keys that begin with `prefix`, each once, in the order git reads them; section and variable in lower case. */
+  configKeys(prefix: string): Promise<readonly string[]>;
+  /** Writes all values of a key in place of those of the file; none remove it. @throws MlgitError `bad-config-key` (usage). */
+  writeConfig(key: string, values: readonly string[], scope: ConfigScope): Promise<void>;
   /** What differs between two commits or trees, in byte order of paths, without rename detection. */
   changedPaths(from: Oid, to: Oid): Promise<ChangedPath[]>;
   /** The commit that a revision names, or undefined. @throws MlgitError `ambiguous-revision` (usage). */

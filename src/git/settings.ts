@@ -21,6 +21,16 @@ export class GitSettings {
     return (await this.listing).get(canonicalKey(key)) ?? [];
   }
 
+  async keys(prefix: string): Promise<readonly string[]> {
+    this.listing ??= this.list();
+    return [...(await this.listing).keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  /** What was read is no longer so. */
+  refresh(): void {
+    this.listing = undefined;
+  }
+
   /** Whether some driver could change what git stores or checks out. */
   async hasFilters(): Promise<boolean> {
     this.listing ??= this.list();

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { checkoutTree } from './checkout-tree.ts';
 import { CommitListings, type ListingMemo } from './commit-listings.ts';
+import { writeConfig } from './config-file.ts';
 import { type Env, environmentOf, localEnvironment, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
 import { parseOid, parseOptionalOid } from './object-format.ts';
@@ -10,6 +11,7 @@ import { ObjectReader } from './object-reader.ts';
 import { SystemGitObjects } from './objects.ts';
 import type {
   ChangedPath,
+  ConfigScope,
   Git,
   GitObjects,
   Identity,
@@ -103,6 +105,15 @@ class SystemGit implements Git {
 
   readConfigAll(key: string): Promise<readonly string[]> {
     return this.settings.all(key);
+  }
+
+  configKeys(prefix: string): Promise<readonly string[]> {
+    return this.settings.keys(prefix);
+  }
+
+  async writeConfig(key: string, values: readonly string[], scope: ConfigScope): Promise<void> {
+    await writeConfig(this.location, this.env, { key, values, scope });
+    this.settings.refresh();
   }
 
   async changedPaths(from: Oid, to: Oid): Promise<ChangedPath[]> {

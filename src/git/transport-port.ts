@@ -71,6 +71,7 @@ export interface UnpublishedCommit {
 }
 
 export interface UnpublishedFile {
+  readonly oid: Oid;
   readonly path: string;
   readonly sizeBytes: number;
   /** In no commit of the user's: it was never committed, or not in this form. */

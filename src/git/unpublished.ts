@@ -31,7 +31,9 @@ export async function findUnpublished(
   const files = [...all].flatMap(([oid, path]): UnpublishedFile[] => {
     const sizeBytes = sizes.get(oid);
     // Not here (a partial clone): then it came from a remote and cannot leave.
-    return sizeBytes === undefined ? [] : [{ path, sizeBytes, onlyInSnapshot: !committed.has(oid) }];
+    return sizeBytes === undefined
+      ? []
+      : [{ oid: parseOid(oid), path, sizeBytes, onlyInSnapshot: !committed.has(oid) }];
   });
   return { commits, files: files.sort((a, b) => compareBytes(a.path, b.path) || a.sizeBytes - b.sizeBytes) };
 }

@@ -78,6 +78,9 @@ export class IndexDatabase {
       getMany,
       set: (key, value) => setMany([[key, value]]),
       setMany,
+      clear: () => {
+        this.write('DELETE FROM memo WHERE kind = ?', [[kind]]);
+      },
     };
   }
 

@@ -4,4 +4,6 @@ export interface Memo {
   getMany(keys: Iterable<string>): Map<string, string>;
   set(key: string, value: string): void;
   setMany(entries: Iterable<readonly [key: string, value: string]>): void;
+  /** Forgets all of this kind. */
+  clear(): void;
 }

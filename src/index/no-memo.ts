@@ -6,4 +6,5 @@ export const NO_MEMO: Memo = {
   getMany: () => new Map(),
   set: () => {},
   setMany: () => {},
+  clear: () => {},
 };

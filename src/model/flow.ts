@@ -7,6 +7,8 @@ export interface FlowFile {
   readonly version: 1;
   /** URL of the store to share artifacts through; undefined: the local store only. */
   readonly store?: string;
+  /** Whether runs are shared when they end; undefined: as the user decides. */
+  readonly push?: 'auto' | 'manual';
   readonly flows: { readonly [name: string]: Flow };
 }
 

@@ -12,7 +12,8 @@ export interface TreeInputServices {
   readonly snapshotFile: (path: string) => Promise<CodeFile | undefined>;
   /** Takes a file or folder of the working tree into the store, without reading what is unchanged. */
   readonly ingest: (path: string) => Promise<ArtifactContent>;
-  readonly store: { stat(digest: ArtifactContent['digest']): Promise<number | undefined> };
+  /** Whether the data behind a pointer is in the local store, or will be when it is needed. */
+  readonly isToBeHad: (content: ArtifactContent, path: string) => Promise<boolean>;
   readonly warn: (message: string, hints: readonly string[]) => void;
 }
 
@@ -60,13 +61,14 @@ async function fromPointer(
     await refuseBrokenLink(input, services.root);
     throw await missingInput(input, services.root);
   }
-  if ((await services.store.stat(pointer.digest)) !== undefined) {
-    return pointer;
-  }
+  if (await services.isToBeHad(pointer, input.path)) return pointer;
   throw usageError(
     'input-not-here',
     `Input ${input.name} of step ${input.step}: ${input.path} is tracked by ${input.path}.mlgit, but its bytes are neither in the working tree nor in the local store`,
-    [`bring the file back from where it was added, then: mlgit add ${input.path}`, 'mlgit fsck'],
+    [
+      `bring the file back from where it was added, then: mlgit add ${input.path}`,
+      'mlgit remote add NAME URL   (the store that it was pushed to)',
+    ],
   );
 }
 

@@ -13,6 +13,7 @@ import { compareBytes } from '../../base/byte-order.ts';
 import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
+import { inOrderOfUse } from '../cache-order.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import type { CacheStore, LocalStore } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
@@ -31,10 +32,7 @@ export class CacheEntries implements CacheStore {
   }
 
   async lookup(key: Digest): Promise<CacheEntry | undefined> {
-    const entries = await this.entries(key);
-    const forced = entries.filter((entry) => entry.forced).reverse();
-    const rest = entries.filter((entry) => !entry.forced);
-    for (const entry of [...forced, ...rest]) {
+    for (const entry of inOrderOfUse(await this.entries(key))) {
       if (await this.#isWhole(entry)) return entry;
     }
     return undefined;

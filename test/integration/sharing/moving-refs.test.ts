@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { addNote, notesByRun } from '../../../src/app/notes.ts';
 import { pushProblem } from '../../../src/app/push-refs.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
-import { tagHistory, tagRun } from '../../../src/app/tags.ts';
+import { tagHistoryOf } from '../../../src/app/tag-history.ts';
+import { tagRun } from '../../../src/app/tags.ts';
 import { adaAndOrigin, type Colleague, newColleague } from '../../support/colleagues.ts';
 
 async function tag(who: Colleague, run: string, name: string, move = true) {
@@ -28,7 +29,7 @@ describe('a tag that two people move', () => {
     const fetched = await ada.fetch();
     expect(fetched.followed).toEqual(['tags/demo/prod']);
     expect((await resolveRun(ada.context, 'demo@prod')).id).toBe('maa9dejza5');
-    expect(await tagHistory(ada.context, 'demo', 'prod')).toHaveLength(3);
+    expect(await tagHistoryOf(ada.context, 'demo@prod')).toHaveLength(3);
   });
 
   it('that was only fetched is not taken without --move', async () => {

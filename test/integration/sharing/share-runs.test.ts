@@ -48,34 +48,6 @@ describe('what Ada pushes', () => {
     expect(sent).toContain('refs/mlgit/notes/demo/maa9dejza5');
   });
 
-  it('goes only after its artifacts, and not at all when those cannot go', async () => {
-    const { ada, origin } = await adaAndOrigin();
-    const failing = async () => {
-      expect(refsOf(origin)).toEqual([]);
-      throw new Error('the bucket is not there');
-    };
-    await expect(ada.push({ beforeRefs: failing })).rejects.toThrow('the bucket is not there');
-    expect(refsOf(origin)).toEqual([]);
-    const seen: string[] = [];
-    const beforeRefs = async (runs: readonly { id: string }[]) => {
-      seen.push(...runs.map(({ id }) => id));
-    };
-    await ada.push({ beforeRefs });
-    expect(seen).toHaveLength(4);
-  });
-
-  it('is shown before anything leaves, and stays when that is not confirmed', async () => {
-    const { ada, origin } = await adaAndOrigin();
-    origin.git('update-ref', '-d', 'refs/heads/main');
-    ada.repo.git('update-ref', '-d', 'refs/remotes/origin/main');
-    const confirm = async (leaving: { files: readonly { path: string }[] }) => {
-      expect(leaving.files.map(({ path }) => path)).toContain('mlgit.yaml');
-      throw new Error('no');
-    };
-    await expect(ada.push({ confirm })).rejects.toThrow('no');
-    expect(refsOf(origin)).toEqual([]);
-  });
-
   it('goes into branches where the forge takes nothing else, which Ben reads the same', async () => {
     const { ada, origin } = await adaAndOrigin();
     installHook(origin, 'pre-receive', BRANCHES_ONLY);

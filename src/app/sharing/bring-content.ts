@@ -1,0 +1,66 @@
+import type { ArtifactContent } from '../../model/artifact.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import { formatStoreAddress } from '../../model/store-address.ts';
+import type { TransferProgress } from '../../model/transfer-progress.ts';
+import { type ReceivedBlobs, receiveBlobs } from '../../transfer/receive-blobs.ts';
+import type { Context } from '../context.ts';
+import { openRemote } from './open-remote.ts';
+import { chooseStore, storeRemotes } from './store-remotes.ts';
+
+export interface BringOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: TransferProgress;
+  /** For messages: the SPEC or path that it is of. */
+  readonly what: string;
+}
+
+/**
+ * Makes sure that the local store holds these, bringing what it lacks from the store of the team: the one that is used
+ * by default, then every other that is configured.
+ * @throws MlgitError `blob-missing` (integrity) when none has it, and what opening and reading a store throws.
+ */
+export async function bringContents(
+  context: Context,
+  contents: readonly ArtifactContent[],
+  options: BringOptions,
+): Promise<ReceivedBlobs> {
+  const lacking: ArtifactContent[] = [];
+  for (const content of contents) {
+    if (!(await context.store.holds(content, options.signal))) lacking.push(content);
+  }
+  if (lacking.length === 0) return { blobs: 0, bytes: 0 };
+  // Says so when it is not trusted: the first choice is what the user expects to be asked.
+  await chooseStore(context);
+  const asked: string[] = [];
+  for (const remote of (await storeRemotes(context)).filter(({ trusted }) => trusted)) {
+    const { store } = await openRemote(context, remote, { ...options, access: 'read' });
+    asked.push(formatStoreAddress(remote.address));
+    try {
+      return await receiveBlobs(lacking, { ...options, from: store, to: context.store });
+    } catch (error) {
+      if (!(error instanceof MlgitError) || error.code !== 'blob-missing') throw error;
+    }
+  }
+  throw nowhere(lacking, asked, options.what);
+}
+
+function nowhere(lacking: readonly ArtifactContent[], asked: readonly string[], what: string): MlgitError {
+  const where =
+    asked.length === 0
+      ? 'The local store lacks'
+      : `Neither the local store nor ${asked.join(' nor ')} has all of`;
+  const digest = lacking[0]?.digest ?? '';
+  return new MlgitError(`${where} blob ${digest} of ${what}`, {
+    code: 'blob-missing',
+    kind: 'integrity',
+    hints:
+      asked.length === 0
+        ? [
+            'mlgit remote add NAME URL   (the store that it was pushed to)',
+            'mlgit fsck',
+            'mlgit run   (makes it again where code and inputs are as they were)',
+          ]
+        : ['mlgit push   (by whoever made it, in their clone)', 'mlgit fsck --remote'],
+    details: { digest, what, stores: [...asked] },
+  });
+}

@@ -1,0 +1,58 @@
+import { formatStoreAddress } from '../../model/store-address.ts';
+import type { StoreFeatures } from '../../store/remote-port.ts';
+import { readWhole } from '../../store/tree-walk.ts';
+import type { Context } from '../context.ts';
+import { openRemote } from './open-remote.ts';
+import type { StoreRemote } from './store-remotes.ts';
+
+export interface RemoteCheck {
+  readonly name: string;
+  readonly url: string;
+  readonly id: string | undefined;
+  readonly features: StoreFeatures;
+  /** Time in milliseconds from put to verified get of a few bytes. */
+  readonly roundTripMs: number;
+  /** What the store lacks of what a team can rely on, each with what mlgit does about it. */
+  readonly limits: readonly string[];
+}
+
+/** Really uses a store: opens it, puts a few bytes, reads them back verified, and takes them away again. */
+export async function checkRemote(
+  context: Context,
+  remote: StoreRemote,
+  { signal, create }: { readonly signal: AbortSignal; readonly create: boolean },
+): Promise<RemoteCheck> {
+  const { store, features, id } = await openRemote(context, remote, { access: 'write', signal, create });
+  const { clock, randomBytes } = context.config;
+  const began = clock.monotonic();
+  const bytes = Buffer.from(`mlgit remote check ${Buffer.from(randomBytes(16)).toString('hex')}\n`);
+  const digest = await store.putBytes(bytes);
+  await readWhole(store, digest, signal);
+  await store.remove(digest);
+  const roundTripMs = clock.monotonic() - began;
+  const found = await features();
+  return {
+    name: remote.name,
+    url: formatStoreAddress(remote.address),
+    id,
+    features: found,
+    roundTripMs,
+    limits: limitsOf(found),
+  };
+}
+
+function limitsOf(features: StoreFeatures): string[] {
+  const limits: string[] = [];
+  if (features.conditionalPut !== 'atomic') {
+    limits.push(
+      'creates are not decided between writers: blobs and records are safe, mlgit gc --remote is refused',
+    );
+  }
+  if (features.checksums === 'ignored') {
+    limits.push('checksums of uploads are not looked at: what is read is verified all the same');
+  }
+  if (features.listing === 'delayed') {
+    limits.push('listings lag behind: what is not in one is asked for by itself');
+  }
+  return limits;
+}

@@ -1,0 +1,47 @@
+import { findCredentials } from '../../git/credential-contents.ts';
+import { isCredentialName } from '../../git/credential-names.ts';
+import type { Oid } from '../../git/port.ts';
+import type { Unpublished, UnpublishedFile } from '../../git/transport-port.ts';
+import { usageError } from '../../model/mlgit-error.ts';
+import type { Context } from '../context.ts';
+
+/** Larger files are data; those that are data in git are listed like all others. */
+const MOST_BYTES = 10 * 1024 * 1024;
+export const ALLOW_KEY = 'mlgit.allowCredentials';
+
+/**
+ * Refuses to let a file leave this machine that looks like a credential, by its name or by what is in it. A user who
+ * knows better says so for each path.
+ * @throws MlgitError `credentials-would-leave` (usage).
+ */
+export async function refuseCredentials(
+  context: Context,
+  leaving: Unpublished,
+  remote: string,
+): Promise<void> {
+  const allowed = new Set(await context.settings.readConfigAll(ALLOW_KEY));
+  const files = leaving.files.filter(({ path }) => !allowed.has(path));
+  const found = new Set(files.filter(({ path }) => isCredentialName(path)).map(({ path }) => path));
+  const readable = files.filter(({ path, sizeBytes }) => sizeBytes <= MOST_BYTES && !found.has(path));
+  for await (const path of withCredentials(context, readable)) found.add(path);
+  const [first] = found;
+  if (first === undefined) return;
+  const others = found.size === 1 ? '' : ` (and ${found.size - 1} more)`;
+  throw usageError(
+    'credentials-would-leave',
+    `${first}${others} looks like a credential, and would go to ${remote} with the code of a run`,
+    [
+      'take it out of the commits, and replace the credential: mlgit rm RUN; git log -- PATH',
+      `git config --add ${ALLOW_KEY} ${first}   (when it is none)`,
+    ],
+    { paths: [...found] },
+  );
+}
+
+async function* withCredentials(context: Context, files: readonly UnpublishedFile[]): AsyncGenerator<string> {
+  let at = 0;
+  for await (const bytes of context.objects.readBlobs(files.map(({ oid }): Oid => oid))) {
+    const file = files[at++];
+    if (file !== undefined && bytes !== undefined && findCredentials(bytes).length > 0) yield file.path;
+  }
+}

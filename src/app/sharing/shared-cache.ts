@@ -1,0 +1,85 @@
+import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
+import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import { inOrderOfUse } from '../../store/cache-order.ts';
+import type { CacheStore } from '../../store/local-port.ts';
+import { receiveBlobs } from '../../transfer/receive-blobs.ts';
+import type { Context } from '../context.ts';
+import type { OpenedRemote } from './opened-remote.ts';
+
+export interface SharedCacheOptions {
+  /** The store of the team; undefined when there is none. Called for the first key that the local cache lacks. */
+  readonly remote: () => Promise<OpenedRemote | undefined>;
+  /** False: only whether the store has the result is found out, and nothing is brought. */
+  readonly bring: boolean;
+  readonly signal: AbortSignal;
+  /** A store that fails is said once, and then done without. */
+  readonly onFailure: (error: MlgitError) => void;
+}
+
+/** The local cache, then that of the team: what a colleague's machine has computed is not computed again. */
+export class SharedCache implements CacheStore {
+  readonly #context: Pick<Context, 'cache' | 'store'>;
+  readonly #options: SharedCacheOptions;
+  /** Each key is asked for once a run: a task looks before and after it has claimed the key. */
+  readonly #lacking = new Set<Digest>();
+  #failed = false;
+
+  constructor(context: Pick<Context, 'cache' | 'store'>, options: SharedCacheOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  async lookup(key: Digest): Promise<CacheEntry | undefined> {
+    const here = await this.#context.cache.lookup(key);
+    if (here !== undefined || this.#failed || this.#lacking.has(key)) return here;
+    this.#lacking.add(key);
+    try {
+      const remote = await this.#options.remote();
+      return remote === undefined ? undefined : await this.#lookupThere(remote, key);
+    } catch (error) {
+      if (this.#options.signal.aborted || !(error instanceof MlgitError)) throw error;
+      this.#failed = true;
+      this.#options.onFailure(error);
+      return undefined;
+    }
+  }
+
+  entries(key: Digest): Promise<CacheEntry[]> {
+    return this.#context.cache.entries(key);
+  }
+
+  publish(entry: CacheEntry): Promise<void> {
+    return this.#context.cache.publish(entry);
+  }
+
+  claim(key: Digest, owner: string): ReturnType<CacheStore['claim']> {
+    return this.#context.cache.claim(key, owner);
+  }
+
+  async #lookupThere(remote: OpenedRemote, key: Digest): Promise<CacheEntry | undefined> {
+    for (const entry of inOrderOfUse(await remote.cache.entries(key, this.#options.signal))) {
+      if (!(await this.#has(remote, entry))) continue;
+      if (this.#options.bring) await this.#context.cache.publish(entry);
+      return entry;
+    }
+    return undefined;
+  }
+
+  /** An entry whose blobs were collected meanwhile is as good as none. */
+  async #has({ store }: OpenedRemote, entry: CacheEntry): Promise<boolean> {
+    const { signal, bring } = this.#options;
+    const contents = contentsOf(entry);
+    if (!bring) {
+      const sizes = await Promise.all(contents.map(({ digest }) => store.stat(digest)));
+      return sizes.every((size) => size !== undefined);
+    }
+    try {
+      await receiveBlobs(contents, { from: store, to: this.#context.store, signal });
+      return true;
+    } catch (error) {
+      if (error instanceof MlgitError && error.code === 'blob-missing') return false;
+      throw error;
+    }
+  }
+}

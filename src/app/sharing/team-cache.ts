@@ -1,0 +1,58 @@
+import type { EventSink } from '../../model/event.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { CacheStore } from '../../store/local-port.ts';
+import type { Context } from '../context.ts';
+import { openConfiguredStore } from './open-remote.ts';
+import { SharedCache } from './shared-cache.ts';
+
+/** How long a store may take to answer for the first time before a run goes on without it. */
+const OPENS_WITHIN_MS = 20_000;
+
+/**
+ * The cache that a run looks into: its own, then that of the team. `git config mlgit.cacheTrust own` leaves the second
+ * out, for whoever trusts nothing that others with access to the store have computed.
+ */
+export function teamCache(
+  context: Context,
+  options: {
+    readonly remoteCache: boolean;
+    readonly bring: boolean;
+    readonly signal: AbortSignal;
+    readonly emit: EventSink;
+  },
+): CacheStore {
+  const { signal, emit } = options;
+  if (!options.remoteCache) return context.cache;
+  return new SharedCache(context, {
+    bring: options.bring,
+    signal,
+    remote: async () => {
+      if ((await context.settings.readConfig('mlgit.cacheTrust')) === 'own') return undefined;
+      const within = AbortSignal.any([signal, AbortSignal.timeout(OPENS_WITHIN_MS)]);
+      try {
+        return await openConfiguredStore(context, { access: 'read', signal: within });
+      } catch (error) {
+        // Nobody has pushed yet: it will be made then, or found to be wrong.
+        if (error instanceof MlgitError && error.code === 'no-such-store') return undefined;
+        if (!signal.aborted && (error as Error).name === 'TimeoutError') throw noAnswer(error);
+        throw error;
+      }
+    },
+    onFailure: ({ message, hints }) =>
+      emit({
+        type: 'warning',
+        at: context.config.clock.now(),
+        message: `Going on without the results of colleagues: ${message}`,
+        hints: [...hints],
+      }),
+  });
+}
+
+function noAnswer(cause: unknown): MlgitError {
+  return new MlgitError(`The store of the team did not answer within ${OPENS_WITHIN_MS / 1000} s`, {
+    code: 'store-unreachable',
+    kind: 'unreachable',
+    hints: ['mlgit remote check', 'mlgit run --no-remote-cache'],
+    cause,
+  });
+}

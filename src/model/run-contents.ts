@@ -1,0 +1,23 @@
+import type { ArtifactContent } from './artifact.ts';
+import type { Execution } from './execution.ts';
+import type { Manifest } from './manifest.ts';
+
+/**
+ * Everything that a run made: outputs, series, plots and logs. What it took from outside is not its own; a folder
+ * stands for all that is in it.
+ */
+export function contentsOfRun(run: {
+  readonly manifest: Manifest;
+  readonly execution: Execution;
+}): ArtifactContent[] {
+  const contents: ArtifactContent[] = [];
+  for (const { outputs, series, plots } of Object.values(run.manifest.tasks)) {
+    const made = [...Object.values(outputs), ...(series === undefined ? [] : [series])];
+    for (const { kind, digest, sizeBytes } of made) contents.push({ kind, digest, sizeBytes });
+    for (const { digest, sizeBytes } of plots ?? []) contents.push({ kind: 'file', digest, sizeBytes });
+  }
+  for (const { attempts } of Object.values(run.execution.tasks)) {
+    for (const { log } of attempts) if (log !== undefined) contents.push({ kind: 'file', ...log });
+  }
+  return contents;
+}

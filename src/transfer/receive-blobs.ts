@@ -1,0 +1,98 @@
+import { mapPool } from '../base/pool.ts';
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
+import { decodeTreeBlob } from '../model/tree-blob.ts';
+import type { LocalStore } from '../store/local-port.ts';
+import { openBlob } from '../store/open-blob.ts';
+import type { Store } from '../store/port.ts';
+import { readTree, readWhole } from '../store/tree-walk.ts';
+
+export interface ReceiveOptions {
+  readonly from: Store;
+  readonly to: LocalStore;
+  readonly signal?: AbortSignal;
+  readonly progress?: TransferProgress;
+}
+
+export interface ReceivedBlobs {
+  readonly blobs: number;
+  readonly bytes: number;
+}
+
+/**
+ * Brings what the local store lacks of these, every byte verified, large ones first. What is there already is not
+ * asked for. A kill leaves whole blobs, which the next call finds.
+ * @throws MlgitError `blob-missing`, `digest-mismatch`, `bad-tree` (integrity).
+ */
+export async function receiveBlobs(
+  contents: readonly ArtifactContent[],
+  options: ReceiveOptions,
+): Promise<ReceivedBlobs> {
+  const { from, to, signal, progress } = options;
+  const walk = new LackingWalk(options);
+  await walk.visit(contents);
+  let bytes = 0;
+  for (const size of walk.files.values()) bytes += size;
+  progress?.planned(bytes, walk.files.size);
+  const bySize = [...walk.files].sort((a, b) => b[1] - a[1]);
+  await mapPool(
+    bySize,
+    from.concurrency,
+    async ([digest]) => {
+      const source = await openBlob(from, digest, signal);
+      await to.putStream(watched(source, progress), digest, signal);
+      progress?.moved(0, 1);
+    },
+    signal,
+  );
+  return { blobs: walk.files.size + walk.trees, bytes };
+}
+
+/** Finds the files that the local store lacks, and brings the folders that it lacks on the way. */
+class LackingWalk {
+  readonly files = new Map<Digest, number>();
+  trees = 0;
+  readonly #options: ReceiveOptions;
+  readonly #seen = new Set<Digest>();
+
+  constructor(options: ReceiveOptions) {
+    this.#options = options;
+  }
+
+  async visit(contents: readonly ArtifactContent[]): Promise<void> {
+    const { from, to, signal } = this.#options;
+    for (const { kind, digest, sizeBytes } of contents) {
+      if (kind === 'file' && !this.files.has(digest) && (await to.stat(digest)) !== sizeBytes) {
+        this.files.set(digest, sizeBytes);
+      }
+    }
+    const trees = contents.filter(({ kind, digest }) => kind === 'tree' && !this.#seen.has(digest));
+    for (const { digest } of trees) this.#seen.add(digest);
+    const lists = await mapPool(trees, from.concurrency, ({ digest }) => this.#entries(digest), signal);
+    const below = lists.flat();
+    if (below.length > 0) await this.visit(below);
+  }
+
+  async #entries(digest: Digest): Promise<ArtifactContent[]> {
+    const { from, to, signal } = this.#options;
+    const contentOf = ({ kind, digest: of, sizeBytes }: Awaited<ReturnType<typeof readTree>>[number]) =>
+      ({ kind: kind === 'tree' ? 'tree' : 'file', digest: of, sizeBytes }) as const;
+    if ((await to.stat(digest)) !== undefined) return (await readTree(to, digest, signal)).map(contentOf);
+    const bytes = await readWhole(from, digest, signal);
+    const entries = decodeTreeBlob(bytes.toString('utf8'));
+    await to.putBytes(bytes);
+    this.trees++;
+    return entries.map(contentOf);
+  }
+}
+
+async function* watched(
+  source: AsyncIterable<Uint8Array>,
+  progress: TransferProgress | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const part of source) {
+    yield part;
+    progress?.moved(part.length, 0);
+  }
+}
