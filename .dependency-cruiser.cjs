@@ -128,7 +128,7 @@ module.exports = {
     only(
       'inspections-use-ports',
       '^src/(gc|fsck|lineage|review|export)/',
-      [BASE, MODEL, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
+      [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
       'What is checked, swept or shown is the same for every adapter.',
     ),
     {

@@ -20,8 +20,11 @@ export interface SharedCollection {
    * Throws where something cannot be read, which is never the same as nothing.
    */
   readonly live: (signal?: AbortSignal) => Promise<readonly Root[]>;
-  /** Takes a blob out of sight. False when it was not there. */
-  readonly remove: (digest: Digest) => Promise<boolean>;
+  /**
+   * Takes a blob out of sight; asks `mayStill` immediately before. False when it was not there; undefined when it may not
+   * go any more, and stays.
+   */
+  readonly remove: (digest: Digest, mayStill: () => boolean) => Promise<boolean | undefined>;
   readonly clock: Clock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Who collects: `ann on box`. */
@@ -153,7 +156,7 @@ export function underWay(store: string): MlgitError {
   return new MlgitError(`Another collector is at work in ${store}: expected to be the only one`, {
     code: 'gc-under-way',
     kind: 'conflict',
-    hints: ['mlgit gc --remote   (once it has ended; one that died is taken over after 21 minutes)'],
+    hints: ['mlgit gc --remote   (once it has ended; one that died is taken over after 22 minutes)'],
     details: { store },
   });
 }

@@ -103,7 +103,8 @@ async function removeUntil(
   const { store, signal } = collection;
   const removeOne = async (digest: Digest): Promise<void> => {
     if (isOver()) return;
-    handled.set(digest, await collection.remove(digest));
+    const wasThere = await collection.remove(digest, () => !isOver());
+    if (wasThere !== undefined) handled.set(digest, wasThere);
   };
   await mapPool(due, store.concurrency, removeOne, signal);
 }
