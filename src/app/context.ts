@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
+import type { RemoteBranches } from '../git/collecting-refs.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
   Git,
@@ -12,6 +13,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
 import type { RunReader } from '../index/run-reader.ts';
@@ -41,8 +43,16 @@ export interface Context {
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
   readonly dataFiles: DataPaths;
+  /** What the history says about data, for `gc`. */
+  readonly history: TrackedHistory;
   readonly transport: GitTransport;
   readonly bundles: BundleFiles;
+  /** Branches and tags of git remotes as they are now, for `gc`. */
+  readonly branches: RemoteBranches;
+  /** URLs of the git remotes, by name. */
+  remoteUrls(): Promise<ReadonlyMap<string, string>>;
+  /** Makes a bare repository in a folder that can be opened and has this URL as its only remote. */
+  prepareMirror(folder: string, url: string): Promise<void>;
   /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
   configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */

@@ -25,6 +25,8 @@ export interface SharedCollection {
    * go any more, and stays.
    */
   readonly remove: (digest: Digest, mayStill: () => boolean) => Promise<boolean | undefined>;
+  /** Before blobs are removed: takes away what promises them, such as cache entries. */
+  readonly forget?: (digests: ReadonlySet<Digest>) => Promise<void>;
   readonly clock: Clock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Who collects: `ann on box`. */

@@ -41,7 +41,7 @@ export async function reachOf(
     const next: Root[] = [];
     const visit = async (root: Root): Promise<void> => {
       const entries = await listings(root, signal);
-      if (entries === undefined) unlisted.add(root.digest);
+      if (entries === undefined && root.kind === 'tree') unlisted.add(root.digest);
       for (const entry of entries ?? []) add(rootOf(entry), next);
     };
     await mapPool(layer, lanes, visit, signal);

@@ -30,10 +30,11 @@ export async function sweep(collection: SharedCollection, epoch: number): Promis
   do {
     slice = await announce(collection, epoch, slice?.number);
     for (const digest of await needed(collection, condemned)) kept.add(digest);
+    const due = (digest: Digest) => !kept.has(digest) && !handled.has(digest);
+    await collection.forget?.(new Set(layers.flat().filter(due)));
     if (slice.isOver()) throw tooSlow(collection.store.name);
     for (const layer of layers) {
-      const due = layer.filter((digest) => !kept.has(digest) && !handled.has(digest));
-      await removeUntil(collection, due, slice.isOver, handled);
+      await removeUntil(collection, layer.filter(due), slice.isOver, handled);
     }
   } while (slice.isOver());
   const removed = [...handled].filter(([, wasThere]) => wasThere).map(([digest]) => digest);
