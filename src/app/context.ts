@@ -7,6 +7,7 @@ import type {
   Git,
   GitObjects,
   Identity,
+  NewCommit,
   Oid,
   RefStore,
   RepositoryLocation,
@@ -74,6 +75,8 @@ export interface Context {
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
+  /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
+  signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** A setting of git's configuration, as `mlgit.localStore`. */

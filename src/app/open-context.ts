@@ -8,6 +8,7 @@ import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
+import { signedCommit } from '../git/signed-commit.ts';
 import { openGit } from '../git/system-git.ts';
 import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
@@ -122,6 +123,7 @@ function assemble(parts: Parts): Context {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
+    signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
     readConfig: (key) => git.readConfig(key),
     settings: git,

@@ -1,4 +1,5 @@
 import type { Context } from '../app/context.ts';
+import { explainPurged } from '../app/gc/explain-purged.ts';
 import { openContext } from '../app/open-context.ts';
 import type { EventSink } from '../model/event.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
@@ -19,6 +20,8 @@ export abstract class ContextCommand extends BaseCommand {
       const result = await work(context);
       this.warnOfDamagedRuns(context);
       return result;
+    } catch (error) {
+      throw await explainPurged(context, error);
     } finally {
       this.clearLines();
       this.remoteLine.clear();

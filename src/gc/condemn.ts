@@ -32,6 +32,8 @@ export interface SharedCollection {
   /** Who collects: `ann on box`. */
   readonly by: string;
   readonly terms: Terms;
+  /** Removes what was condemned although somebody needs it: for erasing alone. */
+  readonly sparesNothing?: boolean;
   /** Takes live folders that can be read nowhere for lost. */
   readonly allowsMissing?: boolean;
   readonly signal?: AbortSignal;

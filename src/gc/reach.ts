@@ -55,13 +55,20 @@ export function rootOf(entry: TreeEntry): Root {
 }
 
 /** Reads what blobs list in the first of these stores that has them. Trees are equal everywhere, so order is a matter of speed. */
-export function listingsOf(stores: readonly Store[]): Listings {
+export function listingsOf(stores: readonly Pick<Store, 'get'>[]): Listings {
   return async (root, signal) => {
     if (root.kind === 'file') return [];
+    let damage: unknown;
     for (const store of stores) {
-      const entries = await readListing(store, root, signal);
-      if (entries !== undefined) return entries;
+      try {
+        const entries = await readListing(store, root, signal);
+        if (entries !== undefined) return entries;
+      } catch (error) {
+        if (!(error instanceof MlgitError) || error.kind !== 'integrity') throw error;
+        damage ??= error;
+      }
     }
+    if (damage !== undefined) throw damage;
     return undefined;
   };
 }
@@ -73,7 +80,7 @@ const HEADER = Buffer.from('mlgit tree 1\n', 'utf8');
  * known to be a folder and cannot be read as one is damage, and nobody may guess what it listed.
  */
 async function readListing(
-  store: Store,
+  store: Pick<Store, 'get'>,
   { digest, kind }: Root,
   signal?: AbortSignal,
 ): Promise<readonly TreeEntry[] | undefined> {
@@ -90,7 +97,7 @@ async function readListing(
 
 /** Reads no further than the first bytes of a file. */
 async function readIfTree(
-  store: Store,
+  store: Pick<Store, 'get'>,
   digest: Digest,
   signal?: AbortSignal,
 ): Promise<Buffer | 'file' | undefined> {

@@ -42,6 +42,14 @@ export async function sweep(collection: SharedCollection, epoch: number): Promis
   return { removed, spared: [...kept].filter((digest) => condemned.has(digest)) };
 }
 
+/** Ends an epoch that nobody sweeps, removing nothing; what it condemned must be condemned anew. @throws MlgitError `gc-under-way`. */
+export async function abandon(collection: SharedCollection, epoch: number): Promise<void> {
+  // Only who has the slice may say that the epoch is done: nobody else can begin to remove meanwhile.
+  const slice = await announce(collection, epoch);
+  if (slice.isOver()) throw tooSlow(collection.store.name);
+  await end(collection, epoch, 0);
+}
+
 interface Slice {
   readonly number: number;
   /** No removal may begin any more. */
@@ -83,6 +91,7 @@ async function needed(
   condemned: ReadonlySet<Digest>,
 ): Promise<ReadonlySet<Digest>> {
   const { store, listings, signal } = collection;
+  if (collection.sparesNothing === true) return new Set();
   const leased = await leasedRoots(collection);
   const live = await collection.live(signal);
   const present = new Set<Digest>();

@@ -18,6 +18,8 @@ export interface TrackedHistory {
    * entry of the stash reaches, or that is in an index; each content once.
    */
   versions(signal?: AbortSignal): Promise<readonly TrackedVersion[]>;
+  /** The same of what remote-tracking branches reach. */
+  publishedVersions(signal?: AbortSignal): Promise<readonly TrackedVersion[]>;
   /** Absolute paths of the pointer files in working trees, tracked or not; ignored ones are left out. */
   workingPointers(): Promise<readonly string[]>;
   /** Whether older commits were left at a remote. */
@@ -43,6 +45,12 @@ export function openTrackedHistory(location: RepositoryLocation, env: Env): Trac
         for (const version of parseIndex(listed)) add(version);
       }
       return [...found.values()];
+    },
+
+    async publishedVersions(signal) {
+      const args = [...HISTORY, '--remotes', '--', ...WANTED];
+      const out = await runGit({ ...base, args, ...(signal === undefined ? {} : { signal }) });
+      return [...new Map([...parseRaw(out)].map((version) => [version.oid, version])).values()];
     },
 
     async workingPointers() {

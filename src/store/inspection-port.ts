@@ -14,6 +14,8 @@ export interface QuarantinedBlob {
 /** What gc, purge and fsck took aside. */
 export interface Quarantine {
   list(signal?: AbortSignal): AsyncIterable<QuarantinedBlob>;
+  /** Its bytes as they are, unverified. @throws MlgitError `blob-missing` (integrity). */
+  read(blob: QuarantinedBlob, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * Puts a blob back under its name, after reading and hashing it; a blob of that name stays as it is.
    * @throws MlgitError `digest-mismatch`, `blob-missing` (integrity): it then stays where it is.

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createHasher } from '../model/blake3.ts';
-import { type Digest, digestFromHex } from '../model/digest.ts';
+import { digestFromHex } from '../model/digest.ts';
 import type { Quarantine, QuarantinedBlob } from './inspection-port.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import type { Layout } from './layout.ts';
-import { blobMissing, digestMismatch } from './tree-walk.ts';
+import { requireWhole } from './require-whole.ts';
+import { blobMissing } from './tree-walk.ts';
 
 const NAME = /^([0-9a-f]{64})-[0-9a-z]+$/;
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
@@ -36,17 +36,25 @@ export class QuarantineFolder implements Quarantine {
     }
   }
 
-  async restore({ digest, path }: QuarantinedBlob, signal?: AbortSignal): Promise<void> {
-    this.#requireWritable();
-    const from = join(this.#layout.root, path);
+  async *read({ digest, path }: QuarantinedBlob, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const file = join(this.#layout.root, path);
     try {
-      const found = await digestOf(from, signal);
-      if (found !== digest) throw digestMismatch(from, digest, found);
-      const target = this.#layout.blob(digest);
+      yield* createReadStream(file, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') throw blobMissing(`quarantine of ${this.#store}`, digest);
+      throw ioError(error, 'read', file);
+    }
+  }
+
+  async restore(blob: QuarantinedBlob, signal?: AbortSignal): Promise<void> {
+    this.#requireWritable();
+    await requireWhole(this, blob, signal);
+    const from = join(this.#layout.root, blob.path);
+    try {
+      const target = this.#layout.blob(blob.digest);
       this.#layout.makeFolder(dirname(target));
       await this.#appear(from, target);
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') throw blobMissing(`quarantine of ${this.#store}`, digest);
       throw ioError(error, 'take back', from);
     }
   }
@@ -90,12 +98,4 @@ async function statOf(path: string): Promise<{ size: number; ctimeMs: number } |
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw ioError(error, 'read', path);
   }
-}
-
-async function digestOf(path: string, signal: AbortSignal | undefined): Promise<Digest> {
-  const hasher = createHasher();
-  for await (const part of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
-    hasher.update(part as Uint8Array);
-  }
-  return hasher.digest();
 }

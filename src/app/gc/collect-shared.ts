@@ -91,10 +91,10 @@ async function sweepNow(
   };
 }
 
-function collectionOf(
+export function collectionOf(
   context: Context,
   remote: RemoteStore,
-  { allowsMissing, signal }: CollectSharedOptions,
+  { allowsMissing, signal }: Pick<CollectSharedOptions, 'allowsMissing' | 'signal'>,
 ): SharedCollection {
   const { config, store } = context;
   return {

@@ -3,7 +3,7 @@ import { listJournals } from '../../executor/run-journal.ts';
 import type { TaskResult } from '../../executor/task-result.ts';
 import type { Root } from '../../gc/reach.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
-import { decodeManifest } from '../../model/decode-run.ts';
+import { decodeExecution, decodeManifest } from '../../model/decode-run.ts';
 import { isDigest } from '../../model/digest.ts';
 import type { Execution } from '../../model/execution.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -11,14 +11,17 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../../model/pointer.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { contentsOfRun } from '../../model/run-contents.ts';
+import { HOLDS_PREFIX } from '../../model/run-ref.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { activeFolder } from '../prepare-run.ts';
+import { gitRunSource } from '../run-source.ts';
 import { readPurged } from './purged.ts';
 
 /** Who keeps something. */
 export type Owner =
   | { readonly kind: 'run'; readonly run: RunRecord }
+  | { readonly kind: 'under-hold'; readonly flow: string; readonly run: string }
   | { readonly kind: 'under-way'; readonly flow: string; readonly run: string }
   | { readonly kind: 'tracked-data' }
   | { readonly kind: 'accepted'; readonly flow: string };
@@ -51,8 +54,10 @@ export async function liveItems(context: Context, signal?: AbortSignal): Promise
   const [first] = damaged;
   if (first !== undefined) throw unreadableRuns(first, damaged.length);
   const { digests: purged } = await readPurged(context);
+  const runs = await context.runs.all();
   const items = [
-    ...(await context.runs.all()).map(itemOfRun),
+    ...runs.map(itemOfRun),
+    ...(await heldItems(context, runs)),
     ...journalItems(context),
     ...(await trackedItems(context, signal)),
   ];
@@ -63,6 +68,21 @@ export async function liveItems(context: Context, signal?: AbortSignal): Promise
     contents: item.contents.filter(stays),
     origins: item.origins.filter(stays),
   }));
+}
+
+/** A hold keeps a run also when nobody has a ref of it any more. */
+async function heldItems(context: Context, runs: readonly RunRecord[]): Promise<LiveItem[]> {
+  const known = new Set(runs.map(({ commit }) => commit));
+  const held = (await context.refs.list(HOLDS_PREFIX)).filter(({ oid }) => !known.has(oid));
+  const source = gitRunSource(context);
+  const documents = await source.readDocuments(held.map(({ oid }) => oid));
+  return held.map(({ name, oid }) => {
+    const found = documents.get(oid);
+    const manifest = decodeManifest(found?.manifest ?? '', name);
+    const execution = decodeExecution(found?.execution ?? '', name);
+    const contents = contentsOfRun({ manifest, execution });
+    return { owner: { kind: 'under-hold', flow: manifest.flow, run: execution.run }, contents, origins: [] };
+  });
 }
 
 function itemOfRun(run: RunRecord): LiveItem {
@@ -102,12 +122,12 @@ async function trackedItems(context: Context, signal?: AbortSignal): Promise<Liv
   for await (const bytes of context.objects.readBlobs(versions.map(({ oid }) => oid))) {
     const { path = '', oid } = versions[at++] ?? {};
     if (bytes === undefined) throw absentVersion(path, String(oid));
-    if (path.endsWith(POINTER_SUFFIX)) add(pointed(bytes, path));
+    if (path.endsWith(POINTER_SUFFIX)) add(pointedBy(bytes, path));
     else accepted.push(...acceptedItem(bytes, path));
   }
   for (const path of await context.history.workingPointers()) {
     const bytes = await readIfThere(path);
-    if (bytes !== undefined) add(pointed(bytes, path));
+    if (bytes !== undefined) add(pointedBy(bytes, path));
   }
   const tracked: LiveItem = {
     owner: { kind: 'tracked-data' },
@@ -121,7 +141,7 @@ async function trackedItems(context: Context, signal?: AbortSignal): Promise<Liv
  * What a version of a pointer names. A file of that name that is no pointer, such as one with a merge conflict, keeps
  * every digest in it, of whatever kind.
  */
-function pointed(bytes: Buffer, path: string): Pick<LiveItem, 'contents' | 'origins'> {
+export function pointedBy(bytes: Buffer, path: string): Pick<LiveItem, 'contents' | 'origins'> {
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
   try {
     return { contents: [parsePointer(text, path)], origins: [] };

@@ -1,7 +1,7 @@
-import { createHasher } from '../../model/blake3.ts';
 import { digestFromHex, digestHex } from '../../model/digest.ts';
 import type { Quarantine, QuarantinedBlob } from '../inspection-port.ts';
-import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import { requireWhole } from '../require-whole.ts';
+import { blobMissing } from '../tree-walk.ts';
 import type { Bucket } from './bucket-port.ts';
 import { RANGE_BYTES } from './sizes.ts';
 
@@ -39,10 +39,24 @@ export class S3Quarantine implements Quarantine {
     } while (after !== undefined);
   }
 
+  async *read(
+    { digest, path, sizeBytes }: QuarantinedBlob,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const { bucket, prefix, name } = this.#parts;
+    let at = 0;
+    do {
+      const slice = await bucket.open(prefix + path, { from: at, end: at + RANGE_BYTES }, signal);
+      if (slice === undefined) throw blobMissing(`quarantine of ${name}`, digest);
+      yield* slice.bytes;
+      at = slice.end;
+    } while (at < sizeBytes);
+  }
+
   async restore(blob: QuarantinedBlob, signal?: AbortSignal): Promise<void> {
     this.#parts.requireWritable();
     const { bucket, prefix } = this.#parts;
-    await this.#verify(blob, signal);
+    await requireWhole(this, blob, signal);
     const hex = digestHex(blob.digest);
     const target = `${prefix}blobs/${hex.slice(0, 2)}/${hex}`;
     if ((await bucket.sizeOf(target, signal)) !== blob.sizeBytes) {
@@ -54,19 +68,5 @@ export class S3Quarantine implements Quarantine {
   async discard({ path }: QuarantinedBlob): Promise<void> {
     this.#parts.requireWritable();
     await this.#parts.bucket.remove(this.#parts.prefix + path);
-  }
-
-  async #verify({ digest, path, sizeBytes }: QuarantinedBlob, signal?: AbortSignal): Promise<void> {
-    const { bucket, prefix, name } = this.#parts;
-    const hasher = createHasher();
-    let at = 0;
-    do {
-      const slice = await bucket.open(prefix + path, { from: at, end: at + RANGE_BYTES }, signal);
-      if (slice === undefined) throw blobMissing(`quarantine of ${name}`, digest);
-      for await (const part of slice.bytes) hasher.update(part);
-      at = slice.end;
-    } while (at < sizeBytes);
-    const found = hasher.digest();
-    if (found !== digest) throw digestMismatch(`${name}/${path}`, digest, found);
   }
 }
