@@ -97,5 +97,7 @@ export interface Context {
   /** Interpreters that were probed for keys of this process. */
   interpreters(): { readonly [command: string]: InterpreterRecord };
   rememberInterpreters(found: { readonly [command: string]: InterpreterRecord }): void;
+  /** A failure with what this repository can say about it: why a blob is gone, what would free space. */
+  explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -141,6 +141,10 @@ function assemble(parts: Parts): Context {
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);
     },
+    explain: async (error) => {
+      const { explainFailure } = await import('./gc/explain-failure.ts');
+      return explainFailure(context, error);
+    },
     close: async () => {
       await closeRemotes(context.openedRemotes);
       stats.save();

@@ -1,5 +1,4 @@
 import type { Context } from '../app/context.ts';
-import { explainPurged } from '../app/gc/explain-purged.ts';
 import { openContext } from '../app/open-context.ts';
 import type { EventSink } from '../model/event.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
@@ -21,7 +20,7 @@ export abstract class ContextCommand extends BaseCommand {
       this.warnOfDamagedRuns(context);
       return result;
     } catch (error) {
-      throw await explainPurged(context, error);
+      throw await context.explain(error);
     } finally {
       this.clearLines();
       this.remoteLine.clear();
