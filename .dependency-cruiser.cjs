@@ -163,8 +163,14 @@ module.exports = {
     only(
       'cli-is-thin',
       '^src/cli/',
-      [BASE, MODEL, '^src/config/', '^src/ui/', '^src/app/(context|open-context)\\.ts$'],
-      "What is shared by commands is parsing, reporting and exit codes; a use case in there would be nobody's command.",
+      [
+        BASE,
+        MODEL,
+        '^src/config/',
+        '^src/ui/',
+        '^src/app/((context|open-context)|clone-free/open-place|sharing/(pending-push|share-after-run))\\.ts$',
+      ],
+      "What is shared by commands is parsing, reporting, exit codes, and that runs which could not be shared are tried again; a use case in there would be nobody's command.",
     ),
     only(
       'commands-hold-no-logic',
@@ -238,12 +244,13 @@ module.exports = {
       name: 'processes-by-their-owners',
       severity: 'error',
       comment:
-        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them.',
+        'Whoever starts a process must end it and bound it: git, a runner, an environment build. Two probes of the machine stand beside them, and mlgit starting itself in the background.',
       from: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/observe)/',
           '^src/store/local/(durability|process-identity)\\.ts$',
+          '^src/cli/background\\.ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

@@ -1,5 +1,4 @@
 import { openArtifact } from '../src/app/open-artifact.ts';
-import { atRepository } from '../src/app/other-repository.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
@@ -13,15 +12,13 @@ export default class Cat extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Cat);
-    return this.inRepository((context) =>
-      atRepository(context, args.spec, async (there, spec) => {
-        const { stream, content } = await openArtifact(there, spec, this.signal);
-        const { digest, sizeBytes } = content;
-        if (this.wantsJson()) return { result: { digest, sizeBytes, ...(await asText(stream)) } };
-        await writeStream(stream, process.stdout);
-        return { result: { digest, sizeBytes } };
-      }),
-    );
+    return this.atPlace(args, async ({ context, spec }) => {
+      const { stream, content } = await openArtifact(context, spec, this.signal);
+      const { digest, sizeBytes } = content;
+      if (this.wantsJson()) return { result: { digest, sizeBytes, ...(await asText(stream)) } };
+      await writeStream(stream, process.stdout);
+      return { result: { digest, sizeBytes } };
+    });
   }
 }
 

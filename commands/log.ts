@@ -1,5 +1,6 @@
 import { logLine } from '../src/app/log-line.ts';
 import { logRuns, requireField } from '../src/app/log-runs.ts';
+import { listPending } from '../src/app/sharing/pending-push.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -49,7 +50,8 @@ export default class Log extends ContextCommand {
         mine: mine === undefined ? undefined : `${mine.name} <${mine.email}>`,
       });
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
-      const lines = rows.map(logLine);
+      const pending = new Set(await listPending(context));
+      const lines = rows.map((row) => logLine(row, pending));
       const view = {
         nowMs: context.config.clock.now(),
         columns,
@@ -61,7 +63,11 @@ export default class Log extends ContextCommand {
       const text =
         rows.length === 0 ? 'No runs match.' : [renderLog(lines, view, this.palette), ...more].join('\n');
       return {
-        result: { runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })), matched },
+        result: {
+          runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
+          matched,
+          pending: [...pending],
+        },
         text,
       };
     });

@@ -1,4 +1,4 @@
-import type { Context } from '../src/app/context.ts';
+import type { Context, ReadContext } from '../src/app/context.ts';
 import { liveLogs } from '../src/app/live-logs.ts';
 import { findLogs, openLog, type TaskLog } from '../src/app/task-log.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -29,22 +29,35 @@ export default class Logs extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Logs);
-    return this.inRepository(async (context) => {
-      const result = [];
-      const options = { follow: flags.follow, signal: this.signal };
-      const withHeading = args.spec === undefined || !args.spec.includes(':');
-      for await (const log of liveLogs(context, args.spec, options)) {
-        const { run, flow, task } = log;
-        result.push({ run, flow, task, live: true, ...(await this.show(log, log.stream, withHeading)) });
-      }
-      if (result.length > 0) return { result };
-      const logs = await findLogs(context, args.spec);
-      for (const log of logs) result.push(await this.showRecorded(context, log, logs.length > 1));
-      return { result: result.map(toRecord) };
+    const { spec: text } = args;
+    if (text === undefined)
+      return this.inRepository((context) => this.showAll(context, undefined, flags.follow));
+    return this.atPlace({ spec: text, wholeFlow: true }, async ({ context, clone, spec }) => {
+      if (clone !== undefined) return this.showAll(clone, spec, flags.follow);
+      return { result: await this.showAllRecorded(context, spec) };
     });
   }
 
-  private async showRecorded(context: Context, log: TaskLog, withHeading: boolean) {
+  private async showAll(context: Context, spec: string | undefined, follow: boolean): Promise<CommandResult> {
+    const result = [];
+    const options = { follow, signal: this.signal };
+    const withHeading = spec === undefined || !spec.includes(':');
+    for await (const log of liveLogs(context, spec, options)) {
+      const { run, flow, task } = log;
+      result.push({ run, flow, task, live: true, ...(await this.show(log, log.stream, withHeading)) });
+    }
+    if (result.length > 0) return { result };
+    return { result: await this.showAllRecorded(context, spec) };
+  }
+
+  private async showAllRecorded(context: ReadContext, spec: string | undefined) {
+    const logs = await findLogs(context, spec);
+    const result = [];
+    for (const log of logs) result.push(await this.showRecorded(context, log, logs.length > 1));
+    return result.map(toRecord);
+  }
+
+  private async showRecorded(context: ReadContext, log: TaskLog, withHeading: boolean) {
     const { run, taskId, madeBy } = log;
     const shown = { run: run.id, flow: run.flow, task: taskId };
     const text = await this.show(shown, await openLog(context, log), withHeading);

@@ -1,5 +1,4 @@
 import { listArtifact } from '../src/app/list-artifact.ts';
-import { atRepository } from '../src/app/other-repository.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
@@ -18,10 +17,8 @@ export default class Ls extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Ls);
-    return this.inRepository(async (context) => {
-      const files = await atRepository(context, args.spec, (there, spec) =>
-        listArtifact(there, spec, flags.recursive),
-      );
+    return this.atPlace(args, async ({ context, spec }) => {
+      const files = await listArtifact(context, spec, flags.recursive);
       const name = (path: string, kind: string): string => printable(kind === 'tree' ? `${path}/` : path);
       const text = flags.long
         ? renderTable(

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { atRepository } from '../src/app/other-repository.ts';
 import { pullArtifact } from '../src/app/pull-artifact.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -9,7 +8,12 @@ import { toRecord } from '../src/cli/output.ts';
 
 export default class PullArtifact extends ContextCommand {
   static override summary = 'fetch one artifact: verified, atomically';
-  static override examples = ['<%= config.bin %> pull-artifact credit@prod:model -o model.joblib'];
+  static override description =
+    'With --repo, or REPO# before the SPEC, no clone is needed: only the records of the run and the artifact itself are fetched. REPO is a git URL, a git remote, a folder, or a file of mlgit bundle create.';
+  static override examples = [
+    '<%= config.bin %> pull-artifact credit@prod:model -o model.joblib',
+    '<%= config.bin %> pull-artifact credit@prod:model --repo https://example.org/team/credit.git',
+  ];
   static override args = {
     spec: Args.string({ required: true, description: 'the artifact, or a file in it' }),
   };
@@ -20,25 +24,34 @@ export default class PullArtifact extends ContextCommand {
       helpValue: 'PATH',
     }),
     force: Flags.boolean({ char: 'f', description: 'overwrite what is there' }),
+    repo: Flags.string({
+      description: 'the repository that has the run; no clone is needed',
+      helpValue: 'REPO',
+    }),
+    store: Flags.string({
+      description: "the store that has the artifact (default: what the repository's flow file says)",
+      helpValue: 'URL',
+    }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(PullArtifact);
-    return this.inRepository(async (context) => {
-      const { cwd } = context.config;
-      const pulled = await atRepository(context, args.spec, (there, spec) =>
-        pullArtifact(there, spec, {
+    const { cwd } = this.settings;
+    return this.atPlace(
+      { spec: args.spec, repo: flags.repo, store: flags.store },
+      async ({ context, spec }) => {
+        const pulled = await pullArtifact(context, spec, {
           cwd,
           output: flags.output,
           force: flags.force,
           signal: this.signal,
           progress: this.transfer(spec),
           onProgress: this.progress(spec),
-        }),
-      );
-      const path = relative(context.config.cwd, pulled.path) || '.';
-      const text = `${this.palette.good(path)}  ${humanBytes(pulled.sizeBytes)} from ${pulled.spec}, verified`;
-      return { result: toRecord(pulled), text };
-    });
+        });
+        const path = relative(cwd, pulled.path) || '.';
+        const text = `${this.palette.good(path)}  ${humanBytes(pulled.sizeBytes)} from ${pulled.spec}, verified`;
+        return { result: toRecord(pulled), text };
+      },
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { confirmLeaving } from '../src/app/sharing/confirm-leaving.ts';
 import { incompletePush, push } from '../src/app/sharing/push.ts';
 import { pushArguments } from '../src/app/sharing/push-arguments.ts';
+import { pushPending } from '../src/app/sharing/push-pending.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -21,15 +22,22 @@ export default class Push extends ContextCommand {
       description: 'store to send to (default: the first of mlgit remote list)',
       helpValue: 'NAME',
     }),
+    background: Flags.boolean({ hidden: true }),
     yes: Flags.boolean({
       char: 'y',
       description: 'do not ask before code leaves this machine for the first time',
     }),
   };
 
+  protected override readonly retriesPush = false;
+
   override async execute(): Promise<CommandResult> {
     const { argv, flags } = await this.parse(Push);
     return this.inRepository(async (context) => {
+      if (flags.background) {
+        await pushPending(context, this.signal);
+        return { result: {} };
+      }
       const { remote, runs } = await pushArguments(context, argv.map(String));
       const report = await push(context, {
         remote,

@@ -2,6 +2,7 @@ import { flowStatus } from '../src/app/flow-status.ts';
 import { runError } from '../src/app/run-error.ts';
 import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
 import type { RunOptions } from '../src/app/run-options.ts';
+import type { Sharing } from '../src/app/sharing/share-after-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -40,6 +41,11 @@ export default class Run extends ContextCommand {
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
     message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
     tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
+    push: Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: 'share the run when it ends, where that is wanted (mlgit.push)',
+    }),
     'remote-cache': Flags.boolean({
       default: true,
       allowNo: true,
@@ -80,7 +86,10 @@ export default class Run extends ContextCommand {
           const status = await flowStatus(context, options);
           return { result: toRecord(status), text: renderStatus(status, this.palette) };
         }
-        return this.conclude(await runFlow(context, options));
+        const outcome = await runFlow(context, options);
+        reporter.stop();
+        const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
+        return this.conclude(outcome, shared);
       } finally {
         reporter.stop();
         this.keepWarnings(reporter.warnings);
@@ -88,7 +97,7 @@ export default class Run extends ContextCommand {
     });
   }
 
-  private conclude(outcome: RunOutcome): CommandResult {
+  private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
@@ -102,9 +111,10 @@ export default class Run extends ContextCommand {
         manifest: recorded.manifest,
         execution: recorded.execution,
         checkout,
+        ...(sharing === undefined ? {} : { sharing: sharing.state }),
       }),
       text: renderRunSummary({ ...recorded, wallMs }, this.palette),
-      exitCode: checkout.kept.length > 0 ? 3 : 0,
+      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
     };
   }
 }

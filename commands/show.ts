@@ -1,4 +1,3 @@
-import { atRepository } from '../src/app/other-repository.ts';
 import { showSpec } from '../src/app/show-spec.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
@@ -17,8 +16,8 @@ export default class Show extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Show);
-    return this.inRepository(async (context) => {
-      const shown = await atRepository(context, args.spec, showSpec);
+    return this.atPlace(args, async ({ context, spec }) => {
+      const shown = await showSpec(context, spec);
       const { run, target, tags, note } = shown;
       switch (target.kind) {
         case 'run':

@@ -1,10 +1,12 @@
 import { flowStatus } from '../src/app/flow-status.ts';
+import { lastTry, listPending } from '../src/app/sharing/pending-push.ts';
 import { unfinishedRuns } from '../src/app/unfinished-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
 import { renderStatus, renderUnfinished } from '../src/ui/render-status.ts';
+import { renderUnshared } from '../src/ui/render-unshared.ts';
 
 export default class Status extends ContextCommand {
   static override summary = 'what would run, and why';
@@ -33,10 +35,14 @@ export default class Status extends ContextCommand {
         signal: this.signal,
       });
       const unfinished = unfinishedRuns(context);
-      const text = [...renderUnfinished(unfinished, this.palette), renderStatus(status, this.palette)].join(
-        '\n',
-      );
-      return { result: toRecord({ ...status, unfinished }), text };
+      const unshared = { runs: await listPending(context), lastTry: await lastTry(context) };
+      const text = [
+        ...renderUnfinished(unfinished, this.palette),
+        ...renderUnshared(unshared, this.palette),
+        renderStatus(status, this.palette),
+      ].join('\n');
+      const { runs: pending, lastTry: tried = null } = unshared;
+      return { result: toRecord({ ...status, unfinished, pending, lastPush: tried }), text };
     });
   }
 }

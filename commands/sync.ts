@@ -20,6 +20,8 @@ export default class Sync extends ContextCommand {
     }),
   };
 
+  protected override readonly retriesPush = false;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Sync);
     return this.inRepository(async (context) => {

@@ -5,11 +5,11 @@ import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import type { Spec } from '../model/spec.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 
 /** The run whose manifest is `manifests/<flow>.json` at HEAD. Never silently an unreviewed one. */
 export async function acceptedRun(
-  context: Context,
+  context: ReadContext,
   { flow, text, path }: Pick<Spec, 'text' | 'path'> & { readonly flow: string },
 ): Promise<RunRecord> {
   const file = `manifests/${flow}.json`;
@@ -34,7 +34,7 @@ export async function acceptedRun(
 }
 
 /** What a person may have meant by a word that is no flow: a run's id, or a flow typed wrong. */
-async function meantBy(context: Context, word: string, flow: string): Promise<string[]> {
+async function meantBy(context: ReadContext, word: string, flow: string): Promise<string[]> {
   const run = isRunIdPrefix(word)
     ? (await context.runs.all()).find(({ id }) => id.startsWith(word))
     : undefined;

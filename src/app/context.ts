@@ -9,6 +9,8 @@ import type {
   Identity,
   NewCommit,
   Oid,
+  ReadableObjects,
+  ReadableRefs,
   RefStore,
   RepositoryLocation,
   Snapshot,
@@ -23,20 +25,34 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { InterpreterRecord } from '../model/env-record.ts';
 import type { FlowFile } from '../model/flow.ts';
+import type { RunRecord } from '../model/run.ts';
+import type { ArtifactStore } from '../store/artifact-store.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
 import type { Store } from '../store/port.ts';
 import type { OpenedRemote } from './sharing/opened-remote.ts';
 
-/** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
-export interface Context {
+/** What reading runs and artifacts takes: a clone has it, and so has a remote that is read without one (`clone-free/`). */
+export interface ReadContext {
   readonly config: Config;
+  readonly objects: ReadableObjects;
+  readonly refs: ReadableRefs;
+  readonly runs: RunReader;
+  /** The commit that a git revision names, or undefined. */
+  revParse(revision: string): Promise<Oid | undefined>;
+  /** Of the working tree, or of the remote's HEAD; undefined when there is none. */
+  flowFile(): Promise<FlowFile | undefined>;
+  /** Where the artifacts of a run are read from. */
+  artifactsOf(run: RunRecord): ArtifactStore;
+}
+
+/** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
+export interface Context extends ReadContext {
   readonly location: RepositoryLocation;
   /** `<commonDir>/mlgit`. */
   readonly home: string;
   readonly objects: GitObjects;
   readonly refs: RefStore;
-  readonly runs: RunReader;
   readonly store: LocalStore;
   /** The same, which brings what it lacks from the store of the team, if there is one. */
   readonly reading: Store;
@@ -68,8 +84,6 @@ export interface Context {
   readonly hasIndex: boolean;
   /** Remembered facts by kind, in the index. */
   memo(kind: string): Memo;
-  /** The commit that a git revision names, or undefined. */
-  revParse(revision: string): Promise<Oid | undefined>;
   /** The user as git knows them. */
   identity(): Promise<Identity>;
   gitVersion(): Promise<string>;
@@ -92,8 +106,6 @@ export interface Context {
   quarantine(digest: Digest): Promise<void>;
   /** Digest of a file, from the stat cache where it is unchanged. */
   digestFile(path: string): Promise<Digest>;
-  /** The flow file of the working tree; undefined when there is none. */
-  flowFile(): Promise<FlowFile | undefined>;
   /** Interpreters that were probed for keys of this process. */
   interpreters(): { readonly [command: string]: InterpreterRecord };
   rememberInterpreters(found: { readonly [command: string]: InterpreterRecord }): void;

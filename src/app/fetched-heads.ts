@@ -1,6 +1,6 @@
 import type { Oid } from '../git/port.ts';
 import { REMOTES_PREFIX } from '../model/run-ref.ts';
-import type { Context } from './context.ts';
+import type { Context, ReadContext } from './context.ts';
 
 /**
  * What a new commit of a moving ref (a tag or a note) goes on from: this clone's own, and whatever remotes have that
@@ -20,7 +20,7 @@ export async function headsOf(
 }
 
 /** What remotes have under this name, each once. */
-export async function fetchedOids(context: Context, name: string): Promise<readonly Oid[]> {
+export async function fetchedOids(context: ReadContext, name: string): Promise<readonly Oid[]> {
   const ending = name.slice('refs/mlgit'.length);
   const fetched = (await context.refs.list(REMOTES_PREFIX)).filter((ref) => ref.name.endsWith(ending));
   return [...new Set(fetched.map(({ oid }) => oid))];

@@ -2,13 +2,18 @@ import { nearest } from '../base/nearest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { findTagged, splitRemote } from './find-tagged-run.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
 import { listTags } from './tags.ts';
 
 /** What a REV of a SPEC stands for, as `docs/guides/spec.md` orders it. */
-export async function findRun(context: Context, flow: string, rev: string, back: number): Promise<RunRecord> {
+export async function findRun(
+  context: ReadContext,
+  flow: string,
+  rev: string,
+  back: number,
+): Promise<RunRecord> {
   const runs = await context.runs.ofFlow(flow);
   if (runs.length === 0) throw await noRuns(context, flow);
   const { start, history } = await findStart(context, flow, rev, runs);
@@ -22,7 +27,7 @@ interface Start {
 }
 
 async function findStart(
-  context: Context,
+  context: ReadContext,
   flow: string,
   rev: string,
   runs: readonly RunRecord[],
@@ -77,7 +82,7 @@ function stepBack(runs: readonly RunRecord[], start: RunRecord, back: number, te
 
 /** The newest successful run whose code is that commit: made at it with a clean tree. */
 async function findByRevision(
-  context: Context,
+  context: ReadContext,
   flow: string,
   rev: string,
   runs: readonly RunRecord[],
@@ -111,7 +116,7 @@ function ambiguous(
   ]);
 }
 
-async function noRuns(context: Context, flow: string): Promise<MlgitError> {
+async function noRuns(context: ReadContext, flow: string): Promise<MlgitError> {
   const [damaged] = (await context.runs.damaged()).filter((run) => run.flow === flow);
   if (damaged !== undefined) return damaged.error;
   const known = [...new Set((await context.runs.all()).map((run) => run.flow))];

@@ -2,7 +2,7 @@ import type { Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { REMOTES_PREFIX, tagRef } from '../model/run-ref.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
 import { readTagTarget } from './tag-commit.ts';
 
@@ -17,7 +17,7 @@ export function splitRemote(rev: string): [remote: string | undefined, name: str
  * @throws MlgitError `tag-differs` (usage) when several exist and differ, `run-missing` (integrity).
  */
 export async function findTagged(
-  context: Context,
+  context: ReadContext,
   flow: string,
   tag: string,
   runs: readonly RunRecord[],
@@ -64,7 +64,7 @@ interface NamedTag {
 }
 
 /** Of `TAG` this clone's and every remote's, of `REMOTE/TAG` that one. */
-async function tagRefs(context: Context, flow: string, tag: string): Promise<NamedTag[]> {
+async function tagRefs(context: ReadContext, flow: string, tag: string): Promise<NamedTag[]> {
   const [asked, bare] = splitRemote(tag);
   const suffix = `/tags/${flow}/${bare}`;
   const names =
@@ -79,7 +79,7 @@ async function tagRefs(context: Context, flow: string, tag: string): Promise<Nam
   return [...own.map((ref) => ({ remote: undefined, ref })), ...fetched];
 }
 
-async function resolved(context: Context, name: string): Promise<Ref[]> {
+async function resolved(context: ReadContext, name: string): Promise<Ref[]> {
   const oid = await context.refs.resolve(name);
   return oid === undefined ? [] : [{ name, oid }];
 }

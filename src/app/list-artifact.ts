@@ -1,7 +1,7 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
 import { readTree, walkTree } from '../store/tree-walk.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { targetContent } from './read-artifact.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
@@ -14,7 +14,7 @@ export interface ListedFile extends Omit<TreeEntry, 'name'> {
  * sub-folders.
  */
 export async function listArtifact(
-  context: Context,
+  context: ReadContext,
   text: string,
   recursive: boolean,
 ): Promise<ListedFile[]> {
@@ -28,16 +28,17 @@ export async function listArtifact(
       })),
     );
   }
-  const content = await targetContent(context.reading, target);
+  const store = context.artifactsOf(run);
+  const content = await targetContent(store, target);
   if (content.kind === 'file') return [{ path: target.inner.at(-1) ?? target.name, ...entryOf(content) }];
   if (!recursive) {
-    return (await readTree(context.reading, content.digest)).map(({ name, ...entry }) => ({
+    return (await readTree(store, content.digest)).map(({ name, ...entry }) => ({
       path: name,
       ...entry,
     }));
   }
   const files: ListedFile[] = [];
-  for await (const { path, entry } of walkTree(context.reading, content.digest)) {
+  for await (const { path, entry } of walkTree(store, content.digest)) {
     if (entry.kind === 'tree') continue;
     files.push({ path, kind: entry.kind, sizeBytes: entry.sizeBytes, digest: entry.digest });
   }

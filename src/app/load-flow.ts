@@ -68,10 +68,6 @@ export function requireRoot(context: Context): string {
   });
 }
 
-/**
- * Parsed flow files are remembered by the digest of their text and the version of mlgit: parsing costs more than
- * the rest of a command that finds nothing to do.
- */
 export async function readFlowFile(
   context: Context,
   root: string,
@@ -85,6 +81,18 @@ export async function readFlowFile(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw unreadableFlowFile(path, code, error);
   }
+  return parseRemembered(context, text, path);
+}
+
+/**
+ * Parsed flow files are remembered by the digest of their text and the version of mlgit: parsing costs more than
+ * the rest of a command that finds nothing to do. `path` is for messages.
+ */
+export async function parseRemembered(
+  context: Pick<Context, 'memo' | 'config'>,
+  text: string,
+  path: string,
+): Promise<FlowFile> {
   const memo = context.memo('flow');
   const key = digestText(`${context.config.version}\n${path}\n${text}`);
   const known = memo.get(key);

@@ -2,8 +2,8 @@ import type { MetricValue } from '../model/metric.ts';
 import type { LogRow } from './log-runs.ts';
 import { factAt, uniqueMetrics } from './run-facts.ts';
 
-/** A row as a table shows it: every metric under its shortest unambiguous name. */
-export function logLine({ run, facts, tags, note }: LogRow) {
+/** A row as a table shows it: every metric under its shortest unambiguous name. `pending` are runs still to be shared. */
+export function logLine({ run, facts, tags, note }: LogRow, pending: ReadonlySet<string>) {
   const metrics = new Map<string, MetricValue>(uniqueMetrics(run));
   const directed = new Set<string>();
   for (const [task, { metrics: own, direction }] of Object.entries(run.manifest.tasks)) {
@@ -27,6 +27,7 @@ export function logLine({ run, facts, tags, note }: LogRow) {
     directed,
     partial: run.manifest.partial === true,
     remote: run.remote,
+    pending: run.remote === undefined && pending.has(`${run.flow}@${run.id}`),
     field: (name: string) => factAt(facts, name),
   };
 }

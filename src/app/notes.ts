@@ -2,7 +2,7 @@ import type { Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { NOTES_PREFIX, noteRef, REMOTES_PREFIX } from '../model/run-ref.ts';
-import type { Context } from './context.ts';
+import type { Context, ReadContext } from './context.ts';
 import { fetchedOids, headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
 import { whoNow } from './who-now.ts';
@@ -36,7 +36,7 @@ export async function addNote(context: Context, run: RunRecord, text: string): P
 }
 
 /** The note of one run: this clone's own, else one that was fetched. */
-export async function noteOf(context: Context, run: RunRecord): Promise<string | undefined> {
+export async function noteOf(context: ReadContext, run: RunRecord): Promise<string | undefined> {
   const name = noteRef(run.flow, run.id);
   const oid = (await context.refs.resolve(name)) ?? (await fetchedOids(context, name))[0];
   return oid === undefined ? undefined : (await readNote(context, oid)).trimEnd();
@@ -70,6 +70,6 @@ function paragraphsOf(note: string): string[] {
     .filter((text) => text !== '');
 }
 
-async function readNote(context: Context, oid: Oid): Promise<string> {
+async function readNote(context: ReadContext, oid: Oid): Promise<string> {
   return (await context.objects.readFile(oid, FILE))?.toString('utf8') ?? '';
 }

@@ -1,24 +1,25 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { openBlob } from '../store/open-blob.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 
 /** A file artifact, or a file of a folder artifact, as a verified stream. */
 export async function openArtifact(
-  context: Context,
+  context: ReadContext,
   text: string,
   signal: AbortSignal,
 ): Promise<{ stream: AsyncIterable<Uint8Array>; content: ArtifactContent; spec: string }> {
   const { run, target } = requireArtifact(await resolveSpec(context, text), text);
-  const content = await targetContent(context.reading, target);
+  const store = context.artifactsOf(run);
+  const content = await targetContent(store, target);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
   if (content.kind === 'tree') {
     throw usageError('is-a-folder', `${text} is a folder, and only a file has bytes to show`, [
       `mlgit ls ${spec}`,
     ]);
   }
-  return { stream: await openBlob(context.reading, content.digest, signal), content, spec };
+  return { stream: await openBlob(store, content.digest, signal), content, spec };
 }

@@ -29,6 +29,7 @@ import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
+import { cloneArtifacts } from './sharing/clone-artifacts.ts';
 import { ReadingStore } from './sharing/reading-store.ts';
 
 /**
@@ -137,6 +138,7 @@ function assemble(parts: Parts): Context {
       (await store.identify(path, { kind: 'file', known: stats })).digest,
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
+    artifactsOf: () => cloneArtifacts(context),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);

@@ -3,11 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
-import { bringContents } from './sharing/bring-content.ts';
 
 export interface PullOptions {
   /** What a relative `output` starts from. */
@@ -29,32 +28,39 @@ export interface PulledArtifact extends ArtifactContent {
 
 /** Writes one artifact, every byte verified, atomically: the path is absent or whole. */
 export async function pullArtifact(
-  context: Context,
+  context: ReadContext,
   text: string,
   options: PullOptions,
 ): Promise<PulledArtifact> {
   const { run, target } = requireArtifact(await resolveSpec(context, text), text);
-  const content = await targetContent(context.reading, target);
+  const store = context.artifactsOf(run);
+  const content = await targetContent(store, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
-  await bringContents(context, [content], { what: spec, ...options });
+  await store.bring([content], { what: spec, ...options });
   try {
-    await context.store.materialise(content, path, {
+    await store.materialise(content, path, {
       mode: 'copy',
       verify: true,
       signal: options.signal,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
   } catch (error) {
-    throw error instanceof MlgitError && error.code === 'blob-missing' ? artifactMissing(spec, error) : error;
+    throw error instanceof MlgitError && error.code === 'blob-missing'
+      ? artifactMissing(store.name, spec, error)
+      : error;
   }
   return { ...content, spec, path };
 }
 
 /** Names the artifact instead of the place at which it was being put together. */
-function artifactMissing(spec: string, { code, kind, hints, details }: MlgitError): MlgitError {
-  return new MlgitError(`The local store lacks blob ${String(details.digest)} of ${spec}`, {
+function artifactMissing(
+  store: string,
+  spec: string,
+  { code, kind, hints, details }: MlgitError,
+): MlgitError {
+  return new MlgitError(`The ${store} lacks blob ${String(details.digest)} of ${spec}`, {
     code,
     kind,
     hints,

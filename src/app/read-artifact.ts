@@ -2,12 +2,12 @@ import { nearest } from '../base/nearest.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
-import type { Store } from '../store/port.ts';
+import type { BlobSource } from '../store/artifact-store.ts';
 import { readTree } from '../store/tree-walk.ts';
 import type { ArtifactTarget } from './find-target.ts';
 
 /** The content that an artifact target names, down to a file in a folder. */
-export async function targetContent(store: Store, target: ArtifactTarget): Promise<ArtifactContent> {
+export async function targetContent(store: BlobSource, target: ArtifactTarget): Promise<ArtifactContent> {
   let content: ArtifactContent = target.output;
   for (const [i, segment] of target.inner.entries()) {
     if (content.kind === 'file') throw noSuchFile(target, target.inner.slice(0, i + 1), []);

@@ -5,7 +5,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import type { Spec } from '../model/spec.ts';
 import { acceptedRun } from './accepted-run.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { findRun } from './find-run.ts';
 import { type ArtifactTarget, findTarget, specOf, type Target } from './find-target.ts';
 
@@ -16,7 +16,7 @@ export interface ResolvedSpec {
 }
 
 /** @throws MlgitError (usage) naming what could not be found, the candidates, and the nearest name. */
-export async function resolveSpec(context: Context, text: string): Promise<ResolvedSpec> {
+export async function resolveSpec(context: ReadContext, text: string): Promise<ResolvedSpec> {
   const parsed = parseSpec(text);
   if (parsed.repo !== undefined) throw elsewhere(text);
   const spec = await withFlow(context, parsed);
@@ -25,7 +25,7 @@ export async function resolveSpec(context: Context, text: string): Promise<Resol
 }
 
 /** A RUN argument: a run id or prefix of any flow, or a SPEC without a path. */
-export async function resolveRun(context: Context, text: string): Promise<RunRecord> {
+export async function resolveRun(context: ReadContext, text: string): Promise<RunRecord> {
   if (isRunIdPrefix(text)) {
     const found = (await context.runs.all()).filter((run) => run.id.startsWith(text));
     if (found.length === 1) return found[0] as RunRecord;
@@ -49,7 +49,7 @@ export async function resolveRun(context: Context, text: string): Promise<RunRec
 }
 
 /** A word alone that is no run id could only be a flow. */
-async function requireKnownFlow(context: Context, word: string): Promise<void> {
+async function requireKnownFlow(context: ReadContext, word: string): Promise<void> {
   const flows = await knownFlows(context);
   if (flows.includes(word)) return;
   const ids = (await context.runs.all()).map((run) => run.id);
@@ -66,7 +66,7 @@ type SpecWithFlow = Spec & { readonly flow: string };
  * Completes a SPEC without a flow. A bare word is a flow if there is one of that name, else a path in the only
  * flow.
  */
-async function withFlow(context: Context, spec: Spec): Promise<SpecWithFlow> {
+async function withFlow(context: ReadContext, spec: Spec): Promise<SpecWithFlow> {
   const { flow } = spec;
   const bareWord = flow !== undefined && spec.rev === undefined && spec.path === undefined;
   // A run is found by its name whatever has become of the flow file since.
@@ -93,13 +93,13 @@ async function withFlow(context: Context, spec: Spec): Promise<SpecWithFlow> {
 }
 
 /** Flows of the flow file; where there is none, those that have runs. */
-async function knownFlows(context: Context): Promise<string[]> {
+async function knownFlows(context: ReadContext): Promise<string[]> {
   const declared = Object.keys((await context.flowFile())?.flows ?? {});
   if (declared.length > 0) return declared;
   return [...new Set((await context.runs.all()).map((run) => run.flow))].sort();
 }
 
-async function runOf(context: Context, spec: SpecWithFlow): Promise<RunRecord> {
+async function runOf(context: ReadContext, spec: SpecWithFlow): Promise<RunRecord> {
   if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
   return acceptedRun(context, spec);
 }

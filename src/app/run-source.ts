@@ -1,10 +1,13 @@
-import type { Git, Oid } from '../git/port.ts';
+import type { Oid, ReadableObjects, ReadableRefs } from '../git/port.ts';
 import type { RunDocuments, RunSource } from '../index/run-reader.ts';
 
 const FILES = ['manifest.json', 'execution.json', 'env.json'];
 
 /** Run refs and run commits as the index reads them. */
-export function gitRunSource(git: Pick<Git, 'objects' | 'refs'>): RunSource {
+export function gitRunSource(git: {
+  readonly objects: ReadableObjects;
+  readonly refs: ReadableRefs;
+}): RunSource {
   return {
     listRefs: (prefix) => git.refs.list(prefix),
     readDocuments: async (oids) => {

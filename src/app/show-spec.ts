@@ -1,5 +1,5 @@
 import type { ArtifactContent } from '../model/artifact.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { noteOf } from './notes.ts';
 import { targetContent } from './read-artifact.ts';
 import { type ResolvedSpec, resolveSpec } from './resolve-spec.ts';
@@ -14,16 +14,17 @@ export interface ShownSpec extends ResolvedSpec {
   readonly here: boolean;
 }
 
-export async function showSpec(context: Context, text: string): Promise<ShownSpec> {
+export async function showSpec(context: ReadContext, text: string): Promise<ShownSpec> {
   const resolved = await resolveSpec(context, text);
   const key = `${resolved.run.flow}/${resolved.run.id}`;
   const { target } = resolved;
-  const here = target.kind === 'artifact' && (await context.store.holds(target.output));
+  const store = context.artifactsOf(resolved.run);
+  const here = target.kind === 'artifact' && (await store.holds(target.output));
   return {
     ...resolved,
     tags: (await readTags(context)).byRun.get(key) ?? [],
     note: await noteOf(context, resolved.run),
-    content: target.kind === 'artifact' && here ? await targetContent(context.store, target) : undefined,
+    content: target.kind === 'artifact' && here ? await targetContent(store, target) : undefined,
     here,
   };
 }

@@ -1,9 +1,9 @@
-import type { Commit, GitObjects, Ref } from '../git/port.ts';
+import type { Commit, ReadableObjects, Ref } from '../git/port.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { isRunId } from '../model/run-id.ts';
 
 /** The run id that a tag commit names in its `Mlgit-Run:` trailer. */
-export async function readTagTarget(objects: GitObjects, ref: Ref): Promise<string> {
+export async function readTagTarget(objects: ReadableObjects, ref: Ref): Promise<string> {
   return tagTarget(ref, await objects.readCommit(ref.oid));
 }
 

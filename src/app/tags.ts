@@ -5,7 +5,7 @@ import { requireName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
-import type { Context } from './context.ts';
+import type { Context, ReadContext } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
 import { readTagTarget, tagTarget } from './tag-commit.ts';
@@ -18,7 +18,7 @@ export interface Tags {
   readonly damaged: readonly MlgitError[];
 }
 
-export async function readTags(context: Context): Promise<Tags> {
+export async function readTags(context: ReadContext): Promise<Tags> {
   const tags = await listTags(context);
   const byRun = new Map<string, string[]>();
   const damaged: MlgitError[] = [];
@@ -47,7 +47,7 @@ interface TagRef {
 }
 
 /** Every tag there is; a fetched one is `remote/name`. */
-export async function listTags(context: Context): Promise<TagRef[]> {
+export async function listTags(context: ReadContext): Promise<TagRef[]> {
   const [ownRefs, fetchedRefs] = await Promise.all([
     context.refs.list(TAGS_PREFIX),
     context.refs.list(REMOTES_PREFIX),

@@ -2,7 +2,7 @@ import type { ExecutionAttempt } from '../model/execution.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { openBlob } from '../store/open-blob.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
@@ -17,14 +17,14 @@ export interface TaskLog {
 }
 
 /** The logs that a SPEC names; without one, of the newest run's first failed task, else of all its tasks. */
-export async function findLogs(context: Context, text: string | undefined): Promise<TaskLog[]> {
+export async function findLogs(context: ReadContext, text: string | undefined): Promise<TaskLog[]> {
   if (text === undefined) return newestLogs(context);
   const { run, target } = await resolveSpec(context, text);
   const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks).sort(byStart(run)) : [target.taskId];
   return Promise.all(tasks.map((taskId) => logOf(context, run, taskId)));
 }
 
-async function newestLogs(context: Context): Promise<TaskLog[]> {
+async function newestLogs(context: ReadContext): Promise<TaskLog[]> {
   const [run] = await context.runs.all();
   if (run === undefined) throw usageError('no-runs', 'There is no run here yet', ['mlgit run']);
   const ids = Object.keys(run.manifest.tasks).sort(byStart(run));
@@ -40,7 +40,7 @@ function byStart(run: RunRecord): (a: string, b: string) => number {
   return (a, b) => start(a) - start(b);
 }
 
-export async function logOf(context: Context, run: RunRecord, taskId: string): Promise<TaskLog> {
+export async function logOf(context: ReadContext, run: RunRecord, taskId: string): Promise<TaskLog> {
   const task = run.execution.tasks[taskId];
   const own = task?.attempts.at(-1);
   if (own !== undefined || task?.firstRun === undefined)
@@ -50,8 +50,8 @@ export async function logOf(context: Context, run: RunRecord, taskId: string): P
   return { run, taskId, attempt, madeBy: first ?? run, log: attempt?.log };
 }
 
-export async function openLog(context: Context, log: TaskLog): Promise<AsyncIterable<Uint8Array>> {
-  if (log.log !== undefined) return openBlob(context.reading, log.log.digest);
+export async function openLog(context: ReadContext, log: TaskLog): Promise<AsyncIterable<Uint8Array>> {
+  if (log.log !== undefined) return openBlob(context.artifactsOf(log.madeBy), log.log.digest);
   const outcome = log.run.execution.tasks[log.taskId]?.outcome ?? 'unknown';
   const note = log.attempt === undefined ? `was ${outcome} and has no output` : 'printed nothing';
   return (async function* () {

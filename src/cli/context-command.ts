@@ -1,11 +1,16 @@
-import type { Context } from '../app/context.ts';
+import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open-place.ts';
+import type { Context, ReadContext } from '../app/context.ts';
 import { openContext } from '../app/open-context.ts';
+import { isPushDue } from '../app/sharing/pending-push.ts';
+import { type EndedRun, type Sharing, shareAfterRun } from '../app/sharing/share-after-run.ts';
 import type { EventSink } from '../model/event.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
+import { startInBackground } from './background.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
 import { ProgressLine } from './progress-line.ts';
 import { RemoteLine } from './remote-line.ts';
+import { terminalAsker } from './terminal-asker.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
@@ -18,6 +23,7 @@ export abstract class ContextCommand extends BaseCommand {
     try {
       const result = await work(context);
       this.warnOfDamagedRuns(context);
+      if (this.retriesPush) await this.retryPush(context);
       return result;
     } catch (error) {
       throw await context.explain(error);
@@ -28,8 +34,61 @@ export abstract class ContextCommand extends BaseCommand {
     }
   }
 
+  /** Opens what a SPEC points to, here or anywhere else, and closes it whatever happens. */
+  protected async atPlace(
+    where: Pick<PlaceOptions, 'spec' | 'repo' | 'store' | 'wholeFlow'>,
+    work: (place: Place) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const call = this.conversation();
+    const { ask: confirm } = terminalAsker({ json: this.wantsJson(), mayAsk: true });
+    const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
+    try {
+      const result = await work(place);
+      this.warnOfDamagedRuns(place.context);
+      if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
+      return result;
+    } catch (error) {
+      throw place.explain(error);
+    } finally {
+      this.clearLines();
+      this.remoteLine.clear();
+      await place.close();
+    }
+  }
+
+  /** False for commands that push or wait themselves. */
+  protected readonly retriesPush: boolean = true;
+
+  /** What could not go when it was to is tried again by whatever command comes next. */
+  private async retryPush(context: Context): Promise<void> {
+    const { cwd, clock } = context.config;
+    if (await isPushDue(context, clock.now())) startInBackground(['push', '--background'], cwd);
+  }
+
+  /** Shares a run that has ended, as far as the user wants that, and says what becomes of it. */
+  protected async share(context: Context, recorded: EndedRun): Promise<Sharing> {
+    const asker = terminalAsker({ json: this.wantsJson(), mayAsk: true });
+    const sharing = await shareAfterRun(context, recorded, asker);
+    if (sharing.state === 'refused') this.addWarning(sharing.error.message, sharing.error.hints);
+    if (sharing.state === 'undecided') {
+      this.addWarning(`The run stays on this machine: nobody has said that it may go to ${sharing.store}`, [
+        'mlgit push',
+        'git config mlgit.push auto   (shares every run when it ends)',
+      ]);
+    }
+    if (sharing.state === 'pending') startInBackground(['push', '--background'], context.config.cwd);
+    return sharing;
+  }
+
   /** Nothing that was found may look complete when a record that belongs to it could not be read. */
-  protected warnOfDamagedRuns(context: Context): void {
+  protected warnOfDamagedRuns(context: ReadContext): void {
+    const [archive] = context.runs.archivesSoFar;
+    if (archive !== undefined) {
+      this.addWarning(
+        `The runs in ${archive} are left out: they were archived by a newer release, and this one reads no archives`,
+        ['npm install -g mlgit@latest'],
+      );
+    }
     const [first, ...others] = context.runs.damagedSoFar;
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;

@@ -85,6 +85,9 @@ export interface GitObjects {
   ): Promise<Oid>;
 }
 
+/** Objects as resolving and showing runs reads them. */
+export type ReadableObjects = Pick<GitObjects, 'readCommit' | 'readCommitsAndFiles' | 'readFile'>;
+
 export interface Ref {
   readonly name: string;
   readonly oid: Oid;
@@ -113,6 +116,9 @@ export interface RefStore {
   /** Creates a ref that must not be there, as soon as its oid is; git starts meanwhile. Throws as `transact` does. */
   create(name: string, to: Promise<Oid>, reason: string): Promise<void>;
 }
+
+/** Refs as they are looked at, not changed. */
+export type ReadableRefs = Pick<RefStore, 'list' | 'resolve'>;
 
 export interface SnapshotOptions {
   /** Declared outputs: paths (folders with a trailing slash) that are never code. */

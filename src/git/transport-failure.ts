@@ -45,7 +45,7 @@ export function transportFailure(remote: string, failure: GitFailure): MlgitErro
   const rule = RULES.find(({ match }) => match.test(stderr));
   const local = failureOf({ ...failure, stderr });
   if (rule === undefined || local.code === 'unsafe-repository' || local.code === 'no-space') return local;
-  const line = firstComplaint(stderr);
+  const line = firstComplaint(stderr).replace(/\.$/, '');
   return new MlgitError(`Remote ${withoutCredentials(remote)} ${rule.what}: ${line}`, {
     code: rule.code,
     kind: rule.kind,

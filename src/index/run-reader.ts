@@ -9,7 +9,7 @@ import {
 } from '../model/decode-run.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { parseRunRef, REMOTES_PREFIX, RUNS_PREFIX, type RunRefName } from '../model/run-ref.ts';
+import { ALL_PREFIX, isArchiveRef, parseRunRef, type RunRefName } from '../model/run-ref.ts';
 import type { Memo } from './memo-port.ts';
 
 /** The three documents of a run commit and its first parent, as text. */
@@ -44,6 +44,7 @@ interface ParsedRun {
 interface Loaded {
   readonly runs: readonly RunRecord[];
   readonly damaged: readonly DamagedRun[];
+  readonly archives: readonly string[];
   /** Remote → `flow/id` of what was fetched from it, also of runs that are this clone's own. */
   readonly fetched: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -77,6 +78,11 @@ export class RunReader {
     return this.loaded?.damaged ?? [];
   }
 
+  /** Refs of archives, in which a newer release keeps older runs, as far as runs were read already. */
+  get archivesSoFar(): readonly string[] {
+    return this.loaded?.archives ?? [];
+  }
+
   async ofFlow(flow: string): Promise<readonly RunRecord[]> {
     return (await this.all()).filter((run) => run.flow === flow);
   }
@@ -100,14 +106,16 @@ export class RunReader {
   }
 
   private async load(): Promise<Loaded> {
-    const [own, fetched] = await Promise.all([
-      this.source.listRefs(RUNS_PREFIX),
-      this.source.listRefs(REMOTES_PREFIX),
-    ]);
-    const named = [...own, ...fetched].flatMap(({ name, oid }) => {
+    const refs = await this.source.listRefs(ALL_PREFIX);
+    const all = refs.flatMap(({ name, oid }) => {
       const parsed = parseRunRef(name);
       return parsed === undefined ? [] : [{ ...parsed, oid }];
     });
+    // What is this clone's own and was fetched as well counts as its own.
+    const named = [
+      ...all.filter(({ remote }) => remote === undefined),
+      ...all.filter(({ remote }) => remote !== undefined),
+    ];
     const documents = await this.documents(named.map(({ oid }) => oid));
     const seen = new Set<string>();
     const runs: RunRecord[] = [];
@@ -129,7 +137,8 @@ export class RunReader {
         damaged.push({ ...name, commit, error });
       }
     }
-    return { runs: runs.sort(newestFirst), damaged, fetched: fetchedRuns };
+    const archives = refs.map(({ name }) => name).filter(isArchiveRef);
+    return { runs: runs.sort(newestFirst), damaged, fetched: fetchedRuns, archives };
   }
 
   private async documents(oids: readonly string[]): Promise<Map<string, ParsedRun>> {

@@ -8,6 +8,8 @@ export interface RunRefName {
   readonly remote?: string;
 }
 
+/** Everything of ours, fetched or own. */
+export const ALL_PREFIX = 'refs/mlgit/';
 export const RUNS_PREFIX = 'refs/mlgit/runs/';
 export const REMOTES_PREFIX = 'refs/mlgit/remotes/';
 export const TAGS_PREFIX = 'refs/mlgit/tags/';
@@ -43,4 +45,9 @@ export function parseRunRef(name: string): RunRefName | undefined {
 function named(flow: string | undefined, id: string | undefined, remote?: string): RunRefName | undefined {
   if (flow === undefined || id === undefined || !isRunId(id)) return undefined;
   return { flow, id, ...(remote === undefined ? {} : { remote }) };
+}
+
+/** Of older runs in a form that this release does not read. */
+export function isArchiveRef(name: string): boolean {
+  return /^refs\/mlgit\/(?:remotes\/.+\/)?archive\//.test(name);
 }

@@ -1,10 +1,10 @@
 import type { Digest } from '../model/digest.ts';
-import type { Store } from './port.ts';
+import type { BlobSource } from './artifact-store.ts';
 import { blobMissing } from './tree-walk.ts';
 
 /** A blob as a verified stream. @throws MlgitError `blob-missing` (integrity). */
 export async function openBlob(
-  store: Store,
+  store: BlobSource,
   digest: Digest,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {

@@ -1,10 +1,10 @@
 import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../model/tree-blob.ts';
-import type { Store } from './port.ts';
+import type { BlobSource } from './artifact-store.ts';
 
 /** A whole blob in memory, verified. @throws MlgitError `blob-missing` (integrity). */
-export async function readWhole(store: Store, digest: Digest, signal?: AbortSignal): Promise<Buffer> {
+export async function readWhole(store: BlobSource, digest: Digest, signal?: AbortSignal): Promise<Buffer> {
   const stream = await store.get(digest, signal);
   if (stream === undefined) throw blobMissing(store.name, digest);
   const parts: Uint8Array[] = [];
@@ -13,7 +13,11 @@ export async function readWhole(store: Store, digest: Digest, signal?: AbortSign
 }
 
 /** The entries of a folder. @throws MlgitError `blob-missing`, `bad-tree` (integrity). */
-export async function readTree(store: Store, digest: Digest, signal?: AbortSignal): Promise<TreeEntry[]> {
+export async function readTree(
+  store: BlobSource,
+  digest: Digest,
+  signal?: AbortSignal,
+): Promise<TreeEntry[]> {
   return decodeTreeBlob((await readWhole(store, digest, signal)).toString('utf8'));
 }
 
@@ -25,7 +29,7 @@ export interface WalkedEntry {
 
 /** Everything below a folder, depth first in byte order of names, each folder before its entries. */
 export async function* walkTree(
-  store: Store,
+  store: BlobSource,
   digest: Digest,
   signal?: AbortSignal,
   prefix = '',

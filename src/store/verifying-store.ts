@@ -52,7 +52,8 @@ export class VerifyingStore implements Store {
   }
 }
 
-async function* verified(
+/** The bytes of a stream, which fails at its end when they are not what the digest says. */
+export async function* verified(
   stream: AsyncIterable<Uint8Array>,
   digest: Digest,
   store: string,

@@ -23,6 +23,8 @@ export interface LogLine {
   readonly directed: ReadonlySet<string>;
   readonly partial: boolean;
   readonly remote: string | undefined;
+  /** It is to be shared, and has not been. */
+  readonly pending: boolean;
   /** The value of any other field, for `--columns`. */
   readonly field: (name: string) => unknown;
 }
@@ -132,7 +134,11 @@ function cell(line: LogLine, field: string, view: LogView, palette: Palette): st
 }
 
 function statusCell(line: LogLine, palette: Palette): string {
-  const extra = [...(line.partial ? ['partial'] : []), ...(line.remote === undefined ? [] : [line.remote])];
+  const extra = [
+    ...(line.partial ? ['partial'] : []),
+    ...(line.remote === undefined ? [] : [line.remote]),
+    ...(line.pending ? ['not pushed'] : []),
+  ];
   const text = clip(printable([line.status, ...extra].join(' ')), 30);
   if (line.status === 'succeeded') return line.partial ? palette.dim(text) : palette.good(text);
   return line.status === 'failed' || line.status === 'lost' ? palette.bad(text) : palette.note(text);

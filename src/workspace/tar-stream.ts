@@ -73,6 +73,39 @@ export async function* readTar(path: string, signal?: AbortSignal): AsyncGenerat
   }
 }
 
+/** How many bytes of an archive a file takes, with its header. */
+export function tarSpan(sizeBytes: number): number {
+  return BLOCK + sizeBytes + padding(sizeBytes);
+}
+
+export interface TarPlace {
+  /** Where its header begins. */
+  readonly offset: number;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** One file of an archive whose place is known. @throws MlgitError `bad-bundle` (integrity) when it is not there. */
+export async function* readTarFileAt(
+  path: string,
+  { offset, name, sizeBytes }: TarPlace,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const end = offset + BLOCK + sizeBytes - 1;
+  const options = { start: offset, end, highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) };
+  const stream = createReadStream(path, options);
+  const reader = new BlockReader(stream[Symbol.asyncIterator](), path);
+  try {
+    const header = new Header(await reader.exactly(BLOCK));
+    if (!header.cksumValid || header.path !== name || header.size !== sizeBytes) {
+      throw badBundle(path, `something else than ${name} where its index has it`);
+    }
+    yield* reader.body(sizeBytes);
+  } finally {
+    stream.destroy();
+  }
+}
+
 class BlockReader {
   private rest: Buffer = Buffer.alloc(0);
   private readonly chunks: AsyncIterator<Buffer>;

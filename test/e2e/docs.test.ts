@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { asPattern, type GuideAct, perform, readGuide, withMlgit } from '../support/guide.ts';
 import { newcomer, PROJECT } from '../support/quickstart-run.ts';
 
-/** Tested by itself, as it needs Python. */
-const ELSEWHERE = ['docs/guides/first-run.md'];
+/** Tested by themselves: one needs Python, one a bucket and a git server. */
+const ELSEWHERE = ['docs/guides/first-run.md', 'docs/guides/share-a-model.md'];
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs/guides')).map((name) => `docs/guides/${name}`)]
   .filter((path) => !ELSEWHERE.includes(path))
   .map((path) => ({ path, acts: readGuide(readFileSync(join(PROJECT, path), 'utf8')) }))
@@ -31,11 +31,11 @@ function expectedCode(act: Extract<GuideAct, { kind: 'command' }>): number {
 }
 
 describe('the examples of', () => {
-  it.each(PAGES)('$path do and print what they say', ({ path, acts }) => {
+  it.each(PAGES)('$path do and print what they say', async ({ path, acts }) => {
     const folder = join(base, path.replaceAll('/', '-'));
     mkdirSync(folder);
     for (const act of acts) {
-      const { code, output } = perform(act, folder, reader());
+      const { code, output } = await perform(act, folder, reader());
       if (act.kind === 'file') continue;
       expect(code, `$ ${act.command}\n${output}`).toBe(expectedCode(act));
       if (act.shows.length > 0) expect(output, `$ ${act.command}`).toMatch(asPattern(act.shows));

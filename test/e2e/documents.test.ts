@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo, commandNames } from '../support/cli.ts';
 import { demoFlow } from '../support/flows.ts';
@@ -14,6 +15,10 @@ const FLOW = demoFlow(
 
 let repo: CliRepo;
 const cleanups: (() => void)[] = [];
+const STORE = join(
+  temporaryFolder((clean) => cleanups.push(clean)),
+  'store',
+);
 
 beforeAll(async () => {
   repo = cliRepo(
@@ -56,6 +61,13 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['worktree', 'demo@latest', 'tree'],
   ['init'],
   ['fetch'],
+  ['remote', 'add', 'team', `file://${STORE}`],
+  ['remote', 'list'],
+  ['remote', 'check'],
+  ['remote', 'trust', 's3://bucket/prefix'],
+  ['push'],
+  ['sync'],
+  ['remote', 'remove', 'team'],
   ['bundle', 'create', '--force', 'demo@latest', '-o', 'demo.tar'],
   ['bundle', 'apply', 'demo.tar'],
   ['fsck'],
@@ -80,6 +92,7 @@ describe('every command', () => {
       expect(text.exitCode, `${text}`).toBe(0);
       expect(`${text.stdout}${text.stderr}`).not.toMatch(/[^\P{Cc}\n]/u);
       expect(text.stdout).not.toMatch(/[ \t]\n|undefined|\[object|NaN/);
+      if (args[1] === 'remove') await repo.result('remote', 'add', 'team', `file://${STORE}`);
       if (args[0] === 'pull-artifact') rmSync(repo.path('pulled'));
       if (args[0] === 'worktree') rmSync(repo.path('tree'), { recursive: true });
       const json = await repo.mlgit(...args, '--json');

@@ -26,9 +26,9 @@ describe.skipIf(!toolPresent('python3'))('the guide to a first run', () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(10);
   });
 
-  it('works as it says, command by command, in an empty folder', () => {
+  it('works as it says, command by command, in an empty folder', async () => {
     for (const act of guide) {
-      const { code, output } = perform(act, folder, env);
+      const { code, output } = await perform(act, folder, env);
       if (act.kind === 'file') continue;
       expect(code, `$ ${act.command}\n${output}`).toBe(0);
       if (act.shows.length > 0) expect(output, `$ ${act.command}`).toMatch(asPattern(act.shows));

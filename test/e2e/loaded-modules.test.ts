@@ -20,9 +20,9 @@ interface Metafile {
   };
 }
 
-/** Packages that read flow files, conditions and tables, or speak to a bucket: loaded where that is done, and not before. */
+/** Packages that read flow files, conditions and tables, or speak to a bucket or a git server: loaded where that is done, and not before. */
 const HEAVY =
-  /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet|@aws-sdk\/[^/]+|@smithy\/[^/]+)\//;
+  /node_modules\/(yaml|zod|@marcbachmann\/cel-js|smol-toml|hyparquet|isomorphic-git|@aws-sdk\/[^/]+|@smithy\/[^/]+)\//;
 
 let metafile: Metafile;
 beforeAll(async () => {

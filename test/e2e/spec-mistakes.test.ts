@@ -83,9 +83,9 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     message: /of demo that succeeded was fetched from origin/,
   },
   'another repository': {
-    spec: 'https://example.org/r.git#demo@latest:x',
-    code: 'remote-repo',
-    message: /only repositories on this machine/,
+    spec: 'ext::r.git#demo@latest:x',
+    code: 'bad-repo-url',
+    message: /is no repository: expected a URL, HOST:PATH or a folder$/,
   },
   'nothing at all': { spec: '', code: 'bad-spec', message: /it is empty$/ },
   'no revision after the sign': {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -31,21 +32,24 @@ function commands(body: string): GuideAct[] {
 }
 
 /** Does the act in the folder, as `sh` would; returns what was printed, and the exit code. */
-export function perform(
+export async function perform(
   act: GuideAct,
   folder: string,
   env: NodeJS.ProcessEnv,
-): { code: number | null; output: string } {
+): Promise<{ code: number | null; output: string }> {
   if (act.kind === 'file') {
     writeFileSync(join(folder, act.path), act.text);
     return { code: 0, output: '' };
   }
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', `(${act.command}\n) 2>&1`], {
+  const shell = spawn('sh', ['-c', `(${act.command}\n) 2>&1`], {
     cwd: folder,
     env,
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return { code: status, output: stdout + stderr };
+  const parts: Buffer[] = [];
+  shell.stdout.on('data', (part: Buffer) => parts.push(part));
+  const [code] = (await once(shell, 'close')) as [number | null];
+  return { code, output: Buffer.concat(parts).toString() };
 }
 
 /** A pattern that finds the lines in the output, one after the other, with `…` for anything within a line. */

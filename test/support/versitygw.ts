@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { acceptsConnections, endProcess } from './child-server.ts';
 import { freePort } from './free-port.ts';
 import { toolPresent } from './required-tool.ts';
 
@@ -58,10 +58,10 @@ export async function startVersitygw(): Promise<S3Server> {
         stdio: 'ignore',
       },
     );
-    if (await answers(child, port)) {
+    if (await acceptsConnections(child, port)) {
       const endpoint = `http://127.0.0.1:${port}`;
       const stop = async () => {
-        await end(child);
+        await endProcess(child);
         rmSync(folder, { recursive: true, force: true });
       };
       return { endpoint, port, bucket: BUCKET, folder, env: s3Env(endpoint), stop };
@@ -69,33 +69,4 @@ export async function startVersitygw(): Promise<S3Server> {
     // Somebody else took the port in between.
     if (attempt === 3) throw new Error('versitygw does not start');
   }
-}
-
-/** Whether the server accepts connections before its process ends. */
-async function answers(child: ChildProcess, port: number): Promise<boolean> {
-  const ended = new Promise<false>((resolve) => child.once('exit', () => resolve(false)));
-  const accepted = (async () => {
-    while (child.exitCode === null && !(await accepts(port))) await new Promise(setImmediate);
-    return child.exitCode === null;
-  })();
-  return Promise.race([ended, accepted]);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
 }

@@ -1,18 +1,11 @@
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { formatStoreAddress } from '../../model/store-address.ts';
-import type { TransferProgress } from '../../model/transfer-progress.ts';
+import type { BringOptions } from '../../store/artifact-store.ts';
 import { type ReceivedBlobs, receiveBlobs } from '../../transfer/receive-blobs.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from './open-remote.ts';
 import { chooseStore, storeRemotes } from './store-remotes.ts';
-
-export interface BringOptions {
-  readonly signal?: AbortSignal;
-  readonly progress?: TransferProgress;
-  /** For messages: the SPEC or path that it is of. */
-  readonly what: string;
-}
 
 /**
  * Makes sure that the local store holds these, bringing what it lacks from the store of the team: the one that is used

@@ -35,7 +35,10 @@ export async function addRemote(
   const address = parseStoreAddress(options.url);
   const known = (await storeRemotes(context)).filter((one) => one.from === 'configuration');
   const taken = name === FLOW_STORE ? name : known.find((one) => one.name === name)?.name;
-  if (taken !== undefined) throw nameTaken(taken);
+  const same = known.some(
+    (one) => one.name === name && formatStoreAddress(one.address) === formatStoreAddress(address),
+  );
+  if (taken !== undefined && !same) throw nameTaken(taken);
   const remote: StoreRemote = { name, address, from: 'configuration', trusted: true };
   const checked = options.check
     ? await checkRemote(context, remote, { signal: options.signal, create: true })

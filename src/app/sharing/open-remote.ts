@@ -9,7 +9,7 @@ import { Ledger } from '../../transfer/ledger.ts';
 import type { Context } from '../context.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenedRemote } from './opened-remote.ts';
-import { chooseStore, requireStore, type StoreRemote } from './store-remotes.ts';
+import { chooseStore, type StoreRemote } from './store-remotes.ts';
 
 export interface OpenRemoteOptions {
   /** As `mlgit remote list` names it; undefined: the one that is used by default. */
@@ -30,13 +30,11 @@ export async function openConfiguredStore(
   return chosen === undefined ? undefined : openRemote(context, chosen, options);
 }
 
-/** @throws MlgitError `no-store` (usage) when none is configured, and what opening throws. */
-export async function openRequiredStore(context: Context, options: OpenRemoteOptions): Promise<OpenedRemote> {
-  return openRemote(context, await requireStore(context, options.name), options);
-}
+/** What opening a store needs to know and to remember. */
+export type StoreHolder = Pick<Context, 'config' | 'home' | 'memo' | 'openedRemotes'>;
 
 export function openRemote(
-  context: Context,
+  context: StoreHolder,
   remote: StoreRemote,
   options: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
@@ -51,7 +49,7 @@ export function openRemote(
 }
 
 async function open(
-  context: Context,
+  context: StoreHolder,
   { name, address }: StoreRemote,
   { access, create = false, signal }: Omit<OpenRemoteOptions, 'name'>,
 ): Promise<OpenedRemote> {
@@ -140,7 +138,7 @@ function cannotMake(url: string, cause: unknown): MlgitError {
 const FEATURES_LAST_MS = 7 * 24 * 60 * 60_000;
 
 async function remembered(
-  context: Context,
+  context: Pick<Context, 'config' | 'memo'>,
   where: string,
   probe: () => Promise<StoreFeatures>,
 ): Promise<StoreFeatures> {

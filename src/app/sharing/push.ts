@@ -11,7 +11,9 @@ import { specOf } from '../find-target.ts';
 import { type PushedRefs, pushProblem, pushRefs } from '../push-refs.ts';
 import { refuseCredentials } from './leaving-content.ts';
 import { openConfiguredStore } from './open-remote.ts';
+import { listPending, removePending } from './pending-push.ts';
 import { type IncompleteRun, type PushedArtifacts, pushArtifacts } from './push-artifacts.ts';
+import { withLease } from './with-lease.ts';
 
 export interface PushOptions extends RemoteCallOptions {
   /** The git remote. */
@@ -38,38 +40,43 @@ export interface PushReport {
 export async function push(context: Context, options: PushOptions): Promise<PushReport> {
   const remote = await gitRemote(context, options.remote);
   const runs = options.runs ?? (await context.runs.all()).filter((run) => run.remote === undefined);
-  if (remote !== undefined) await lookAtWhatLeaves(context, remote, runs, options);
+  const going = remote === undefined ? [] : await notThereYet(context, remote, runs);
+  if (remote !== undefined) await lookAtWhatLeaves(context, remote, going, options);
   const store = await openConfiguredStore(context, { ...options, name: options.store, access: 'write' });
-  const sent =
-    store === undefined
-      ? undefined
-      : await pushArtifacts(context, store, runs, { ...options, trackedData: options.runs === undefined });
-  const incomplete = sent?.incomplete ?? [];
-  const except = new Set(incomplete.map(({ run }) => runRef(run.flow, run.id)));
-  const refs =
+  const pushRefsOf = async (incomplete: readonly IncompleteRun[]) =>
     remote === undefined
       ? undefined
-      : await pushRefs(context, {
+      : pushRefs(context, {
           ...callOptions(options),
           remote,
-          except,
+          except: new Set(incomplete.map(({ run }) => runRef(run.flow, run.id))),
           ...(options.runs === undefined ? {} : { runs: options.runs }),
         });
-  return {
-    store:
-      store === undefined || sent === undefined
-        ? undefined
-        : {
-            name: store.name,
-            url: formatStoreAddress(store.address),
-            blobs: sent.blobs,
-            bytes: sent.bytes,
-            healed: sent.healed,
-            lackingData: sent.lackingData,
-          },
-    refs,
-    incomplete,
-  };
+  if (store === undefined) return { store: undefined, refs: await pushRefsOf([]), incomplete: [] };
+  const report: PushReport = await withLease(context, store, options.signal, async (lease, signal) => {
+    const { incomplete, ...sent } = await pushArtifacts(context, store, runs, {
+      lease,
+      signal,
+      reliesOn: (run) => run !== undefined && going.includes(run),
+      trackedData: options.runs === undefined,
+      ...(options.progress === undefined ? {} : { progress: options.progress }),
+    });
+    await lease.renew();
+    const refs = await pushRefsOf(incomplete);
+    return {
+      store: { name: store.name, url: formatStoreAddress(store.address), ...sent },
+      refs,
+      incomplete,
+    };
+  });
+  if (incompletePush(report) === undefined) {
+    const sent = new Set(runs.map(({ flow, id }) => `${flow}@${id}`));
+    await removePending(
+      context,
+      (await listPending(context)).filter((name) => sent.has(name)),
+    );
+  }
+  return report;
 }
 
 /** The one to push to; undefined where the repository has none, so that artifacts alone are shared. */
@@ -78,17 +85,28 @@ async function gitRemote(context: Context, given: string | undefined): Promise<s
   return chooseRemote(context, given, 'push');
 }
 
+/** Runs that the remote is not known to have. */
+async function notThereYet(
+  context: Context,
+  remote: string,
+  runs: readonly RunRecord[],
+): Promise<readonly RunRecord[]> {
+  const refs = await context.refs.list(`${REMOTES_PREFIX}${remote}/runs/`);
+  const there = new Set<string>(refs.map(({ oid }) => oid));
+  return runs.filter(({ commit }) => !there.has(commit));
+}
+
 async function lookAtWhatLeaves(
   context: Context,
   remote: string,
   runs: readonly RunRecord[],
   { confirm }: PushOptions,
 ): Promise<void> {
-  const prefix = `${REMOTES_PREFIX}${remote}/runs/`;
-  const there = new Set((await context.refs.list(prefix)).map(({ oid }) => oid));
-  const tips = runs.map(({ commit }) => commit as Oid).filter((oid) => !there.has(oid));
-  if (tips.length === 0) return;
-  const leaving = await context.transport.unpublished(remote, tips);
+  if (runs.length === 0) return;
+  const leaving = await context.transport.unpublished(
+    remote,
+    runs.map(({ commit }) => commit as Oid),
+  );
   if (leaving.files.length === 0) return;
   await refuseCredentials(context, leaving, remote);
   await confirm?.(leaving, remote);

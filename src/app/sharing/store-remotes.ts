@@ -29,7 +29,9 @@ export function storeKey(name: string, variable: string): string {
 }
 
 /** Every store that is known here; the one that is used unless another is named comes first. */
-export async function storeRemotes(context: Context): Promise<readonly StoreRemote[]> {
+export async function storeRemotes(
+  context: Pick<Context, 'settings' | 'config' | 'flowFile'>,
+): Promise<readonly StoreRemote[]> {
   const configured = await configuredStores(context);
   const preferred = await context.settings.readConfig(DEFAULT_KEY);
   configured.sort((a, b) => Number(b.name === preferred) - Number(a.name === preferred));
@@ -42,7 +44,7 @@ export async function storeRemotes(context: Context): Promise<readonly StoreRemo
   return [...fromEnvironment, ...configured, ...(fromFile === undefined ? [] : [fromFile])];
 }
 
-async function configuredStores({ settings }: Context): Promise<StoreRemote[]> {
+async function configuredStores({ settings }: Pick<Context, 'settings'>): Promise<StoreRemote[]> {
   const names = (await settings.configKeys(PREFIX))
     .filter((key) => key.endsWith('.url'))
     .map((key) => key.slice(PREFIX.length, -'.url'.length));
@@ -60,7 +62,9 @@ async function configuredStores({ settings }: Context): Promise<StoreRemote[]> {
   return stores;
 }
 
-async function flowFileStore(context: Context): Promise<StoreRemote | undefined> {
+async function flowFileStore(
+  context: Pick<Context, 'settings' | 'config' | 'flowFile'>,
+): Promise<StoreRemote | undefined> {
   const store = (await context.flowFile())?.store;
   if (store === undefined) return undefined;
   const address = parseStoreAddress(store);
@@ -112,7 +116,7 @@ export async function requireStore(context: Context, name?: string): Promise<Sto
   ]);
 }
 
-function notTrusted({ address }: StoreRemote): MlgitError {
+export function notTrusted({ address }: StoreRemote): MlgitError {
   const text = formatStoreAddress(address);
   return new MlgitError(
     `The flow file names the store ${text}, which you have not confirmed: expected mlgit.trust to have it before it is contacted`,

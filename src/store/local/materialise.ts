@@ -14,7 +14,7 @@ import { staysInside } from './link-target.ts';
 const LANES = 16;
 
 export interface MaterialiseParts {
-  readonly placer: FilePlacer;
+  readonly placer: Pick<FilePlacer, 'place'>;
   readonly readTree: (digest: Digest) => Promise<TreeEntry[]>;
   readonly readText: (digest: Digest) => Promise<string>;
   /** Of a name that nobody else uses. */

@@ -8,6 +8,8 @@ import { ObjectAbsent, UploadGone } from './translate-error.ts';
 /** Rounds of the race, and racers in each: a server that is seen to let several win does so in most rounds. */
 const ROUNDS = 3;
 const RACERS = 8;
+/** Of a request whose connection is lost. */
+const TRIES = 4;
 
 /**
  * Finds out, by some forty small requests below `prefix` that it clears away again, what a server keeps of S3's
@@ -38,7 +40,7 @@ export async function probeStore(
     const listing = (await isListed(bucket, folder, nameOf('listing'), signal)) ? 'consistent' : 'delayed';
     return { version: 1, conditionalPut, checksums, multipart, listing };
   } finally {
-    for (const key of keys) await bucket.remove(key);
+    for (const key of keys) await persistently(() => bucket.remove(key));
   }
 }
 
@@ -54,7 +56,8 @@ async function probeConditionalPut(
     const winners = racers.filter((_, i) => won[i]);
     const isLookedAt = winners.length > 0 && !(await wins(bucket, key, 'too late', signal));
     if (!isLookedAt) return 'ignored';
-    if (winners.length > 1 || (await readText(bucket, key, signal)) !== winners[0]) return 'racy';
+    if (winners.length > 1 || (await persistently(() => readText(bucket, key, signal))) !== winners[0])
+      return 'racy';
   }
   return 'atomic';
 }
@@ -67,12 +70,30 @@ async function wins(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const body = [Buffer.from(text, 'utf8')];
-  try {
-    const request = { key, body, crc32: crcOf(body), onlyIfAbsent: true, signBody: false };
-    return (await bucket.put(request, signal)) === 'created';
-  } catch (error) {
-    if (error instanceof StoreError && ['store-conflict', 'not-supported'].includes(error.code)) return false;
-    throw error;
+  const request = { key, body, crc32: crcOf(body), onlyIfAbsent: true, signBody: false };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await bucket.put(request, signal)) === 'created';
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (['store-conflict', 'not-supported'].includes(error.code)) return false;
+      if (error.code !== 'store-unreachable' || attempt === TRIES) throw error;
+      // Some servers answer a lost race and close the connection, on which the next request then fails. Whether this
+      // one was done shows in the object alone: sent again, it would find itself.
+      if ((await persistently(() => readText(bucket, key, signal))) === text) return true;
+    }
+  }
+}
+
+/** A request that may be done twice, sent again when its connection was lost. */
+async function persistently<T>(request: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await request();
+    } catch (error) {
+      const lost = error instanceof StoreError && error.code === 'store-unreachable';
+      if (!lost || attempt === TRIES) throw error;
+    }
   }
 }
 
@@ -83,7 +104,7 @@ async function refusesWrongChecksum(
 ): Promise<boolean> {
   const body = [Buffer.from('checksum of something else')];
   const request = { key, body, crc32: crcOf(body) ^ 1, onlyIfAbsent: false, signBody: false };
-  return refused(() => bucket.put({ ...request, crc32: request.crc32 >>> 0 }, signal));
+  return refused(() => persistently(() => bucket.put({ ...request, crc32: request.crc32 >>> 0 }, signal)));
 }
 
 async function probeMultipart(
@@ -95,8 +116,8 @@ async function probeMultipart(
   const body = [Buffer.from('the only part')];
   const crc32 = crcOf(body);
   const attempt = async (checked: boolean, sum: number | undefined) => {
-    const upload = await bucket.createUpload(key, checked, signal);
-    const part = await bucket.putPart({ upload, number: 1, body, crc32 }, signal);
+    const upload = await persistently(() => bucket.createUpload(key, checked, signal));
+    const part = await persistently(() => bucket.putPart({ upload, number: 1, body, crc32 }, signal));
     const onlyIfAbsent = checked && conditionalPut === 'atomic';
     try {
       return await bucket.complete({ upload, parts: [part], crc32: sum, onlyIfAbsent }, signal);
@@ -119,8 +140,9 @@ async function isListed(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const body = [Buffer.from('listed')];
-  await bucket.put({ key, body, crc32: crcOf(body), onlyIfAbsent: false, signBody: false }, signal);
-  const page = await bucket.list(folder, undefined, signal);
+  const request = { key, body, crc32: crcOf(body), onlyIfAbsent: false, signBody: false };
+  await persistently(() => bucket.put(request, signal));
+  const page = await persistently(() => bucket.list(folder, undefined, signal));
   return page.objects.some((object) => object.key === key);
 }
 
@@ -139,7 +161,7 @@ async function refused(request: () => Promise<unknown>): Promise<boolean> {
 
 /** An upload that was completed is gone, and some servers then refuse to end it. */
 async function endUpload(bucket: Bucket, upload: Upload): Promise<void> {
-  await refused(() => bucket.abort(upload));
+  await refused(() => persistently(() => bucket.abort(upload)));
 }
 
 async function readText(

@@ -177,7 +177,7 @@ describe('metrics of one name', () => {
     });
     const { rows } = await logRuns(context, { filter: 'metrics.test.auc < metrics.train.auc' });
     expect(rows.map(({ run }) => run.id)).toEqual(['eeee000000']);
-    const line = logLine(rows[0]!);
+    const line = logLine(rows[0]!, new Set());
     expect([...line.metrics].sort()).toEqual([
       ['loss', 0.3],
       ['test.auc', 0.7],

@@ -28,6 +28,7 @@ function line({ metrics = {}, directed = [], ...facts }: Facts = {}): LogLine {
     params: {},
     partial: false,
     remote: undefined,
+    pending: false,
     ...facts,
   };
   const values: { [field: string]: unknown } = { note: all.note, user: all.user };

@@ -1,0 +1,17 @@
+import type { ArtifactStore } from '../../store/artifact-store.ts';
+import type { Context } from '../context.ts';
+import { bringContents } from './bring-content.ts';
+
+/** Artifacts of a clone: its local store has them, or brings them from the store of the team. */
+export function cloneArtifacts(context: Context): ArtifactStore {
+  const { store, reading } = context;
+  return {
+    name: store.name,
+    get: (digest, signal) => reading.get(digest, signal),
+    holds: (content, signal) => store.holds(content, signal),
+    bring: async (contents, options) => {
+      await bringContents(context, contents, options);
+    },
+    materialise: (content, path, options) => store.materialise(content, path, options),
+  };
+}

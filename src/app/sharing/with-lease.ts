@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openPushLease, type PushLease } from '../../gc/push-lease.ts';
+import type { Context } from '../context.ts';
+import type { OpenedRemote } from './opened-remote.ts';
+
+/** Well below half of what a lease lasts, so that one late renewal loses nothing. */
+const RENEW_EVERY_MS = 5 * 60_000;
+
+/**
+ * Does `work` while a lease keeps what it relies on in the store. It is renewed on the way; when that fails, the signal
+ * that `work` gets is aborted with the reason. Whatever happens, the lease ends with the work.
+ */
+export async function withLease<T>(
+  context: Context,
+  remote: OpenedRemote,
+  signal: AbortSignal | undefined,
+  work: (lease: PushLease, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { clock, randomBytes, host } = context.config;
+  const { name, email } = await context.identity();
+  const lost = new AbortController();
+  const both = signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]);
+  const lease = await openPushLease(remote.records, {
+    clock,
+    randomBytes,
+    host,
+    user: `${name} <${email}>`,
+    wait: (ms, until) => delay(ms, undefined, until === undefined ? {} : { signal: until }),
+    signal: both,
+  });
+  const timer = setInterval(() => {
+    lease.renew().catch((error: unknown) => lost.abort(error));
+  }, RENEW_EVERY_MS);
+  timer.unref();
+  try {
+    const result = await work(lease, both);
+    await lease.release();
+    return result;
+  } catch (error) {
+    // What went wrong is more to the point than that the lease could not be taken back: it ends by itself.
+    await lease.release().catch(() => undefined);
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { expectFailure } from '../support/expect-failure.ts';
+import { team, withStore } from '../support/team.ts';
+
+describe('mlgit remote', () => {
+  it('adds, lists, checks and removes a store', async () => {
+    const { ada, store } = team();
+    const added = await ada.result('remote', 'add', 'team', `file://${store}`);
+    expect(added.checked).toMatchObject({ name: 'team', features: { conditionalPut: 'atomic' } });
+    await ada.result('remote', 'add', 'other', `file://${store}`, '--no-check');
+    expect(await ada.result('remote', 'list')).toEqual([
+      { name: 'team', url: `file://${store}`, from: 'configuration', trusted: true, used: true },
+      { name: 'other', url: `file://${store}`, from: 'configuration', trusted: true, used: false },
+    ]);
+    expect((await ada.mlgit('remote', 'check', 'other')).stdout).toMatch(/^works {2}file:/);
+    await ada.result('remote', 'remove', 'team');
+    expect((await ada.result('remote', 'list')).map(({ name }: { name: string }) => name)).toEqual(['other']);
+    expect((await ada.result('remote', 'list'))[0].used).toBe(true);
+  });
+
+  it('says what is wrong with a name, a URL or a place', async () => {
+    const { ada, store } = team();
+    await withStore(ada, store);
+    const failures: readonly [readonly string[], number, string][] = [
+      [['add', 'team', 's3://other-bucket/x'], 11, 'store-name-taken'],
+      [['add', 'Te am', `file://${store}`], 2, 'bad-name'],
+      [['add', 'x', 'http://example.org'], 2, 'bad-store-url'],
+      [['add', 'x', 's3://key:secret@bucket/x'], 2, 'credentials-in-url'],
+      [['add', 'x', `file://${store}/deep/er`], 14, 'no-such-store'],
+      [['check', 'taem'], 2, 'no-such-store-name'],
+      [['remove', 'nobody'], 2, 'no-such-store-name'],
+      [['trust'], 2, 'no-store'],
+    ];
+    for (const [args, exitCode, code] of failures) {
+      await expectFailure(ada, ['remote', ...args], { exitCode, code, message: /./ });
+    }
+  });
+
+  it('does not contact a host that a repository names before the user has confirmed it', async () => {
+    const { ada, newcomer } = team();
+    const url = 's3://somebody-elses/bucket?endpoint=http://127.0.0.1:1';
+    ada.write('mlgit.yaml', ada.read('mlgit.yaml').replace('version: 1\n', `version: 1\nstore: ${url}\n`));
+    ada.git('commit', '--quiet', '-am', 'a store');
+    ada.git('push', '--quiet');
+    const ben = newcomer('ben');
+    await expectFailure(ben, ['push'], {
+      exitCode: 12,
+      code: 'store-not-trusted',
+      message: /which you have not confirmed/,
+      hints: ['mlgit remote trust', 'MLGIT_TRUST=1'],
+    });
+    expect((await ben.result('remote', 'list'))[0]).toMatchObject({ name: 'flow-file', trusted: false });
+    const run = await ben.mlgit('run');
+    expect(run.exitCode, `${run}`).toBe(0);
+    expect(run.stdout).toContain('Going on without the results of colleagues');
+    await ben.result('remote', 'trust');
+    expect((await ben.result('remote', 'list'))[0].trusted).toBe(true);
+    // Now the store is asked, for which there are no credentials here.
+    await expectFailure(ben, ['push'], { exitCode: 12, code: 'credentials-missing', message: /no AWS/ });
+  });
+
+  it('is given a store for one command by MLGIT_STORE', async () => {
+    const { ada, store } = team();
+    await ada.result('run');
+    const env = { MLGIT_STORE: `file://${store}` };
+    const pushed = await ada.mlgitWith({ env }, 'push', '--json');
+    expect(pushed.json().result.store).toMatchObject({ name: 'environment' });
+  });
+
+  it('names the store when it has gone', async () => {
+    const { ada, store } = team();
+    await withStore(ada, store);
+    rmSync(store, { recursive: true });
+    await expectFailure(ada, ['remote', 'check'], {
+      exitCode: 14,
+      code: 'no-such-store',
+      message: new RegExp(`no folder for the store file://${store}`),
+    });
+  });
+});
