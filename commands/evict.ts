@@ -1,7 +1,7 @@
 import { evict } from '../src/app/gc/evict.ts';
+import { openRequiredStore } from '../src/app/gc/open-required-store.ts';
 import { parseSize } from '../src/app/parse-size.ts';
 import { parseSpan } from '../src/app/parse-span.ts';
-import { openRequiredStore } from '../src/app/sharing/open-remote.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';

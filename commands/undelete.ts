@@ -1,5 +1,5 @@
+import { openRequiredStore } from '../src/app/gc/open-required-store.ts';
 import { listQuarantine, undelete } from '../src/app/gc/undelete.ts';
-import { openRequiredStore } from '../src/app/sharing/open-remote.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';

@@ -5,11 +5,11 @@ import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteReport } from '../../model/remote-report.ts';
 import type { Context } from '../context.ts';
-import { openRequiredStore } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { liveItems, rootsOf } from './live-items.ts';
 import { openAllStores } from './open-all-stores.ts';
 import { openLease } from './open-lease.ts';
+import { openRequiredStore } from './open-required-store.ts';
 import { publicationOf, publishedOf } from './published.ts';
 
 export interface CheckSharedOptions {

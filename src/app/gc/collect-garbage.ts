@@ -3,9 +3,9 @@ import { usageError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { parseSpan } from '../parse-span.ts';
-import { openRequiredStore } from '../sharing/open-remote.ts';
 import { collectLocal } from './collect-local.ts';
 import { collectShared } from './collect-shared.ts';
+import { openRequiredStore } from './open-required-store.ts';
 import { planLocal } from './plan-local.ts';
 
 export interface CollectOptions {

@@ -20,10 +20,7 @@ export async function registrationsOf(context: Context): Promise<Registration[]>
   return [{ kind: 'folder', host: context.config.host, commonDir: context.location.commonDir }];
 }
 
-/**
- * Makes this repository known to all who collect garbage in the store. To be called before the first blob is put; costs
- * one request for each git remote, and nothing for those that `isKnown`.
- */
+/** Makes this repository known to all who collect garbage in the store: before its first blob is put. */
 export async function registerRepository(
   context: Context,
   records: RemoteRecords,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openPushLease, type PushLease } from '../../gc/push-lease.ts';
 import type { Context } from '../context.ts';
+import { nameOf, registerRepository, registrationsOf } from '../gc/shared-registry.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 
 /** Well below half of what a lease lasts, so that one late renewal loses nothing. */
@@ -20,6 +21,7 @@ export async function withLease<T>(
   const { name, email } = await context.identity();
   const lost = new AbortController();
   const both = signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]);
+  await registerOnce(context, remote, both);
   const lease = await openPushLease(remote.records, {
     clock,
     randomBytes,
@@ -43,4 +45,15 @@ export async function withLease<T>(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** A collector reads only repositories that are registered, so this one is before its first blob comes. */
+async function registerOnce(context: Context, remote: OpenedRemote, signal: AbortSignal): Promise<void> {
+  const memo = context.memo('registered');
+  const places = (await registrationsOf(context)).map(
+    (registration) => `${remote.id} ${nameOf(registration)}`,
+  );
+  if (memo.getMany(places).size === places.length) return;
+  await registerRepository(context, remote.records, signal);
+  memo.setMany(places.map((place) => [place, '']));
 }

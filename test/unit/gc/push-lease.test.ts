@@ -138,6 +138,9 @@ describe('a lease of a push', () => {
     const before = now;
     expect(await lease.rely([A])).toEqual(new Set([A]));
     expect(now - before).toBe(10 * MINUTE + 1);
+    // It was told, and has been named since: what is found now stays.
+    expect(await lease.rely([A, B])).toEqual(EMPTY);
+    expect(now - before).toBe(10 * MINUTE + 1);
   });
 
   it('goes on when the collector begins its next slice, which knows of the lease', async () => {
