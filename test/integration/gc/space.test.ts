@@ -15,6 +15,7 @@ import { listArtifact } from '../../../src/app/list-artifact.ts';
 import { removeRuns } from '../../../src/app/remove-runs.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
 import type { ManifestOutput } from '../../../src/model/manifest.ts';
+import { MlgitError } from '../../../src/model/mlgit-error.ts';
 import { encodePointer } from '../../../src/model/pointer.ts';
 import { blobPath } from '../../support/folder-store.ts';
 import { contextInDays, fileOf, folderOf, present } from '../../support/gc-world.ts';
@@ -225,5 +226,26 @@ describe('checking a shared store', () => {
     expect(mended.findings.every(({ repaired, from }) => repaired && from === 'local store')).toBe(true);
     expect(mended.findings.filter(({ quarantined }) => quarantined !== undefined)).toHaveLength(2);
     expect((await checkShared(await contextInDays(repo, 0), remote, options)).findings).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  it('is told with the commands that free space, and how much each would', async () => {
+    const { repo } = await world();
+    const context = await contextInDays(repo, 20);
+    const { ledger, store } = await openRequiredStore(context, { access: 'read' });
+    for await (const digest of store.list()) ledger.add([digest]);
+    const full = new MlgitError('Cannot store x: no space is left on the device', {
+      code: 'disk-full',
+      kind: 'io',
+      hints: ['df -h'],
+    });
+    const explained = (await context.explain(full)) as MlgitError;
+    expect(explained).toMatchObject({ code: 'disk-full', kind: 'io', message: full.message });
+    expect(explained.hints).toEqual([
+      'mlgit gc --drop-after 0   (frees about 4 B)',
+      expect.stringMatching(/^mlgit evict --free 10GiB {3}\(frees about \d+ B\)$/),
+      'df -h',
+    ]);
   });
 });
