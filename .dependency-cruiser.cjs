@@ -24,11 +24,11 @@ const MODEL = '^src/model/';
 const CONFIG_TYPES = '^src/config/config\\.ts$';
 const STORE_PORTS =
   '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec|cache-order|store-id)\\.ts$';
-const GIT_PORT = '^src/git/port\\.ts$';
+const GIT_PORT = '^src/git/(port|hook-port)\\.ts$';
 const RUNNER_PORT = '^src/runner/port\\.ts$';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
 const ADAPTERS =
-  '^src/(store/(local|folder|s3|memory)/|git/(?!port\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
+  '^src/(store/(local|folder|s3|memory)/|git/(?!(port|hook-port)\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
 
 module.exports = {
   forbidden: [
@@ -131,6 +131,12 @@ module.exports = {
       [BASE, MODEL, CONFIG_TYPES, STORE_PORTS, GIT_PORT, '^src/flow/', '^src/fingerprint/'],
       'What is checked, swept or shown is the same for every adapter.',
     ),
+    only(
+      'hooks-use-ports',
+      '^src/hooks/',
+      [BASE, MODEL, GIT_PORT],
+      'What a hook decides must be testable without a repository, a store or a network; app joins it to them.',
+    ),
     {
       name: 'adapters-never-meet',
       severity: 'error',
@@ -168,7 +174,7 @@ module.exports = {
         MODEL,
         '^src/config/',
         '^src/ui/',
-        '^src/app/((context|open-context)|clone-free/open-place|sharing/(pending-push|share-after-run))\\.ts$',
+        '^src/app/((context|open-context)|clone-free/open-place|sharing/(pending-push|share-after-run)|hooks/run-hook)\\.ts$',
       ],
       "What is shared by commands is parsing, reporting, exit codes, and that runs which could not be shared are tried again; a use case in there would be nobody's command.",
     ),

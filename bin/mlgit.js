@@ -14,13 +14,15 @@ if (major > 22 || (major === 22 && minor >= 12)) {
 
 async function start() {
   const root = new URL('..', import.meta.url);
-  const [first] = process.argv.slice(2);
+  const [first, second] = process.argv.slice(2);
   if (first === '--version' || first === '-v' || first === 'version') {
     const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
     process.stdout.write(`mlgit/${version}\n`);
     return;
   }
-  const main = new URL('../dist/main.js', import.meta.url);
+  // git waits for its hooks, so they have an entry of their own.
+  const entry = first === 'hooks' && second === 'exec' ? 'hook-main' : 'main';
+  const main = new URL(`../dist/${entry}.js`, import.meta.url);
   if (!existsSync(main)) {
     process.stderr.write(`mlgit is not built: ${fileURLToPath(main)} is missing.\nHint: npm run build\n`);
     process.exit(70);

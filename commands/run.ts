@@ -113,7 +113,7 @@ export default class Run extends ContextCommand {
         checkout,
         ...(sharing === undefined ? {} : { sharing: sharing.state }),
       }),
-      text: renderRunSummary({ ...recorded, wallMs }, this.palette),
+      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
       exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
     };
   }

@@ -18,6 +18,7 @@ export function bundle(root, { write }) {
     entryPoints: [
       { in: 'src/cli/main.ts', out: 'main' },
       { in: 'src/cli/commands.ts', out: 'commands' },
+      { in: 'src/cli/hook-main.ts', out: 'hook-main' },
     ],
     outdir: join(root, 'dist'),
     write,

@@ -49,7 +49,7 @@ export async function checkoutData(
   try {
     for (const pointer of await findPointers(dependencies, paths)) {
       const path = pointer.slice(0, -POINTER_SUFFIX.length);
-      const content = await readPointerFile(join(dependencies.root, pointer));
+      const content = await readPointerFile(join(dependencies.root, pointer), pointer);
       if (content !== undefined) results.push(await checkoutOne(dependencies, path, content));
     }
   } finally {

@@ -3,6 +3,7 @@ import type { TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
+import { warnOfBadPointers } from './bad-pointers.ts';
 import type { Context } from './context.ts';
 import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
@@ -18,6 +19,7 @@ type StatusOptions = Pick<
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */
 export async function flowStatus(context: Context, options: StatusOptions): Promise<FlowStatus> {
   const prepared = await prepareRun(context, { ...options, keep: false });
+  await warnOfBadPointers(context, prepared.snapshot.files, options.emit);
   const services = keyServices(context, prepared);
   const cache = teamCache(context, { ...options, bring: false });
   const done = new Map<string, TaskResult>();

@@ -1,6 +1,5 @@
+import { shellWord } from '../base/shell-word.ts';
 import type { ShellContext } from './shell-context.ts';
-
-const NEEDS_NO_QUOTES = /^[A-Za-z0-9_.,:/@%+-]+$/;
 
 /**
  * `text` written so that the shell reads exactly it, in the quotes that are around it already; the same text where
@@ -10,7 +9,7 @@ export function shellQuote(text: string, context: ShellContext = 'plain'): strin
   switch (context) {
     case 'plain':
     case 'backtick':
-      return NEEDS_NO_QUOTES.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+      return shellWord(text);
     case 'single':
       return text.replaceAll("'", "'\\''");
     case 'double':

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts';
 import type { ArtifactContent } from './artifact.ts';
 import { isDigest } from './digest.ts';
 import { MlgitError } from './mlgit-error.ts';
@@ -21,21 +22,27 @@ export function parsePointer(text: string, where: string): ArtifactContent {
   const [, digest, size, kind] = FORM.exec(text) ?? [];
   const sizeBytes = Number(size);
   if (digest === undefined || !isDigest(digest) || !Number.isSafeInteger(sizeBytes)) {
-    throw new MlgitError(
-      `${where} is not a pointer file: expected the lines "mlgit pointer 1", digest, size and kind`,
-      {
-        code: 'bad-pointer',
-        kind: 'integrity',
-        hints: [
-          `git checkout -- ${where}`,
-          'a merge conflict in a pointer is solved by taking one side whole',
-        ],
-        details: { path: where },
-      },
-    );
+    throw badPointer(where, hasConflictMarkers(text));
   }
   if (kind === 'tree') return { kind: 'tree', digest, sizeBytes };
   return kind === 'executable'
     ? { kind: 'file', digest, sizeBytes, executable: true }
     : { kind: 'file', digest, sizeBytes };
+}
+
+/** Whether a merge left both versions of a file in it, for somebody to choose from. */
+export function hasConflictMarkers(text: string): boolean {
+  return /^<{7,} /m.test(text) && /^>{7,} /m.test(text);
+}
+
+function badPointer(where: string, isConflict: boolean): MlgitError {
+  const message = isConflict
+    ? `${where} has conflict markers of a merge: expected one of the two pointers whole`
+    : `${where} is not a pointer file: expected the lines "mlgit pointer 1", digest, size and kind`;
+  // From the top of the working tree, wherever the command is given.
+  const word = shellWord(where.startsWith('/') ? where : `:/${where}`);
+  const hints = isConflict
+    ? [`git checkout --ours -- ${word}`, `git checkout --theirs -- ${word}`]
+    : [`git checkout -- ${word}`];
+  return new MlgitError(message, { code: 'bad-pointer', kind: 'integrity', hints, details: { path: where } });
 }

@@ -10,14 +10,20 @@ export function contentsOfRun(run: {
   readonly manifest: Manifest;
   readonly execution: Execution;
 }): ArtifactContent[] {
+  const contents = contentsOfManifest(run.manifest);
+  for (const { attempts } of Object.values(run.execution.tasks)) {
+    for (const { log } of attempts) if (log !== undefined) contents.push({ kind: 'file', ...log });
+  }
+  return contents;
+}
+
+/** The same as far as the manifest tells: without logs. */
+export function contentsOfManifest({ tasks }: Manifest): ArtifactContent[] {
   const contents: ArtifactContent[] = [];
-  for (const { outputs, series, plots } of Object.values(run.manifest.tasks)) {
+  for (const { outputs, series, plots } of Object.values(tasks)) {
     const made = [...Object.values(outputs), ...(series === undefined ? [] : [series])];
     for (const { kind, digest, sizeBytes } of made) contents.push({ kind, digest, sizeBytes });
     for (const { digest, sizeBytes } of plots ?? []) contents.push({ kind: 'file', digest, sizeBytes });
-  }
-  for (const { attempts } of Object.values(run.execution.tasks)) {
-    for (const { log } of attempts) if (log !== undefined) contents.push({ kind: 'file', ...log });
   }
   return contents;
 }

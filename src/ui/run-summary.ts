@@ -10,6 +10,8 @@ export interface SummarisedRun {
   readonly manifest: Manifest;
   readonly execution: Execution;
   readonly wallMs: number;
+  /** What becomes of it, as `src/app/sharing/share-after-run.ts` says. */
+  readonly sharing?: { readonly state: string; readonly store?: string } | undefined;
 }
 
 /** The last lines of a successful `mlgit run`. */
@@ -18,5 +20,8 @@ export function renderRunSummary(run: SummarisedRun, palette: Palette): string {
   return [
     `${palette.good(summary)} ${palette.dim(`in ${humanDuration(run.wallMs)}`)}`,
     palette.dim(`recorded as ${run.manifest.flow}@${run.id}`),
+    ...(run.sharing?.state === 'pending'
+      ? [palette.dim(`goes to ${printable(run.sharing.store ?? '')} in the background: mlgit status`)]
+      : []),
   ].join('\n');
 }

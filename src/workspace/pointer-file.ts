@@ -11,10 +11,10 @@ export function pointerPath(path: string): string {
 
 /**
  * The pointer in a file of the working tree; undefined when there is none. Git may have checked it out with
- * CRLF line ends, which are undone here: the form itself has none.
+ * CRLF line ends, which are undone here: the form itself has none. `where` is for the message.
  * @throws MlgitError `bad-pointer` (integrity), `unreadable` (io).
  */
-export async function readPointerFile(file: string): Promise<ArtifactContent | undefined> {
+export async function readPointerFile(file: string, where = file): Promise<ArtifactContent | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -30,7 +30,7 @@ export async function readPointerFile(file: string): Promise<ArtifactContent | u
     });
   }
   const text = bytes.length > MAX_POINTER_BYTES ? '' : bytes.toString('utf8').replaceAll('\r\n', '\n');
-  return parsePointer(text, file);
+  return parsePointer(text, where);
 }
 
 /** Atomic; an equal pointer is left as it is, time stamps and all. Returns whether it wrote. */

@@ -74,6 +74,16 @@ describe('the bundle', () => {
   it('loads no reader of flow files with the commands', () => {
     expect(heavyIn(loadedWith('dist/main.js'))).toEqual([]);
   });
+
+  it('loads for a hook neither commands nor stores', () => {
+    const inputs = loadedWith('dist/hook-main.js').flatMap((file) =>
+      Object.keys(metafile.outputs[file]!.inputs),
+    );
+    expect(inputs).toContain('src/app/hooks/run-hook.ts');
+    expect(
+      inputs.filter((path) => /^(commands|src\/(store|index|executor|flow))\/|node_modules/.test(path)),
+    ).toEqual([]);
+  });
 });
 
 describe('what is loaded', () => {

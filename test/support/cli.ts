@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -155,10 +155,12 @@ function requireBuild(): void {
   if (!existsSync(join(PROJECT, 'dist', 'main.js'))) throw new Error('Not built: npm run build');
 }
 
-/** Names of the commands there are, as `remote add`: the path of the source is the command line. */
+/** Names of the commands that are for people, as `remote add`: the path of the source is the command line. */
 export function commandNames(): readonly string[] {
-  return readdirSync(join(PROJECT, 'commands'), { recursive: true, encoding: 'utf8' })
+  const folder = join(PROJECT, 'commands');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
+    .filter((path) => !readFileSync(join(folder, path), 'utf8').includes('override hidden = true'))
     .map((path) => path.replace(/\.ts$/, '').replaceAll(sep, ' '));
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../../src/model/digest.ts';
-import { beside, CliRepo, type CliResult, cliRepo } from './cli.ts';
+import { beside, CliRepo, cliRepo } from './cli.ts';
 import { TWO_STEPS } from './flows.ts';
 import { blobPath } from './folder-store.ts';
 import { bareOrigin } from './remotes.ts';
@@ -48,9 +48,4 @@ export function team(files: { readonly [path: string]: string } = TWO_STEPS): Te
 export async function withStore(repo: CliRepo, store: string): Promise<CliRepo> {
   await repo.result('remote', 'add', 'team', `file://${store}`);
   return repo;
-}
-
-export function succeeded(done: CliResult): CliResult {
-  if (done.exitCode !== 0) throw new Error(`${done}`);
-  return done;
 }

@@ -6,9 +6,9 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteReport } from '../../model/remote-report.ts';
 import type { Context } from '../context.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
+import { openLease } from '../sharing/with-lease.ts';
 import { liveItems, rootsOf } from './live-items.ts';
 import { openAllStores } from './open-all-stores.ts';
-import { openLease } from './open-lease.ts';
 import { openRequiredStore } from './open-required-store.ts';
 import { publicationOf, publishedOf } from './published.ts';
 

@@ -4,9 +4,9 @@ import { type Digest, digestHex, isDigest } from '../../model/digest.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { Quarantine, QuarantinedBlob } from '../../store/inspection-port.ts';
 import type { Store } from '../../store/port.ts';
-import type { RemoteStore } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
-import { openLease } from './open-lease.ts';
+import type { OpenedRemote } from '../sharing/opened-remote.ts';
+import { openLease } from '../sharing/with-lease.ts';
 import { contentsOfSpec } from './spec-contents.ts';
 
 export interface Undeleted {
@@ -33,7 +33,7 @@ export async function listQuarantine(
 export async function undelete(
   context: Context,
   text: string,
-  options: { readonly remote?: RemoteStore; readonly signal: AbortSignal },
+  options: { readonly remote?: OpenedRemote; readonly signal: AbortSignal },
 ): Promise<Undeleted> {
   const { remote, signal } = options;
   const quarantined = remote?.quarantined ?? context.inspection.quarantined;

@@ -11,6 +11,7 @@ import { findPresent } from '../../transfer/find-present.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
+import { neededByBranches } from '../hooks/needed-by-push.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 import { publishCacheEntries } from './publish-cache-entries.ts';
 import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
@@ -22,8 +23,10 @@ export interface PushArtifactsOptions {
   readonly lease: PushLease;
   /** Whether a ref to this run is about to be published. */
   readonly reliesOn: (run: RunRecord | undefined) => boolean;
-  /** Also what the pointer files of the working tree stand for. */
+  /** Also what the pointer files of the working tree stand for, and what commits name that the git remote lacks. */
   readonly trackedData: boolean;
+  /** The git remote; undefined: the one that is pushed to by default. */
+  readonly remote?: string | undefined;
 }
 
 export interface IncompleteRun {
@@ -60,7 +63,7 @@ export async function pushArtifacts(
   options: PushArtifactsOptions,
 ): Promise<PushedArtifacts> {
   const healed = (await forgetIfEmptied(context, remote, runs)) || remote.begunAnew;
-  const wanted = await gatherWanted(context, runs, options.trackedData);
+  const wanted = await gatherWanted(context, runs, options);
   const { plan, needs } = await planUnderLease(context, remote, wanted, options);
   const missing = await settlePresence(remote, plan, options.signal);
   const sent = await sendBlobs(plan, {
@@ -91,14 +94,19 @@ export async function pushArtifacts(
 async function gatherWanted(
   context: Context,
   runs: readonly RunRecord[],
-  trackedData: boolean,
+  { trackedData, remote }: PushArtifactsOptions,
 ): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
   for (const run of runs) {
     const data = await trackedDataOf(context, run.codeCommit as Oid);
     wanted.push({ run, contents: [...contentsOfRun(run), ...data] });
   }
-  if (trackedData) wanted.push({ run: undefined, contents: await trackedDataHere(context) });
+  if (!trackedData) return wanted;
+  const committed = await neededByBranches(
+    context,
+    remote ?? (await context.transport.defaultRemote('push')),
+  );
+  wanted.push({ run: undefined, contents: [...(await trackedDataHere(context)), ...committed] });
   return wanted;
 }
 

@@ -59,6 +59,7 @@ export async function push(context: Context, options: PushOptions): Promise<Push
       signal,
       reliesOn: (run) => run !== undefined && going.includes(run),
       trackedData: options.runs === undefined,
+      remote,
       ...(options.progress === undefined ? {} : { progress: options.progress }),
     });
     await lease.renew();

@@ -31,7 +31,7 @@ export async function trackedDataHere(context: Context): Promise<readonly Artifa
   if (root === undefined) return [];
   const contents: ArtifactContent[] = [];
   for (const path of await context.dataFiles.pointers('')) {
-    const content = await readPointerFile(join(root, path)).catch(nothingIfOther);
+    const content = await readPointerFile(join(root, path), path).catch(nothingIfOther);
     if (content !== undefined) contents.push(content);
   }
   return contents;

@@ -17,19 +17,9 @@ export async function withLease<T>(
   signal: AbortSignal | undefined,
   work: (lease: PushLease, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { clock, randomBytes, host } = context.config;
-  const { name, email } = await context.identity();
   const lost = new AbortController();
   const both = signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]);
-  await registerOnce(context, remote, both);
-  const lease = await openPushLease(remote.records, {
-    clock,
-    randomBytes,
-    host,
-    user: `${name} <${email}>`,
-    wait: (ms, until) => delay(ms, undefined, until === undefined ? {} : { signal: until }),
-    signal: both,
-  });
+  const lease = await openLease(context, remote, both);
   const timer = setInterval(() => {
     lease.renew().catch((error: unknown) => lost.abort(error));
   }, RENEW_EVERY_MS);
@@ -45,6 +35,25 @@ export async function withLease<T>(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** A lease that nothing renews or releases by itself. It ends half an hour after its last renewal. */
+export async function openLease(
+  context: Context,
+  remote: OpenedRemote,
+  signal: AbortSignal,
+): Promise<PushLease> {
+  await registerOnce(context, remote, signal);
+  const { clock, randomBytes, host } = context.config;
+  const { name, email } = await context.identity();
+  return openPushLease(remote.records, {
+    clock,
+    randomBytes,
+    host,
+    user: `${name} <${email}>`,
+    wait: (ms, until) => delay(ms, undefined, until === undefined ? {} : { signal: until }),
+    signal,
+  });
 }
 
 /** A collector reads only repositories that are registered, so this one is before its first blob comes. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../../src/git/port.ts';
+import type { UnpublishedFile } from '../../../src/git/transport-port.ts';
 import { fakeRun, fakeTag, repoWithOrigin, runUpdate, transportOf } from '../../support/remotes.ts';
 import type { TestRepo } from '../../support/repo.ts';
 
@@ -9,6 +10,14 @@ function snapshot(repo: TestRepo, files: { readonly [path: string]: string }): s
   const commit = repo.git('commit-tree', repo.git('write-tree'), '-p', 'HEAD', '-m', 'mlgit snapshot');
   repo.git('reset', '--quiet');
   return commit;
+}
+
+/** Without the oid, which has to be one. */
+function facts(files: readonly UnpublishedFile[]) {
+  return files.map(({ oid, ...rest }) => {
+    expect(oid).toMatch(/^[0-9a-f]{40}$/);
+    return rest;
+  });
 }
 
 describe('what a push would send that no branch of the remote has', () => {
@@ -30,7 +39,7 @@ describe('what a push would send that no branch of the remote has', () => {
       ['wip', false],
       ['mlgit snapshot', true],
     ]);
-    expect(leaving.files).toEqual([
+    expect(facts(leaving.files)).toEqual([
       { path: 'notes/private.txt', sizeBytes: 14, onlyInSnapshot: true },
       { path: 'src/model.py', sizeBytes: 8, onlyInSnapshot: true },
       { path: 'src/model.py', sizeBytes: 10, onlyInSnapshot: false },
@@ -44,7 +53,7 @@ describe('what a push would send that no branch of the remote has', () => {
     const consumed = fakeRun(repo, 'aaaaaaaaaa', { parents: [code] });
     const tip = fakeRun(repo, 'bbbbbbbbbb', { parents: ['HEAD', consumed] });
     const { files } = await transport.unpublished('origin', [tip]);
-    expect(files).toEqual([{ path: 'old.txt', sizeBytes: 3, onlyInSnapshot: true }]);
+    expect(facts(files)).toEqual([{ path: 'old.txt', sizeBytes: 3, onlyInSnapshot: true }]);
   });
 
   it('is less by what was sent with another run before', async () => {
@@ -62,7 +71,7 @@ describe('what a push would send that no branch of the remote has', () => {
     repo.git('remote', 'add', 'fork', 'file:///nowhere');
     const { transport } = await transportOf(repo);
     const { files } = await transport.unpublished('fork', [fakeRun(repo, 'aaaaaaaaaa')]);
-    expect(files).toEqual([{ path: 'train.py', sizeBytes: 9, onlyInSnapshot: false }]);
+    expect(facts(files)).toEqual([{ path: 'train.py', sizeBytes: 9, onlyInSnapshot: false }]);
   });
 
   it('leaves out what a partial clone does not have itself, and fetches nothing to find out', async () => {

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { openHookRepository } from '../../src/app/hooks/hook-repository.ts';
+import { installAll } from '../../src/app/hooks/manage-hooks.ts';
+import { BaseCommand, type CommandResult } from '../../src/cli/base-command.ts';
+import { Flags } from '../../src/cli/oclif.ts';
+import { toRecord } from '../../src/cli/output.ts';
+import { renderInstalled } from '../../src/ui/render-hooks.ts';
+
+export default class HooksInstall extends BaseCommand {
+  static override summary = "put mlgit's hooks and its merge driver into this repository";
+  static override description =
+    'Hooks of others are never replaced: for each of those, the line to add to it is printed, and the exit code is 3. Doing it again changes nothing, or brings an older version up to date.';
+  static override flags = {
+    trailers: Flags.boolean({
+      description: 'also prepare-commit-msg, which names accepted runs in commit messages',
+    }),
+    shared: Flags.boolean({
+      description: 'also where core.hooksPath is a folder that other repositories use',
+    }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { flags } = await this.parse(HooksInstall);
+    const program = { node: process.execPath, entry: join(this.config.root, 'bin', 'mlgit.js') };
+    const installed = await installAll(await openHookRepository(this.settings), { program, ...flags });
+    const isComplete = installed.hooks.every(({ outcome }) => outcome !== 'refused');
+    return {
+      result: toRecord(installed),
+      text: renderInstalled(installed),
+      exitCode: isComplete ? 0 : 3,
+    };
+  }
+}
