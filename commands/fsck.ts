@@ -1,15 +1,21 @@
 import { checkRepository } from '../src/app/check-repository.ts';
+import { checkConfiguredStore } from '../src/app/gc/check-shared.ts';
 import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { describeFinding } from '../src/ui/describe-finding.ts';
+import { describeFinding, describeMissing, renderRemoteReport } from '../src/ui/describe-finding.ts';
 
 export default class Fsck extends ContextCommand {
   static override summary = 'check the local store and the records: every byte is read and verified';
   static override flags = {
-    repair: Flags.boolean({ description: 'quarantine damaged blobs, remove what crashes left' }),
+    repair: Flags.boolean({
+      description: 'quarantine damaged blobs, remove what crashes left; with --remote, put them again',
+    }),
+    remote: Flags.boolean({ description: 'the store of the team instead of the local one' }),
+    store: Flags.string({ description: 'the store, where there are several', helpValue: 'NAME' }),
+    full: Flags.boolean({ description: 'with --remote: read and hash every blob there' }),
   };
 
   /** The report names them. */
@@ -18,6 +24,18 @@ export default class Fsck extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { flags } = await this.parse(Fsck);
     return this.inRepository(async (context) => {
+      if (flags.remote || flags.store !== undefined) {
+        const shared = await checkConfiguredStore(context, {
+          name: flags.store,
+          repair: flags.repair,
+          full: flags.full,
+          signal: this.signal,
+          onProgress: this.progress('checking'),
+        });
+        const isDamaged = shared.findings.some(({ repaired }) => !repaired);
+        const text = renderRemoteReport(shared, this.palette);
+        return { result: toRecord(shared), text, exitCode: isDamaged ? 13 : 0 };
+      }
       const report = await checkRepository(context, {
         repair: flags.repair,
         signal: this.signal,
@@ -27,7 +45,12 @@ export default class Fsck extends ContextCommand {
       const lines = [
         ...store.findings.map((finding) => describeFinding(finding)),
         ...unreadable.map(({ because }) => `record   ${because}`),
-        ...missing.map(({ spec, digest }) => `missing  ${digest}, of ${spec}`),
+        ...missing.map((one) => describeMissing(one)),
+        ...('unknown' in report.orphans || report.orphans.blobs === 0
+          ? []
+          : [
+              `orphans  ${report.orphans.blobs} blobs, ${humanBytes(report.orphans.bytes)}: mlgit gc moves them out`,
+            ]),
       ];
       const counts = `${store.blobs} blobs, ${humanBytes(store.bytes)}, ${store.cacheEntries} cache entries, ${report.runs} runs`;
       const verdict = damaged ? this.palette.bad('damaged') : this.palette.good('sound');

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Oid, Ref } from '../git/port.ts';
+import { TRAVELLING } from '../git/ref-namespace.ts';
 import { createHasher } from '../model/blake3.ts';
 import {
   type BundledFile,
@@ -78,7 +79,7 @@ function bundleName({ path, name }: ApplyBundleOptions): string {
   const chosen =
     name === undefined ? suggestName(basename(path).replace(/\.[a-z.]*$/i, '')) : requireName('Bundle', name);
   // Below a remote called `bundle` these would be folders of its own refs.
-  if (!['runs', 'tags', 'notes', 'archive'].includes(chosen)) return chosen;
+  if (!TRAVELLING.some((kind) => kind === chosen)) return chosen;
   throw usageError('bad-name', `A bundle cannot be called ${chosen}`, [
     `mlgit bundle apply FILE --name my-${chosen}`,
   ]);

@@ -2,8 +2,11 @@ import { checkStore } from '../fsck/check-store.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import { type FsckReport, isDamaged } from '../model/fsck-report.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
+import { diskUsage } from './gc/disk-usage.ts';
+import { openConfiguredStore } from './sharing/open-remote.ts';
 
 export interface RepositoryReport {
   readonly store: FsckReport;
@@ -11,8 +14,19 @@ export interface RepositoryReport {
   /** Runs whose record cannot be read, and why. */
   readonly unreadable: readonly { readonly spec: string; readonly because: string }[];
   /** Artifacts of this clone's own runs whose bytes the store lacks. */
-  readonly missing: readonly { readonly spec: string; readonly digest: Digest }[];
+  readonly missing: readonly MissingArtifact[];
+  /** Artifacts that were evicted, or never brought: the store of the team has them. */
+  readonly elsewhere: number;
+  /** Blobs that nothing needs; undefined when what is needed could not be told, for the reason given. */
+  readonly orphans: { readonly blobs: number; readonly bytes: number } | { readonly unknown: string };
   readonly damaged: boolean;
+}
+
+export interface MissingArtifact {
+  readonly spec: string;
+  readonly digest: Digest;
+  /** `lies`: the blob is there and whole, and has another size than the manifest says. */
+  readonly kind: 'missing' | 'lies';
 }
 
 /** Reads every blob, every cache entry and every run record, and checks that the runs' artifacts are there. */
@@ -28,14 +42,17 @@ export async function checkRepository(
   const report = await checkStore({ store, inspection, ...options });
   const runs = await context.runs.all();
   const known = new Map<Digest, boolean>();
-  const missing: { spec: string; digest: Digest }[] = [];
+  const missing: MissingArtifact[] = [];
+  let elsewhere = 0;
   for (const run of runs) {
     if (run.remote !== undefined) continue;
     for (const [task, { outputs }] of Object.entries(run.manifest.tasks)) {
       for (const [name, output] of Object.entries(outputs)) {
         options.signal.throwIfAborted();
         if (await holds(context, output, known)) continue;
-        missing.push({ spec: `${specOf(run)}:${task}/${name}`, digest: output.digest });
+        const kind = await whyNot(context, output, options.signal);
+        if (kind === 'elsewhere') elsewhere++;
+        else missing.push({ spec: `${specOf(run)}:${task}/${name}`, digest: output.digest, kind });
       }
     }
   }
@@ -44,7 +61,37 @@ export async function checkRepository(
     because: run.error.message,
   }));
   const damaged = isDamaged(report) || missing.length > 0 || unreadable.length > 0;
-  return { store: report, runs: runs.length, unreadable, missing, damaged };
+  const orphans = await findOrphans(context, options.signal);
+  return { store: report, runs: runs.length, unreadable, missing, elsewhere, orphans, damaged };
+}
+
+/** A folder that the store of the team has stands for all that is in it. Without a network, what is not here is missing. */
+async function whyNot(
+  context: Context,
+  { kind, digest, sizeBytes }: ArtifactContent,
+  signal: AbortSignal,
+): Promise<'missing' | 'lies' | 'elsewhere'> {
+  const here = await context.store.stat(digest);
+  if (kind === 'file' && here !== undefined && here !== sizeBytes) return 'lies';
+  try {
+    const remote = await openConfiguredStore(context, { access: 'read', signal });
+    const there = await remote?.store.stat(digest);
+    return there === undefined ? 'missing' : kind === 'file' && there !== sizeBytes ? 'lies' : 'elsewhere';
+  } catch (error) {
+    const isAway = error instanceof MlgitError && ['unreachable', 'credentials'].includes(error.kind);
+    if (!isAway) throw error;
+    return 'missing';
+  }
+}
+
+async function findOrphans(context: Context, signal: AbortSignal): Promise<RepositoryReport['orphans']> {
+  try {
+    const { deadBytes, deadBlobs } = await diskUsage(context, signal);
+    return { blobs: deadBlobs, bytes: deadBytes };
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return { unknown: error.message };
+  }
 }
 
 async function holds(

@@ -1,11 +1,13 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
+import type { RemoteBranches } from '../git/collecting-refs.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
   Git,
   GitObjects,
   Identity,
+  NewCommit,
   Oid,
   ReadableObjects,
   ReadableRefs,
@@ -14,6 +16,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
 import type { RunReader } from '../index/run-reader.ts';
@@ -57,8 +60,16 @@ export interface Context extends ReadContext {
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
   readonly dataFiles: DataPaths;
+  /** What the history says about data, for `gc`. */
+  readonly history: TrackedHistory;
   readonly transport: GitTransport;
   readonly bundles: BundleFiles;
+  /** Branches and tags of git remotes as they are now, for `gc`. */
+  readonly branches: RemoteBranches;
+  /** URLs of the git remotes, by name. */
+  remoteUrls(): Promise<ReadonlyMap<string, string>>;
+  /** Makes a bare repository in a folder that can be opened and has this URL as its only remote. */
+  prepareMirror(folder: string, url: string): Promise<void>;
   /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
   configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */
@@ -78,6 +89,8 @@ export interface Context extends ReadContext {
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
+  /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
+  signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** A setting of git's configuration, as `mlgit.localStore`. */
@@ -96,5 +109,7 @@ export interface Context extends ReadContext {
   /** Interpreters that were probed for keys of this process. */
   interpreters(): { readonly [command: string]: InterpreterRecord };
   rememberInterpreters(found: { readonly [command: string]: InterpreterRecord }): void;
+  /** A failure with what this repository can say about it: why a blob is gone, what would free space. */
+  explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }

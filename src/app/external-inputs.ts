@@ -62,7 +62,7 @@ async function treeInput(
   return resolveTreeInput(input, {
     root: flow.root,
     isToBeHad: async (content, path) => {
-      if (await context.store.holds(content)) return true;
+      if (await context.store.use(content)) return true;
       if ((await chooseStore(context)) === undefined) return false;
       if (keep) await bringContents(context, [content], { what: path, signal });
       return true;

@@ -2,12 +2,15 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
+import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
+import { signedCommit } from '../git/signed-commit.ts';
 import { openGit } from '../git/system-git.ts';
+import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
 import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -21,6 +24,7 @@ import { type OpenedLocalStore, openLocalStore } from '../store/local/open-local
 import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
 import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
+import { registerLocally } from './gc/local-registry.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
@@ -43,13 +47,17 @@ export async function openContext(config: Config): Promise<Context> {
     settings,
     ...(database === undefined ? {} : { memo: database.memo('listing') }),
   });
+  const root = await storeRoot(git, home, config);
   const opened = openLocalStore({
-    root: await storeRoot(git, home, config),
+    root,
     host: config.host,
     pid: config.pid,
     clock: config.clock,
     randomBytes: config.randomBytes,
   });
+  if (root !== join(home, 'store')) {
+    registerLocally(root, location.commonDir, () => Buffer.from(config.randomBytes(8)).toString('hex'));
+  }
   return assemble({ config, location, home, git, database, opened, stats: new StatCache(database) });
 }
 
@@ -94,8 +102,12 @@ function assemble(parts: Parts): Context {
     inspection,
     stats,
     dataFiles: openDataPaths(location, config.env),
+    history: openTrackedHistory(location, config.env),
     transport: openTransport(location, config.env, git),
     bundles: openBundleFiles(location, config.env),
+    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
+    remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
+    prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
     configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
@@ -112,6 +124,7 @@ function assemble(parts: Parts): Context {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
+    signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
     readConfig: (key) => git.readConfig(key),
     settings: git,
@@ -129,6 +142,10 @@ function assemble(parts: Parts): Context {
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);
+    },
+    explain: async (error) => {
+      const { explainFailure } = await import('./gc/explain-failure.ts');
+      return explainFailure(context, error);
     },
     close: async () => {
       await closeRemotes(context.openedRemotes);

@@ -1,7 +1,15 @@
 import type { Oid, Ref } from '../git/port.ts';
 import type { PushUpdate } from '../git/transport-port.ts';
 import type { RunRecord } from '../model/run.ts';
-import { NOTES_PREFIX, REMOTES_PREFIX, RUNS_PREFIX, runRef, TAGS_PREFIX } from '../model/run-ref.ts';
+import {
+  HOLDS_PREFIX,
+  NOTES_PREFIX,
+  PURGED_PREFIX,
+  REMOTES_PREFIX,
+  RUNS_PREFIX,
+  runRef,
+  TAGS_PREFIX,
+} from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { readTagTarget } from './tag-commit.ts';
 
@@ -77,7 +85,12 @@ async function movingRefs(
   for (const ref of await context.refs.list(NOTES_PREFIX)) {
     refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(NOTES_PREFIX.length) });
   }
-  if (wanted === undefined) return refs;
+  for (const ref of await context.refs.list(HOLDS_PREFIX)) {
+    refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(HOLDS_PREFIX.length) });
+  }
+  // A tombstone is about bytes, of whichever runs.
+  const tombstones = await context.refs.list(PURGED_PREFIX);
+  if (wanted === undefined) return [...refs, ...tombstones.map((ref) => ({ ...ref, run: ref.name }))];
   const runs = new Set(wanted.map(({ flow, id }) => runRef(flow, id)));
   return refs.filter(({ run }) => runs.has(run));
 }

@@ -5,6 +5,7 @@ import type { RunRecord } from '../model/run.ts';
 import { noteRef, runRef, tagRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
+import { requireNotHeld } from './gc/holds.ts';
 import { resolveRun } from './resolve-spec.ts';
 import { readTags } from './tags.ts';
 
@@ -31,6 +32,7 @@ export async function removeRuns(
   runs: readonly RemovableRun[],
   options: RemoveOptions,
 ): Promise<readonly string[]> {
+  await requireNotHeld(context, runs, 'remove runs');
   const { byRun } = await readTags(context);
   const changes = [];
   for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {

@@ -25,6 +25,8 @@ export abstract class ContextCommand extends BaseCommand {
       this.warnOfDamagedRuns(context);
       if (this.retriesPush) await this.retryPush(context);
       return result;
+    } catch (error) {
+      throw await context.explain(error);
     } finally {
       this.clearLines();
       this.remoteLine.clear();
@@ -46,7 +48,8 @@ export abstract class ContextCommand extends BaseCommand {
       if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
       return result;
     } catch (error) {
-      throw place.explain(error);
+      const explained = place.explain(error);
+      throw place.clone === undefined ? explained : await place.clone.explain(explained);
     } finally {
       this.clearLines();
       this.remoteLine.clear();

@@ -127,21 +127,24 @@ export async function readCondemnation(
   };
 }
 
-/** What a condemnation names, in the order in which it goes; undefined once it has been cleaned away. */
+/** What a condemnation names, by layers: what lists others before what it lists. Undefined once it has been cleaned away. */
 export async function readCondemned(
   records: RemoteRecords,
   epoch: number,
   signal?: AbortSignal,
-): Promise<readonly Digest[] | undefined> {
+): Promise<readonly (readonly Digest[])[] | undefined> {
   const condemnation = await readCondemnation(records, epoch, signal);
   if (condemnation === undefined) return undefined;
-  const digests: Digest[] = [];
+  const layers: Digest[][] = [];
   for (const name of condemnation.lists) {
     const bytes = await records.read(name, signal);
     if (bytes === undefined) return undefined;
-    for (const digest of digestsField(name, decodeRecord(name, bytes), 'digests')) digests.push(digest);
+    const fields = decodeRecord(name, bytes);
+    const layer = countField(name, fields, 'layer');
+    while (layers.length <= layer) layers.push([]);
+    for (const digest of digestsField(name, fields, 'digests')) layers[layer]?.push(digest);
   }
-  return digests;
+  return layers;
 }
 
 export function encodeCondemnation(condemnation: Condemnation, token: string): Buffer {
@@ -157,8 +160,8 @@ export function encodeCondemnation(condemnation: Condemnation, token: string): B
   });
 }
 
-export function encodeList(digests: readonly Digest[]): Buffer {
-  return encodeRecord({ version: 1, digests });
+export function encodeList(layer: number, digests: readonly Digest[]): Buffer {
+  return encodeRecord({ version: 1, layer, digests });
 }
 
 export function encodeSlice(slice: { epoch: number; slice: number; until: number; token: string }): Buffer {

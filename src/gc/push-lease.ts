@@ -28,7 +28,7 @@ export interface PushLease {
   /**
    * Names these digests in the store, then looks whether a collector is at work. Returns those that must be put again
    * although they were found there before: condemned by a collector that is, or was, removing, or all of them when one has
-   * removed since `epoch` was read. Returns only when putting them is safe, which takes at most `sliceMs + skewMs`.
+   * removed since `epoch` was read. Each is returned once an epoch. Returns only when putting them is safe, which takes at most `sliceMs + skewMs`.
    * @throws MlgitError `lease-lost` (conflict), `bad-gc-record` (integrity), and what the store throws.
    */
   rely(digests: Iterable<Digest>): Promise<ReadonlySet<Digest>>;
@@ -71,6 +71,8 @@ class RecordedLease implements PushLease {
   readonly #id: string;
   readonly #elapsed: () => number;
   readonly #named = new Set<Digest>();
+  /** Returned by `rely` while this epoch was the newest: named before, so what its sweep removes next is not among them. */
+  readonly #told = new Set<Digest>();
   #documents = 0;
   #released = 0;
   /** On the stopwatch; undefined before the first document. */
@@ -99,8 +101,12 @@ class RecordedLease implements PushLease {
     const phase = await readPhase(this.#records, this.#options.signal);
     const hasMoved = phase.stamp !== this.#epoch;
     this.#epoch = phase.stamp;
-    const unsure = await this.#condemned(phase, wanted);
-    return hasMoved ? wanted : unsure;
+    if (hasMoved) this.#told.clear();
+    const untold = new Set([...wanted].filter((digest) => !this.#told.has(digest)));
+    const unsure = await this.#condemned(phase, untold);
+    const returned = hasMoved ? wanted : unsure;
+    for (const digest of returned) this.#told.add(digest);
+    return returned;
   }
 
   async renew(): Promise<void> {
@@ -137,7 +143,7 @@ class RecordedLease implements PushLease {
       await this.#sweepEnds(phase);
       return wanted;
     }
-    const hit = new Set(condemned.filter((digest) => wanted.has(digest)));
+    const hit = new Set(condemned.flat().filter((digest) => wanted.has(digest)));
     if (hit.size > 0) await this.#sweepEnds(phase);
     return hit;
   }

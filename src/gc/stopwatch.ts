@@ -7,5 +7,9 @@ import type { Clock } from '../config/config.ts';
 export function startStopwatch(clock: Clock): () => number {
   const wall = clock.now();
   const monotonic = clock.monotonic();
-  return () => Math.max(clock.now() - wall, clock.monotonic() - monotonic);
+  let furthest = 0;
+  return () => {
+    furthest = Math.max(furthest, clock.now() - wall, clock.monotonic() - monotonic);
+    return furthest;
+  };
 }

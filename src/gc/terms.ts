@@ -11,7 +11,7 @@ export interface Terms {
   readonly sliceMs: number;
 }
 
-export const TERMS: Terms = { skewMs: 5 * 60_000, settleMs: 60_000, sliceMs: 5 * 60_000 };
+export const TERMS: Terms = { skewMs: 5 * 60_000, settleMs: 2 * 60_000, sliceMs: 15 * 60_000 };
 
 /** How long a push holds its lease without renewing it. */
 export const HOLD_MS = 30 * 60_000;

@@ -14,6 +14,9 @@ export const RUNS_PREFIX = 'refs/mlgit/runs/';
 export const REMOTES_PREFIX = 'refs/mlgit/remotes/';
 export const TAGS_PREFIX = 'refs/mlgit/tags/';
 export const NOTES_PREFIX = 'refs/mlgit/notes/';
+export const HOLDS_PREFIX = 'refs/mlgit/holds/';
+/** Tombstones: of what was erased, and why. */
+export const PURGED_PREFIX = 'refs/mlgit/purged/';
 
 export function runRef(flow: string, id: RunId): string {
   return `${RUNS_PREFIX}${flow}/${id}`;
@@ -21,6 +24,10 @@ export function runRef(flow: string, id: RunId): string {
 
 export function tagRef(flow: string, tag: string): string {
   return `${TAGS_PREFIX}${flow}/${tag}`;
+}
+
+export function holdRef(flow: string, id: RunId): string {
+  return `${HOLDS_PREFIX}${flow}/${id}`;
 }
 
 export function noteRef(flow: string, id: RunId): string {

@@ -1,7 +1,31 @@
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
 
-/** What `fsck` needs to see of a store beyond its blobs. Paths are relative to the store's root. */
+/** A blob that was taken out of the readers' sight. */
+export interface QuarantinedBlob {
+  readonly digest: Digest;
+  /** Relative to the store's top. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Epoch milliseconds, by the clock of the disk or server. */
+  readonly sinceMs: number;
+}
+
+/** What gc, purge and fsck took aside. */
+export interface Quarantine {
+  list(signal?: AbortSignal): AsyncIterable<QuarantinedBlob>;
+  /** Its bytes as they are, unverified. @throws MlgitError `blob-missing` (integrity). */
+  read(blob: QuarantinedBlob, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Puts a blob back under its name, after reading and hashing it; a blob of that name stays as it is.
+   * @throws MlgitError `digest-mismatch`, `blob-missing` (integrity): it then stays where it is.
+   */
+  restore(blob: QuarantinedBlob, signal?: AbortSignal): Promise<void>;
+  /** For good. Absent is no error. */
+  discard(blob: QuarantinedBlob): Promise<void>;
+}
+
+/** What `fsck` and `gc` need to see of a store beyond its blobs. Paths are relative to the store's root. */
 export interface StoreInspection {
   /** Temporary files whose process is gone. */
   strayTemps(): Promise<readonly { readonly path: string; readonly sizeBytes: number }[]>;
@@ -13,8 +37,20 @@ export interface StoreInspection {
     readonly entry?: CacheEntry;
     readonly problem?: string;
   }>;
+  /** Every blob with its size and when it was last put or relied on (epoch milliseconds, by the clock of the disk). */
+  blobFiles(): AsyncIterable<{
+    readonly digest: Digest;
+    readonly sizeBytes: number;
+    readonly usedAtMs: number;
+  }>;
   /** Moves a blob out of the readers' sight and returns its new path. */
   quarantine(digest: Digest): Promise<string>;
+  /**
+   * The same, unless somebody put or relied on it since that moment, or does so meanwhile; then false, and it stays or is
+   * back. Also false when it is not there.
+   */
+  retire(digest: Digest, unusedSinceMs: number): Promise<boolean>;
+  readonly quarantined: Quarantine;
   /** Removes a stray temporary file or an unreadable cache entry. */
   discard(path: string): Promise<void>;
 }

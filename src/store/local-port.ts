@@ -22,6 +22,8 @@ export interface LocalStore extends Store {
   identify(path: string, options: IdentifyOptions): Promise<ArtifactContent>;
   /** Whether every blob of it is there with the size that the records give; a broken tree blob counts as absent. */
   holds(content: ArtifactContent, signal?: AbortSignal): Promise<boolean>;
+  /** The same, for a caller who will publish a ref that needs it: no collector takes it within its grace. */
+  use(content: ArtifactContent, signal?: AbortSignal): Promise<boolean>;
   /**
    * Writes an artifact at `path` atomically (temporary name beside it, then rename), in place of what is there.
    * `link`: read-only, hard link or reflink allowed; `copy`: writable, never shares an inode with the store. With

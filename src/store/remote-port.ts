@@ -1,5 +1,6 @@
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Quarantine } from './inspection-port.ts';
 import type { Store } from './port.ts';
 
 /** A store that several machines use, with all that is kept in it beside the blobs. */
@@ -11,10 +12,12 @@ export interface RemoteStore {
   /** What the server was found to keep of its promises; asked of it when it is first needed, and then known. */
   features(): Promise<StoreFeatures>;
   /**
-   * Takes a blob out of the readers' sight and returns where it lies now, relative to the store's top.
+   * Takes a blob out of the readers' sight and returns where it lies now, relative to the store's top. Asks `mayStill`
+   * immediately before the blob goes; when the answer is no it stays, and undefined is returned.
    * @throws MlgitError `blob-missing` (integrity).
    */
-  quarantine(digest: Digest): Promise<string>;
+  quarantine(digest: Digest, mayStill?: () => boolean): Promise<string | undefined>;
+  readonly quarantined: Quarantine;
   /** Lets go of connections. What is under way fails. */
   close(): void;
 }

@@ -1,13 +1,15 @@
 import { assertNever } from '../base/assert-never.ts';
 import { humanBytes } from '../base/human.ts';
 import type { Finding } from '../model/fsck-report.ts';
+import type { RemoteFinding, RemoteReport } from '../model/remote-report.ts';
+import type { Palette } from './palette.ts';
 
 /** One line about one thing that fsck found. */
 export function describeFinding(finding: Finding): string {
   const done = finding.repaired ? ', repaired' : '';
   switch (finding.kind) {
     case 'corrupt-blob':
-      return `corrupt  ${finding.digest} at ${finding.path}${finding.quarantined === undefined ? '' : `, moved to ${finding.quarantined}`}`;
+      return `corrupt  ${finding.digest} at ${finding.path}${finding.quarantined === undefined ? ': mlgit fsck --repair moves it out' : `, moved to ${finding.quarantined}`}`;
     case 'stray-temp':
       return `stray    ${finding.path}, ${humanBytes(finding.sizeBytes)}, left by a process that died${done}`;
     case 'stray-file':
@@ -19,4 +21,41 @@ export function describeFinding(finding: Finding): string {
     default:
       return assertNever(finding);
   }
+}
+
+/** An artifact of a run that is not as its manifest says. */
+export function describeMissing({
+  kind,
+  digest,
+  spec,
+}: {
+  readonly kind: 'missing' | 'lies';
+  readonly digest: string;
+  readonly spec: string;
+}): string {
+  return kind === 'missing'
+    ? `missing  ${digest}, of ${spec}: mlgit pull-artifact ${spec} brings it, mlgit run makes it again`
+    : `lies     ${spec}: the manifest gives another size than ${digest} has; mlgit rm ${spec.replace(/:.*/, '')} forgets the run`;
+}
+
+/** What a check of a shared store found, and what became of it. */
+export function renderRemoteReport(report: RemoteReport, palette: Palette): string {
+  const isDamaged = report.findings.some(({ repaired }) => !repaired);
+  const verdict = isDamaged ? palette.bad('damaged') : palette.good('sound');
+  const depth = report.full ? `${humanBytes(report.bytes)} read` : 'sizes compared';
+  const rest = report.others === 0 ? '' : `, ${report.others} others there`;
+  return [
+    ...report.findings.map((finding) => describeRemote(finding)),
+    `${verdict}: ${report.blobs} blobs of ${report.store}, ${depth}${rest}`,
+  ].join('\n');
+}
+
+function describeRemote({ kind, digest, repaired, from, quarantined }: RemoteFinding): string {
+  const aside = quarantined === undefined ? '' : `, moved to ${quarantined}`;
+  const done = repaired
+    ? `, put again from ${from}`
+    : quarantined === undefined
+      ? ': mlgit fsck --remote --repair puts it again from any store that has it'
+      : ': no store has it whole; mlgit push by whoever made it';
+  return `${kind.padEnd(8)} ${digest}${aside}${done}`;
 }

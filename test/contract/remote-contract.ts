@@ -16,6 +16,7 @@ export function describeRemoteContract(name: string, make: () => Promise<RemoteU
     describeCache(make);
     describeRecords(make);
     describeQuarantine(make);
+    describeTakingBack(make);
   });
 }
 
@@ -111,6 +112,49 @@ function describeQuarantine(make: () => Promise<RemoteUnderTest>): void {
     await remote.store.putBytes(Buffer.from('suspicious'));
     expect(await remote.store.stat(digest)).toBe(10);
   });
+}
+
+function describeTakingBack(make: () => Promise<RemoteUnderTest>): void {
+  it('lists what was taken out of sight, and takes back what is whole', async () => {
+    const { remote, reopen } = await make();
+    const before = Date.now();
+    const digest = await remote.store.putBytes(Buffer.from('missed'));
+    const path = await remote.quarantine(digest);
+    const other = await reopen();
+    const [found, ...more] = await collect(other.quarantined.list());
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ digest, path, sizeBytes: 6 });
+    // Servers tell whole seconds, by their own clock.
+    expect(Math.abs((found?.sinceMs ?? 0) - before)).toBeLessThan(60_000);
+    if (found !== undefined) await other.quarantined.restore(found);
+    expect(await remote.store.stat(digest)).toBe(6);
+    expect(await collect(remote.quarantined.list())).toEqual([]);
+  });
+
+  it('leaves a blob where it is when it may not go any more', async () => {
+    const { remote } = await make();
+    const digest = await remote.store.putBytes(Buffer.from('late'));
+    expect(await remote.quarantine(digest, () => false)).toBeUndefined();
+    expect(await remote.store.stat(digest)).toBe(4);
+    expect(await collect(remote.quarantined.list())).toEqual([]);
+  });
+
+  it('drops what was taken out of sight for good', async () => {
+    const { remote } = await make();
+    const digest = await remote.store.putBytes(Buffer.from('waste'));
+    await remote.quarantine(digest);
+    for (const blob of await collect(remote.quarantined.list())) {
+      await remote.quarantined.discard(blob);
+      await expect(remote.quarantined.restore(blob)).rejects.toMatchObject({ code: 'blob-missing' });
+    }
+    expect(await collect(remote.quarantined.list())).toEqual([]);
+  });
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 async function names(remote: RemoteStore, folder: string): Promise<string[]> {

@@ -67,6 +67,10 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'trust', 's3://bucket/prefix'],
   ['push'],
   ['sync'],
+  ['fsck', '--remote', '--full', '--repair'],
+  ['gc', '--remote'],
+  ['evict', '--dry-run', '--older', '1h', '--free', '1GiB'],
+  ['undelete', '--remote'],
   ['remote', 'remove', 'team'],
   ['bundle', 'create', '--force', 'demo@latest', '-o', 'demo.tar'],
   ['bundle', 'apply', 'demo.tar'],
@@ -75,7 +79,13 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['hooks', 'uninstall'],
   ['fsck'],
   ['doctor'],
+  ['du'],
+  ['gc', '--keep', 'last 20', '--dry-run'],
+  ['gc'],
+  ['undelete'],
   ['rm', '--force', 'demo@latest'],
+  ['purge', 'demo@latest:x', '--reason', 'none'],
+  ['hold', 'demo@latest'],
 ];
 
 describe('every command', () => {

@@ -19,7 +19,7 @@ export async function bringContents(
 ): Promise<ReceivedBlobs> {
   const lacking: ArtifactContent[] = [];
   for (const content of contents) {
-    if (!(await context.store.holds(content, options.signal))) lacking.push(content);
+    if (!(await context.store.use(content, options.signal))) lacking.push(content);
   }
   if (lacking.length === 0) return { blobs: 0, bytes: 0 };
   // Says so when it is not trusted: the first choice is what the user expects to be asked.

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openPushLease, type PushLease } from '../../gc/push-lease.ts';
 import type { Context } from '../context.ts';
+import { nameOf, registerRepository, registrationsOf } from '../gc/shared-registry.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 
 /** Well below half of what a lease lasts, so that one late renewal loses nothing. */
@@ -42,6 +43,7 @@ export async function openLease(
   remote: OpenedRemote,
   signal: AbortSignal,
 ): Promise<PushLease> {
+  await registerOnce(context, remote, signal);
   const { clock, randomBytes, host } = context.config;
   const { name, email } = await context.identity();
   return openPushLease(remote.records, {
@@ -52,4 +54,15 @@ export async function openLease(
     wait: (ms, until) => delay(ms, undefined, until === undefined ? {} : { signal: until }),
     signal,
   });
+}
+
+/** A collector reads only repositories that are registered, so this one is before its first blob comes. */
+async function registerOnce(context: Context, remote: OpenedRemote, signal: AbortSignal): Promise<void> {
+  const memo = context.memo('registered');
+  const places = (await registrationsOf(context)).map(
+    (registration) => `${remote.id} ${nameOf(registration)}`,
+  );
+  if (memo.getMany(places).size === places.length) return;
+  await registerRepository(context, remote.records, signal);
+  memo.setMany(places.map((place) => [place, '']));
 }

@@ -3,6 +3,7 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { GuardedRecords } from '../guarded-records.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { isGroupWritable, Layout } from '../layout.ts';
+import { QuarantineFolder } from '../quarantine-folder.ts';
 import { RecordCache } from '../remote-cache.ts';
 import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
 import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-format.ts';
@@ -49,7 +50,9 @@ export async function openFolderStore(options: FolderStoreOptions): Promise<Remo
     cache: new RecordCache(records),
     records,
     features: () => featuresOf(folder),
-    quarantine: async (digest) => {
+    quarantined: new QuarantineFolder(folder.layout, name, requireWritable),
+    quarantine: async (digest, mayStill = () => true) => {
+      if (!mayStill()) return undefined;
       const path = await blobs.quarantine(digest);
       if (path === undefined) throw blobMissing(name, digest);
       return path;

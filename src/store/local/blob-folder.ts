@@ -1,8 +1,20 @@
-import { chmodSync, closeSync, fchmodSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestFromHex } from '../../model/digest.ts';
 import type { FormatRecord } from '../../model/format-record.ts';
-import { ioError } from '../io-error.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import type { Layout } from '../layout.ts';
 import type { Durability } from './durability.ts';
 import { requireWritable } from './format-file.ts';
@@ -10,6 +22,9 @@ import type { TempNames } from './temp-names.ts';
 
 /** Of no bytes, from the BLAKE3 test vectors; written out so that opening a store loads no hasher. */
 const EMPTY = digestFromHex('af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262');
+
+/** A blob that was used within this time need not be marked again. Far below any grace of a collector. */
+const FRESH_MS = 24 * 3600 * 1000;
 
 /**
  * The blobs of a store as files. Its system calls are synchronous: on a local disk each takes microseconds,
@@ -20,12 +35,19 @@ export class BlobFolder {
   readonly names: TempNames;
   readonly durability: Durability;
   readonly #record: FormatRecord;
+  readonly #now: () => number;
 
-  constructor(layout: Layout, names: TempNames, durability: Durability, record: FormatRecord) {
+  constructor(
+    layout: Layout,
+    names: TempNames,
+    durability: Durability,
+    { record, now }: { readonly record: FormatRecord; readonly now: () => number },
+  ) {
     this.layout = layout;
     this.names = names;
     this.durability = durability;
     this.#record = record;
+    this.#now = now;
   }
 
   /**
@@ -42,14 +64,44 @@ export class BlobFolder {
     }
   }
 
-  /** A blob of another size than expected is none: `place` puts the right one over it. */
+  /**
+   * Whether the blob is there, for somebody who is about to rely on it: it is marked as used, so that no collector of
+   * garbage takes it before there is a ref. A blob of another size than expected is none: `place` puts the right one over it.
+   */
   has(digest: Digest, sizeBytes: number): boolean {
-    return this.sizeOf(digest) === sizeBytes;
+    return this.sizeOf(digest) === sizeBytes && this.markUsed(digest);
+  }
+
+  /**
+   * Gives an old blob the time of now; false when it has gone meanwhile. A collector moves a blob aside first and then
+   * looks at its time again: either it sees this mark and puts the blob back, or this finds no file.
+   */
+  markUsed(digest: Digest): boolean {
+    const path = this.layout.blob(digest);
+    try {
+      const stat = statSync(path);
+      const now = this.#now();
+      if (now - Math.max(stat.mtimeMs, stat.ctimeMs) < FRESH_MS) return true;
+      try {
+        utimesSync(path, now / 1000, now / 1000);
+      } catch (error) {
+        if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'EACCES') throw error;
+        this.#replaceByCopy(path);
+      }
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return false;
+      throw ioError(error, 'mark', path);
+    }
   }
 
   /** @throws MlgitError `format-too-new` (integrity) when this client must not write. */
-  newTemp(): string {
+  requireWritable(): void {
     requireWritable(this.#record, this.layout.root);
+  }
+
+  newTemp(): string {
+    this.requireWritable();
     return join(this.layout.folder('tmp'), this.names.next());
   }
 
@@ -79,8 +131,22 @@ export class BlobFolder {
   }
 
   remove(digest: Digest): void {
-    requireWritable(this.#record, this.layout.root);
+    this.requireWritable();
     rmSync(this.layout.blob(digest), { force: true });
+  }
+
+  /** The file of another user cannot be marked by this one; a copy can take its place. */
+  #replaceByCopy(path: string): void {
+    const temp = this.newTemp();
+    try {
+      this.layout.withFolder(this.layout.folder('tmp'), () =>
+        copyFileSync(path, temp, constants.COPYFILE_FICLONE),
+      );
+      chmodSync(temp, 0o444);
+      renameSync(temp, path);
+    } finally {
+      rmSync(temp, { force: true });
+    }
   }
 
   #writeTemp(temp: string, bytes: Uint8Array): void {

@@ -71,7 +71,7 @@ export class CacheEntries implements CacheStore {
 
   async #isWhole(entry: CacheEntry): Promise<boolean> {
     for (const content of contentsOf(entry)) {
-      if (!(await this.#store.holds(content))) return false;
+      if (!(await this.#store.use(content))) return false;
     }
     return true;
   }

@@ -1,20 +1,23 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { CacheEntry } from '../../model/cache-entry.ts';
-import { type Digest, digestHex } from '../../model/digest.ts';
+import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import { decodeCacheEntry } from '../cache-entry-codec.ts';
-import type { StoreInspection } from '../inspection-port.ts';
+import type { Quarantine, StoreInspection } from '../inspection-port.ts';
 import { errnoOf, ioError } from '../io-error.ts';
+import { QuarantineFolder } from '../quarantine-folder.ts';
 import type { BlobFolder } from './blob-folder.ts';
 
-/** The store's folder as `fsck` sees it. */
+/** The store's folder as `fsck` and `gc` see it. */
 export class FolderInspection implements StoreInspection {
   readonly #blobs: BlobFolder;
   readonly #now: () => number;
+  readonly quarantined: Quarantine;
 
   constructor(blobs: BlobFolder, now: () => number) {
     this.#blobs = blobs;
     this.#now = now;
+    this.quarantined = new QuarantineFolder(blobs.layout, 'local store', () => blobs.requireWritable());
   }
 
   async strayTemps(): Promise<{ path: string; sizeBytes: number }[]> {
@@ -50,16 +53,50 @@ export class FolderInspection implements StoreInspection {
     }
   }
 
+  async *blobFiles(): AsyncGenerator<{ digest: Digest; sizeBytes: number; usedAtMs: number }> {
+    const top = this.#blobs.layout.folder('blobs');
+    for (const fan of list(top).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+      for (const name of list(join(top, fan))) {
+        if (!/^[0-9a-f]{64}$/.test(name) || !name.startsWith(fan)) continue;
+        const found = statSync(join(top, fan, name), { throwIfNoEntry: false });
+        if (found === undefined) continue;
+        const usedAtMs = Math.max(found.mtimeMs, found.ctimeMs);
+        yield { digest: digestFromHex(name), sizeBytes: found.size, usedAtMs };
+      }
+    }
+  }
+
   async quarantine(digest: Digest): Promise<string> {
-    const target = join('quarantine', `${digestHex(digest)}-${this.#blobs.names.random()}`);
     const { layout } = this.#blobs;
     try {
-      layout.withFolder(layout.folder('quarantine'), () =>
-        renameSync(layout.blob(digest), join(layout.root, target)),
-      );
+      return relative(layout.root, this.#moveAside(digest));
     } catch (error) {
       throw ioError(error, 'quarantine', layout.blob(digest));
     }
+  }
+
+  /** The other side of `BlobFolder.markUsed`. A rename changes the change time, and not the modification time. */
+  async retire(digest: Digest, unusedSinceMs: number): Promise<boolean> {
+    const path = this.#blobs.layout.blob(digest);
+    try {
+      const before = statSync(path, { throwIfNoEntry: false });
+      if (before === undefined || Math.max(before.mtimeMs, before.ctimeMs) > unusedSinceMs) return false;
+      const aside = this.#moveAside(digest);
+      if (statSync(aside).mtimeMs === before.mtimeMs) return true;
+      putBack(aside, path);
+      return false;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return false;
+      throw ioError(error, 'quarantine', path);
+    }
+  }
+
+  #moveAside(digest: Digest): string {
+    const { layout } = this.#blobs;
+    this.#blobs.requireWritable();
+    const folder = layout.folder('quarantine');
+    const target = join(folder, `${digestHex(digest)}-${this.#blobs.names.random()}`);
+    layout.withFolder(folder, () => renameSync(layout.blob(digest), target));
     return target;
   }
 
@@ -76,6 +113,16 @@ export class FolderInspection implements StoreInspection {
     }
     return { path, entry };
   }
+}
+
+/** Unless whoever marked it has put it again meanwhile. */
+function putBack(aside: string, path: string): void {
+  try {
+    linkSync(aside, path);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+  rmSync(aside, { force: true });
 }
 
 function list(folder: string): string[] {

@@ -103,22 +103,15 @@ export class FolderLocalStore implements LocalStore {
     return takeIn(this.#parts, path, 'identify', options);
   }
 
-  async holds(content: ArtifactContent, signal?: AbortSignal): Promise<boolean> {
-    signal?.throwIfAborted();
-    if (content.kind === 'file') return this.#parts.blobs.has(content.digest, content.sizeBytes);
-    if (this.#parts.blobs.sizeOf(content.digest) === undefined) return false;
-    let entries: readonly TreeEntry[];
-    try {
-      entries = await this.#readTree(content.digest);
-    } catch (error) {
-      if (error instanceof MlgitError && error.kind === 'integrity') return false;
-      throw error;
-    }
-    for (const { kind, digest, sizeBytes } of entries) {
-      const part: ArtifactContent = { kind: kind === 'tree' ? 'tree' : 'file', digest, sizeBytes };
-      if (!(await this.holds(part, signal))) return false;
-    }
-    return true;
+  holds(content: ArtifactContent, signal?: AbortSignal): Promise<boolean> {
+    const { blobs } = this.#parts;
+    return this.#hasAll(content, (digest) => blobs.sizeOf(digest), signal);
+  }
+
+  use(content: ArtifactContent, signal?: AbortSignal): Promise<boolean> {
+    const { blobs } = this.#parts;
+    const sizeOf = (digest: Digest) => (blobs.markUsed(digest) ? blobs.sizeOf(digest) : undefined);
+    return this.#hasAll(content, sizeOf, signal);
   }
 
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
@@ -130,6 +123,28 @@ export class FolderLocalStore implements LocalStore {
       random: () => blobs.names.random(),
     };
     return materialise(parts, content, path, options);
+  }
+
+  async #hasAll(
+    content: ArtifactContent,
+    sizeOf: (digest: Digest) => number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    signal?.throwIfAborted();
+    if (content.kind === 'file') return sizeOf(content.digest) === content.sizeBytes;
+    if (sizeOf(content.digest) === undefined) return false;
+    let entries: readonly TreeEntry[];
+    try {
+      entries = await this.#readTree(content.digest);
+    } catch (error) {
+      if (error instanceof MlgitError && error.kind === 'integrity') return false;
+      throw error;
+    }
+    for (const { kind, digest, sizeBytes } of entries) {
+      const part: ArtifactContent = { kind: kind === 'tree' ? 'tree' : 'file', digest, sizeBytes };
+      if (!(await this.#hasAll(part, sizeOf, signal))) return false;
+    }
+    return true;
   }
 
   async #readTree(digest: Digest): Promise<TreeEntry[]> {

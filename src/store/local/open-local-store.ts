@@ -53,7 +53,7 @@ function openAt(root: string, options: LocalStoreOptions): OpenedLocalStore {
   const layout = new Layout(root, isGroupWritable(root));
   const record = openFormatRecord(root, () => join(root, `.format-${names.random()}`), layout.shared);
   const durability = new Durability(layout, names, () => clock.now());
-  const blobs = new BlobFolder(layout, names, durability, record);
+  const blobs = new BlobFolder(layout, names, durability, { record, now: () => clock.now() });
   const store = new FolderLocalStore({ blobs, reflinks: new Reflinks(), clock });
   return {
     store,

@@ -56,7 +56,12 @@ export interface Completion {
 }
 
 export interface ListedPage {
-  readonly objects: readonly { readonly key: string; readonly sizeBytes: number }[];
+  readonly objects: readonly {
+    readonly key: string;
+    readonly sizeBytes: number;
+    /** Epoch milliseconds, by the clock of the server. */
+    readonly modifiedAtMs: number;
+  }[];
   readonly next: string | undefined;
 }
 

@@ -11,6 +11,7 @@ import { RetryingBucket } from './retrying-bucket.ts';
 import { S3Blobs } from './s3-blobs.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { createS3Client, hasEndpoint } from './s3-client.ts';
+import { S3Quarantine } from './s3-quarantine.ts';
 import { S3Records } from './s3-records.ts';
 import { parseS3Url, type S3Settings, usesPathStyle } from './s3-settings.ts';
 import { AddressingRefused } from './translate-error.ts';
@@ -105,7 +106,8 @@ async function openWith(options: S3StoreOptions, connection: Connection): Promis
     cache: new RecordCache(records),
     records,
     features,
-    quarantine: (digest) => blobs.quarantine(digest),
+    quarantine: (digest, mayStill) => blobs.quarantine(digest, mayStill),
+    quarantined: new S3Quarantine({ name, bucket, prefix, requireWritable }),
     close: () => bucket.close(),
   };
 }

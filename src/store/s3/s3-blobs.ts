@@ -103,12 +103,16 @@ export class S3Blobs implements Store {
   async flush(): Promise<void> {}
 
   /** Copies it aside and removes it, in this order: in between it is in both places. */
-  async quarantine(digest: Digest): Promise<string> {
+  async quarantine(digest: Digest, mayStill: () => boolean = () => true): Promise<string | undefined> {
     this.#parts.requireWritable();
     const { bucket, prefix, random } = this.#parts;
     if ((await this.stat(digest)) === undefined) throw blobMissing(this.name, digest);
     const target = `quarantine/${digestHex(digest)}-${random()}`;
     await bucket.copy(this.#key(digest), prefix + target);
+    if (!mayStill()) {
+      await bucket.remove(prefix + target);
+      return undefined;
+    }
     await this.remove(digest);
     return target;
   }

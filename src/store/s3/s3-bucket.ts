@@ -95,8 +95,10 @@ export class S3Bucket implements Bucket {
       ...(after === undefined ? {} : { ContinuationToken: after }),
     });
     const page = await this.#ask('list', prefix, () => this.#client.send(command, abortable(signal)));
-    const objects = (page.Contents ?? []).flatMap(({ Key, Size }) =>
-      Key === undefined ? [] : [{ key: Key, sizeBytes: Size ?? 0 }],
+    const objects = (page.Contents ?? []).flatMap(({ Key, Size, LastModified }) =>
+      Key === undefined
+        ? []
+        : [{ key: Key, sizeBytes: Size ?? 0, modifiedAtMs: LastModified?.getTime() ?? 0 }],
     );
     return { objects, next: page.IsTruncated === true ? page.NextContinuationToken : undefined };
   }

@@ -48,7 +48,7 @@ function open(id = 'lease'): Promise<PushLease> {
 }
 
 async function condemn(epoch: number, digests: readonly Digest[]): Promise<void> {
-  await records.create(listName(epoch, 'aa', 0), encodeList(digests));
+  await records.create(listName(epoch, 'aa', 0), encodeList(0, digests));
   const lists = [listName(epoch, 'aa', 0)];
   const condemnation = { epoch, createdAt: now, by: 'gc', lists, blobs: digests.length };
   await records.create(epochName.condemned(epoch), encodeCondemnation(condemnation, 'aa'));
@@ -137,6 +137,9 @@ describe('a lease of a push', () => {
     const lease = await open();
     const before = now;
     expect(await lease.rely([A])).toEqual(new Set([A]));
+    expect(now - before).toBe(10 * MINUTE + 1);
+    // It was told, and has been named since: what is found now stays.
+    expect(await lease.rely([A, B])).toEqual(EMPTY);
     expect(now - before).toBe(10 * MINUTE + 1);
   });
 

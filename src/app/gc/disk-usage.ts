@@ -1,0 +1,149 @@
+import { type Listings, listingsOf, reachOf } from '../../gc/reach.ts';
+import { contentsOf } from '../../model/cache-entry.ts';
+import type { Digest } from '../../model/digest.ts';
+import { digestHex } from '../../model/digest.ts';
+import type { TreeEntry } from '../../model/tree-blob.ts';
+import type { Context } from '../context.ts';
+import { type LiveItem, rootsOf } from './live-items.ts';
+import { allItems } from './plan-local.ts';
+
+/** Bytes of the local store. */
+export interface Usage {
+  /** Everything that it needs, as far as it is here. */
+  readonly bytes: number;
+  /** What nothing else needs: freed by `mlgit gc` once it is removed. */
+  readonly exclusiveBytes: number;
+}
+
+export interface DiskUsage {
+  readonly runs: readonly ({ readonly flow: string; readonly run: string } & Usage)[];
+  readonly flows: readonly ({ readonly flow: string } & Usage)[];
+  readonly trackedData: Usage;
+  /** Logs of tasks, which are also part of their runs. */
+  readonly logBytes: number;
+  /** Only for reuse of results whose runs are gone. */
+  readonly cacheBytes: number;
+  readonly quarantineBytes: number;
+  /** Needed by nothing: what `mlgit gc` moves out, some of it after its grace. */
+  readonly deadBytes: number;
+  readonly deadBlobs: number;
+  /** Of all blobs, each counted once. */
+  readonly totalBytes: number;
+}
+
+const LANES = 16;
+
+/** What takes how much space in the local store. What several need is counted with each, and once in the total. */
+export async function diskUsage(context: Context, signal: AbortSignal): Promise<DiskUsage> {
+  const sizes = new Map<Digest, number>();
+  for await (const { digest, sizeBytes } of context.inspection.blobFiles()) sizes.set(digest, sizeBytes);
+  const listings = remembering(listingsOf([context.store]));
+  const items = await allItems(context, signal);
+  const reaches: { item: LiveItem; digests: ReadonlySet<Digest> }[] = [];
+  for (const item of items) {
+    reaches.push({ item, digests: (await reachOf(rootsOf([item]), listings, LANES, signal)).digests });
+  }
+  const flowOf = ({ owner }: LiveItem) => (owner.kind === 'run' ? owner.run.flow : undefined);
+  const byOwner = ownersOf(reaches.map(({ item, digests }) => ({ owner: item as unknown, digests })));
+  const byFlow = ownersOf(reaches.map(({ item, digests }) => ({ owner: flowOf(item) ?? item, digests })));
+  const runs = reaches.flatMap(({ item, digests }) =>
+    item.owner.kind === 'run'
+      ? [{ flow: item.owner.run.flow, run: item.owner.run.id, ...usage(item, digests, byOwner, sizes) }]
+      : [],
+  );
+  const flowNames = [...new Set(runs.map(({ flow }) => flow))].sort();
+  const flows = flowNames.map((flow) => {
+    const all = new Set(
+      reaches.filter(({ item }) => flowOf(item) === flow).flatMap(({ digests }) => [...digests]),
+    );
+    return { flow, ...usage(flow, all, byFlow, sizes) };
+  });
+  const tracked = reaches.filter(({ item }) => item.owner.kind === 'tracked-data');
+  const [data] = tracked;
+  const trackedData =
+    data === undefined ? { bytes: 0, exclusiveBytes: 0 } : usage(data.item, data.digests, byOwner, sizes);
+  const cached = await cacheReach(context, listings, signal);
+  const onlyCached = [...cached].filter((digest) => !byOwner.has(digest));
+  const dead = [...sizes.keys()].filter((digest) => !byOwner.has(digest));
+  return {
+    runs: runs.sort((a, b) => b.exclusiveBytes - a.exclusiveBytes || b.bytes - a.bytes),
+    flows,
+    trackedData,
+    logBytes: sum(logsOf(items), sizes),
+    cacheBytes: sum(onlyCached, sizes),
+    quarantineBytes: await quarantineBytes(context, signal),
+    deadBytes: sum(dead, sizes),
+    deadBlobs: dead.length,
+    totalBytes: sum(sizes.keys(), sizes),
+  };
+}
+
+/** The one owner of each blob; undefined where there are several. */
+function ownersOf(
+  reaches: readonly { readonly owner: unknown; readonly digests: ReadonlySet<Digest> }[],
+): Map<Digest, unknown> {
+  const owners = new Map<Digest, unknown>();
+  for (const { owner, digests } of reaches) {
+    for (const digest of digests) {
+      const isShared = owners.has(digest) && owners.get(digest) !== owner;
+      owners.set(digest, isShared ? undefined : owner);
+    }
+  }
+  return owners;
+}
+
+function usage(
+  owner: unknown,
+  digests: ReadonlySet<Digest>,
+  owners: ReadonlyMap<Digest, unknown>,
+  sizes: ReadonlyMap<Digest, number>,
+): Usage {
+  const exclusive = [...digests].filter((digest) => owners.get(digest) === owner);
+  return { bytes: sum(digests, sizes), exclusiveBytes: sum(exclusive, sizes) };
+}
+
+function logsOf(items: readonly LiveItem[]): ReadonlySet<Digest> {
+  const logs = new Set<Digest>();
+  for (const { owner } of items) {
+    if (owner.kind !== 'run') continue;
+    for (const { attempts } of Object.values(owner.run.execution.tasks)) {
+      for (const { log } of attempts) if (log !== undefined) logs.add(log.digest);
+    }
+  }
+  return logs;
+}
+
+async function cacheReach(
+  { inspection }: Context,
+  listings: Listings,
+  signal: AbortSignal,
+): Promise<ReadonlySet<Digest>> {
+  const roots = [];
+  for await (const { entry } of inspection.cacheFiles()) {
+    for (const { kind, digest } of entry === undefined ? [] : contentsOf(entry)) roots.push({ kind, digest });
+  }
+  return (await reachOf(roots, listings, LANES, signal)).digests;
+}
+
+async function quarantineBytes({ inspection }: Context, signal: AbortSignal): Promise<number> {
+  let bytes = 0;
+  for await (const { sizeBytes } of inspection.quarantined.list(signal)) bytes += sizeBytes;
+  return bytes;
+}
+
+/** A folder that many runs have is read once. */
+function remembering(listings: Listings): Listings {
+  const known = new Map<string, Promise<readonly TreeEntry[] | undefined>>();
+  return (root, signal) => {
+    const key = digestHex(root.digest);
+    const found = known.get(key) ?? listings(root, signal);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function sum(digests: Iterable<Digest>, sizes: ReadonlyMap<Digest, number>): number {
+  let bytes = 0;
+  for (const digest of digests) bytes += sizes.get(digest) ?? 0;
+  return bytes;
+}

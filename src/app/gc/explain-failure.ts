@@ -1,0 +1,81 @@
+import { humanBytes } from '../../base/human.ts';
+import { isDigest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { Context } from '../context.ts';
+import { openConfiguredStore } from '../sharing/open-remote.ts';
+import { planLocal } from './plan-local.ts';
+import { readPurged } from './purged.ts';
+
+/** A failure of a command, with what this repository can say about it: why a blob is gone, or what would free space. */
+export async function explainFailure(context: Context, error: unknown): Promise<unknown> {
+  if (!(error instanceof MlgitError)) return error;
+  if (error.code === 'blob-missing') return explainPurged(context, error);
+  if (error.code === 'disk-full') return explainFullDisk(context, error);
+  return error;
+}
+
+async function explainPurged(context: Context, error: MlgitError): Promise<MlgitError> {
+  const digest = error.details['digest'];
+  if (typeof digest !== 'string' || !isDigest(digest)) return error;
+  const tombstone = (await readPurged(context)).digests.get(digest);
+  if (tombstone === undefined) return error;
+  return new MlgitError(`${tombstone.spec} was purged: ${tombstone.reason}`, {
+    code: 'purged',
+    kind: 'failed',
+    hints: ['mlgit run   (computes it again, if it may be)'],
+    details: { digest, reason: tombstone.reason, by: tombstone.user, purgedAt: tombstone.purgedAt },
+    cause: error,
+  });
+}
+
+/** A command that has failed must not take long to say so. */
+const PATIENCE_MS = 3000;
+const DAY_MS = 24 * 3600 * 1000;
+
+async function explainFullDisk(context: Context, error: MlgitError): Promise<MlgitError> {
+  const collected = await estimate((signal) => collectable(context, signal));
+  const evicted = await estimate((signal) => evictable(context, signal));
+  const hints = [
+    `mlgit gc --drop-after 0   (frees ${collected ?? 'what mlgit gc --dry-run says: looking took too long'})`,
+    ...(evicted === 'nothing'
+      ? []
+      : [`mlgit evict --free 10GiB   (frees ${evicted ?? 'what mlgit evict --dry-run says'})`]),
+  ];
+  const { message, code, kind, details } = error;
+  return new MlgitError(message, {
+    code,
+    kind,
+    details,
+    hints: [...hints, ...error.hints],
+    cause: error.cause,
+  });
+}
+
+/** What goes by gc now, and what lies in quarantine. */
+async function collectable(context: Context, signal: AbortSignal): Promise<number> {
+  const options = { keep: [], graceMs: 14 * DAY_MS, dropAfterMs: 0, signal };
+  const { bytes, drop } = await planLocal(context, options);
+  return bytes + drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** As far as the ledger knows: evict itself asks the store. */
+async function evictable(context: Context, signal: AbortSignal): Promise<number> {
+  const remote = await openConfiguredStore(context, { access: 'read', signal });
+  if (remote === undefined) return 0;
+  const sizes = new Map<string, number>();
+  for await (const { digest, sizeBytes } of context.inspection.blobFiles()) sizes.set(digest, sizeBytes);
+  signal.throwIfAborted();
+  let bytes = 0;
+  for (const digest of remote.ledger.knows(sizes.keys())) bytes += sizes.get(digest) ?? 0;
+  return bytes;
+}
+
+/** Undefined when it cannot be known quickly, for whatever reason: the failure that is being reported matters more. */
+async function estimate(work: (signal: AbortSignal) => Promise<number>): Promise<string | undefined> {
+  try {
+    const bytes = await work(AbortSignal.timeout(PATIENCE_MS));
+    return bytes === 0 ? 'nothing' : `about ${humanBytes(bytes)}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestText } from '../../model/blake3.ts';
+import { decodeCanonical, encodeCanonical } from '../../model/canonical-json.ts';
+import { digestHex } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+
+/** Repositories that use one local store (`mlgit.localStore`): documents `repositories/<id>.json` in it. */
+const FOLDER = 'repositories';
+
+/** Makes a repository known to the others that use this store, before it puts anything there. */
+export function registerLocally(storeRoot: string, commonDir: string, random: () => string): void {
+  const folder = join(storeRoot, FOLDER);
+  const path = join(folder, `${digestHex(digestText(commonDir)).slice(0, 32)}.json`);
+  if (existsSync(path)) return;
+  mkdirSync(folder, { recursive: true });
+  const temp = join(folder, `.${random()}`);
+  try {
+    writeFileSync(temp, encodeCanonical({ version: 1, commonDir }, 'lines'), { flag: 'wx' });
+    linkSync(temp, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temp, { force: true });
+  }
+}
+
+/** Common git folders of all repositories that use the store. @throws MlgitError `bad-registration` (integrity). */
+export function locallyRegistered(
+  storeRoot: string,
+): readonly { readonly commonDir: string; readonly path: string }[] {
+  const folder = join(storeRoot, FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      return { path, commonDir: commonDirOf(readFileSync(path, 'utf8'), path) };
+    });
+}
+
+function commonDirOf(text: string, path: string): string {
+  try {
+    const { version, commonDir } = decodeCanonical(text) as { version?: unknown; commonDir?: unknown };
+    if (version === 1 && typeof commonDir === 'string') return commonDir;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw new MlgitError(`Cannot tell which repository ${path} registers`, {
+    code: 'bad-registration',
+    kind: 'integrity',
+    hints: ['npm install --global mlgit@latest   (a newer one may have written it)'],
+    details: { path },
+  });
+}

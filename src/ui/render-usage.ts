@@ -1,0 +1,49 @@
+import { humanBytes } from '../base/human.ts';
+import { renderTable } from './table.ts';
+
+interface Usage {
+  readonly bytes: number;
+  readonly exclusiveBytes: number;
+}
+
+interface ShownUsage {
+  readonly runs: readonly ({ readonly flow: string; readonly run: string } & Usage)[];
+  readonly flows: readonly ({ readonly flow: string } & Usage)[];
+  readonly trackedData: Usage;
+  readonly logBytes: number;
+  readonly cacheBytes: number;
+  readonly quarantineBytes: number;
+  readonly deadBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Bytes by flow and run; the second column is what removing it would free. */
+export function renderUsage(usage: ShownUsage, head: (text: string) => string): string {
+  const row = (name: string, { bytes, exclusiveBytes }: Usage) => [
+    name,
+    humanBytes(bytes),
+    humanBytes(exclusiveBytes),
+  ];
+  const rows = usage.flows.flatMap((flow) => [
+    row(flow.flow, flow),
+    ...usage.runs.filter((run) => run.flow === flow.flow).map((run) => row(`  ${flow.flow}@${run.run}`, run)),
+  ]);
+  rows.push(
+    row('tracked data', usage.trackedData),
+    ['logs', humanBytes(usage.logBytes), ''],
+    ['cache only', humanBytes(usage.cacheBytes), ''],
+    ['dead (mlgit gc)', humanBytes(usage.deadBytes), humanBytes(usage.deadBytes)],
+    [
+      'quarantine (mlgit gc --drop-after 0)',
+      humanBytes(usage.quarantineBytes),
+      humanBytes(usage.quarantineBytes),
+    ],
+    ['all blobs, each once', humanBytes(usage.totalBytes), ''],
+  );
+  const columns = [
+    { title: 'what' },
+    { title: 'bytes', align: 'right' as const },
+    { title: 'freed if removed', align: 'right' as const },
+  ];
+  return renderTable(columns, rows, { head });
+}

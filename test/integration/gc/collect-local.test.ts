@@ -1,0 +1,133 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { collectGarbage } from '../../../src/app/gc/collect-garbage.ts';
+import { holdRun } from '../../../src/app/gc/holds.ts';
+import { resolveRun } from '../../../src/app/resolve-spec.ts';
+import { encodePointer } from '../../../src/model/pointer.ts';
+import { contextInDays, fileOf, folderOf, present } from '../../support/gc-world.ts';
+import { recordedRun } from '../../support/recorded-runs.ts';
+import { TestRepo, testRepo } from '../../support/repo.ts';
+
+const { signal } = new AbortController();
+const OPTIONS = {
+  dryRun: false,
+  remote: false,
+  keep: [],
+  grace: '14d',
+  dropAfter: '7d',
+  allowsMissing: false,
+  signal,
+};
+
+describe('gc of the local store', () => {
+  it('keeps what runs, pointers of any commit and the stash name, and moves the rest aside', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const now = await contextInDays(repo, 0);
+    const { store } = now;
+    const blobs = {
+      run: await fileOf(store, 'of a run'),
+      folder: await folderOf(store, 'in', 'side'),
+      inFolder: await fileOf(store, 'side'),
+      oldPointer: await folderOf(store, 'tracked once'),
+      stashed: await fileOf(store, 'stashed'),
+      dead: await folderOf(store, 'dead', 'side'),
+      deadFile: await fileOf(store, 'dead'),
+    };
+    const outputs = { model: blobs.run, all: blobs.folder };
+    await recordedRun(now, { id: 'aaaa000000', tasks: { train: { outputs } } });
+    repo.commit({ 'data.mlgit': encodePointer(blobs.oldPointer) });
+    repo.commit({ 'data.mlgit': 'something else' });
+    repo.write('data.mlgit', encodePointer(blobs.stashed));
+    repo.git('stash', '--quiet');
+    const later = await contextInDays(repo, 20);
+    const plan = await collectGarbage(later, { ...OPTIONS, dryRun: true });
+    expect(await present(store, blobs)).toEqual(Object.keys(blobs));
+    const done = await collectGarbage(later, OPTIONS);
+    expect(done).toEqual({ ...plan, dryRun: false });
+    expect(done).toMatchObject({ blobs: 2, runs: [], spared: 0, droppedBytes: 0 });
+    expect(await present(store, blobs)).toEqual(['run', 'folder', 'inFolder', 'oldPointer', 'stashed']);
+  });
+
+  it('leaves what is young, and what something young lists', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const { store } = await contextInDays(repo, 0);
+    const blobs = { young: await folderOf(store, 'young') };
+    const report = await collectGarbage(await contextInDays(repo, 1), OPTIONS);
+    expect(report).toMatchObject({ blobs: 0 });
+    expect(report.youngBytes).toBeGreaterThan(0);
+    expect(await present(store, blobs)).toEqual(['young']);
+  });
+
+  it('removes what has been in quarantine for long, and all at once when told so', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const { store, inspection } = await contextInDays(repo, 0);
+    await fileOf(store, 'first');
+    await collectGarbage(await contextInDays(repo, 20), OPTIONS);
+    const later = await contextInDays(repo, 40);
+    expect(await collectGarbage(later, OPTIONS)).toMatchObject({ blobs: 0, droppedBytes: 5 });
+    await fileOf(store, 'second');
+    const report = await collectGarbage(later, { ...OPTIONS, dropAfter: '0' });
+    expect(report).toMatchObject({ blobs: 1, droppedBytes: 6 });
+    for await (const blob of inspection.quarantined.list()) expect(blob).toBeUndefined();
+  });
+
+  it('deletes only the runs that no rule keeps, and says what each frees', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const now = await contextInDays(repo, 0);
+    const { store } = now;
+    const shared = await fileOf(store, 'shared by all');
+    for (const [i, id] of ['aaaa000000', 'bbbb000000', 'cccc000000', 'dddd000000'].entries()) {
+      const outputs = { shared, own: await fileOf(store, `only of ${id}`) };
+      const metrics = { auc: [0.9, 0.1, 0.2, 0.3][i] ?? 0 };
+      const startedAt = `2026-01-0${i + 1}T00:00:00.000Z`;
+      await recordedRun(now, { id, startedAt, tasks: { train: { outputs, metrics } } });
+    }
+    await holdRun(now, await resolveRun(now, 'bbbb'));
+    const later = await contextInDays(repo, 20);
+    const best = { ...OPTIONS, keep: ['last 1', 'best 1 by metrics.auc'] };
+    await expect(collectGarbage(later, best)).rejects.toMatchObject({ code: 'no-direction', kind: 'usage' });
+    const report = await collectGarbage(later, { ...best, keep: ['last 1', 'best 1 by metrics.auc max'] });
+    expect(report).toMatchObject({
+      runs: ['demo@cccc000000'],
+      byRun: [{ flow: 'demo', run: 'cccc000000', bytes: 18 }],
+      blobs: 1,
+      bytes: 18,
+    });
+    expect((await later.runs.all()).map(({ id }) => id)).toEqual(['dddd000000', 'bbbb000000', 'aaaa000000']);
+    expect(await store.stat(shared.digest)).toBe(13);
+  });
+
+  it('collects nothing while a repository that shares the store cannot be read', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const other = new TestRepo(`${repo.root}-other`, repo.env);
+    mkdirSync(other.root);
+    other.git('init', '--quiet', '--initial-branch=main');
+    other.commit({ readme: 'y' });
+    for (const each of [repo, other]) each.git('config', 'mlgit.localStore', `${repo.root}-store`);
+    const there = await contextInDays(other, 0);
+    const blobs = { theirs: await fileOf(there.store, 'theirs'), dead: await fileOf(there.store, 'dead') };
+    await recordedRun(there, { id: 'aaaa000000', tasks: { train: { outputs: { model: blobs.theirs } } } });
+    const later = await contextInDays(repo, 20);
+    expect(await collectGarbage(later, OPTIONS)).toMatchObject({ blobs: 1 });
+    expect(await present(there.store, blobs)).toEqual(['theirs']);
+    rmSync(other.root, { recursive: true });
+    await expect(collectGarbage(later, OPTIONS)).rejects.toMatchObject({
+      code: 'repository-unreadable',
+      kind: 'unreachable',
+    });
+    expect(await present(there.store, blobs)).toEqual(['theirs']);
+  });
+
+  it('takes nothing for dead while something in refs of ours cannot be read', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const { store } = await contextInDays(repo, 0);
+    const blobs = { any: await fileOf(store, 'any') };
+    repo.git('update-ref', 'refs/mlgit/runs/demo/aaaa000000', 'HEAD');
+    const attempt = async () => collectGarbage(await contextInDays(repo, 20), OPTIONS);
+    await expect(attempt()).rejects.toMatchObject({ code: 'unreadable-runs' });
+    repo.git('update-ref', '-d', 'refs/mlgit/runs/demo/aaaa000000');
+    repo.git('update-ref', 'refs/mlgit/future/x', 'HEAD');
+    await expect(attempt()).rejects.toMatchObject({ code: 'newer-refs' });
+    expect(await present(store, blobs)).toEqual(['any']);
+  });
+});
