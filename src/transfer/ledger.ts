@@ -13,6 +13,7 @@ export class Ledger {
   readonly #memo: Memo;
   /** Where there is no index, what this process learned is kept for its own time. */
   readonly #learned = new Set<string>();
+  #epoch: string | undefined;
 
   constructor(memo: Memo) {
     this.#memo = memo;
@@ -22,13 +23,15 @@ export class Ledger {
   knows<T extends Digest | string>(keys: Iterable<T>): Set<T> {
     const all = [...keys];
     const remembered = this.#memo.getMany(all);
-    return new Set(all.filter((key) => remembered.has(key) || this.#learned.has(key)));
+    const stamp = this.#stamp();
+    return new Set(all.filter((key) => remembered.get(key) === stamp || this.#learned.has(key)));
   }
 
   add(keys: Iterable<Digest | string>): void {
     const all = [...keys];
+    const stamp = this.#stamp();
     for (const key of all) this.#learned.add(key);
-    this.#memo.setMany(all.map((key) => [key, '']));
+    this.#memo.setMany(all.map((key) => [key, stamp]));
   }
 
   /** True once what the store held was asked of it: what is not known since then is not there, unless others put it. */
@@ -40,16 +43,27 @@ export class Ledger {
     this.add([COMPLETE]);
   }
 
-  /** Forgets everything when a collection of garbage has begun since it was learned. */
+  /**
+   * Forgets everything when a collection of garbage has begun since it was learned. Each fact bears the epoch at which
+   * it was learned: what a slower process adds that has not heard of the new one is not taken for known.
+   */
   atEpoch(epoch: string): void {
-    const known = this.#memo.get(EPOCH);
-    if (known !== undefined && known !== epoch) this.clear();
-    if (known !== epoch) this.#memo.set(EPOCH, epoch);
+    if (this.#epoch !== undefined && this.#epoch !== epoch) this.#learned.clear();
+    this.#epoch = epoch;
+    if (this.#memo.get(EPOCH) === epoch) return;
+    this.#memo.clear();
+    this.#memo.set(EPOCH, epoch);
   }
 
   /** For a store that turned out to lack what it was known to hold. */
   clear(): void {
     this.#learned.clear();
     this.#memo.clear();
+    if (this.#epoch !== undefined) this.#memo.set(EPOCH, this.#epoch);
+  }
+
+  /** Whoever only looks, without having asked the store, takes the epoch that was heard of last. */
+  #stamp(): string {
+    return this.#epoch ?? this.#memo.get(EPOCH) ?? '';
   }
 }

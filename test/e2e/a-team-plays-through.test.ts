@@ -15,9 +15,9 @@ import { hasVersitygw, type S3Server, startVersitygw } from '../support/versityg
 const FILES = (bucket: string) => ({
   'mlgit.yaml': demoFlow(
     {
-      clean: `{run: "tr a-z A-Z < clients.csv > build/clients.csv", inputs: {raw: clients.csv}, outputs: {table: build/clients.csv}}`,
+      clean: `{run: "tr a-z A-Z < clients.csv > build/clients.csv", params: [], inputs: {raw: clients.csv}, outputs: {table: build/clients.csv}}`,
       many: `{run: "mkdir -p build/many; i=0; while [ $i -lt 600 ]; do echo $i \${{ params.seed }} > build/many/$i; i=$((i+1)); done", params: [seed], inputs: {table: clean.table}, outputs: {parts: build/many/}}`,
-      train: `{run: "wc -c < build/clients.csv > model.txt", inputs: {table: clean.table}, outputs: {model: model.txt}}`,
+      train: `{run: "wc -c < build/clients.csv > model.txt", params: [], inputs: {table: clean.table}, outputs: {model: model.txt}}`,
     },
     ['params: {seed: 1}'],
   ).replace('version: 1\n', `version: 1\nstore: s3://${bucket}/team\n`),

@@ -218,3 +218,20 @@ describe('an archive of a newer release', () => {
     );
   });
 });
+
+describe('what was erased for good', () => {
+  it('is not sent again, and does not keep its run from being shared', async () => {
+    const { ada, store, origin, storedAt } = team();
+    await withStore(ada, store);
+    const { run, manifest } = await ada.result('run');
+    const digest: string = manifest.tasks.upper.outputs.big.digest;
+    await ada.result('purge', `demo@${run}:big`, '--reason', 'a client asked for it');
+    expect((await ada.result('push')).incomplete).toEqual([]);
+    expect(refsOf(origin, 'refs/mlgit/runs')).toHaveLength(1);
+    expect(existsSync(storedAt(digest))).toBe(false);
+    // Made again by a run whose code and inputs are the same, it stays here.
+    await ada.result('run', '--force');
+    await ada.result('push');
+    expect(existsSync(storedAt(digest))).toBe(false);
+  });
+});

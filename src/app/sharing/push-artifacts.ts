@@ -11,6 +11,7 @@ import { findPresent } from '../../transfer/find-present.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
+import { readPurged } from '../gc/purged.ts';
 import { neededByBranches } from '../hooks/needed-by-push.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 import { publishCacheEntries } from './publish-cache-entries.ts';
@@ -65,6 +66,7 @@ export async function pushArtifacts(
   const healed = (await forgetIfEmptied(context, remote, runs)) || remote.begunAnew;
   const wanted = await gatherWanted(context, runs, options);
   const { plan, needs } = await planUnderLease(context, remote, wanted, options);
+  await leaveOutErased(context, plan);
   const missing = await settlePresence(remote, plan, options.signal);
   const sent = await sendBlobs(plan, {
     from: context.store,
@@ -143,6 +145,12 @@ async function planUnderLease(
     remote.ledger.clear();
     if (tries === TRIES) throw storeBusy(remote);
   }
+}
+
+/** What was erased for good is not brought back, and its runs are as whole as they can be. */
+async function leaveOutErased(context: Context, plan: SendPlan): Promise<void> {
+  if (plan.blobs + plan.elsewhere.size === 0) return;
+  for (const digest of (await readPurged(context)).digests.keys()) plan.drop(digest);
 }
 
 function storeBusy({ store }: OpenedRemote): MlgitError {

@@ -33,6 +33,17 @@ describe('the ledger of a store', () => {
     expect(ledger.knows([digest('a')]).size).toBe(0);
     expect(ledger.isComplete).toBe(false);
   });
+
+  it('does not take for known what a slower process adds that has not heard of the new epoch', () => {
+    const memo = rememberingMemo();
+    const [slow, fast] = [new Ledger(memo), new Ledger(memo)];
+    slow.atEpoch('3');
+    fast.atEpoch('4');
+    slow.add([digest('a')]);
+    fast.add([digest('b')]);
+    expect(fast.knows([digest('a'), digest('b')])).toEqual(new Set([digest('b')]));
+    expect(new Ledger(memo).knows([digest('a'), digest('b')])).toEqual(new Set([digest('b')]));
+  });
 });
 
 describe('what a store has of many digests', () => {
