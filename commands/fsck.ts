@@ -15,7 +15,7 @@ export default class Fsck extends ContextCommand {
     }),
     remote: Flags.boolean({ description: 'the store of the team instead of the local one' }),
     store: Flags.string({ description: 'the store, where there are several', helpValue: 'NAME' }),
-    full: Flags.boolean({ description: 'with --remote: read and hash every blob there' }),
+    quick: Flags.boolean({ description: 'with --remote: ask for sizes, and read nothing' }),
   };
 
   /** The report names them. */
@@ -28,7 +28,7 @@ export default class Fsck extends ContextCommand {
         const shared = await checkConfiguredStore(context, {
           name: flags.store,
           repair: flags.repair,
-          full: flags.full,
+          full: !flags.quick,
           signal: this.signal,
           onProgress: this.progress('checking'),
         });

@@ -100,7 +100,7 @@ describe.skipIf(!hasVersitygw())('a team with a git server and a bucket', () => 
     const cay = spawn(
       process.execPath,
       [join(PROJECT, 'bin/mlgit.js'), 'pull-artifact', 'demo@prod:model', '--repo', url, '-o', 'model.txt'],
-      { cwd: desk, env: { PATH: bin, HOME: desk, ...s3.env, MLGIT_TRUST: '1' }, stdio: 'inherit' },
+      { cwd: desk, env: { PATH: bin, HOME: desk, ...s3.env, MLGIT_TRUST: '1' }, stdio: 'ignore' },
     );
     expect((await once(cay, 'close'))[0]).toBe(0);
     expect(readFileSync(join(desk, 'model.txt'), 'utf8').trim()).toBe('12');

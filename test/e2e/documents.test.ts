@@ -67,7 +67,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'trust', 's3://bucket/prefix'],
   ['push'],
   ['sync'],
-  ['fsck', '--remote', '--full', '--repair'],
+  ['fsck', '--remote', '--quick', '--repair'],
   ['gc', '--remote'],
   ['evict', '--dry-run', '--older', '1h', '--free', '1GiB'],
   ['undelete', '--remote'],
