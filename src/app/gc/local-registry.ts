@@ -1,9 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestText } from '../../model/blake3.ts';
 import { decodeCanonical, encodeCanonical } from '../../model/canonical-json.ts';
 import { digestHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { isGroupWritable, Layout } from '../../store/layout.ts';
 
 /** Repositories that use one local store (`mlgit.localStore`): documents `repositories/<id>.json` in it. */
 const FOLDER = 'repositories';
@@ -13,10 +14,12 @@ export function registerLocally(storeRoot: string, commonDir: string, random: ()
   const folder = join(storeRoot, FOLDER);
   const path = join(folder, `${digestHex(digestText(commonDir)).slice(0, 32)}.json`);
   if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true });
+  // Whatever the umask: the other users of the store read it, too.
+  new Layout(storeRoot, isGroupWritable(storeRoot)).makeFolder(folder);
   const temp = join(folder, `.${random()}`);
   try {
     writeFileSync(temp, encodeCanonical({ version: 1, commonDir }, 'lines'), { flag: 'wx' });
+    chmodSync(temp, 0o444);
     linkSync(temp, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

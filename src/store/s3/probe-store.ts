@@ -9,7 +9,7 @@ import { ObjectAbsent, UploadGone } from './translate-error.ts';
 const ROUNDS = 3;
 const RACERS = 8;
 /** Of a request whose connection is lost. */
-const TRIES = 4;
+const TRIES = RACERS + 4;
 
 /**
  * Finds out, by some forty small requests below `prefix` that it clears away again, what a server keeps of S3's
