@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 export const PEERS = {
   dvc: { package: 'dvc==3.67.1', command: 'dvc' },
+  'dvc-s3': { package: 'dvc[s3]==3.67.1', command: 'dvc' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
 

@@ -1,20 +1,15 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { StoreError } from '../store-error.ts';
+import { withConnectionCode } from './answer.ts';
 import type { ObjectSlice, Range } from './bucket-port.ts';
 import { type Asked, translateError } from './translate-error.ts';
 
-interface Answer {
-  readonly ContentRange?: string | undefined;
-  readonly ContentLength?: number | undefined;
-}
-
 /** What an answer says it holds. One without a range is the whole object, which only a request from 0 can use. */
-export function sliceOf(answer: Answer, range: Range): Omit<ObjectSlice, 'bytes'> {
-  const [, , last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answer.ContentRange ?? '') ?? [];
+export function sliceOf(headers: IncomingMessage['headers'], range: Range): Omit<ObjectSlice, 'bytes'> {
+  const [, , last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
   if (last !== undefined && total !== undefined) return { sizeBytes: Number(total), end: Number(last) + 1 };
-  if (range.from === 0 && answer.ContentLength !== undefined) {
-    return { sizeBytes: answer.ContentLength, end: answer.ContentLength };
-  }
+  const length = headers['content-length'];
+  if (range.from === 0 && length !== undefined) return { sizeBytes: Number(length), end: Number(length) };
   throw new StoreError(`Cannot read part of an object: the server ignores ranges`, {
     code: 'not-supported',
     kind: 'unreachable',
@@ -24,7 +19,7 @@ export function sliceOf(answer: Answer, range: Range): Omit<ObjectSlice, 'bytes'
 
 /** The body of an answer; one that ends early, or is cut off, is a failure that may be retried. */
 export async function* readSlice(
-  body: Readable,
+  body: IncomingMessage,
   expectedBytes: number,
   asked: Asked,
   signal: AbortSignal | undefined,
@@ -57,10 +52,4 @@ export async function* readSlice(
       },
     );
   }
-}
-
-/** Node says "aborted", with a code in most versions, when the other side closes in the middle of a body. */
-function withConnectionCode(error: unknown): unknown {
-  if (!(error instanceof Error) || 'code' in error || error.message !== 'aborted') return error;
-  return Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' });
 }

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+
+/** More of an error is not read: it is XML of a few lines, or a page of something that is no S3 server. */
+const MOST_ERROR_BYTES = 64 * 1024;
+
+/** An error that a server answered with, as `translateError` looks at it. */
+export class AnsweredError extends Error {
+  readonly $metadata: { readonly httpStatusCode: number };
+  /** Of the server, epoch milliseconds; given with an error about the clock. */
+  readonly serverTimeMs: number | undefined;
+  /** Where the bucket is, when the request went to another region. */
+  readonly region: string | undefined;
+
+  constructor(answer: IncomingMessage, xml: string) {
+    const status = answer.statusCode ?? 0;
+    super(elementText(xml, 'Message') ?? `HTTP ${status}`);
+    this.name = elementText(xml, 'Code') ?? `Http${status}`;
+    this.$metadata = { httpStatusCode: status };
+    const time = Date.parse(elementText(xml, 'ServerTime') ?? answer.headers.date ?? '');
+    this.serverTimeMs = Number.isNaN(time) ? undefined : time;
+    const header = answer.headers['x-amz-bucket-region'];
+    this.region = (Array.isArray(header) ? header[0] : header) ?? elementText(xml, 'Region');
+  }
+}
+
+/** The whole body, which must end where the server said. */
+export async function readText(answer: IncomingMessage, signal: AbortSignal | undefined): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** As much of an error as says what it is. One whose body breaks off is told by its status. */
+export async function readError(answer: IncomingMessage): Promise<AnsweredError> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const part of answer as AsyncIterable<Buffer>) {
+      parts.push(part);
+      length += part.length;
+      if (length > MOST_ERROR_BYTES) break;
+    }
+  } catch (error) {
+    if (parts.length === 0) throw error;
+  }
+  return new AnsweredError(answer, Buffer.concat(parts).toString('utf8'));
+}
+
+/** A copy or a completion that failed on its way says so in an answer of success. */
+export function isError(xml: string): boolean {
+  return /^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(xml);
+}
+
+/** Node says "aborted", with a code in most versions, when the other side closes in the middle of a body. */
+export function withConnectionCode(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error || error.message !== 'aborted') return error;
+  return Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' });
+}
+
+/** Text of the first element of this name; of the flat XML that S3 answers with. */
+export function elementText(xml: string, name: string): string | undefined {
+  const [, text] = new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</${name}>`).exec(xml) ?? [];
+  return text === undefined ? undefined : unescapeXml(text);
+}
+
+/** What is between the tags of each element of this name. */
+export function elements(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map(
+    ([, inner = '']) => inner,
+  );
+}
+
+export function escapeXml(text: string): string {
+  return text.replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+const ENTITIES: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g, (whole, hex, decimal, name) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  });
+}
