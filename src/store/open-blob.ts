@@ -12,3 +12,14 @@ export async function openBlob(
   if (stream === undefined) throw blobMissing(store.name, digest);
   return stream;
 }
+
+/** A blob for a caller that hashes it itself: see `Store.lend`. @throws MlgitError `blob-missing` (integrity). */
+export async function lendBlob(
+  store: Store,
+  digest: Digest,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const stream = await (store.lend?.(digest, signal) ?? store.get(digest, signal));
+  if (stream === undefined) throw blobMissing(store.name, digest);
+  return stream;
+}

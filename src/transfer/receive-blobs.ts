@@ -1,12 +1,16 @@
 import { mapPool } from '../base/pool.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
 import { decodeTreeBlob } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import { openBlob } from '../store/open-blob.ts';
+import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
-import { readTree, readWhole } from '../store/tree-walk.ts';
+import { digestMismatch, readTree, readWhole } from '../store/tree-walk.ts';
+
+/** A smaller blob is noted as moved when it is there. */
+const WATCHED_BYTES = 1024 * 1024;
 
 export interface ReceiveOptions {
   readonly from: Store;
@@ -39,10 +43,14 @@ export async function receiveBlobs(
   await mapPool(
     bySize,
     from.concurrency,
-    async ([digest]) => {
-      const source = await openBlob(from, digest, signal);
-      await to.putStream(watched(source, progress), digest, signal);
-      progress?.moved(0, 1);
+    async ([digest, sizeBytes]) => {
+      const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
+      const source = await lendBlob(from, digest, signal);
+      const stream = isWatched ? watched(source, progress) : source;
+      await to.putStream(stream, digest, signal).catch((error: unknown) => {
+        throw namingSource(error, from, digest);
+      });
+      progress?.moved(isWatched ? 0 : sizeBytes, 1);
     },
     signal,
   );
@@ -89,10 +97,16 @@ class LackingWalk {
 
 async function* watched(
   source: AsyncIterable<Uint8Array>,
-  progress: TransferProgress | undefined,
+  progress: TransferProgress,
 ): AsyncGenerator<Uint8Array> {
   for await (const part of source) {
     yield part;
-    progress?.moved(part.length, 0);
+    progress.moved(part.length, 0);
   }
+}
+
+/** The bytes are hashed once, where they are stored; it is the store that gave them that is damaged. */
+function namingSource(error: unknown, from: Store, digest: Digest): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') return error;
+  return digestMismatch(`Blob ${digest} of ${from.name}`, digest, error.details['found'] as Digest);
 }

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Identity } from './credentials.ts';
 
 /** A request as it goes over the wire, which is also the form that is signed. */
@@ -25,7 +25,8 @@ export class Signer {
   readonly #region: string;
   readonly #service: string;
   #keyOf = '';
-  #key: Buffer = Buffer.of();
+  /** As a key object, since a buffer is turned into one for each use, which takes longer than to sign. */
+  #key: KeyObject | undefined;
 
   constructor(region: string, service = 's3') {
     this.#region = region;
@@ -46,12 +47,12 @@ export class Signer {
     return `${ALGORITHM} Credential=${identity.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   }
 
-  #keyFor({ secretAccessKey }: Identity, day: string): Buffer {
+  #keyFor({ secretAccessKey }: Identity, day: string): KeyObject {
     const keyOf = `${day} ${secretAccessKey}`;
-    if (keyOf === this.#keyOf) return this.#key;
+    if (keyOf === this.#keyOf && this.#key !== undefined) return this.#key;
     const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
     const ofRegion = hmac(hmac(`AWS4${secretAccessKey}`, day), this.#region);
-    this.#key = hmac(hmac(ofRegion, this.#service), 'aws4_request');
+    this.#key = createSecretKey(hmac(hmac(ofRegion, this.#service), 'aws4_request'));
     this.#keyOf = keyOf;
     return this.#key;
   }
