@@ -29,8 +29,8 @@ export class BlobReader {
     let found: Digest;
     if (file.sizeBytes <= SMALL_BYTES) {
       const bytes = await this.#whole(file);
-      if (bytes.length > 0) yield bytes;
       found = digestBytes(bytes);
+      if (bytes.length > 0) yield bytes;
     } else {
       const hasher = createHasher();
       for await (const part of readLent(file, signal)) {
