@@ -57,6 +57,8 @@ export interface KnownDigests {
 export interface MaterialiseOptions {
   readonly mode: 'link' | 'copy';
   readonly verify?: boolean;
+  /** What this process has just verified as it stored it, and need not read twice. */
+  readonly verified?: { has(digest: Digest): boolean };
   readonly signal?: AbortSignal;
   /** Of what was written since the last call. */
   readonly onProgress?: (bytes: number, files: number) => void;

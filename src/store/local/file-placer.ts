@@ -1,6 +1,7 @@
-import { constants, statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { chmod, copyFile, link, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { errnoOf } from '../io-error.ts';
@@ -9,7 +10,10 @@ import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { pump } from './file-pump.ts';
 import type { Reflinks } from './reflink.ts';
+import type { SmallFiles } from './small-files.ts';
 
+/** Up to here a file that cannot be shared is copied in memory, and verified whether asked or not. */
+const SMALL_BYTES = 256 * 1024;
 /** Answers to link(2) that mean "not here": another device, somebody else's file, too many links, no links at all. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
@@ -24,10 +28,14 @@ export class FilePlacer {
   readonly #blobs: BlobFolder;
   readonly #reflinks: Reflinks;
   readonly #device: number;
+  readonly #small: SmallFiles;
+  /** Device of the folder that was last written to. */
+  #last = { folder: '', device: 0 };
 
-  constructor(blobs: BlobFolder, reflinks: Reflinks) {
+  constructor(blobs: BlobFolder, reflinks: Reflinks, small: SmallFiles) {
     this.#blobs = blobs;
     this.#reflinks = reflinks;
+    this.#small = small;
     this.#device = statSync(blobs.layout.root).dev;
   }
 
@@ -40,7 +48,10 @@ export class FilePlacer {
     this.#requireSize(file, path);
     const mode = modeOf(file.executable, options.mode);
     if (options.mode === 'link' && !file.executable) await this.#share(file, path, options);
-    else if (options.verify) await this.#copyVerified(file, path, mode, options);
+    else if (file.sizeBytes <= SMALL_BYTES && this.#reflinks.isImpossible(this.#pair(path)))
+      await this.#copySmall(file, path, mode);
+    else if (options.verify && !options.verified?.has(file.digest))
+      await this.#copyVerified(file, path, mode, options);
     else await this.#copy(file, path, mode);
     options.onProgress?.(file.sizeBytes, 1);
   }
@@ -83,6 +94,19 @@ export class FilePlacer {
     await chmod(path, mode);
   }
 
+  /** Its pages are in memory, so that hashing costs a fraction of making the file. */
+  async #copySmall(file: PlacedFile, path: string, mode: number): Promise<void> {
+    const bytes = await this.#small.read(this.#blobs.layout.blob(file.digest));
+    const found = digestBytes(bytes);
+    if (found !== file.digest) throw this.#mismatch(file, found);
+    const sink = openSync(path, 'wx', mode);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(sink, bytes, at);
+    } finally {
+      closeSync(sink);
+    }
+  }
+
   async #copyVerified(
     file: PlacedFile,
     path: string,
@@ -118,7 +142,9 @@ export class FilePlacer {
   }
 
   #pair(path: string): string {
-    return `${this.#device}:${statSync(dirname(path)).dev}`;
+    const folder = dirname(path);
+    if (this.#last.folder !== folder) this.#last = { folder, device: statSync(folder).dev };
+    return `${this.#device}:${this.#last.device}`;
   }
 }
 

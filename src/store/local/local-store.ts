@@ -24,12 +24,14 @@ export class FolderLocalStore implements LocalStore {
   readonly concurrency = 16;
   readonly root: string;
   readonly #parts: IntakeParts;
+  readonly #small: SmallFiles;
   readonly #reader: BlobReader;
 
   constructor(parts: IntakeParts) {
     this.root = parts.blobs.layout.root;
     this.#parts = parts;
-    this.#reader = new BlobReader(new SmallFiles(() => parts.clock.monotonic()));
+    this.#small = new SmallFiles(() => parts.clock.monotonic());
+    this.#reader = new BlobReader(this.#small);
   }
 
   pathOf(digest: Digest): string {
@@ -121,7 +123,7 @@ export class FolderLocalStore implements LocalStore {
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const { blobs, reflinks } = this.#parts;
     const parts = {
-      placer: new FilePlacer(blobs, reflinks),
+      placer: new FilePlacer(blobs, reflinks, this.#small),
       readTree: (digest: Digest) => this.#readTree(digest),
       readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
       random: () => blobs.names.random(),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Reads between two looks at how long they took. */
+/** Reads between two looks at how long they took, and two breaths. */
 const ROUND = 64;
 /** A synchronous read slower than this is better handed to threads, several at once. */
 const QUICK_MS = 2;
@@ -10,7 +11,7 @@ const SLOW_ROUNDS = 4;
 
 /**
  * Reads small files whole: at once on a quick disk, where that takes a fifth of handing it to a thread, and by threads
- * while the disk makes one wait (network, spinning, cold).
+ * while the disk makes one wait (network, spinning, cold). Now and then it lets signals and progress have their turn.
  */
 export class SmallFiles {
   readonly #monotonic: () => number;
@@ -25,6 +26,7 @@ export class SmallFiles {
   async read(path: string): Promise<Buffer> {
     this.#count++;
     if (this.#count <= this.#slowUntil) return readFile(path);
+    if (this.#count % ROUND === 0) await nextTurn();
     const before = this.#monotonic();
     try {
       return readFileSync(path);

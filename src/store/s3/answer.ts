@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** More of an error is not read: it is XML of a few lines, or a page of something that is no S3 server. */
 const MOST_ERROR_BYTES = 64 * 1024;
@@ -11,34 +11,34 @@ export class AnsweredError extends Error {
   /** Where the bucket is, when the request went to another region. */
   readonly region: string | undefined;
 
-  constructor(answer: IncomingMessage, xml: string) {
-    const status = answer.statusCode ?? 0;
+  constructor(answer: HttpAnswer, xml: string) {
+    const { status, headers } = answer;
     super(elementText(xml, 'Message') ?? `HTTP ${status}`);
     this.name = elementText(xml, 'Code') ?? `Http${status}`;
     this.$metadata = { httpStatusCode: status };
-    const time = Date.parse(elementText(xml, 'ServerTime') ?? answer.headers.date ?? '');
+    const time = Date.parse(elementText(xml, 'ServerTime') ?? headers.date ?? '');
     this.serverTimeMs = Number.isNaN(time) ? undefined : time;
-    const header = answer.headers['x-amz-bucket-region'];
+    const header = headers['x-amz-bucket-region'];
     this.region = (Array.isArray(header) ? header[0] : header) ?? elementText(xml, 'Region');
   }
 }
 
 /** The whole body, which must end where the server said. */
-export async function readText(answer: IncomingMessage, signal: AbortSignal | undefined): Promise<string> {
+export async function readText({ body }: HttpAnswer): Promise<string> {
+  if (Buffer.isBuffer(body)) return body.toString('utf8');
   const parts: Buffer[] = [];
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted();
-    parts.push(part);
-  }
+  for await (const part of body as AsyncIterable<Buffer>) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
 }
 
 /** As much of an error as says what it is. One whose body breaks off is told by its status. */
-export async function readError(answer: IncomingMessage): Promise<AnsweredError> {
+export async function readError(answer: HttpAnswer): Promise<AnsweredError> {
+  const { body } = answer;
+  if (Buffer.isBuffer(body)) return new AnsweredError(answer, body.toString('utf8'));
   const parts: Buffer[] = [];
   let length = 0;
   try {
-    for await (const part of answer as AsyncIterable<Buffer>) {
+    for await (const part of body as AsyncIterable<Buffer>) {
       parts.push(part);
       length += part.length;
       if (length > MOST_ERROR_BYTES) break;
@@ -52,12 +52,6 @@ export async function readError(answer: IncomingMessage): Promise<AnsweredError>
 /** A copy or a completion that failed on its way says so in an answer of success. */
 export function isError(xml: string): boolean {
   return /^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(xml);
-}
-
-/** Node says "aborted", with a code in most versions, when the other side closes in the middle of a body. */
-export function withConnectionCode(error: unknown): unknown {
-  if (!(error instanceof Error) || 'code' in error || error.message !== 'aborted') return error;
-  return Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' });
 }
 
 /** Text of the first element of this name; of the flat XML that S3 answers with. */

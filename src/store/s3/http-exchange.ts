@@ -1,16 +1,12 @@
-import {
-  type Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  Agent as PlainAgent,
-  request as plainRequest,
-} from 'node:http';
+import { type Agent, type ClientRequest, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { AbortCalls } from './abort-calls.ts';
 import type { Body } from './bucket-port.ts';
+import { type HttpAnswer, takeAnswer } from './http-answer.ts';
 
 /** Connections at once; the adaptive limit stays below. */
-const SOCKETS = 64;
+const SOCKETS = 192;
 const CONNECT_MS = 10_000;
 /** Without a byte in either direction. */
 const SILENT_MS = 60_000;
@@ -29,8 +25,9 @@ export interface HttpRequest {
   readonly body: Body;
 }
 
-/** Connections that stay open between requests. An answer is given when its head is there. */
+/** Connections that stay open between requests. */
 export class HttpExchange {
+  readonly #aborts = new AbortCalls();
   readonly #agents: { readonly [protocol: string]: Agent };
 
   /** A proxy is used by Node 24.5 and later. */
@@ -46,7 +43,7 @@ export class HttpExchange {
   }
 
   /** @throws Error with the code of Node or OpenSSL; `TimeoutError` by name; the signal's AbortError. */
-  send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+  send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     const { origin, method, path, headers, body } = asked;
     return new Promise((resolve, reject) => {
       const isSecure = origin.protocol === 'https:';
@@ -60,14 +57,21 @@ export class HttpExchange {
         setHost: false,
       });
       const stop = () => request.destroy(aborted(signal));
-      signal?.addEventListener('abort', stop, { once: true });
-      request.once('close', () => signal?.removeEventListener('abort', stop));
+      if (signal !== undefined) request.once('close', this.#aborts.add(signal, stop));
       request.on('error', reject);
       request.once('timeout', () => request.destroy(timedOut(`No byte for ${SILENT_MS} ms`)));
       request.once('socket', (socket) => {
         if (socket.connecting) limitConnecting(request, socket);
       });
-      request.once('response', resolve);
+      request.once('response', (message) => {
+        takeAnswer(message)
+          .then((answer) => {
+            // A server that has answered before it has all of the body reads no more of it.
+            if (answer.status >= 300 && !request.writableFinished) leaveBody(request, answer);
+            resolve(answer);
+          })
+          .catch(reject);
+      });
       for (const part of body.slice(0, -1)) request.write(part);
       request.end(body.at(-1));
     });
@@ -76,6 +80,12 @@ export class HttpExchange {
   close(): void {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
+}
+
+/** Not to be sent on: the caller may use the memory of the body for something else now. */
+function leaveBody(request: ClientRequest, { body }: HttpAnswer): void {
+  if (Buffer.isBuffer(body)) request.destroy();
+  else body.once('close', () => request.destroy());
 }
 
 function limitConnecting(request: ClientRequest, socket: Socket): void {

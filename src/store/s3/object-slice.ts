@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { oneByOne } from '../one-by-one.ts';
 import { StoreError } from '../store-error.ts';
-import { withConnectionCode } from './answer.ts';
 import type { ObjectSlice, Range } from './bucket-port.ts';
+import { type HttpAnswer, withConnectionCode } from './http-answer.ts';
 import { type Asked, translateError } from './translate-error.ts';
 
 /** What an answer says it holds. One without a range is the whole object, which only a request from 0 can use. */
@@ -18,14 +19,23 @@ export function sliceOf(headers: IncomingMessage['headers'], range: Range): Omit
 }
 
 /** The body of an answer; one that ends early, or is cut off, is a failure that may be retried. */
-export async function* readSlice(
+export function readSlice(
+  body: HttpAnswer['body'],
+  expectedBytes: number,
+  asked: Asked,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+  if (!Buffer.isBuffer(body)) return streamSlice(body, expectedBytes, asked, signal);
+  if (body.length !== expectedBytes) throw endedEarly(body.length, expectedBytes, asked);
+  return oneByOne(body.length === 0 ? [] : [body]);
+}
+
+async function* streamSlice(
   body: IncomingMessage,
   expectedBytes: number,
   asked: Asked,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const stop = () => body.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
   let received = 0;
   try {
     for await (const part of body as AsyncIterable<Uint8Array>) {
@@ -37,19 +47,17 @@ export async function* readSlice(
     signal?.throwIfAborted();
     throw translateError(withConnectionCode(error), asked);
   } finally {
-    signal?.removeEventListener('abort', stop);
     body.destroy();
   }
   signal?.throwIfAborted();
-  if (received !== expectedBytes) {
-    throw new StoreError(
-      `Cannot read ${asked.what}: the answer ended after ${received} of ${expectedBytes} bytes`,
-      {
-        code: 'store-unreachable',
-        kind: 'unreachable',
-        hints: ['run the same command again'],
-        retryable: true,
-      },
-    );
-  }
+  if (received !== expectedBytes) throw endedEarly(received, expectedBytes, asked);
+}
+
+function endedEarly(received: number, expected: number, { what }: Asked): StoreError {
+  return new StoreError(`Cannot read ${what}: the answer ended after ${received} of ${expected} bytes`, {
+    code: 'store-unreachable',
+    kind: 'unreachable',
+    hints: ['run the same command again'],
+    retryable: true,
+  });
 }

@@ -32,7 +32,7 @@ export interface S3BlobsParts {
 /** Blobs as objects `<prefix>/blobs/<aa>/<hex>`. Reading is not verified here: `VerifyingStore` does. */
 export class S3Blobs implements Store {
   readonly name: string;
-  readonly concurrency = 32;
+  readonly concurrency = 128;
   readonly #parts: S3BlobsParts;
   readonly #uploads = new BlockPool(UPLOAD_BLOCKS, PART_BYTES);
   readonly #reads = new BlockPool(READ_BLOCKS, RANGE_BYTES);
@@ -50,7 +50,7 @@ export class S3Blobs implements Store {
     const { bucket } = this.#parts;
     const key = this.#key(digest);
     const first = await bucket.open(key, { from: 0, end: RANGE_BYTES }, signal);
-    if (first === undefined) return undefined;
+    if (first === undefined || first.end >= first.sizeBytes) return first?.bytes;
     return readRanges({ bucket, pool: this.#reads, key, digest, signal }, first);
   }
 

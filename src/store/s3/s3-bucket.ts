@@ -1,14 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { StoreError } from '../store-error.ts';
-import {
-  AnsweredError,
-  elements,
-  elementText,
-  escapeXml,
-  isError,
-  readText,
-  withConnectionCode,
-} from './answer.ts';
+import { AnsweredError, elements, elementText, escapeXml, isError, readText } from './answer.ts';
 import type {
   Body,
   Bucket,
@@ -24,6 +15,7 @@ import type {
 } from './bucket-port.ts';
 import { decodeCrc, encodeCrc } from './crc32.ts';
 import type { CredentialSource } from './credentials.ts';
+import { type HttpAnswer, withConnectionCode } from './http-answer.ts';
 import { readSlice, sliceOf } from './object-slice.ts';
 import type { S3Request, SignedRequests } from './signed-requests.ts';
 import { encodePath } from './sigv4.ts';
@@ -68,7 +60,7 @@ export class S3Bucket implements Bucket {
       const answer = await this.#ask('read', { method: 'GET', key, headers }, signal);
       const slice = sliceOf(answer.headers, range);
       const asked = this.#asked('read', key);
-      return { ...slice, bytes: readSlice(answer, slice.end - range.from, asked, signal) };
+      return { ...slice, bytes: readSlice(answer.body, slice.end - range.from, asked, signal) };
     } catch (error) {
       if (error instanceof ObjectAbsent) return undefined;
       if (isEmptyObject(error, range)) return { sizeBytes: 0, end: 0, bytes: noBytes() };
@@ -194,11 +186,11 @@ export class S3Bucket implements Bucket {
   async #text(
     doing: string,
     what: string,
-    answer: IncomingMessage,
+    answer: HttpAnswer,
     signal: AbortSignal | undefined,
   ): Promise<string> {
     try {
-      const text = await readText(answer, signal);
+      const text = await readText(answer);
       if (isError(text)) throw new AnsweredError(answer, text);
       return text;
     } catch (error) {
@@ -213,7 +205,7 @@ export class S3Bucket implements Bucket {
     request: S3Request,
     signal: AbortSignal | undefined,
     what = request.key,
-  ): Promise<IncomingMessage> {
+  ): Promise<HttpAnswer> {
     const { requests } = this.#parts;
     try {
       return await requests.send(request, signal);

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { type AnsweredError, readError } from './answer.ts';
 import type { BucketPlace, PlaceFinder } from './bucket-place.ts';
 import type { Body } from './bucket-port.ts';
 import type { CredentialSource } from './credentials.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { HttpExchange, type ProxyEnvironment } from './http-exchange.ts';
 import { amzDateOf, encodePath, encodeQuery, Signer, sha256, UNSIGNED_PAYLOAD } from './sigv4.ts';
 
@@ -55,8 +55,8 @@ export class SignedRequests {
     this.#host = parts.place.origin.host;
   }
 
-  /** An answer of success, its body not read yet. @throws AnsweredError, and what HttpExchange throws. */
-  async send(request: S3Request, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+  /** An answer of success. @throws AnsweredError, and what HttpExchange throws. */
+  async send(request: S3Request, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     const answer = await this.#exchange(request, signal);
     if (isSuccess(answer)) return answer;
     const error = await this.#failure(answer);
@@ -73,7 +73,7 @@ export class SignedRequests {
     this.#http.close();
   }
 
-  async #exchange(request: S3Request, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+  async #exchange(request: S3Request, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     signal?.throwIfAborted();
     const identity = await this.#parts.credentials.provide();
     const { method, body = [], unsigned = false } = request;
@@ -99,7 +99,7 @@ export class SignedRequests {
     return this.#http.send({ origin, method, path: target, headers, body }, signal);
   }
 
-  async #failure(answer: IncomingMessage): Promise<AnsweredError> {
+  async #failure(answer: HttpAnswer): Promise<AnsweredError> {
     const error = await readError(answer);
     const skew = error.serverTimeMs === undefined ? 0 : error.serverTimeMs - this.#parts.now();
     if (error.serverTimeMs !== undefined && Math.abs(skew - this.#skewMs) > SKEW_MS) this.#skewMs = skew;
@@ -113,8 +113,8 @@ export class SignedRequests {
   }
 }
 
-function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
-  return statusCode >= 200 && statusCode < 300;
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
 }
 
 function lengthOf(body: Body): number {

@@ -20,7 +20,7 @@ describe('the adaptive limit', () => {
     for (let i = 0; i < before + 1; i++) await limit.run(async () => i, throttled);
     expect(limit.limit).toBe(before + 1);
     for (let i = 0; i < 5000; i++) await limit.run(async () => i, throttled);
-    expect(limit.limit).toBe(48);
+    expect(limit.limit).toBe(128);
   });
 
   it('never lets more run than it allows, and never goes below one', async () => {
