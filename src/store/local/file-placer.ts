@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { chmod, copyFile, link, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestBytes } from '../../model/blake3.ts';
@@ -99,12 +99,7 @@ export class FilePlacer {
     const bytes = await this.#small.read(this.#blobs.layout.blob(file.digest));
     const found = digestBytes(bytes);
     if (found !== file.digest) throw this.#mismatch(file, found);
-    const sink = openSync(path, 'wx', mode);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(sink, bytes, at);
-    } finally {
-      closeSync(sink);
-    }
+    await this.#small.write(path, bytes, mode);
   }
 
   async #copyVerified(

@@ -65,7 +65,7 @@ export class FolderLocalStore implements LocalStore {
     expected?: Digest,
     signal?: AbortSignal,
   ): Promise<{ digest: Digest; sizeBytes: number }> {
-    return receive(this.#parts.blobs, source, { expected, signal });
+    return receive({ blobs: this.#parts.blobs, small: this.#small }, source, { expected, signal });
   }
 
   async *list(signal?: AbortSignal): AsyncGenerator<Digest> {

@@ -1,14 +1,20 @@
 import { open, rm } from 'node:fs/promises';
 import { createHasher, digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
-import { ioError } from '../io-error.ts';
+import { errnoOf, ioError } from '../io-error.ts';
 import { digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
+import type { SmallFiles } from './small-files.ts';
 
 /** Up to here a blob is put together in memory and written at once. */
 const SMALL_BYTES = 256 * 1024;
 /** Smaller parts are joined before they are written. */
 const WRITE_BYTES = 1024 * 1024;
+
+export interface ReceiveParts {
+  readonly blobs: BlobFolder;
+  readonly small: SmallFiles;
+}
 
 export interface ReceiveOptions {
   readonly expected: Digest | undefined;
@@ -25,7 +31,7 @@ export interface Received {
  * and was found to be what was expected.
  */
 export async function receive(
-  blobs: BlobFolder,
+  { blobs, small }: ReceiveParts,
   source: AsyncIterable<Uint8Array>,
   { expected, signal }: ReceiveOptions,
 ): Promise<Received> {
@@ -37,7 +43,7 @@ export async function receive(
   if (more === undefined) {
     const digest = digestBytes(bytes);
     requireExpected(digest, expected);
-    blobs.putBytes(bytes, digest);
+    await putSmall({ blobs, small }, bytes, digest);
     return { digest, sizeBytes: bytes.length };
   }
   const temp = blobs.newTemp();
@@ -51,6 +57,24 @@ export async function receive(
     throw ioError(error, 'store', temp);
   } finally {
     await rm(temp, { force: true });
+  }
+}
+
+async function putSmall({ blobs, small }: ReceiveParts, bytes: Buffer, digest: Digest): Promise<void> {
+  if (blobs.has(digest, bytes.length)) return;
+  const { layout } = blobs;
+  const temp = blobs.newTemp();
+  try {
+    await small.write(temp, bytes, 0o444).catch((error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      layout.makeFolder(layout.folder('tmp'));
+      return small.write(temp, bytes, 0o444);
+    });
+    // The umask took what others of the group need.
+    blobs.place(temp, digest, layout.shared ? 'foreign' : undefined);
+  } catch (error) {
+    await rm(temp, { force: true });
+    throw ioError(error, 'store', temp);
   }
 }
 

@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Reads between two looks at how long they took, and two breaths. */
+/** Files between two looks at how long they took, and two breaths. */
 const ROUND = 64;
-/** A synchronous read slower than this is better handed to threads, several at once. */
-const QUICK_MS = 2;
+/** A file slower than this is better handed to threads, several at once. */
+const QUICK_MS = 0.4;
 /** Rounds that go to threads after a slow one: it may only have been a busy moment. */
-const SLOW_ROUNDS = 4;
+const SLOW_ROUNDS = 8;
 
 /**
- * Reads small files whole: at once on a quick disk, where that takes a fifth of handing it to a thread, and by threads
- * while the disk makes one wait (network, spinning, cold). Now and then it lets signals and progress have their turn.
+ * Reads and writes small files whole: at once on a quick disk, where that takes a fifth of handing it to a thread, and
+ * by threads while the disk makes one wait (network, spinning, cold, busy with others). Now and then it lets signals and
+ * progress have their turn.
  */
 export class SmallFiles {
   readonly #monotonic: () => number;
@@ -23,13 +24,28 @@ export class SmallFiles {
     this.#monotonic = monotonic;
   }
 
-  async read(path: string): Promise<Buffer> {
+  read(path: string): Promise<Buffer> {
+    return this.#do(
+      () => readFileSync(path),
+      () => readFile(path),
+    );
+  }
+
+  /** Makes a file that must not be there. */
+  write(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+    return this.#do(
+      () => writeAtOnce(path, bytes, mode),
+      () => writeFile(path, bytes, { flag: 'wx', mode }),
+    );
+  }
+
+  async #do<T>(atOnce: () => T, byThread: () => Promise<T>): Promise<T> {
     this.#count++;
-    if (this.#count <= this.#slowUntil) return readFile(path);
+    if (this.#count <= this.#slowUntil) return byThread();
     if (this.#count % ROUND === 0) await nextTurn();
     const before = this.#monotonic();
     try {
-      return readFileSync(path);
+      return atOnce();
     } finally {
       this.#spentMs += this.#monotonic() - before;
       if (this.#count % ROUND === 0) this.#look();
@@ -39,5 +55,14 @@ export class SmallFiles {
   #look(): void {
     if (this.#spentMs > ROUND * QUICK_MS) this.#slowUntil = this.#count + SLOW_ROUNDS * ROUND;
     this.#spentMs = 0;
+  }
+}
+
+function writeAtOnce(path: string, bytes: Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  } finally {
+    closeSync(file);
   }
 }

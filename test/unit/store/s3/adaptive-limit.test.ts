@@ -19,7 +19,7 @@ describe('the adaptive limit', () => {
     const before = limit.limit;
     for (let i = 0; i < before + 1; i++) await limit.run(async () => i, throttled);
     expect(limit.limit).toBe(before + 1);
-    for (let i = 0; i < 5000; i++) await limit.run(async () => i, throttled);
+    for (let i = 0; i < 10_000; i++) await limit.run(async () => i, throttled);
     expect(limit.limit).toBe(128);
   });
 
