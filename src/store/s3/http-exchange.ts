@@ -16,6 +16,10 @@ export interface ProxyEnvironment {
   readonly [name: string]: string | undefined;
 }
 
+export function hasProxy(env: ProxyEnvironment): boolean {
+  return env['HTTP_PROXY'] !== undefined || env['HTTPS_PROXY'] !== undefined;
+}
+
 export interface HttpRequest {
   readonly origin: URL;
   readonly method: string;
@@ -32,12 +36,11 @@ export class HttpExchange {
 
   /** A proxy is used by Node 24.5 and later. */
   constructor(proxyEnv: ProxyEnvironment) {
-    const hasProxy = proxyEnv['HTTP_PROXY'] !== undefined || proxyEnv['HTTPS_PROXY'] !== undefined;
     const options = {
       keepAlive: true,
       maxSockets: SOCKETS,
       timeout: SILENT_MS,
-      ...(hasProxy ? { proxyEnv } : {}),
+      ...(hasProxy(proxyEnv) ? { proxyEnv } : {}),
     };
     this.#agents = { 'http:': new PlainAgent(options), 'https:': new SecureAgent(options) };
   }

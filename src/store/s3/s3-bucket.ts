@@ -68,6 +68,21 @@ export class S3Bucket implements Bucket {
     }
   }
 
+  async fill(key: string, from: number, target: Buffer, signal?: AbortSignal): Promise<number | undefined> {
+    const range = { from, end: from + target.length };
+    const headers = { range: `bytes=${range.from}-${range.end - 1}` };
+    if (await this.#parts.requests.fill({ method: 'GET', key, headers }, target, signal))
+      return target.length;
+    const slice = await this.open(key, range, signal);
+    if (slice === undefined) return undefined;
+    let filled = 0;
+    for await (const part of slice.bytes) {
+      target.set(part, filled);
+      filled += part.length;
+    }
+    return filled;
+  }
+
   /** By a GET of one byte: a HEAD answers without a body, so that a missing bucket looks like a missing object. */
   async sizeOf(key: string, signal?: AbortSignal): Promise<number | undefined> {
     const slice = await this.open(key, { from: 0, end: 1 }, signal);

@@ -3,7 +3,8 @@ import type { BucketPlace, PlaceFinder } from './bucket-place.ts';
 import type { Body } from './bucket-port.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { HttpExchange, type ProxyEnvironment } from './http-exchange.ts';
+import { HttpExchange, type HttpRequest, hasProxy, type ProxyEnvironment } from './http-exchange.ts';
+import { RangeConnections } from './range-connections.ts';
 import { amzDateOf, encodePath, encodeQuery, Signer, sha256, UNSIGNED_PAYLOAD } from './sigv4.ts';
 
 /** As the SDKs do, a clock is corrected only when it is further off than this; servers refuse from 15 minutes on. */
@@ -41,6 +42,8 @@ export interface SignedRequestsParts {
 export class SignedRequests {
   readonly #parts: SignedRequestsParts;
   readonly #http: HttpExchange;
+  /** Undefined behind a proxy, and where the system may go on writing into memory that was given up. */
+  readonly #ranges: RangeConnections | undefined;
   #place: BucketPlace;
   #signer: Signer;
   #host: string;
@@ -50,6 +53,8 @@ export class SignedRequests {
   constructor(parts: SignedRequestsParts) {
     this.#parts = parts;
     this.#http = new HttpExchange(parts.proxy);
+    const isDirect = !hasProxy(parts.proxy) && process.platform !== 'win32';
+    this.#ranges = isDirect ? new RangeConnections() : undefined;
     this.#place = parts.place;
     this.#signer = new Signer(parts.place.region);
     this.#host = parts.place.origin.host;
@@ -69,12 +74,28 @@ export class SignedRequests {
     throw await this.#failure(again);
   }
 
+  /**
+   * Reads an answer of just the length of `target` into it; false when there is another answer or none, which `send`
+   * then reports.
+   */
+  async fill(request: S3Request, target: Buffer, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#ranges === undefined) return false;
+    signal?.throwIfAborted();
+    const signed = await this.#signed(request);
+    return this.#ranges.fill(signed.origin, signed, target, signal);
+  }
+
   close(): void {
     this.#http.close();
+    this.#ranges?.close();
   }
 
   async #exchange(request: S3Request, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     signal?.throwIfAborted();
+    return this.#http.send(await this.#signed(request), signal);
+  }
+
+  async #signed(request: S3Request): Promise<HttpRequest> {
     const identity = await this.#parts.credentials.provide();
     const { method, body = [], unsigned = false } = request;
     const { origin } = this.#place;
@@ -96,7 +117,7 @@ export class SignedRequests {
       amzDate,
     );
     const target = query === '' ? path : `${path}?${query}`;
-    return this.#http.send({ origin, method, path: target, headers, body }, signal);
+    return { origin, method, path: target, headers, body };
   }
 
   async #failure(answer: HttpAnswer): Promise<AnsweredError> {
