@@ -38,11 +38,12 @@ export async function pullArtifact(
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
-  await bringContents(context, [content], { what: spec, ...options });
+  const { verified } = await bringContents(context, [content], { what: spec, ...options });
   try {
     await context.store.materialise(content, path, {
       mode: 'copy',
       verify: true,
+      verified,
       signal: options.signal,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });

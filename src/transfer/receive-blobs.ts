@@ -8,6 +8,7 @@ import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
 import { digestMismatch, readTree, readWhole } from '../store/tree-walk.ts';
+import { ByteBudget } from './byte-budget.ts';
 
 /** A smaller blob is noted as moved when it is there. */
 const WATCHED_BYTES = 1024 * 1024;
@@ -22,6 +23,8 @@ export interface ReceiveOptions {
 export interface ReceivedBlobs {
   readonly blobs: number;
   readonly bytes: number;
+  /** Files whose bytes were hashed as they were stored. */
+  readonly verified: { has(digest: Digest): boolean };
 }
 
 /**
@@ -33,28 +36,33 @@ export async function receiveBlobs(
   contents: readonly ArtifactContent[],
   options: ReceiveOptions,
 ): Promise<ReceivedBlobs> {
-  const { from, to, signal, progress } = options;
+  const { from, signal, progress } = options;
   const walk = new LackingWalk(options);
   await walk.visit(contents);
   let bytes = 0;
   for (const size of walk.files.values()) bytes += size;
   progress?.planned(bytes, walk.files.size);
+  const budget = new ByteBudget();
   const bySize = [...walk.files].sort((a, b) => b[1] - a[1]);
   await mapPool(
     bySize,
     from.concurrency,
-    async ([digest, sizeBytes]) => {
-      const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
-      const source = await lendBlob(from, digest, signal);
-      const stream = isWatched ? watched(source, progress) : source;
-      await to.putStream(stream, digest, signal).catch((error: unknown) => {
-        throw namingSource(error, from, digest);
-      });
-      progress?.moved(isWatched ? 0 : sizeBytes, 1);
-    },
+    ([digest, sizeBytes]) => budget.run(sizeBytes, () => receiveFile(options, digest, sizeBytes)),
     signal,
   );
-  return { blobs: walk.files.size + walk.trees, bytes };
+  return { blobs: walk.files.size + walk.trees, bytes, verified: walk.files };
+}
+
+async function receiveFile(options: ReceiveOptions, digest: Digest, sizeBytes: number): Promise<void> {
+  const { from, to, signal, progress } = options;
+  const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
+  const source = await lendBlob(from, digest, signal);
+  try {
+    await to.putStream(isWatched ? watched(source, progress) : source, digest, signal);
+  } catch (error) {
+    throw namingSource(error, from, digest);
+  }
+  progress?.moved(isWatched ? 0 : sizeBytes, 1);
 }
 
 /** Finds the files that the local store lacks, and brings the folders that it lacks on the way. */

@@ -6,6 +6,7 @@ import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
 import { digestMismatch, readTree } from '../store/tree-walk.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { Ledger } from './ledger.ts';
 import type { SendPlan } from './send-plan.ts';
 
@@ -42,11 +43,12 @@ export async function sendBlobs(plan: SendPlan, options: SendOptions): Promise<S
   options.progress?.planned(plan.bytes, plan.blobs);
   const sending = new Sending(options);
   try {
+    const budget = new ByteBudget();
     const bySize = [...plan.files].sort((a, b) => b[1] - a[1]);
     await mapPool(
       bySize,
       options.to.concurrency,
-      ([digest, size]) => sending.sendFile(digest, size),
+      ([digest, size]) => budget.run(size, () => sending.sendFile(digest, size)),
       options.signal,
     );
     for (const level of levelsOf(plan.trees)) {

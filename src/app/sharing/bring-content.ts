@@ -28,7 +28,7 @@ export async function bringContents(
   for (const content of contents) {
     if (!(await context.store.holds(content, options.signal))) lacking.push(content);
   }
-  if (lacking.length === 0) return { blobs: 0, bytes: 0 };
+  if (lacking.length === 0) return { blobs: 0, bytes: 0, verified: new Set() };
   // Says so when it is not trusted: the first choice is what the user expects to be asked.
   await chooseStore(context);
   const asked: string[] = [];

@@ -5,7 +5,7 @@ import type { Bucket, ObjectSlice, Range } from './bucket-port.ts';
 import { RANGE_BYTES } from './sizes.ts';
 
 /** Ranges fetched ahead of the reader, where blocks are free: one connection is slower than most networks. */
-const AHEAD = 3;
+const AHEAD = 5;
 
 interface Fetched {
   readonly from: number;
