@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { placeFinder } from '../../../src/store/s3/bucket-place.ts';
 import { CredentialSource } from '../../../src/store/s3/credentials.ts';
+import { placeFinder } from '../../../src/store/s3/place-finder.ts';
 import { RangeConnections } from '../../../src/store/s3/range-connections.ts';
 import { SignedRequests } from '../../../src/store/s3/signed-requests.ts';
 
