@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
+import type { ReceivedBlobs } from '../transfer/receive-blobs.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -38,19 +39,39 @@ export async function pullArtifact(
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
-  const { verified } = await bringContents(context, [content], { what: spec, ...options });
+  const copy = context.store.expectCopy(content, path);
+  try {
+    const { verified } = await bringContents(context, [content], { what: spec, ...options });
+    await write(context, { content, path, spec, verified }, options);
+  } finally {
+    await copy.end();
+  }
+  return { ...content, spec, path };
+}
+
+interface Written {
+  readonly content: ArtifactContent;
+  readonly path: string;
+  readonly spec: string;
+  readonly verified: ReceivedBlobs['verified'];
+}
+
+async function write(
+  context: Context,
+  { content, path, spec, verified }: Written,
+  { signal, onProgress }: PullOptions,
+): Promise<void> {
   try {
     await context.store.materialise(content, path, {
       mode: 'copy',
       verify: true,
       verified,
-      signal: options.signal,
-      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
     });
   } catch (error) {
     throw error instanceof MlgitError && error.code === 'blob-missing' ? artifactMissing(spec, error) : error;
   }
-  return { ...content, spec, path };
 }
 
 /** Names the artifact instead of the place at which it was being put together. */

@@ -29,6 +29,16 @@ export interface LocalStore extends Store {
    * @throws MlgitError `blob-missing`, `bad-tree`, `link-escapes` (integrity); `disk-full` (io).
    */
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void>;
+  /**
+   * Says that a blob which is about to come will be materialised at `path` as a copy, so that it may be written in both
+   * places at once.
+   */
+  expectCopy(content: ArtifactContent, path: string): AwaitedCopy;
+}
+
+export interface AwaitedCopy {
+  /** Forgets it, and removes a copy that was not used. */
+  end(): Promise<void>;
 }
 
 export interface IdentifyOptions {

@@ -1,5 +1,5 @@
 import { constants, statSync } from 'node:fs';
-import { chmod, copyFile, link, open } from 'node:fs/promises';
+import { chmod, copyFile, link, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -8,6 +8,7 @@ import { errnoOf } from '../io-error.ts';
 import type { MaterialiseOptions } from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
+import type { CopiesAhead } from './copies-ahead.ts';
 import { pump } from './file-pump.ts';
 import type { Reflinks } from './reflink.ts';
 import type { SmallFiles } from './small-files.ts';
@@ -16,6 +17,13 @@ import type { SmallFiles } from './small-files.ts';
 const SMALL_BYTES = 256 * 1024;
 /** Answers to link(2) that mean "not here": another device, somebody else's file, too many links, no links at all. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+export interface FilePlacerParts {
+  readonly blobs: BlobFolder;
+  readonly reflinks: Reflinks;
+  readonly small: SmallFiles;
+  readonly ahead: CopiesAhead;
+}
 
 export interface PlacedFile {
   readonly digest: Digest;
@@ -29,13 +37,15 @@ export class FilePlacer {
   readonly #reflinks: Reflinks;
   readonly #device: number;
   readonly #small: SmallFiles;
+  readonly #ahead: CopiesAhead;
   /** Device of the folder that was last written to. */
   #last = { folder: '', device: 0 };
 
-  constructor(blobs: BlobFolder, reflinks: Reflinks, small: SmallFiles) {
+  constructor({ blobs, reflinks, small, ahead }: FilePlacerParts) {
     this.#blobs = blobs;
     this.#reflinks = reflinks;
     this.#small = small;
+    this.#ahead = ahead;
     this.#device = statSync(blobs.layout.root).dev;
   }
 
@@ -48,11 +58,8 @@ export class FilePlacer {
     this.#requireSize(file, path);
     const mode = modeOf(file.executable, options.mode);
     if (options.mode === 'link' && !file.executable) await this.#share(file, path, options);
-    else if (file.sizeBytes <= SMALL_BYTES && this.#reflinks.isImpossible(this.#pair(path)))
-      await this.#copySmall(file, path, mode);
-    else if (options.verify && !options.verified?.has(file.digest))
-      await this.#copyVerified(file, path, mode, options);
-    else await this.#copy(file, path, mode);
+    else if (!(await this.#takeAhead(file, path, mode)))
+      await this.#copyAny(file, path, { ...options, mode });
     options.onProgress?.(file.sizeBytes, 1);
   }
 
@@ -69,6 +76,27 @@ export class FilePlacer {
         details: { digest: file.digest, expected: file.sizeBytes, found: size },
       },
     );
+  }
+
+  /** Takes the copy that was written while the blob came in, and hashed with it. */
+  async #takeAhead(file: PlacedFile, path: string, mode: number): Promise<boolean> {
+    const copy = this.#ahead.take(file.digest);
+    if (copy === undefined) return false;
+    await chmod(copy, mode);
+    await rename(copy, path);
+    return true;
+  }
+
+  async #copyAny(
+    file: PlacedFile,
+    path: string,
+    options: Omit<MaterialiseOptions, 'mode'> & { readonly mode: number },
+  ): Promise<void> {
+    const { mode, verify = false, verified, signal } = options;
+    const isSmall = file.sizeBytes <= SMALL_BYTES && this.#reflinks.isImpossible(this.#pair(path));
+    if (isSmall) await this.#copySmall(file, path, mode);
+    else if (verify && !verified?.has(file.digest)) await this.#copyVerified(file, path, mode, signal);
+    else await this.#copy(file, path, mode);
   }
 
   async #share(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
@@ -106,13 +134,13 @@ export class FilePlacer {
     file: PlacedFile,
     path: string,
     mode: number,
-    options: MaterialiseOptions,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const source = await open(this.#blobs.layout.blob(file.digest), 'r');
     try {
       const sink = await open(path, 'wx', mode);
       try {
-        const { digest } = await pump({ source, sink, sizeBytes: file.sizeBytes, signal: options.signal });
+        const { digest } = await pump({ source, sink, sizeBytes: file.sizeBytes, signal });
         if (digest !== file.digest) throw this.#mismatch(file, digest);
       } finally {
         await sink.close();

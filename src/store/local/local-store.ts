@@ -6,9 +6,16 @@ import { type Digest, digestFromHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { IdentifyOptions, IngestOptions, LocalStore, MaterialiseOptions } from '../local-port.ts';
+import type {
+  AwaitedCopy,
+  IdentifyOptions,
+  IngestOptions,
+  LocalStore,
+  MaterialiseOptions,
+} from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { BlobReader } from './blob-reader.ts';
+import { CopiesAhead } from './copies-ahead.ts';
 import { FilePlacer } from './file-placer.ts';
 import { type IntakeParts, takeIn } from './intake.ts';
 import { materialise } from './materialise.ts';
@@ -26,12 +33,14 @@ export class FolderLocalStore implements LocalStore {
   readonly #parts: IntakeParts;
   readonly #small: SmallFiles;
   readonly #reader: BlobReader;
+  readonly #ahead: CopiesAhead;
 
   constructor(parts: IntakeParts) {
     this.root = parts.blobs.layout.root;
     this.#parts = parts;
     this.#small = new SmallFiles(() => parts.clock.monotonic());
     this.#reader = new BlobReader(this.#small);
+    this.#ahead = new CopiesAhead(parts.reflinks, () => parts.blobs.names.random());
   }
 
   pathOf(digest: Digest): string {
@@ -65,7 +74,10 @@ export class FolderLocalStore implements LocalStore {
     expected?: Digest,
     signal?: AbortSignal,
   ): Promise<{ digest: Digest; sizeBytes: number }> {
-    return receive({ blobs: this.#parts.blobs, small: this.#small }, source, { expected, signal });
+    return receive({ blobs: this.#parts.blobs, small: this.#small, ahead: this.#ahead }, source, {
+      expected,
+      signal,
+    });
   }
 
   async *list(signal?: AbortSignal): AsyncGenerator<Digest> {
@@ -120,10 +132,14 @@ export class FolderLocalStore implements LocalStore {
     return true;
   }
 
+  expectCopy(content: ArtifactContent, path: string): AwaitedCopy {
+    return this.#ahead.expect(content, path);
+  }
+
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const { blobs, reflinks } = this.#parts;
     const parts = {
-      placer: new FilePlacer(blobs, reflinks, this.#small),
+      placer: new FilePlacer({ blobs, reflinks, small: this.#small, ahead: this.#ahead }),
       readTree: (digest: Digest) => this.#readTree(digest),
       readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
       random: () => blobs.names.random(),

@@ -1,9 +1,10 @@
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { createHasher, digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
+import type { CopiesAhead } from './copies-ahead.ts';
 import type { SmallFiles } from './small-files.ts';
 
 /** Up to here a blob is put together in memory and written at once. */
@@ -14,6 +15,7 @@ const WRITE_BYTES = 1024 * 1024;
 export interface ReceiveParts {
   readonly blobs: BlobFolder;
   readonly small: SmallFiles;
+  readonly ahead: CopiesAhead;
 }
 
 export interface ReceiveOptions {
@@ -31,7 +33,7 @@ export interface Received {
  * and was found to be what was expected.
  */
 export async function receive(
-  { blobs, small }: ReceiveParts,
+  { blobs, small, ahead }: ReceiveParts,
   source: AsyncIterable<Uint8Array>,
   { expected, signal }: ReceiveOptions,
 ): Promise<Received> {
@@ -43,16 +45,18 @@ export async function receive(
   if (more === undefined) {
     const digest = digestBytes(bytes);
     requireExpected(digest, expected);
-    await putSmall({ blobs, small }, bytes, digest);
+    await putSmall({ blobs, small, ahead }, bytes, digest);
     return { digest, sizeBytes: bytes.length };
   }
   const temp = blobs.newTemp();
   try {
     blobs.layout.makeFolder(blobs.layout.folder('tmp'));
-    const written = await writeLarge(temp, rest(bytes, more, iterator), signal);
+    const whole = rest(bytes, more, iterator);
+    const written = await writeLarge(temp, whole, { copy: () => ahead.begin(expected, temp), signal });
     requireExpected(written.digest, expected);
+    if (written.isCopied) ahead.finish(written.digest);
     if (!blobs.has(written.digest, written.sizeBytes)) blobs.place(temp, written.digest, 'foreign');
-    return written;
+    return { digest: written.digest, sizeBytes: written.sizeBytes };
   } catch (error) {
     throw ioError(error, 'store', temp);
   } finally {
@@ -116,29 +120,50 @@ async function* rest(
   }
 }
 
-/** While one piece is written by another thread, it is hashed here. */
+interface WriteOptions {
+  /** Where else to write it, if anywhere. */
+  readonly copy: () => Promise<FileHandle | undefined>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** While one piece is written by other threads, it is hashed here. */
 async function writeLarge(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<Received> {
+  { copy, signal }: WriteOptions,
+): Promise<Received & { readonly isCopied: boolean }> {
   const hasher = createHasher();
   let sizeBytes = 0;
   const file = await open(path, 'wx', 0o444);
+  let second: FileHandle | undefined;
   try {
+    second = await copy();
     for await (const piece of joined(source)) {
       signal?.throwIfAborted();
       const writing = writeAll(file, piece);
       // A failure is seen where it is awaited.
       writing.catch(() => undefined);
+      const copying = second === undefined ? undefined : succeeds(writeAll(second, piece));
       hasher.update(piece);
       sizeBytes += piece.length;
+      const isCopied = await copying;
       await writing;
+      if (isCopied !== false) continue;
+      await second?.close();
+      second = undefined;
     }
   } finally {
     await file.close();
+    await second?.close();
   }
-  return { digest: hasher.digest(), sizeBytes };
+  return { digest: hasher.digest(), sizeBytes, isCopied: second !== undefined };
+}
+
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Large parts pass as they are; small ones are copied into one buffer. */
@@ -164,7 +189,7 @@ async function* joined(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   if (buffer !== undefined && filled > 0) yield buffer.subarray(0, filled);
 }
 
-async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
