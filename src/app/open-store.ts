@@ -47,6 +47,7 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     env: config.env,
     stateFolder: options.stateFolder,
     randomBytes,
+    clock: config.clock,
     whenNew,
     ...(options.features === undefined ? {} : { features: options.features }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

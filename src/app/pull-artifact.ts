@@ -3,6 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
+import type { ArtifactStore } from '../store/artifact-store.ts';
+import type { ReceivedBlobs } from '../transfer/receive-blobs.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -38,20 +40,41 @@ export async function pullArtifact(
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
-  await store.bring([content], { what: spec, ...options });
+  const copy = store.expectCopy(content, path);
+  try {
+    const { verified } = await store.bring([content], { what: spec, ...options });
+    await write(store, { content, path, spec, verified }, options);
+  } finally {
+    await copy.end();
+  }
+  return { ...content, spec, path };
+}
+
+interface Written {
+  readonly content: ArtifactContent;
+  readonly path: string;
+  readonly spec: string;
+  readonly verified: ReceivedBlobs['verified'];
+}
+
+async function write(
+  store: ArtifactStore,
+  { content, path, spec, verified }: Written,
+  { signal, onProgress }: PullOptions,
+): Promise<void> {
   try {
     await store.materialise(content, path, {
       mode: 'copy',
       verify: true,
-      signal: options.signal,
-      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      verified,
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
     });
   } catch (error) {
     throw error instanceof MlgitError && error.code === 'blob-missing'
       ? artifactMissing(store.name, spec, error)
       : error;
   }
-  return { ...content, spec, path };
 }
 
 /** Names the artifact instead of the place at which it was being put together. */

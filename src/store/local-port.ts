@@ -31,6 +31,16 @@ export interface LocalStore extends Store {
    * @throws MlgitError `blob-missing`, `bad-tree`, `link-escapes` (integrity); `disk-full` (io).
    */
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void>;
+  /**
+   * Says that a blob which is about to come will be materialised at `path` as a copy, so that it may be written in both
+   * places at once.
+   */
+  expectCopy(content: ArtifactContent, path: string): AwaitedCopy;
+}
+
+export interface AwaitedCopy {
+  /** Forgets it, and removes a copy that was not used. */
+  end(): Promise<void>;
 }
 
 export interface IdentifyOptions {
@@ -59,6 +69,8 @@ export interface KnownDigests {
 export interface MaterialiseOptions {
   readonly mode: 'link' | 'copy';
   readonly verify?: boolean;
+  /** What this process has just verified as it stored it, and need not read twice. */
+  readonly verified?: { has(digest: Digest): boolean };
   readonly signal?: AbortSignal;
   /** Of what was written since the last call. */
   readonly onProgress?: (bytes: number, files: number) => void;

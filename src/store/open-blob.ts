@@ -1,5 +1,6 @@
 import type { Digest } from '../model/digest.ts';
 import type { BlobSource } from './artifact-store.ts';
+import type { Store } from './port.ts';
 import { blobMissing } from './tree-walk.ts';
 
 /** A blob as a verified stream. @throws MlgitError `blob-missing` (integrity). */
@@ -9,6 +10,17 @@ export async function openBlob(
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const stream = await store.get(digest, signal);
+  if (stream === undefined) throw blobMissing(store.name, digest);
+  return stream;
+}
+
+/** A blob for a caller that hashes it itself: see `Store.lend`. @throws MlgitError `blob-missing` (integrity). */
+export async function lendBlob(
+  store: Store,
+  digest: Digest,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const stream = await (store.lend?.(digest, signal) ?? store.get(digest, signal));
   if (stream === undefined) throw blobMissing(store.name, digest);
   return stream;
 }

@@ -16,9 +16,14 @@ export interface Store {
   stat(digest: Digest): Promise<number | undefined>;
   /** The bytes, verified as they pass: the stream fails with `digest-mismatch` (integrity) at its end. Undefined when absent. */
   get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /**
+   * As `get`, for a caller that hashes the bytes itself, as `putStream` does: they are not verified, and each part is
+   * lent until the next is asked for. A store that has nothing to gain leaves it out; `lendBlob` then takes `get`.
+   */
+  lend?(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Stores `bytes` and returns their digest. */
   putBytes(bytes: Uint8Array): Promise<Digest>;
-  /** Stores a stream. @throws MlgitError `digest-mismatch` when `expected` is given and differs. */
+  /** Stores a stream whose parts may be lent. @throws MlgitError `digest-mismatch` when `expected` is given and differs. */
   putStream(
     source: AsyncIterable<Uint8Array>,
     expected?: Digest,

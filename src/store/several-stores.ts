@@ -4,7 +4,7 @@ import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { ArtifactStore, BlobSource } from './artifact-store.ts';
 import { materialise } from './local/materialise.ts';
-import type { LocalStore, MaterialiseOptions } from './local-port.ts';
+import type { AwaitedCopy, LocalStore, MaterialiseOptions } from './local-port.ts';
 import { blobMissing, readTree, readWhole } from './tree-walk.ts';
 
 /** A place where blobs may be, opened when it is first needed; undefined: there is none after all. */
@@ -61,7 +61,14 @@ export class SeveralStores implements ArtifactStore {
     return (await this.holder(content, signal)) !== undefined;
   }
 
-  async bring(): Promise<void> {}
+  async bring(): Promise<{ readonly verified: ReadonlySet<Digest> }> {
+    return { verified: new Set() };
+  }
+
+  /** What comes from afar is written where it is wanted and nowhere else. */
+  expectCopy(): AwaitedCopy {
+    return { end: async () => {} };
+  }
 
   async materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const local = await this.holder(content, options.signal);

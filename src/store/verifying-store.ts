@@ -27,6 +27,10 @@ export class VerifyingStore implements Store {
     return stream === undefined ? undefined : verified(stream, digest, this.name);
   }
 
+  lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#inner.lend?.(digest, signal) ?? this.#inner.get(digest, signal);
+  }
+
   putBytes(bytes: Uint8Array): Promise<Digest> {
     return this.#inner.putBytes(bytes);
   }

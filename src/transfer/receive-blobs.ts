@@ -1,12 +1,17 @@
 import { mapPool } from '../base/pool.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
 import { decodeTreeBlob } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import { openBlob } from '../store/open-blob.ts';
+import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
-import { readTree, readWhole } from '../store/tree-walk.ts';
+import { digestMismatch, readTree, readWhole } from '../store/tree-walk.ts';
+import { ByteBudget } from './byte-budget.ts';
+
+/** A smaller blob is noted as moved when it is there. */
+const WATCHED_BYTES = 1024 * 1024;
 
 export interface ReceiveOptions {
   readonly from: Store;
@@ -18,6 +23,8 @@ export interface ReceiveOptions {
 export interface ReceivedBlobs {
   readonly blobs: number;
   readonly bytes: number;
+  /** Files whose bytes were hashed as they were stored. */
+  readonly verified: { has(digest: Digest): boolean };
 }
 
 /**
@@ -29,24 +36,33 @@ export async function receiveBlobs(
   contents: readonly ArtifactContent[],
   options: ReceiveOptions,
 ): Promise<ReceivedBlobs> {
-  const { from, to, signal, progress } = options;
+  const { from, signal, progress } = options;
   const walk = new LackingWalk(options);
   await walk.visit(contents);
   let bytes = 0;
   for (const size of walk.files.values()) bytes += size;
   progress?.planned(bytes, walk.files.size);
+  const budget = new ByteBudget();
   const bySize = [...walk.files].sort((a, b) => b[1] - a[1]);
   await mapPool(
     bySize,
     from.concurrency,
-    async ([digest]) => {
-      const source = await openBlob(from, digest, signal);
-      await to.putStream(watched(source, progress), digest, signal);
-      progress?.moved(0, 1);
-    },
+    ([digest, sizeBytes]) => budget.run(sizeBytes, () => receiveFile(options, digest, sizeBytes)),
     signal,
   );
-  return { blobs: walk.files.size + walk.trees, bytes };
+  return { blobs: walk.files.size + walk.trees, bytes, verified: walk.files };
+}
+
+async function receiveFile(options: ReceiveOptions, digest: Digest, sizeBytes: number): Promise<void> {
+  const { from, to, signal, progress } = options;
+  const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
+  const source = await lendBlob(from, digest, signal);
+  try {
+    await to.putStream(isWatched ? watched(source, progress) : source, digest, signal);
+  } catch (error) {
+    throw namingSource(error, from, digest);
+  }
+  progress?.moved(isWatched ? 0 : sizeBytes, 1);
 }
 
 /** Finds the files that the local store lacks, and brings the folders that it lacks on the way. */
@@ -89,10 +105,16 @@ class LackingWalk {
 
 async function* watched(
   source: AsyncIterable<Uint8Array>,
-  progress: TransferProgress | undefined,
+  progress: TransferProgress,
 ): AsyncGenerator<Uint8Array> {
   for await (const part of source) {
     yield part;
-    progress?.moved(part.length, 0);
+    progress.moved(part.length, 0);
   }
+}
+
+/** The bytes are hashed once, where they are stored; it is the store that gave them that is damaged. */
+function namingSource(error: unknown, from: Store, digest: Digest): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') return error;
+  return digestMismatch(`Blob ${digest} of ${from.name}`, digest, error.details['found'] as Digest);
 }

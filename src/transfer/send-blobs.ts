@@ -3,9 +3,10 @@ import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import { openBlob } from '../store/open-blob.ts';
+import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
-import { readTree } from '../store/tree-walk.ts';
+import { digestMismatch, readTree } from '../store/tree-walk.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { Ledger } from './ledger.ts';
 import type { SendPlan } from './send-plan.ts';
 
@@ -28,6 +29,8 @@ export interface SentBlobs {
 
 /** From this size on, a blob that others may have put is asked for first; below, sending it costs as much. */
 const ASK_FIRST_BYTES = 256 * 1024;
+/** A smaller one is noted as moved when it is there. */
+const WATCHED_BYTES = 1024 * 1024;
 /** What a kill can make the next push ask about again. */
 const NOTE_EVERY = 200;
 
@@ -40,11 +43,12 @@ export async function sendBlobs(plan: SendPlan, options: SendOptions): Promise<S
   options.progress?.planned(plan.bytes, plan.blobs);
   const sending = new Sending(options);
   try {
+    const budget = new ByteBudget();
     const bySize = [...plan.files].sort((a, b) => b[1] - a[1]);
     await mapPool(
       bySize,
       options.to.concurrency,
-      ([digest, size]) => sending.sendFile(digest, size),
+      ([digest, size]) => budget.run(size, () => sending.sendFile(digest, size)),
       options.signal,
     );
     for (const level of levelsOf(plan.trees)) {
@@ -75,7 +79,7 @@ class Sending {
       progress?.moved(sizeBytes, 1);
       return this.#noteSent(digest);
     }
-    await this.#send(digest);
+    await this.#send(digest, sizeBytes);
   }
 
   /** A folder of which something could not be sent must not stand for it. */
@@ -89,7 +93,7 @@ class Sending {
         return;
       }
     }
-    await this.#send(digest);
+    await this.#send(digest, 0);
   }
 
   note(): void {
@@ -97,36 +101,59 @@ class Sending {
     this.#unnoted = [];
   }
 
-  async #send(digest: Digest): Promise<void> {
+  /** What is read is hashed once, by the store that it goes to, and refused there when it is not what its name says. */
+  async #send(digest: Digest, announcedBytes: number): Promise<void> {
     const { from, to, signal, progress } = this.#options;
-    let unreadable: unknown;
-    const source = async function* () {
-      try {
-        for await (const part of await openBlob(from, digest, signal)) {
-          yield part;
-          progress?.moved(part.length, 0);
-        }
-      } catch (error) {
-        unreadable = error;
-        throw error;
-      }
-    };
+    const isWatched = progress !== undefined && announcedBytes > WATCHED_BYTES;
+    const source = new Source(() => lendBlob(from, digest, signal), isWatched ? progress : undefined);
     try {
-      const { sizeBytes } = await to.putStream(source(), digest, signal);
+      const { sizeBytes } = await to.putStream(source, digest, signal);
       this.blobs++;
       this.bytes += sizeBytes;
-      progress?.moved(0, 1);
+      progress?.moved(isWatched ? 0 : sizeBytes, 1);
       this.#noteSent(digest);
     } catch (error) {
-      if (unreadable instanceof MlgitError && unreadable.kind === 'integrity') {
-        this.unreadable.set(digest, unreadable);
-      } else throw error;
+      const failure = source.failure ?? damageOf(error, from, digest);
+      if (!(failure instanceof MlgitError) || failure.kind !== 'integrity') throw error;
+      this.unreadable.set(digest, failure);
     }
   }
 
   #noteSent(digest: Digest): void {
     if (this.#unnoted.push(digest) >= NOTE_EVERY) this.note();
   }
+}
+
+/** A blob as a stream that is opened when it is first read, and that keeps why it failed. */
+class Source implements AsyncIterable<Uint8Array> {
+  failure: unknown;
+  readonly #open: () => Promise<AsyncIterable<Uint8Array>>;
+  readonly #progress: TransferProgress | undefined;
+
+  constructor(open: () => Promise<AsyncIterable<Uint8Array>>, progress: TransferProgress | undefined) {
+    this.#open = open;
+    this.#progress = progress;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const part of await this.#open()) {
+        yield part;
+        this.#progress?.moved(part.length, 0);
+      }
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+}
+
+/** What the store that got the bytes says of them, as what it means here: the blob of this machine is damaged. */
+function damageOf(error: unknown, from: LocalStore, digest: Digest): MlgitError | undefined {
+  if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') return undefined;
+  const { expected, found } = error.details;
+  if (expected !== digest) return undefined;
+  return digestMismatch(`Blob ${from.pathOf(digest)}`, digest, found as Digest);
 }
 
 /** Folders of the same height, the lowest first. */

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../tooling/bundle.mjs';
 import { PROJECT } from '../support/quickstart-run.ts';
 import { type TestRepo, temporaryFolder, testRepo } from '../support/repo.ts';
+import { hasVersitygw, startVersitygw } from '../support/versitygw.ts';
 
 interface Metafile {
   readonly outputs: {
@@ -49,8 +50,12 @@ function heavyIn(files: readonly string[]): string[] {
   );
 }
 
+function sdkIn(files: readonly string[]): string[] {
+  return heavyIn(files).filter((path) => /@(aws-sdk|smithy)\//.test(path));
+}
+
 /** Files of the bundle that a command loads, as Node sees it. */
-function loadedBy(repo: TestRepo, ...args: string[]): string[] {
+function loadedBy(repo: Pick<TestRepo, 'root' | 'env'>, ...args: string[]): string[] {
   const trace = join(temporaryFolder(), 'loaded');
   writeFileSync(trace, '');
   const hook = `import{registerHooks}from'node:module';import{appendFileSync}from'node:fs';registerHooks({load(url,context,next){appendFileSync(${JSON.stringify(trace)},url+'\\n');return next(url,context)}});`;
@@ -98,6 +103,20 @@ describe('what is loaded', () => {
       expect(heavyIn(loadedBy(repo, ...args)), args.join(' ')).toEqual([]);
     }
   });
+
+  it.skipIf(!hasVersitygw())(
+    'is no SDK for a push to a bucket whose address and keys are given',
+    async () => {
+      const server = await startVersitygw();
+      onTestFinished(() => server.stop());
+      const plain = testRepo();
+      const repo = { ...plain, env: { ...plain.env, ...server.env } };
+      for (const args of [['init', '--flow', 'line'], ['run']]) loadedBy(repo, ...args);
+      for (const args of [['remote', 'add', 'team', `s3://${server.bucket}/team`], ['push'], ['push']]) {
+        expect(sdkIn(loadedBy(repo, ...args)), args.join(' ')).toEqual([]);
+      }
+    },
+  );
 
   it('is the reader of flow files where one has changed', () => {
     const repo = testRepo();

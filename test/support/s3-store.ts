@@ -15,6 +15,7 @@ export function testS3Store(options: TestS3Options): Promise<RemoteStore> {
     settings: {},
     stateFolder: join(tmpdir(), `mlgit-s3-state-${randomBytes(8).toString('hex')}`),
     randomBytes: (length) => randomBytes(length),
+    clock: { now: () => Date.now() },
     whenNew: 'create',
     ...options,
   });

@@ -21,7 +21,7 @@ export async function bringContents(
   for (const content of contents) {
     if (!(await context.store.use(content, options.signal))) lacking.push(content);
   }
-  if (lacking.length === 0) return { blobs: 0, bytes: 0 };
+  if (lacking.length === 0) return { blobs: 0, bytes: 0, verified: new Set() };
   // Says so when it is not trusted: the first choice is what the user expects to be asked.
   await chooseStore(context);
   const asked: string[] = [];
@@ -35,7 +35,9 @@ export async function bringContents(
     }
   }
   // Damaged and nowhere else to be had: whoever reads it says what is wrong with it.
-  if (asked.length === 0 && (await areThere(context, lacking))) return { blobs: 0, bytes: 0 };
+  if (asked.length === 0 && (await areThere(context, lacking))) {
+    return { blobs: 0, bytes: 0, verified: new Set() };
+  }
   throw nowhere(lacking, asked, options.what);
 }
 

@@ -9,9 +9,8 @@ export function cloneArtifacts(context: Context): ArtifactStore {
     name: store.name,
     get: (digest, signal) => reading.get(digest, signal),
     holds: (content, signal) => store.holds(content, signal),
-    bring: async (contents, options) => {
-      await bringContents(context, contents, options);
-    },
+    bring: (contents, options) => bringContents(context, contents, options),
+    expectCopy: (content, path) => store.expectCopy(content, path),
     materialise: (content, path, options) => store.materialise(content, path, options),
   };
 }

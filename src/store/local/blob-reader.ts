@@ -1,41 +1,92 @@
 import { open } from 'node:fs/promises';
-import { createHasher } from '../../model/blake3.ts';
+import { createHasher, digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import type { SmallFiles } from './small-files.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 512 * 1024;
+/** Up to here a blob is read whole. */
+const SMALL_BYTES = 512 * 1024;
 
-/** The bytes of a blob's file, hashed as they pass; fails at the end when they are not what the name says. */
-export async function* readVerified(
-  path: string,
-  digest: Digest,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const hasher = createHasher();
-  try {
-    const file = await open(path, 'r');
+export interface BlobFile {
+  readonly path: string;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+/** Reads the files of blobs. */
+export class BlobReader {
+  readonly #small: SmallFiles;
+
+  constructor(small: SmallFiles) {
+    this.#small = small;
+  }
+
+  /** Hashed as they pass; fails at the end when they are not what the name says. */
+  async *verified(file: BlobFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    let found: Digest;
+    if (file.sizeBytes <= SMALL_BYTES) {
+      const bytes = await this.#whole(file);
+      found = digestBytes(bytes);
+      if (bytes.length > 0) yield bytes;
+    } else {
+      const hasher = createHasher();
+      for await (const part of readLent(file, signal)) {
+        hasher.update(part);
+        yield Buffer.from(part);
+      }
+      found = hasher.digest();
+    }
+    if (found !== file.digest) throw digestMismatch(`Blob ${file.path}`, file.digest, found);
+  }
+
+  /** As they lie there, each part lent until the next is asked for. */
+  async lent(file: BlobFile, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    if (file.sizeBytes > SMALL_BYTES) return readLent(file, signal);
+    const bytes = await this.#whole(file);
+    return oneByOne(bytes.length === 0 ? [] : [bytes]);
+  }
+
+  async #whole(file: BlobFile): Promise<Buffer> {
     try {
-      for (;;) {
+      return await this.#small.read(file.path);
+    } catch (error) {
+      throw translated(error, file);
+    }
+  }
+}
+
+/** Two buffers by turns: while the reader has one, the other is filled. */
+async function* readLent(blob: BlobFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    const file = await open(blob.path, 'r');
+    try {
+      let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+      const read = (target: Buffer) => {
+        const reading = file.read(target, 0, CHUNK_BYTES, null);
+        // A failure is seen where it is awaited, or is of no interest any more.
+        reading.catch(() => undefined);
+        return reading;
+      };
+      for (let reading = read(buffer); ; ) {
+        const { bytesRead } = await reading;
         signal?.throwIfAborted();
-        const { buffer, bytesRead } = await file.read(
-          Buffer.allocUnsafeSlow(CHUNK_BYTES),
-          0,
-          CHUNK_BYTES,
-          null,
-        );
         if (bytesRead === 0) break;
         const part = buffer.subarray(0, bytesRead);
-        hasher.update(part);
+        [buffer, other] = [other, buffer];
+        reading = read(buffer);
         yield part;
       }
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') throw blobMissing('local store', digest);
-    throw ioError(error, 'read', path);
+    throw translated(error, blob);
   }
-  const found = hasher.digest();
-  if (found !== digest) throw digestMismatch(`Blob ${path}`, digest, found);
+}
+
+function translated(error: unknown, { path, digest }: BlobFile): unknown {
+  return errnoOf(error) === 'ENOENT' ? blobMissing('local store', digest) : ioError(error, 'read', path);
 }

@@ -1,17 +1,29 @@
 import { constants, statSync } from 'node:fs';
-import { chmod, copyFile, link, open } from 'node:fs/promises';
+import { chmod, copyFile, link, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { errnoOf } from '../io-error.ts';
 import type { MaterialiseOptions } from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
+import type { CopiesAhead } from './copies-ahead.ts';
 import { pump } from './file-pump.ts';
 import type { Reflinks } from './reflink.ts';
+import type { SmallFiles } from './small-files.ts';
 
+/** Up to here a file that cannot be shared is copied in memory, and verified whether asked or not. */
+const SMALL_BYTES = 256 * 1024;
 /** Answers to link(2) that mean "not here": another device, somebody else's file, too many links, no links at all. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+export interface FilePlacerParts {
+  readonly blobs: BlobFolder;
+  readonly reflinks: Reflinks;
+  readonly small: SmallFiles;
+  readonly ahead: CopiesAhead;
+}
 
 export interface PlacedFile {
   readonly digest: Digest;
@@ -24,10 +36,16 @@ export class FilePlacer {
   readonly #blobs: BlobFolder;
   readonly #reflinks: Reflinks;
   readonly #device: number;
+  readonly #small: SmallFiles;
+  readonly #ahead: CopiesAhead;
+  /** Device of the folder that was last written to. */
+  #last = { folder: '', device: 0 };
 
-  constructor(blobs: BlobFolder, reflinks: Reflinks) {
+  constructor({ blobs, reflinks, small, ahead }: FilePlacerParts) {
     this.#blobs = blobs;
     this.#reflinks = reflinks;
+    this.#small = small;
+    this.#ahead = ahead;
     this.#device = statSync(blobs.layout.root).dev;
   }
 
@@ -40,8 +58,8 @@ export class FilePlacer {
     this.#requireSize(file, path);
     const mode = modeOf(file.executable, options.mode);
     if (options.mode === 'link' && !file.executable) await this.#share(file, path, options);
-    else if (options.verify) await this.#copyVerified(file, path, mode, options);
-    else await this.#copy(file, path, mode);
+    else if (!(await this.#takeAhead(file, path, mode)))
+      await this.#copyAny(file, path, { ...options, mode });
     options.onProgress?.(file.sizeBytes, 1);
   }
 
@@ -58,6 +76,27 @@ export class FilePlacer {
         details: { digest: file.digest, expected: file.sizeBytes, found: size },
       },
     );
+  }
+
+  /** Takes the copy that was written while the blob came in, and hashed with it. */
+  async #takeAhead(file: PlacedFile, path: string, mode: number): Promise<boolean> {
+    const copy = this.#ahead.take(file.digest);
+    if (copy === undefined) return false;
+    await chmod(copy, mode);
+    await rename(copy, path);
+    return true;
+  }
+
+  async #copyAny(
+    file: PlacedFile,
+    path: string,
+    options: Omit<MaterialiseOptions, 'mode'> & { readonly mode: number },
+  ): Promise<void> {
+    const { mode, verify = false, verified, signal } = options;
+    const isSmall = file.sizeBytes <= SMALL_BYTES && this.#reflinks.isImpossible(this.#pair(path));
+    if (isSmall) await this.#copySmall(file, path, mode);
+    else if (verify && !verified?.has(file.digest)) await this.#copyVerified(file, path, mode, signal);
+    else await this.#copy(file, path, mode);
   }
 
   async #share(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
@@ -83,17 +122,25 @@ export class FilePlacer {
     await chmod(path, mode);
   }
 
+  /** Its pages are in memory, so that hashing costs a fraction of making the file. */
+  async #copySmall(file: PlacedFile, path: string, mode: number): Promise<void> {
+    const bytes = await this.#small.read(this.#blobs.layout.blob(file.digest));
+    const found = digestBytes(bytes);
+    if (found !== file.digest) throw this.#mismatch(file, found);
+    await this.#small.write(path, bytes, mode);
+  }
+
   async #copyVerified(
     file: PlacedFile,
     path: string,
     mode: number,
-    options: MaterialiseOptions,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const source = await open(this.#blobs.layout.blob(file.digest), 'r');
     try {
       const sink = await open(path, 'wx', mode);
       try {
-        const { digest } = await pump({ source, sink, sizeBytes: file.sizeBytes, signal: options.signal });
+        const { digest } = await pump({ source, sink, sizeBytes: file.sizeBytes, signal });
         if (digest !== file.digest) throw this.#mismatch(file, digest);
       } finally {
         await sink.close();
@@ -118,7 +165,9 @@ export class FilePlacer {
   }
 
   #pair(path: string): string {
-    return `${this.#device}:${statSync(dirname(path)).dev}`;
+    const folder = dirname(path);
+    if (this.#last.folder !== folder) this.#last = { folder, device: statSync(folder).dev };
+    return `${this.#device}:${this.#last.device}`;
   }
 }
 

@@ -1,17 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { ArtifactContent } from '../../model/artifact.ts';
-import { createHasher, digestBytes } from '../../model/blake3.ts';
+import { digestBytes } from '../../model/blake3.ts';
 import { type Digest, digestFromHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { IdentifyOptions, IngestOptions, LocalStore, MaterialiseOptions } from '../local-port.ts';
+import type {
+  AwaitedCopy,
+  IdentifyOptions,
+  IngestOptions,
+  LocalStore,
+  MaterialiseOptions,
+} from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
-import { readVerified } from './blob-reader.ts';
+import { BlobReader } from './blob-reader.ts';
+import { CopiesAhead } from './copies-ahead.ts';
 import { FilePlacer } from './file-placer.ts';
 import { type IntakeParts, takeIn } from './intake.ts';
 import { materialise } from './materialise.ts';
+import { receive } from './receive.ts';
+import { SmallFiles } from './small-files.ts';
 
 const FAN_OUT = /^[0-9a-f]{2}$/;
 const HEX = /^[0-9a-f]{64}$/;
@@ -22,10 +31,16 @@ export class FolderLocalStore implements LocalStore {
   readonly concurrency = 16;
   readonly root: string;
   readonly #parts: IntakeParts;
+  readonly #small: SmallFiles;
+  readonly #reader: BlobReader;
+  readonly #ahead: CopiesAhead;
 
   constructor(parts: IntakeParts) {
     this.root = parts.blobs.layout.root;
     this.#parts = parts;
+    this.#small = new SmallFiles(() => parts.clock.monotonic());
+    this.#reader = new BlobReader(this.#small);
+    this.#ahead = new CopiesAhead(parts.reflinks, () => parts.blobs.names.random());
   }
 
   pathOf(digest: Digest): string {
@@ -37,8 +52,15 @@ export class FolderLocalStore implements LocalStore {
   }
 
   async get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    if (this.#parts.blobs.sizeOf(digest) === undefined) return undefined;
-    return readVerified(this.pathOf(digest), digest, signal);
+    const sizeBytes = this.#parts.blobs.sizeOf(digest);
+    if (sizeBytes === undefined) return undefined;
+    return this.#reader.verified({ path: this.pathOf(digest), digest, sizeBytes }, signal);
+  }
+
+  async lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const sizeBytes = this.#parts.blobs.sizeOf(digest);
+    if (sizeBytes === undefined) return undefined;
+    return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, signal);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
@@ -47,26 +69,15 @@ export class FolderLocalStore implements LocalStore {
     return digest;
   }
 
-  async putStream(
+  putStream(
     source: AsyncIterable<Uint8Array>,
     expected?: Digest,
     signal?: AbortSignal,
   ): Promise<{ digest: Digest; sizeBytes: number }> {
-    const { blobs } = this.#parts;
-    const temp = blobs.newTemp();
-    try {
-      blobs.layout.makeFolder(blobs.layout.folder('tmp'));
-      const written = await writeStream(source, temp, signal);
-      if (expected !== undefined && written.digest !== expected) {
-        throw digestMismatch(`What was to be stored as ${expected}`, expected, written.digest);
-      }
-      if (!blobs.has(written.digest, written.sizeBytes)) blobs.place(temp, written.digest, 'foreign');
-      return written;
-    } catch (error) {
-      throw ioError(error, 'store', temp);
-    } finally {
-      await rm(temp, { force: true });
-    }
+    return receive({ blobs: this.#parts.blobs, small: this.#small, ahead: this.#ahead }, source, {
+      expected,
+      signal,
+    });
   }
 
   async *list(signal?: AbortSignal): AsyncGenerator<Digest> {
@@ -114,10 +125,14 @@ export class FolderLocalStore implements LocalStore {
     return this.#hasAll(content, sizeOf, signal);
   }
 
+  expectCopy(content: ArtifactContent, path: string): AwaitedCopy {
+    return this.#ahead.expect(content, path);
+  }
+
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const { blobs, reflinks } = this.#parts;
     const parts = {
-      placer: new FilePlacer(blobs, reflinks),
+      placer: new FilePlacer({ blobs, reflinks, small: this.#small, ahead: this.#ahead }),
       readTree: (digest: Digest) => this.#readTree(digest),
       readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
       random: () => blobs.names.random(),
@@ -165,29 +180,6 @@ export class FolderLocalStore implements LocalStore {
     if (found !== digest) throw digestMismatch(`Blob ${path}`, digest, found);
     return bytes;
   }
-}
-
-async function writeStream(
-  source: AsyncIterable<Uint8Array>,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<{ digest: Digest; sizeBytes: number }> {
-  const hasher = createHasher();
-  let sizeBytes = 0;
-  const file = await open(path, 'wx', 0o444);
-  try {
-    for await (const part of source) {
-      signal?.throwIfAborted();
-      hasher.update(part);
-      for (let at = 0; at < part.length; ) {
-        at += (await file.write(part, at, part.length - at)).bytesWritten;
-      }
-      sizeBytes += part.length;
-    }
-  } finally {
-    await file.close();
-  }
-  return { digest: hasher.digest(), sizeBytes };
 }
 
 async function listNames(folder: string): Promise<string[]> {

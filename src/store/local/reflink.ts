@@ -19,6 +19,11 @@ const CANNOT = new Set([
 export class Reflinks {
   readonly #possible = new Map<string, boolean>();
 
+  /** Whether it was tried between these two places and cannot be done. */
+  isImpossible(pair: string): boolean {
+    return this.#possible.get(pair) === false;
+  }
+
   /** Makes `target` a reflink of `source`, or returns false having made nothing. */
   async clone(source: string, target: string, pair: string): Promise<boolean> {
     if (this.#possible.get(pair) === false) return false;

@@ -1,6 +1,6 @@
 /** Between these a limit adapts. */
-const START = 16;
-const MOST = 48;
+const START = 32;
+const MOST = 128;
 
 /**
  * How many requests may be under way at once: one more for each round of successes, half when the server asks for

@@ -77,6 +77,11 @@ export interface Bucket {
   readonly name: string;
   put(request: PutRequest, signal?: AbortSignal): Promise<PutOutcome>;
   open(key: string, range: Range, signal?: AbortSignal): Promise<ObjectSlice | undefined>;
+  /**
+   * Reads a range into memory, which it may end before: returns how much was filled. Undefined when the object is not there. After a
+   * failure nothing writes into `target` any more.
+   */
+  fill(key: string, from: number, target: Buffer, signal?: AbortSignal): Promise<number | undefined>;
   sizeOf(key: string, signal?: AbortSignal): Promise<number | undefined>;
   list(prefix: string, after: string | undefined, signal?: AbortSignal): Promise<ListedPage>;
   remove(key: string, signal?: AbortSignal): Promise<void>;

@@ -1,5 +1,3 @@
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
-
 export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -50,11 +48,24 @@ export class CredentialSource {
       return async () => fixed;
     }
     const { AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE } = this.#env;
-    return defaultProvider({
+    const options = {
       ignoreCache,
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
       ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),
       ...(AWS_CONFIG_FILE ? { configFilepath: AWS_CONFIG_FILE } : {}),
-    });
+    };
+    const loading = lazily(async () =>
+      (await import('@aws-sdk/credential-provider-node')).defaultProvider(options),
+    );
+    return async () => (await loading())();
   }
+}
+
+/** The chain's library is loaded when it is asked, and then kept, as it remembers its answer. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -1,20 +1,16 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { oneByOne } from '../one-by-one.ts';
 import { StoreError } from '../store-error.ts';
 import type { ObjectSlice, Range } from './bucket-port.ts';
+import { type HttpAnswer, withConnectionCode } from './http-answer.ts';
 import { type Asked, translateError } from './translate-error.ts';
 
-interface Answer {
-  readonly ContentRange?: string | undefined;
-  readonly ContentLength?: number | undefined;
-}
-
 /** What an answer says it holds. One without a range is the whole object, which only a request from 0 can use. */
-export function sliceOf(answer: Answer, range: Range): Omit<ObjectSlice, 'bytes'> {
-  const [, , last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answer.ContentRange ?? '') ?? [];
+export function sliceOf(headers: IncomingMessage['headers'], range: Range): Omit<ObjectSlice, 'bytes'> {
+  const [, , last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
   if (last !== undefined && total !== undefined) return { sizeBytes: Number(total), end: Number(last) + 1 };
-  if (range.from === 0 && answer.ContentLength !== undefined) {
-    return { sizeBytes: answer.ContentLength, end: answer.ContentLength };
-  }
+  const length = headers['content-length'];
+  if (range.from === 0 && length !== undefined) return { sizeBytes: Number(length), end: Number(length) };
   throw new StoreError(`Cannot read part of an object: the server ignores ranges`, {
     code: 'not-supported',
     kind: 'unreachable',
@@ -23,14 +19,23 @@ export function sliceOf(answer: Answer, range: Range): Omit<ObjectSlice, 'bytes'
 }
 
 /** The body of an answer; one that ends early, or is cut off, is a failure that may be retried. */
-export async function* readSlice(
-  body: Readable,
+export function readSlice(
+  body: HttpAnswer['body'],
+  expectedBytes: number,
+  asked: Asked,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+  if (!Buffer.isBuffer(body)) return streamSlice(body, expectedBytes, asked, signal);
+  if (body.length !== expectedBytes) throw endedEarly(body.length, expectedBytes, asked);
+  return oneByOne(body.length === 0 ? [] : [body]);
+}
+
+async function* streamSlice(
+  body: IncomingMessage,
   expectedBytes: number,
   asked: Asked,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const stop = () => body.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
   let received = 0;
   try {
     for await (const part of body as AsyncIterable<Uint8Array>) {
@@ -42,25 +47,17 @@ export async function* readSlice(
     signal?.throwIfAborted();
     throw translateError(withConnectionCode(error), asked);
   } finally {
-    signal?.removeEventListener('abort', stop);
     body.destroy();
   }
   signal?.throwIfAborted();
-  if (received !== expectedBytes) {
-    throw new StoreError(
-      `Cannot read ${asked.what}: the answer ended after ${received} of ${expectedBytes} bytes`,
-      {
-        code: 'store-unreachable',
-        kind: 'unreachable',
-        hints: ['run the same command again'],
-        retryable: true,
-      },
-    );
-  }
+  if (received !== expectedBytes) throw endedEarly(received, expectedBytes, asked);
 }
 
-/** Node says "aborted", with a code in most versions, when the other side closes in the middle of a body. */
-function withConnectionCode(error: unknown): unknown {
-  if (!(error instanceof Error) || 'code' in error || error.message !== 'aborted') return error;
-  return Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' });
+function endedEarly(received: number, expected: number, { what }: Asked): StoreError {
+  return new StoreError(`Cannot read ${what}: the answer ended after ${received} of ${expected} bytes`, {
+    code: 'store-unreachable',
+    kind: 'unreachable',
+    hints: ['run the same command again'],
+    retryable: true,
+  });
 }

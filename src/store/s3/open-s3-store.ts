@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Clock } from '../../config/config.ts';
 import { GuardedRecords } from '../guarded-records.ts';
 import { RecordCache } from '../remote-cache.ts';
 import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
@@ -6,14 +7,15 @@ import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-
 import { VerifyingStore } from '../verifying-store.ts';
 import type { Bucket } from './bucket-port.ts';
 import { type AwsEnvironment, CredentialSource } from './credentials.ts';
+import { placeFinder } from './place-finder.ts';
 import { probeStore } from './probe-store.ts';
 import { RetryingBucket } from './retrying-bucket.ts';
 import { S3Blobs } from './s3-blobs.ts';
 import { S3Bucket } from './s3-bucket.ts';
-import { createS3Client, hasEndpoint } from './s3-client.ts';
 import { S3Quarantine } from './s3-quarantine.ts';
 import { S3Records } from './s3-records.ts';
 import { parseS3Url, type S3Settings, usesPathStyle } from './s3-settings.ts';
+import { SignedRequests } from './signed-requests.ts';
 import { AddressingRefused } from './translate-error.ts';
 import { UploadNotes } from './upload-notes.ts';
 
@@ -26,6 +28,7 @@ export interface S3StoreOptions {
   /** Local: notes of uploads that were begun, and streams on their way. */
   readonly stateFolder: string;
   readonly randomBytes: (length: number) => Uint8Array;
+  readonly clock: Pick<Clock, 'now'>;
   readonly whenNew: WhenNew;
   /** Gives what is remembered of this remote, or probes and remembers it. Absent: each process that writes probes once. */
   readonly features?: (probe: () => Promise<StoreFeatures>) => Promise<StoreFeatures>;
@@ -63,15 +66,22 @@ async function prepare(
   const { bucket } = parseS3Url(options.url);
   const profile = settings.profile ?? (env['AWS_PROFILE'] || undefined);
   const credentials = new CredentialSource(env, profile);
-  const client = { settings, env, profile, credentials };
+  const finder = placeFinder({ bucket, settings, env, profile, credentials });
   const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
+  const proxy = {
+    HTTP_PROXY: env['http_proxy'] ?? env['HTTP_PROXY'],
+    HTTPS_PROXY: env['https_proxy'] ?? env['HTTPS_PROXY'],
+    NO_PROXY: env['no_proxy'] ?? env['NO_PROXY'],
+  };
   const connect = async (pathStyle: boolean): Promise<Connection> => {
-    const made = await createS3Client({ ...client, pathStyle });
-    const endpoint = await endpointName(made.config);
-    const once = new S3Bucket({ client: made, credentials, bucket, endpoint, profile });
+    const place = await finder.find(pathStyle);
+    const now = () => options.clock.now();
+    const requests = new SignedRequests({ credentials, finder, place, pathStyle, proxy, now });
+    const { endpoint } = place;
+    const once = new S3Bucket({ requests, credentials, bucket, endpoint, profile });
     return { once, endpoint, bucket: new RetryingBucket(once, random) };
   };
-  const pathStyle = usesPathStyle(settings.addressing ?? 'auto', await hasEndpoint(client));
+  const pathStyle = usesPathStyle(settings.addressing ?? 'auto', await finder.hasEndpoint());
   return Object.assign(connect, { pathStyle });
 }
 
@@ -125,15 +135,4 @@ function remembered(
     });
     return known;
   };
-}
-
-async function endpointName(config: {
-  readonly region: () => Promise<string>;
-  readonly endpoint?:
-    | (() => Promise<{ protocol: string; hostname: string; port?: number; path: string }>)
-    | undefined;
-}): Promise<string> {
-  if (config.endpoint === undefined) return `https://s3.${await config.region()}.amazonaws.com`;
-  const { protocol, hostname, port } = await config.endpoint();
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }

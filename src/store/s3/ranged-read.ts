@@ -1,11 +1,11 @@
 import type { Digest } from '../../model/digest.ts';
 import { blobMissing } from '../tree-walk.ts';
 import type { BlockPool } from './block-pool.ts';
-import type { Bucket, ObjectSlice } from './bucket-port.ts';
+import type { Bucket, ObjectSlice, Range } from './bucket-port.ts';
 import { RANGE_BYTES } from './sizes.ts';
 
 /** Ranges fetched ahead of the reader, where blocks are free: one connection is slower than most networks. */
-const AHEAD = 3;
+const AHEAD = 5;
 
 interface Fetched {
   readonly from: number;
@@ -18,6 +18,8 @@ export interface RangedObject {
   readonly pool: BlockPool;
   readonly key: string;
   readonly digest: Digest;
+  /** Whether a part is the reader's only until it asks for the next. */
+  readonly lends: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,8 +38,9 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
     while (ahead.length < AHEAD && next < sizeBytes) {
       const block = object.pool.tryAcquire();
       if (block === undefined) return;
-      ahead.push(fetchBlock({ ...object, signal }, block, next));
-      next = Math.min(next + RANGE_BYTES, sizeBytes);
+      const end = Math.min(next + RANGE_BYTES, sizeBytes);
+      ahead.push(fetchBlock({ ...object, signal }, block, { from: next, end }));
+      next = end;
     }
   };
   try {
@@ -55,9 +58,11 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
       }
       const result = await fetched.done;
       if ('error' in result) throw result.error;
+      const { length } = result;
+      if (object.lends) yield fetched.block.subarray(0, length);
       // A copy: the block is used again, and readers may keep what they got.
-      for (let from = 0; from < result.length; from += COPY_BYTES) {
-        yield Buffer.from(fetched.block.subarray(from, Math.min(from + COPY_BYTES, result.length)));
+      for (let from = object.lends ? length : 0; from < length; from += COPY_BYTES) {
+        yield Buffer.from(fetched.block.subarray(from, Math.min(from + COPY_BYTES, length)));
       }
       at = fetched.from + result.length;
       ahead.shift();
@@ -72,13 +77,11 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
 
 const COPY_BYTES = 256 * 1024;
 
-function fetchBlock(object: RangedObject, block: Buffer, from: number): Fetched {
+function fetchBlock(object: RangedObject, block: Buffer, { from, end }: Range): Fetched {
   const fill = async () => {
-    let length = 0;
-    for await (const part of await openRange(object, from, from + block.length)) {
-      block.set(part, length);
-      length += part.length;
-    }
+    const target = block.subarray(0, end - from);
+    const length = await object.bucket.fill(object.key, from, target, object.signal);
+    if (length === undefined) throw blobMissing(object.bucket.name, object.digest);
     return { length };
   };
   return { from, block, done: fill().catch((error: unknown) => ({ error })) };

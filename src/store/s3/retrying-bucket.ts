@@ -56,6 +56,10 @@ export class RetryingBucket implements Bucket {
     return slice === undefined ? undefined : { ...slice, bytes: this.#read(slice, key, range.from, signal) };
   }
 
+  fill(key: string, from: number, target: Buffer, signal?: AbortSignal): Promise<number | undefined> {
+    return this.#run(() => this.#inner.fill(key, from, target, signal), signal);
+  }
+
   sizeOf(key: string, signal?: AbortSignal): Promise<number | undefined> {
     return this.#run(() => this.#inner.sizeOf(key, signal), signal);
   }

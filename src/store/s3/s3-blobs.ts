@@ -32,7 +32,7 @@ export interface S3BlobsParts {
 /** Blobs as objects `<prefix>/blobs/<aa>/<hex>`. Reading is not verified here: `VerifyingStore` does. */
 export class S3Blobs implements Store {
   readonly name: string;
-  readonly concurrency = 32;
+  readonly concurrency = 128;
   readonly #parts: S3BlobsParts;
   readonly #uploads = new BlockPool(UPLOAD_BLOCKS, PART_BYTES);
   readonly #reads = new BlockPool(READ_BLOCKS, RANGE_BYTES);
@@ -46,12 +46,12 @@ export class S3Blobs implements Store {
     return this.#parts.bucket.sizeOf(this.#key(digest));
   }
 
-  async get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { bucket } = this.#parts;
-    const key = this.#key(digest);
-    const first = await bucket.open(key, { from: 0, end: RANGE_BYTES }, signal);
-    if (first === undefined) return undefined;
-    return readRanges({ bucket, pool: this.#reads, key, digest, signal }, first);
+  get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#read(digest, false, signal);
+  }
+
+  lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#read(digest, true, signal);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
@@ -115,6 +115,18 @@ export class S3Blobs implements Store {
     }
     await this.remove(digest);
     return target;
+  }
+
+  async #read(
+    digest: Digest,
+    lends: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { bucket } = this.#parts;
+    const key = this.#key(digest);
+    const first = await bucket.open(key, { from: 0, end: RANGE_BYTES }, signal);
+    if (first === undefined || first.end >= first.sizeBytes) return first?.bytes;
+    return readRanges({ bucket, pool: this.#reads, key, digest, lends, signal }, first);
   }
 
   async #putLarge(

@@ -1,19 +1,5 @@
-import { Readable } from 'node:stream';
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListPartsCommand,
-  type ListPartsCommandOutput,
-  PutObjectCommand,
-  type S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
 import { StoreError } from '../store-error.ts';
+import { AnsweredError, elements, elementText, escapeXml, isError, readText } from './answer.ts';
 import type {
   Body,
   Bucket,
@@ -29,12 +15,14 @@ import type {
 } from './bucket-port.ts';
 import { decodeCrc, encodeCrc } from './crc32.ts';
 import type { CredentialSource } from './credentials.ts';
+import { type HttpAnswer, withConnectionCode } from './http-answer.ts';
 import { readSlice, sliceOf } from './object-slice.ts';
+import type { S3Request, SignedRequests } from './signed-requests.ts';
+import { encodePath } from './sigv4.ts';
 import { type Asked, ObjectAbsent, ObjectExists, translateError, UploadGone } from './translate-error.ts';
-import { leaveBodyUnsigned } from './unsigned-body.ts';
 
 export interface S3BucketParts {
-  readonly client: S3Client;
+  readonly requests: SignedRequests;
   readonly credentials: CredentialSource;
   readonly bucket: string;
   /** For messages. */
@@ -42,7 +30,11 @@ export interface S3BucketParts {
   readonly profile: string | undefined;
 }
 
-/** The bucket as the SDK reaches it: one request a call, no retries. */
+const BYTES = { 'content-type': 'application/octet-stream' };
+const IF_ABSENT = { 'if-none-match': '*' };
+const WHOLE = { 'x-amz-checksum-type': 'FULL_OBJECT' };
+
+/** A bucket that speaks the REST API of Amazon S3: one request a call, no retries. */
 export class S3Bucket implements Bucket {
   readonly name: string;
   readonly #parts: S3BucketParts;
@@ -52,32 +44,43 @@ export class S3Bucket implements Bucket {
     this.#parts = parts;
   }
 
-  put(request: PutRequest, signal?: AbortSignal): Promise<PutOutcome> {
-    const command = new PutObjectCommand({
-      ...this.#named(request.key),
-      ...payload(request.body),
-      ChecksumCRC32: encodeCrc(request.crc32),
-      ...(request.onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-    });
-    if (!request.signBody) leaveBodyUnsigned(command);
-    return this.#creates('write', request.key, () => this.#client.send(command, abortable(signal)));
+  put({ key, body, crc32, onlyIfAbsent, signBody }: PutRequest, signal?: AbortSignal): Promise<PutOutcome> {
+    const headers = {
+      ...BYTES,
+      'x-amz-checksum-crc32': encodeCrc(crc32),
+      ...(onlyIfAbsent ? IF_ABSENT : {}),
+    };
+    const request = { method: 'PUT', key, headers, body, unsigned: !signBody } as const;
+    return this.#creates(() => this.#do('write', request, signal));
   }
 
   async open(key: string, range: Range, signal?: AbortSignal): Promise<ObjectSlice | undefined> {
-    const command = new GetObjectCommand({
-      ...this.#named(key),
-      Range: `bytes=${range.from}-${range.end - 1}`,
-    });
+    const headers = { range: `bytes=${range.from}-${range.end - 1}` };
     try {
-      const output = await this.#ask('read', key, () => this.#client.send(command, abortable(signal)));
-      const slice = sliceOf(output, range);
+      const answer = await this.#ask('read', { method: 'GET', key, headers }, signal);
+      const slice = sliceOf(answer.headers, range);
       const asked = this.#asked('read', key);
-      return { ...slice, bytes: readSlice(output.Body as Readable, slice.end - range.from, asked, signal) };
+      return { ...slice, bytes: readSlice(answer.body, slice.end - range.from, asked, signal) };
     } catch (error) {
       if (error instanceof ObjectAbsent) return undefined;
       if (isEmptyObject(error, range)) return { sizeBytes: 0, end: 0, bytes: noBytes() };
       throw error;
     }
+  }
+
+  async fill(key: string, from: number, target: Buffer, signal?: AbortSignal): Promise<number | undefined> {
+    const range = { from, end: from + target.length };
+    const headers = { range: `bytes=${range.from}-${range.end - 1}` };
+    if (await this.#parts.requests.fill({ method: 'GET', key, headers }, target, signal))
+      return target.length;
+    const slice = await this.open(key, range, signal);
+    if (slice === undefined) return undefined;
+    let filled = 0;
+    for await (const part of slice.bytes) {
+      target.set(part, filled);
+      filled += part.length;
+    }
+    return filled;
   }
 
   /** By a GET of one byte: a HEAD answers without a body, so that a missing bucket looks like a missing object. */
@@ -89,75 +92,62 @@ export class S3Bucket implements Bucket {
   }
 
   async list(prefix: string, after: string | undefined, signal?: AbortSignal): Promise<ListedPage> {
-    const command = new ListObjectsV2Command({
-      Bucket: this.#parts.bucket,
-      Prefix: prefix,
-      ...(after === undefined ? {} : { ContinuationToken: after }),
+    const more: { [name: string]: string } = after === undefined ? {} : { 'continuation-token': after };
+    const query = { 'list-type': '2', prefix, ...more };
+    const page = await this.#do('list', { method: 'GET', key: '', query }, signal, prefix);
+    const objects = elements(page, 'Contents').flatMap((object) => {
+      const key = elementText(object, 'Key');
+      if (key === undefined) return [];
+      const modified = Date.parse(elementText(object, 'LastModified') ?? '');
+      const sizeBytes = Number(elementText(object, 'Size') ?? 0);
+      return [{ key, sizeBytes, modifiedAtMs: Number.isNaN(modified) ? 0 : modified }];
     });
-    const page = await this.#ask('list', prefix, () => this.#client.send(command, abortable(signal)));
-    const objects = (page.Contents ?? []).flatMap(({ Key, Size, LastModified }) =>
-      Key === undefined
-        ? []
-        : [{ key: Key, sizeBytes: Size ?? 0, modifiedAtMs: LastModified?.getTime() ?? 0 }],
-    );
-    return { objects, next: page.IsTruncated === true ? page.NextContinuationToken : undefined };
+    const next =
+      elementText(page, 'IsTruncated') === 'true' ? elementText(page, 'NextContinuationToken') : undefined;
+    return { objects, next };
   }
 
   async remove(key: string, signal?: AbortSignal): Promise<void> {
-    const command = new DeleteObjectCommand(this.#named(key));
-    await orAbsent(this.#ask('remove', key, () => this.#client.send(command, abortable(signal))));
+    await orAbsent(this.#do('remove', { method: 'DELETE', key }, signal));
   }
 
   async copy(from: string, to: string, signal?: AbortSignal): Promise<void> {
-    const source = `${this.#parts.bucket}/${from}`.split('/').map(encodeURIComponent).join('/');
-    const command = new CopyObjectCommand({ ...this.#named(to), CopySource: source });
-    await this.#ask('copy', from, () => this.#client.send(command, abortable(signal)));
+    const headers = { 'x-amz-copy-source': encodePath(`/${this.#parts.bucket}/${from}`) };
+    await this.#do('copy', { method: 'PUT', key: to, headers }, signal, from);
   }
 
   async createUpload(key: string, checked: boolean, signal?: AbortSignal): Promise<Upload> {
-    const command = new CreateMultipartUploadCommand({
-      ...this.#named(key),
-      ...(checked ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
-    });
-    const { UploadId } = await this.#ask('write', key, () => this.#client.send(command, abortable(signal)));
-    if (UploadId !== undefined) return { key, id: UploadId };
+    const headers = { ...BYTES, ...(checked ? { 'x-amz-checksum-algorithm': 'CRC32', ...WHOLE } : {}) };
+    const made = await this.#do('write', { method: 'POST', key, query: { uploads: '' }, headers }, signal);
+    const id = elementText(made, 'UploadId');
+    if (id !== undefined) return { key, id };
     throw this.#odd(key, 'an upload without an id');
   }
 
-  async putPart(request: PartRequest, signal?: AbortSignal): Promise<UploadedPart> {
-    const { upload, number, body, crc32 } = request;
-    const command = new UploadPartCommand({
-      ...this.#named(upload.key),
-      ...payload(body),
-      UploadId: upload.id,
-      PartNumber: number,
-      ChecksumCRC32: encodeCrc(crc32),
-    });
-    leaveBodyUnsigned(command);
-    const { ETag } = await this.#ask('write', upload.key, () =>
-      this.#client.send(command, abortable(signal)),
+  async putPart({ upload, number, body, crc32 }: PartRequest, signal?: AbortSignal): Promise<UploadedPart> {
+    const { key, id } = upload;
+    const query = { uploadId: id, partNumber: String(number) };
+    const headers = { ...BYTES, 'x-amz-checksum-crc32': encodeCrc(crc32) };
+    const answer = await this.#ask(
+      'write',
+      { method: 'PUT', key, query, headers, body, unsigned: true },
+      signal,
     );
-    if (ETag !== undefined) return { number, etag: ETag, sizeBytes: sizeOf(body), crc32 };
-    throw this.#odd(upload.key, 'a part without an ETag');
+    const { etag } = answer.headers;
+    await this.#text('write', key, answer, signal);
+    if (etag !== undefined) return { number, etag, sizeBytes: sizeOf(body), crc32 };
+    throw this.#odd(key, 'a part without an ETag');
   }
 
-  async listParts(upload: Upload, signal?: AbortSignal): Promise<UploadedPart[] | undefined> {
+  async listParts({ key, id }: Upload, signal?: AbortSignal): Promise<UploadedPart[] | undefined> {
     const parts: UploadedPart[] = [];
     try {
       for (let marker: string | undefined; ; ) {
-        const command = new ListPartsCommand({
-          ...this.#named(upload.key),
-          UploadId: upload.id,
-          ...(marker === undefined ? {} : { PartNumberMarker: marker }),
-        });
-        const send = () => this.#client.send(command, abortable(signal));
-        const page: ListPartsCommandOutput = await this.#ask('list', upload.key, send);
-        for (const { PartNumber, ETag, Size, ChecksumCRC32 } of page.Parts ?? []) {
-          if (PartNumber === undefined || ETag === undefined || Size === undefined) continue;
-          parts.push({ number: PartNumber, etag: ETag, sizeBytes: Size, crc32: decodeCrc(ChecksumCRC32) });
-        }
-        if (page.IsTruncated !== true || page.NextPartNumberMarker === undefined) return parts;
-        marker = page.NextPartNumberMarker;
+        const more: { [name: string]: string } = marker === undefined ? {} : { 'part-number-marker': marker };
+        const page = await this.#do('list', { method: 'GET', key, query: { uploadId: id, ...more } }, signal);
+        parts.push(...elements(page, 'Part').flatMap(partOf));
+        marker = elementText(page, 'NextPartNumberMarker');
+        if (elementText(page, 'IsTruncated') !== 'true' || marker === undefined) return parts;
       }
     } catch (error) {
       if (error instanceof UploadGone || error instanceof ObjectAbsent) return undefined;
@@ -166,38 +156,23 @@ export class S3Bucket implements Bucket {
   }
 
   complete({ upload, parts, crc32, onlyIfAbsent }: Completion, signal?: AbortSignal): Promise<PutOutcome> {
-    const checked = crc32 !== undefined;
-    const command = new CompleteMultipartUploadCommand({
-      ...this.#named(upload.key),
-      UploadId: upload.id,
-      MultipartUpload: {
-        Parts: parts.map((part) => ({
-          PartNumber: part.number,
-          ETag: part.etag,
-          ...(checked && part.crc32 !== undefined ? { ChecksumCRC32: encodeCrc(part.crc32) } : {}),
-        })),
-      },
-      ...(checked ? { ChecksumCRC32: encodeCrc(crc32), ChecksumType: 'FULL_OBJECT' } : {}),
-      ...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-    });
-    return this.#creates('write', upload.key, () => this.#client.send(command, abortable(signal)));
+    const { key, id } = upload;
+    const headers = {
+      'content-type': 'application/xml',
+      ...(crc32 === undefined ? {} : { 'x-amz-checksum-crc32': encodeCrc(crc32), ...WHOLE }),
+      ...(onlyIfAbsent ? IF_ABSENT : {}),
+    };
+    const body = [Buffer.from(completionXml(parts, crc32 !== undefined), 'utf8')];
+    const request = { method: 'POST', key, query: { uploadId: id }, headers, body } as const;
+    return this.#creates(() => this.#do('write', request, signal));
   }
 
-  async abort(upload: Upload, signal?: AbortSignal): Promise<void> {
-    const command = new AbortMultipartUploadCommand({ ...this.#named(upload.key), UploadId: upload.id });
-    await orAbsent(this.#ask('abort', upload.key, () => this.#client.send(command, abortable(signal))));
+  async abort({ key, id }: Upload, signal?: AbortSignal): Promise<void> {
+    await orAbsent(this.#do('abort', { method: 'DELETE', key, query: { uploadId: id } }, signal));
   }
 
   close(): void {
-    this.#client.destroy();
-  }
-
-  get #client(): S3Client {
-    return this.#parts.client;
-  }
-
-  #named(key: string): { Bucket: string; Key: string } {
-    return { Bucket: this.#parts.bucket, Key: key };
+    this.#parts.requests.close();
   }
 
   #asked(doing: string, key: string): Asked {
@@ -205,9 +180,9 @@ export class S3Bucket implements Bucket {
     return { doing, what: `${this.name}/${key}`, bucket, endpoint, profile };
   }
 
-  async #creates(doing: string, key: string, send: () => Promise<unknown>): Promise<PutOutcome> {
+  async #creates(send: () => Promise<unknown>): Promise<PutOutcome> {
     try {
-      await this.#ask(doing, key, send);
+      await send();
       return 'created';
     } catch (error) {
       if (error instanceof ObjectExists) return 'exists';
@@ -215,20 +190,53 @@ export class S3Bucket implements Bucket {
     }
   }
 
-  /** Sends, and once more with new credentials where the chain has some after the server called the old ones expired. */
-  async #ask<T>(doing: string, key: string, send: () => Promise<T>): Promise<T> {
-    const asked = this.#asked(doing, key);
+  /** Asks, and gives the text of the answer. A copy or a completion that failed on its way says so in a body of success. */
+  async #do(
+    doing: string,
+    request: S3Request,
+    signal: AbortSignal | undefined,
+    what = request.key,
+  ): Promise<string> {
+    const answer = await this.#ask(doing, request, signal, what);
+    return this.#text(doing, what, answer, signal);
+  }
+
+  async #text(
+    doing: string,
+    what: string,
+    answer: HttpAnswer,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     try {
-      return await send();
+      const text = await readText(answer);
+      if (isError(text)) throw new AnsweredError(answer, text);
+      return text;
     } catch (error) {
+      signal?.throwIfAborted();
+      throw translateError(withConnectionCode(error), this.#asked(doing, what));
+    }
+  }
+
+  /** Sends, and once more with new credentials where the chain has some after the server called the old ones expired. */
+  async #ask(
+    doing: string,
+    request: S3Request,
+    signal: AbortSignal | undefined,
+    what = request.key,
+  ): Promise<HttpAnswer> {
+    const { requests } = this.#parts;
+    try {
+      return await requests.send(request, signal);
+    } catch (error) {
+      const asked = this.#asked(doing, what);
       const failure = translateError(error, asked);
       const expired = failure instanceof StoreError && failure.code === 'credentials-expired';
       if (!expired || !(await this.#renewed(asked))) throw failure;
     }
     try {
-      return await send();
+      return await requests.send(request, signal);
     } catch (error) {
-      throw translateError(error, asked);
+      throw translateError(error, this.#asked(doing, what));
     }
   }
 
@@ -249,20 +257,26 @@ export class S3Bucket implements Bucket {
   }
 }
 
-/** Several blocks go as a stream, so that they need not be joined: a request that is sent again makes it anew. */
-function payload(body: Body): { Body: Uint8Array | Readable; ContentLength: number } {
-  const [first = new Uint8Array()] = body;
-  const bytes = body.length > 1 ? Readable.from(body, { objectMode: false }) : first;
-  return { Body: bytes, ContentLength: sizeOf(body) };
+function partOf(xml: string): UploadedPart[] {
+  const number = elementText(xml, 'PartNumber');
+  const etag = elementText(xml, 'ETag');
+  const size = elementText(xml, 'Size');
+  if (number === undefined || etag === undefined || size === undefined) return [];
+  const crc32 = decodeCrc(elementText(xml, 'ChecksumCRC32'));
+  return [{ number: Number(number), etag, sizeBytes: Number(size), crc32 }];
+}
+
+function completionXml(parts: readonly UploadedPart[], checked: boolean): string {
+  const listed = parts.map(({ number, etag, crc32 }) => {
+    const sum = checked && crc32 !== undefined ? `<ChecksumCRC32>${encodeCrc(crc32)}</ChecksumCRC32>` : '';
+    return `<Part><PartNumber>${number}</PartNumber><ETag>${escapeXml(etag)}</ETag>${sum}</Part>`;
+  });
+  const name = 'CompleteMultipartUpload';
+  return `<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</${name}>`;
 }
 
 function sizeOf(body: Body): number {
   return body.reduce((sum, part) => sum + part.length, 0);
-}
-
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  signal?.throwIfAborted();
-  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 async function orAbsent(request: Promise<unknown>): Promise<void> {

@@ -7,6 +7,6 @@ export const UPLOAD_BLOCKS = 4;
 /** What is asked for by one request when reading. */
 export const RANGE_BYTES = 8 * MIB;
 /** Ranges in memory. */
-export const READ_BLOCKS = 3;
+export const READ_BLOCKS = 6;
 /** Up to this size a blob needs no block; as many may be in memory as there are callers. */
 export const SMALL_BYTES = MIB;

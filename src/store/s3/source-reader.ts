@@ -31,14 +31,14 @@ export class SourceReader {
 
   /** Up to `most` bytes, fewer only at the end, in as much memory as they need. */
   async take(most: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
+    const parts: Buffer[] = [];
     let length = 0;
     while (length < most && (await this.#more())) {
       const part = this.#shift(most - length);
-      parts.push(Uint8Array.from(part));
+      parts.push(Buffer.from(part));
       length += part.length;
     }
-    return Buffer.concat(parts);
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   }
 
   /** Fills `target` from `at` on; returns how far it is filled, which is less than all of it only at the end. */

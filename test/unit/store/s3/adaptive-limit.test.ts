@@ -19,8 +19,8 @@ describe('the adaptive limit', () => {
     const before = limit.limit;
     for (let i = 0; i < before + 1; i++) await limit.run(async () => i, throttled);
     expect(limit.limit).toBe(before + 1);
-    for (let i = 0; i < 5000; i++) await limit.run(async () => i, throttled);
-    expect(limit.limit).toBe(48);
+    for (let i = 0; i < 10_000; i++) await limit.run(async () => i, throttled);
+    expect(limit.limit).toBe(128);
   });
 
   it('never lets more run than it allows, and never goes below one', async () => {

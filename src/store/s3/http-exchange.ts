@@ -1,0 +1,109 @@
+import { type Agent, type ClientRequest, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { AbortCalls } from './abort-calls.ts';
+import type { Body } from './bucket-port.ts';
+import { type HttpAnswer, takeAnswer } from './http-answer.ts';
+
+/** Connections at once; the adaptive limit stays below. */
+const SOCKETS = 192;
+const CONNECT_MS = 10_000;
+/** Without a byte in either direction. */
+const SILENT_MS = 60_000;
+
+/** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, where they are set. */
+export interface ProxyEnvironment {
+  readonly [name: string]: string | undefined;
+}
+
+export function hasProxy(env: ProxyEnvironment): boolean {
+  return env['HTTP_PROXY'] !== undefined || env['HTTPS_PROXY'] !== undefined;
+}
+
+export interface HttpRequest {
+  readonly origin: URL;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Body;
+}
+
+/** Connections that stay open between requests. */
+export class HttpExchange {
+  readonly #aborts = new AbortCalls();
+  readonly #agents: { readonly [protocol: string]: Agent };
+
+  /** A proxy is used by Node 24.5 and later. */
+  constructor(proxyEnv: ProxyEnvironment) {
+    const options = {
+      keepAlive: true,
+      maxSockets: SOCKETS,
+      timeout: SILENT_MS,
+      ...(hasProxy(proxyEnv) ? { proxyEnv } : {}),
+    };
+    this.#agents = { 'http:': new PlainAgent(options), 'https:': new SecureAgent(options) };
+  }
+
+  /** @throws Error with the code of Node or OpenSSL; `TimeoutError` by name; the signal's AbortError. */
+  send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+    const { origin, method, path, headers, body } = asked;
+    return new Promise((resolve, reject) => {
+      const isSecure = origin.protocol === 'https:';
+      const request = (isSecure ? secureRequest : plainRequest)({
+        agent: this.#agents[origin.protocol] ?? false,
+        host: origin.hostname.replace(/^\[|\]$/g, ''),
+        ...(origin.port === '' ? {} : { port: origin.port }),
+        method,
+        path,
+        headers,
+        setHost: false,
+      });
+      const stop = () => request.destroy(aborted(signal));
+      if (signal !== undefined) request.once('close', this.#aborts.add(signal, stop));
+      request.on('error', reject);
+      request.once('timeout', () => request.destroy(timedOut(`No byte for ${SILENT_MS} ms`)));
+      request.once('socket', (socket) => {
+        if (socket.connecting) limitConnecting(request, socket);
+      });
+      request.once('response', (message) => {
+        takeAnswer(message)
+          .then((answer) => {
+            // A server that has answered before it has all of the body reads no more of it.
+            if (answer.status >= 300 && !request.writableFinished) leaveBody(request, answer);
+            resolve(answer);
+          })
+          .catch(reject);
+      });
+      for (const part of body.slice(0, -1)) request.write(part);
+      request.end(body.at(-1));
+    });
+  }
+
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+}
+
+/** Not to be sent on: the caller may use the memory of the body for something else now. */
+function leaveBody(request: ClientRequest, { body }: HttpAnswer): void {
+  if (Buffer.isBuffer(body)) request.destroy();
+  else body.once('close', () => request.destroy());
+}
+
+function limitConnecting(request: ClientRequest, socket: Socket): void {
+  const timer = setTimeout(() => request.destroy(timedOut(`No connection for ${CONNECT_MS} ms`)), CONNECT_MS);
+  const done = () => clearTimeout(timer);
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', done);
+  request.once('close', done);
+}
+
+function timedOut(message: string): Error {
+  return Object.assign(new Error(message), { name: 'TimeoutError' });
+}
+
+function aborted(signal: AbortSignal | undefined): Error {
+  return Object.assign(new Error('The request was given up', { cause: signal?.reason }), {
+    name: 'AbortError',
+  });
+}
