@@ -5,6 +5,7 @@ import { errnoOf, ioError } from '../io-error.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { SmallFiles } from './small-files.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 
 const CHUNK_BYTES = 512 * 1024;
 /** Up to here a blob is read whole. */
@@ -19,6 +20,7 @@ export interface BlobFile {
 /** Reads the files of blobs. */
 export class BlobReader {
   readonly #small: SmallFiles;
+  readonly #buffers = new SpareBuffers();
 
   constructor(small: SmallFiles) {
     this.#small = small;
@@ -45,8 +47,21 @@ export class BlobReader {
   /** As they lie there, each part lent until the next is asked for. */
   async lent(file: BlobFile, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     if (file.sizeBytes > SMALL_BYTES) return readLent(file, signal);
+    if (file.sizeBytes <= this.#buffers.size) return this.#inBuffer(file);
     const bytes = await this.#whole(file);
     return oneByOne(bytes.length === 0 ? [] : [bytes]);
+  }
+
+  /** So that ten thousand small blobs leave no ten thousand buffers to be collected. */
+  async #inBuffer(file: BlobFile): Promise<AsyncIterable<Uint8Array>> {
+    const buffer = this.#buffers.take();
+    try {
+      const bytes = await this.#small.readInto(file.path, buffer);
+      return oneByOne(bytes.length === 0 ? [] : [bytes], () => this.#buffers.giveBack(buffer));
+    } catch (error) {
+      this.#buffers.giveBack(buffer);
+      throw translated(error, file);
+    }
   }
 
   async #whole(file: BlobFile): Promise<Buffer> {
