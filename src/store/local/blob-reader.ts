@@ -44,7 +44,7 @@ export class BlobReader {
     if (found !== file.digest) throw digestMismatch(`Blob ${file.path}`, file.digest, found);
   }
 
-  /** As they lie there, each part lent until the next is asked for. */
+  /** As they lie there, lent as `Store.lend` says. */
   async lent(file: BlobFile, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     if (file.sizeBytes > SMALL_BYTES) return readLent(file, signal);
     if (file.sizeBytes <= this.#buffers.size) return this.#inBuffer(file);
@@ -73,25 +73,25 @@ export class BlobReader {
   }
 }
 
-/** Two buffers by turns: while the reader has one, the other is filled. */
+/** Three buffers by turns: while the reader has two, the third is filled. */
 async function* readLent(blob: BlobFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(blob.path, 'r');
     try {
-      let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
-      const read = (target: Buffer) => {
-        const reading = file.read(target, 0, CHUNK_BYTES, null);
+      const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+      const read = (turn: number) => {
+        const reading = file.read(buffers[turn % 3] as Buffer, 0, CHUNK_BYTES, null);
         // A failure is seen where it is awaited, or is of no interest any more.
         reading.catch(() => undefined);
         return reading;
       };
-      for (let reading = read(buffer); ; ) {
-        const { bytesRead } = await reading;
+      let reading = read(0);
+      for (let turn = 1; ; turn++) {
+        const { buffer, bytesRead } = await reading;
         signal?.throwIfAborted();
         if (bytesRead === 0) break;
         const part = buffer.subarray(0, bytesRead);
-        [buffer, other] = [other, buffer];
-        reading = read(buffer);
+        reading = read(turn);
         yield part;
       }
     } finally {
