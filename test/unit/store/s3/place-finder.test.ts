@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CredentialSource } from '../../../../src/store/s3/credentials.ts';
 import { placeFinder } from '../../../../src/store/s3/place-finder.ts';
 import type { S3Settings } from '../../../../src/store/s3/s3-settings.ts';
@@ -32,20 +32,21 @@ describe('the place of a bucket', () => {
     expect(await placeOf(bucket, settings, pathStyle)).toMatchObject({ url, region: settings.region });
   });
 
-  it('is the same whether the library is asked for the endpoint or not', async () => {
+  it('is found in the profile of the environment, as if it had been given', async () => {
     const config = join(temporaryFolder(), 'config');
     writeFileSync(config, '[profile team]\nregion = eu-west-1\nendpoint_url = http://s3.example:9000\n');
-    const [before, after] = [process.env['AWS_CONFIG_FILE'], config];
-    process.env['AWS_CONFIG_FILE'] = after;
-    try {
-      const byProfile = finder('bucket', { profile: 'team' });
-      expect(await byProfile.hasEndpoint()).toBe(true);
-      const given = finder('bucket', { endpoint: 'http://s3.example:9000', region: 'eu-west-1' });
-      expect(await byProfile.find(true)).toEqual(await given.find(true));
-    } finally {
-      if (before === undefined) delete process.env['AWS_CONFIG_FILE'];
-      else process.env['AWS_CONFIG_FILE'] = before;
-    }
+    // The library reads the process's own.
+    vi.stubEnv('AWS_CONFIG_FILE', config);
+    vi.stubEnv('AWS_PROFILE', 'team');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const byProfile = finder('bucket', { profile: 'team' });
+    expect(await byProfile.hasEndpoint()).toBe(true);
+    const given = finder('bucket', { endpoint: 'http://s3.example:9000', region: 'eu-west-1' });
+    const [found, expected] = [await byProfile.find(true), await given.find(true)];
+    expect({ ...found, origin: found.origin.origin }).toEqual({
+      ...expected,
+      origin: expected.origin.origin,
+    });
   });
 
   it('in another region has the hosts of that', async () => {
