@@ -66,7 +66,7 @@ export function pulling(side) {
 
 function mlgitSide({ folder, endpoint, env, data }) {
   const mlgit = (args, cwd) => required(process.execPath, [MLGIT, ...args], cwd, env);
-  const timed = (args, cwd) => measure({ command: process.execPath, args: [MLGIT, ...args], cwd, env });
+  const timed = (args, cwd) => settled({ command: process.execPath, args: [MLGIT, ...args], cwd, env });
   const source = repository(join(folder, 'mlgit'), env, { '.gitignore': '' });
   const clone = join(folder, 'mlgit-clone');
   linkData(data, source);
@@ -107,7 +107,7 @@ function dvcSide({ folder, endpoint, env, data }, dvc) {
     required(dvc, ['remote', 'modify', '--quiet', 'team', 'endpointurl', endpoint], source, env);
     commit(source, env);
   };
-  const timed = (args, cwd) => measure({ command: dvc, args, cwd, env });
+  const timed = (args, cwd) => settled({ command: dvc, args, cwd, env });
   return {
     name: 'dvc',
     push(where) {
@@ -129,7 +129,7 @@ function s5cmdSide({ folder, endpoint, env, data }, s5cmd) {
   const target = join(folder, 's5cmd');
   const isFolder = statSync(data).isDirectory();
   const copy = (from, to) =>
-    measure({
+    settled({
       command: s5cmd,
       args: ['--log', 'error', '--endpoint-url', endpoint, 'cp', from, to],
       cwd: folder,
@@ -149,6 +149,12 @@ function s5cmdSide({ folder, endpoint, env, data }, s5cmd) {
     pulledDigest: () => digestOf(join(target, 'data')),
     forgetPulled: () => rmSync(target, { recursive: true }),
   };
+}
+
+/** What the run before has written and deleted is not to be paid by this one. */
+function settled(command) {
+  spawnSync('sync');
+  return measure(command);
 }
 
 /** Names of the same files: nobody changes them. */

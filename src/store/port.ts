@@ -18,7 +18,7 @@ export interface Store {
   get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
   /**
    * As `get`, for a caller that hashes the bytes itself, as `putStream` does: they are not verified, and each part is
-   * lent until the next is asked for. A store that has nothing to gain leaves it out; `lendBlob` then takes `get`.
+   * lent until the next but one is asked for, so that one can be written while the next comes. A store that has nothing to gain leaves it out; `lendBlob` then takes `get`.
    */
   lend?(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Stores `bytes` and returns their digest. */

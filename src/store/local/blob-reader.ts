@@ -5,6 +5,7 @@ import { errnoOf, ioError } from '../io-error.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { SmallFiles } from './small-files.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 
 const CHUNK_BYTES = 512 * 1024;
 /** Up to here a blob is read whole. */
@@ -19,6 +20,7 @@ export interface BlobFile {
 /** Reads the files of blobs. */
 export class BlobReader {
   readonly #small: SmallFiles;
+  readonly #buffers = new SpareBuffers();
 
   constructor(small: SmallFiles) {
     this.#small = small;
@@ -42,11 +44,24 @@ export class BlobReader {
     if (found !== file.digest) throw digestMismatch(`Blob ${file.path}`, file.digest, found);
   }
 
-  /** As they lie there, each part lent until the next is asked for. */
+  /** As they lie there, lent as `Store.lend` says. */
   async lent(file: BlobFile, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     if (file.sizeBytes > SMALL_BYTES) return readLent(file, signal);
+    if (file.sizeBytes <= this.#buffers.size) return this.#inBuffer(file);
     const bytes = await this.#whole(file);
     return oneByOne(bytes.length === 0 ? [] : [bytes]);
+  }
+
+  /** So that ten thousand small blobs leave no ten thousand buffers to be collected. */
+  async #inBuffer(file: BlobFile): Promise<AsyncIterable<Uint8Array>> {
+    const buffer = this.#buffers.take();
+    try {
+      const bytes = await this.#small.readInto(file.path, buffer);
+      return oneByOne(bytes.length === 0 ? [] : [bytes], () => this.#buffers.giveBack(buffer));
+    } catch (error) {
+      this.#buffers.giveBack(buffer);
+      throw translated(error, file);
+    }
   }
 
   async #whole(file: BlobFile): Promise<Buffer> {
@@ -58,25 +73,25 @@ export class BlobReader {
   }
 }
 
-/** Two buffers by turns: while the reader has one, the other is filled. */
+/** Three buffers by turns: while the reader has two, the third is filled. */
 async function* readLent(blob: BlobFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(blob.path, 'r');
     try {
-      let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
-      const read = (target: Buffer) => {
-        const reading = file.read(target, 0, CHUNK_BYTES, null);
+      const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+      const read = (turn: number) => {
+        const reading = file.read(buffers[turn % 3] as Buffer, 0, CHUNK_BYTES, null);
         // A failure is seen where it is awaited, or is of no interest any more.
         reading.catch(() => undefined);
         return reading;
       };
-      for (let reading = read(buffer); ; ) {
-        const { bytesRead } = await reading;
+      let reading = read(0);
+      for (let turn = 1; ; turn++) {
+        const { buffer, bytesRead } = await reading;
         signal?.throwIfAborted();
         if (bytesRead === 0) break;
         const part = buffer.subarray(0, bytesRead);
-        [buffer, other] = [other, buffer];
-        reading = read(buffer);
+        reading = read(turn);
         yield part;
       }
     } finally {

@@ -1,16 +1,15 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { createHasher, digestBytes } from '../../model/blake3.ts';
+import { rm } from 'node:fs/promises';
+import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import type { CopiesAhead } from './copies-ahead.ts';
+import { writeLarge } from './large-file.ts';
 import type { SmallFiles } from './small-files.ts';
 
 /** Up to here a blob is put together in memory and written at once. */
 const SMALL_BYTES = 256 * 1024;
-/** Smaller parts are joined before they are written. */
-const WRITE_BYTES = 1024 * 1024;
 
 export interface ReceiveParts {
   readonly blobs: BlobFolder;
@@ -29,8 +28,8 @@ export interface Received {
 }
 
 /**
- * Takes a stream in, whose parts are used up before the next is asked for. The blob appears when all of it is there
- * and was found to be what was expected.
+ * Takes a stream in, whose parts may be lent. The blob appears when all of it is there and was found to be what was
+ * expected.
  */
 export async function receive(
   { blobs, small, ahead }: ReceiveParts,
@@ -118,79 +117,6 @@ async function* rest(
   } finally {
     if (!ended) await iterator.return?.();
   }
-}
-
-interface WriteOptions {
-  /** Where else to write it, if anywhere. */
-  readonly copy: () => Promise<FileHandle | undefined>;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** While one piece is written by other threads, it is hashed here. */
-async function writeLarge(
-  path: string,
-  source: AsyncIterable<Uint8Array>,
-  { copy, signal }: WriteOptions,
-): Promise<Received & { readonly isCopied: boolean }> {
-  const hasher = createHasher();
-  let sizeBytes = 0;
-  const file = await open(path, 'wx', 0o444);
-  let second: FileHandle | undefined;
-  try {
-    second = await copy();
-    for await (const piece of joined(source)) {
-      signal?.throwIfAborted();
-      const writing = writeAll(file, piece);
-      // A failure is seen where it is awaited.
-      writing.catch(() => undefined);
-      const copying = second === undefined ? undefined : succeeds(writeAll(second, piece));
-      hasher.update(piece);
-      sizeBytes += piece.length;
-      const isCopied = await copying;
-      await writing;
-      if (isCopied !== false) continue;
-      await second?.close();
-      second = undefined;
-    }
-  } finally {
-    await file.close();
-    await second?.close();
-  }
-  return { digest: hasher.digest(), sizeBytes, isCopied: second !== undefined };
-}
-
-function succeeds(work: Promise<void>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Large parts pass as they are; small ones are copied into one buffer. */
-async function* joined(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let buffer: Buffer | undefined;
-  let filled = 0;
-  for await (const part of source) {
-    if (filled === 0 && part.length >= WRITE_BYTES / 2) {
-      yield part;
-      continue;
-    }
-    buffer ??= Buffer.allocUnsafeSlow(WRITE_BYTES);
-    for (let at = 0; at < part.length; ) {
-      const length = Math.min(part.length - at, buffer.length - filled);
-      buffer.set(part.subarray(at, at + length), filled);
-      at += length;
-      filled += length;
-      if (filled < buffer.length) continue;
-      yield buffer;
-      filled = 0;
-    }
-  }
-  if (buffer !== undefined && filled > 0) yield buffer.subarray(0, filled);
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
 function requireExpected(found: Digest, expected: Digest | undefined): void {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -31,6 +31,14 @@ export class SmallFiles {
     );
   }
 
+  /** A file that fits into `buffer`, of which the part that it fills is returned. */
+  readInto(path: string, buffer: Buffer): Promise<Buffer> {
+    return this.#do(
+      () => readAtOnce(path, buffer),
+      () => readFile(path),
+    );
+  }
+
   /** Makes a file that must not be there. */
   write(path: string, bytes: Uint8Array, mode: number): Promise<void> {
     return this.#do(
@@ -55,6 +63,19 @@ export class SmallFiles {
   #look(): void {
     if (this.#spentMs > ROUND * QUICK_MS) this.#slowUntil = this.#count + SLOW_ROUNDS * ROUND;
     this.#spentMs = 0;
+  }
+}
+
+function readAtOnce(path: string, buffer: Buffer): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let n = -1; n !== 0 && length < buffer.length; length += n) {
+      n = readSync(file, buffer, length, buffer.length - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(file);
   }
 }
 

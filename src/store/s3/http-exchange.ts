@@ -4,21 +4,13 @@ import type { Socket } from 'node:net';
 import { AbortCalls } from './abort-calls.ts';
 import type { Body } from './bucket-port.ts';
 import { type HttpAnswer, takeAnswer } from './http-answer.ts';
+import { hasProxy, type ProxyEnvironment } from './proxy.ts';
 
 /** Connections at once; the adaptive limit stays below. */
 const SOCKETS = 192;
 const CONNECT_MS = 10_000;
 /** Without a byte in either direction. */
 const SILENT_MS = 60_000;
-
-/** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, where they are set. */
-export interface ProxyEnvironment {
-  readonly [name: string]: string | undefined;
-}
-
-export function hasProxy(env: ProxyEnvironment): boolean {
-  return env['HTTP_PROXY'] !== undefined || env['HTTPS_PROXY'] !== undefined;
-}
 
 export interface HttpRequest {
   readonly origin: URL;

@@ -9,6 +9,7 @@ import type { Bucket } from './bucket-port.ts';
 import { type AwsEnvironment, CredentialSource } from './credentials.ts';
 import { placeFinder } from './place-finder.ts';
 import { probeStore } from './probe-store.ts';
+import { proxyFor } from './proxy.ts';
 import { RetryingBucket } from './retrying-bucket.ts';
 import { S3Blobs } from './s3-blobs.ts';
 import { S3Bucket } from './s3-bucket.ts';
@@ -68,14 +69,10 @@ async function prepare(
   const credentials = new CredentialSource(env, profile);
   const finder = placeFinder({ bucket, settings, env, profile, credentials });
   const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
-  const proxy = {
-    HTTP_PROXY: env['http_proxy'] ?? env['HTTP_PROXY'],
-    HTTPS_PROXY: env['https_proxy'] ?? env['HTTPS_PROXY'],
-    NO_PROXY: env['no_proxy'] ?? env['NO_PROXY'],
-  };
   const connect = async (pathStyle: boolean): Promise<Connection> => {
     const place = await finder.find(pathStyle);
     const now = () => options.clock.now();
+    const proxy = proxyFor(place.origin, env);
     const requests = new SignedRequests({ credentials, finder, place, pathStyle, proxy, now });
     const { endpoint } = place;
     const once = new S3Bucket({ requests, credentials, bucket, endpoint, profile });

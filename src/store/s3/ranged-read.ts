@@ -18,7 +18,7 @@ export interface RangedObject {
   readonly pool: BlockPool;
   readonly key: string;
   readonly digest: Digest;
-  /** Whether a part is the reader's only until it asks for the next. */
+  /** Whether a part is the reader's only until it asks for the next but one. */
   readonly lends: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -32,6 +32,7 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
   const stop = new AbortController();
   const signal = object.signal === undefined ? stop.signal : AbortSignal.any([object.signal, stop.signal]);
   const ahead: Fetched[] = [];
+  let lent: Buffer[] = [];
   const { sizeBytes } = first;
   let next = first.end;
   const fetchAhead = () => {
@@ -59,19 +60,23 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
       const result = await fetched.done;
       if ('error' in result) throw result.error;
       const { length } = result;
-      if (object.lends) yield fetched.block.subarray(0, length);
+      if (object.lends) {
+        yield fetched.block.subarray(0, length);
+        object.pool.release(lent);
+        lent = [fetched.block];
+      }
       // A copy: the block is used again, and readers may keep what they got.
       for (let from = object.lends ? length : 0; from < length; from += COPY_BYTES) {
         yield Buffer.from(fetched.block.subarray(from, Math.min(from + COPY_BYTES, length)));
       }
       at = fetched.from + result.length;
       ahead.shift();
-      object.pool.release([fetched.block]);
+      if (!object.lends) object.pool.release([fetched.block]);
     }
   } finally {
     stop.abort();
     await Promise.all(ahead.map(({ done }) => done));
-    object.pool.release(ahead.map(({ block }) => block));
+    object.pool.release([...lent, ...ahead.map(({ block }) => block)]);
   }
 }
 

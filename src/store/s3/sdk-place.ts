@@ -83,9 +83,16 @@ async function regionOfProfile(config: S3ClientConfig): Promise<string> {
   }
 }
 
+/** That of the profile (of AWS_PROFILE), or of its services section, is looked up by the SDK when it sends a request. */
 async function endpointUrl({ config }: S3Client): Promise<URL | undefined> {
+  const { serviceConfiguredEndpoint } = config as {
+    serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+  };
   const endpoint = await config.endpoint?.();
-  if (endpoint === undefined) return undefined;
+  if (endpoint === undefined) {
+    const configured = await serviceConfiguredEndpoint?.();
+    return configured === undefined ? undefined : new URL(configured);
+  }
   const { protocol, hostname, port, path } = endpoint;
   return new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
 }

@@ -3,7 +3,8 @@ import type { BucketPlace, PlaceFinder } from './bucket-place.ts';
 import type { Body } from './bucket-port.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { HttpExchange, type HttpRequest, hasProxy, type ProxyEnvironment } from './http-exchange.ts';
+import { HttpExchange, type HttpRequest } from './http-exchange.ts';
+import { hasProxy, type ProxyEnvironment } from './proxy.ts';
 import { RangeConnections } from './range-connections.ts';
 import { amzDateOf, encodePath, encodeQuery, Signer, sha256, UNSIGNED_PAYLOAD } from './sigv4.ts';
 

@@ -3,30 +3,52 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CredentialSource } from '../../../src/store/s3/credentials.ts';
 import { placeFinder } from '../../../src/store/s3/place-finder.ts';
+import { proxyFor } from '../../../src/store/s3/proxy.ts';
 import { RangeConnections } from '../../../src/store/s3/range-connections.ts';
 import { SignedRequests } from '../../../src/store/s3/signed-requests.ts';
 
+/** Node's agents know proxies from 24.5 on. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const hasProxies = major > 24 || (major === 24 && minor >= 5);
 const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_CONFIG_FILE: '/dev/null' };
 
 async function listening(server: { listen(port: number, host: string, done: () => void): unknown }) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }
 
+interface Environment {
+  readonly [name: string]: string;
+}
+
 /** Requests of a bucket at a server that answers as it is told. */
-async function requestsTo(answer: RequestListener, env: { readonly [name: string]: string } = {}) {
+async function requestsTo(answer: RequestListener, env: Environment = {}) {
+  return requestsAt(await serve(answer), env);
+}
+
+async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await listening(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function requestsAt(endpoint: string, env: Environment) {
   const all = { ...KEYS, ...env };
   const credentials = new CredentialSource(all, undefined);
   const settings = { endpoint, region: 'us-east-1' };
   const finder = placeFinder({ bucket: 'bucket', settings, env: all, profile: undefined, credentials });
   const place = await finder.find(true);
-  const parts = { credentials, finder, place, pathStyle: true, proxy: {}, now: () => Date.UTC(2026, 0, 1) };
+  const parts = {
+    credentials,
+    finder,
+    place,
+    pathStyle: true,
+    proxy: proxyFor(place.origin, all),
+    now: () => Date.UTC(2026, 0, 1),
+  };
   const requests = new SignedRequests(parts);
   onTestFinished(() => requests.close());
   return requests;
@@ -56,6 +78,21 @@ describe('a signed request', () => {
     const requests = await requestsTo(answer, { AWS_SESSION_TOKEN: 'session' });
     await requests.send({ method: 'DELETE', key: 'a' }, undefined);
     expect(tokens).toEqual(['session']);
+  });
+
+  it.skipIf(!hasProxies)('goes through the proxy of the environment, except to this machine', async () => {
+    const seen: (string | undefined)[] = [];
+    const proxy = await serve(({ url }, answer) => {
+      seen.push(url);
+      answer.end('by proxy');
+    });
+    const env = { HTTP_PROXY: proxy };
+    const far = await requestsAt('http://s3.example.invalid', env);
+    expect((await far.send({ method: 'GET', key: 'a' }, undefined)).body.toString()).toBe('by proxy');
+    expect(await far.fill({ method: 'GET', key: 'a' }, Buffer.alloc(8), undefined)).toBe(false);
+    const near = await requestsTo((_, answer) => answer.end('directly'), env);
+    expect((await near.send({ method: 'GET', key: 'a' }, undefined)).body.toString()).toBe('directly');
+    expect(seen).toEqual(['http://s3.example.invalid/bucket/a']);
   });
 
   it('that is given up ends its connection, also in the middle of an answer', async () => {

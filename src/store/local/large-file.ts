@@ -1,0 +1,136 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { createHasher } from '../../model/blake3.ts';
+import type { Digest } from '../../model/digest.ts';
+
+/** Smaller parts are joined before they are written. */
+const WRITE_BYTES = 1024 * 1024;
+
+export interface WriteOptions {
+  /** Where else to write it, if anywhere. */
+  readonly copy: () => Promise<FileHandle | undefined>;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface WrittenFile {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  /** Whether the copy has all of it. */
+  readonly isCopied: boolean;
+}
+
+/** Writes a stream, whose parts may be lent, to a new file. */
+export async function writeLarge(
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  { copy, signal }: WriteOptions,
+): Promise<WrittenFile> {
+  const file = await open(path, 'wx', 0o444);
+  let second: FileHandle | undefined;
+  try {
+    second = await copy();
+    const writer = new LargeWriter(file, second);
+    for await (const part of source) {
+      signal?.throwIfAborted();
+      await writer.add(part);
+    }
+    return await writer.end();
+  } finally {
+    // A close waits for writes that are under way.
+    await file.close();
+    await second?.close();
+  }
+}
+
+/**
+ * While a piece is written by other threads, it is hashed here and the next one comes. The piece before is written when
+ * `add` returns, so that its memory can be lent once more.
+ */
+class LargeWriter {
+  readonly #file: FileHandle;
+  #second: FileHandle | undefined;
+  readonly #hasher = createHasher();
+  #sizeBytes = 0;
+  #before: Promise<void> = Promise.resolve();
+  /** Whether the memory of the write before is that of a part. */
+  #isLent = false;
+  #buffer: Buffer | undefined;
+  #filled = 0;
+  /** What was written last, and what can be filled again since that has started. */
+  #written: Buffer | undefined;
+  #spare: Buffer | undefined;
+
+  constructor(file: FileHandle, second: FileHandle | undefined) {
+    this.#file = file;
+    this.#second = second;
+  }
+
+  async add(part: Uint8Array): Promise<void> {
+    if (this.#filled === 0 && part.length >= WRITE_BYTES / 2) {
+      await this.#write(part);
+      this.#isLent = true;
+      return;
+    }
+    if (this.#isLent) await this.#before;
+    for (let at = 0; at < part.length; ) {
+      this.#buffer ??= this.#takeSpare();
+      const length = Math.min(part.length - at, WRITE_BYTES - this.#filled);
+      this.#buffer.set(part.subarray(at, at + length), this.#filled);
+      this.#filled += length;
+      at += length;
+      if (this.#filled === WRITE_BYTES) await this.#writeBuffer(this.#buffer);
+    }
+  }
+
+  async end(): Promise<WrittenFile> {
+    if (this.#buffer !== undefined && this.#filled > 0) {
+      await this.#writeBuffer(this.#buffer.subarray(0, this.#filled));
+    }
+    await this.#before;
+    const isCopied = this.#second !== undefined;
+    return { digest: this.#hasher.digest(), sizeBytes: this.#sizeBytes, isCopied };
+  }
+
+  #takeSpare(): Buffer {
+    const buffer = this.#spare ?? Buffer.allocUnsafeSlow(WRITE_BYTES);
+    this.#spare = undefined;
+    return buffer;
+  }
+
+  async #writeBuffer(bytes: Buffer): Promise<void> {
+    await this.#write(bytes);
+    this.#isLent = false;
+    this.#spare = this.#written;
+    this.#written = this.#buffer;
+    this.#buffer = undefined;
+    this.#filled = 0;
+  }
+
+  async #write(piece: Uint8Array): Promise<void> {
+    const writing = this.#writeBoth(piece, this.#sizeBytes);
+    // A failure is seen where it is awaited.
+    writing.catch(() => undefined);
+    this.#hasher.update(piece);
+    this.#sizeBytes += piece.length;
+    await this.#before;
+    this.#before = writing;
+  }
+
+  /** A copy that cannot be written is given up: it is made afterwards, where a failure belongs to its path. */
+  async #writeBoth(piece: Uint8Array, position: number): Promise<void> {
+    const second = this.#second;
+    const copying =
+      second === undefined
+        ? undefined
+        : writeAll(second, piece, position).catch(() => {
+            this.#second = undefined;
+          });
+    await writeAll(this.#file, piece, position);
+    await copying;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+  }
+}
