@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { beside } from '../support/cli.ts';
 import { expectFailure } from '../support/expect-failure.ts';
 import { team, withStore } from '../support/team.ts';
+import { hasVersitygw, startVersitygw } from '../support/versitygw.ts';
 
 describe('mlgit remote', () => {
   it('adds, lists, checks and removes a store', async () => {
@@ -77,5 +80,41 @@ describe('mlgit remote', () => {
       code: 'no-such-store',
       message: new RegExp(`no folder for the store file://${store}`),
     });
+  });
+});
+
+describe.skipIf(!hasVersitygw())('a bucket', () => {
+  it('is asked with the credentials of the profile that the remote names', async () => {
+    const s3 = await startVersitygw();
+    onTestFinished(() => s3.stop());
+    const { ada } = team();
+    const aws = beside(ada, 'aws');
+    mkdirSync(aws);
+    writeFileSync(join(aws, 'config'), `[profile team]\nregion = ${s3.env.AWS_REGION}\n`);
+    writeFileSync(
+      join(aws, 'credentials'),
+      `[team]\naws_access_key_id = ${s3.env.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${s3.env.AWS_SECRET_ACCESS_KEY}\n`,
+    );
+    const env = {
+      AWS_CONFIG_FILE: join(aws, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(aws, 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const add = [
+      'remote',
+      'add',
+      'team',
+      `s3://${s3.bucket}/team`,
+      '--endpoint',
+      s3.endpoint,
+      '--profile',
+      'team',
+    ];
+    const added = await ada.mlgitWith({ env }, ...add, '--json');
+    expect(added.exitCode, `${added}`).toBe(0);
+    await ada.mlgitWith({ env }, 'run');
+    const pushed = await ada.mlgitWith({ env }, 'push', '--json');
+    expect(pushed.json().result?.store.blobs, `${pushed}`).toBeGreaterThan(1);
+    expect(readFileSync(ada.path('.git', 'config'), 'utf8')).not.toContain(s3.env.AWS_SECRET_ACCESS_KEY);
   });
 });

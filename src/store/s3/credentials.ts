@@ -54,9 +54,7 @@ export class CredentialSource {
       ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),
       ...(AWS_CONFIG_FILE ? { configFilepath: AWS_CONFIG_FILE } : {}),
     };
-    const loading = lazily(async () =>
-      (await import('@aws-sdk/credential-provider-node')).defaultProvider(options),
-    );
+    const loading = lazily(async () => (await import('./credential-chain.ts')).defaultProvider(options));
     return async () => (await loading())();
   }
 }
