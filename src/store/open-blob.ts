@@ -1,6 +1,6 @@
 import type { Digest } from '../model/digest.ts';
 import type { BlobSource } from './artifact-store.ts';
-import type { Store } from './port.ts';
+import type { LendOptions, Store } from './port.ts';
 import { blobMissing } from './tree-walk.ts';
 
 /** A blob as a verified stream. @throws MlgitError `blob-missing` (integrity). */
@@ -18,9 +18,9 @@ export async function openBlob(
 export async function lendBlob(
   store: Store,
   digest: Digest,
-  signal?: AbortSignal,
+  options: LendOptions = {},
 ): Promise<AsyncIterable<Uint8Array>> {
-  const stream = await (store.lend?.(digest, signal) ?? store.get(digest, signal));
+  const stream = await (store.lend?.(digest, options) ?? store.get(digest, options.signal));
   if (stream === undefined) throw blobMissing(store.name, digest);
   return stream;
 }

@@ -1,5 +1,11 @@
 import type { Digest } from '../model/digest.ts';
 
+export interface LendOptions {
+  /** What the records say, so that a small blob takes one request; of a blob that turns out longer no more may be given. */
+  readonly sizeBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Blobs by digest. Every adapter passes `test/contract/store-contract.ts`.
  *
@@ -20,7 +26,7 @@ export interface Store {
    * As `get`, for a caller that hashes the bytes itself, as `putStream` does: they are not verified, and each part is
    * lent until the next but one is asked for, so that one can be written while the next comes. A store that has nothing to gain leaves it out; `lendBlob` then takes `get`.
    */
-  lend?(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  lend?(digest: Digest, options?: LendOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Stores `bytes` and returns their digest. */
   putBytes(bytes: Uint8Array): Promise<Digest>;
   /** Stores a stream whose parts may be lent. @throws MlgitError `digest-mismatch` when `expected` is given and differs. */

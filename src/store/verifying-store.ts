@@ -1,6 +1,6 @@
 import { createHasher } from '../model/blake3.ts';
 import type { Digest } from '../model/digest.ts';
-import type { Store } from './port.ts';
+import type { LendOptions, Store } from './port.ts';
 import { digestMismatch } from './tree-walk.ts';
 
 /**
@@ -27,8 +27,8 @@ export class VerifyingStore implements Store {
     return stream === undefined ? undefined : verified(stream, digest, this.name);
   }
 
-  lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.#inner.lend?.(digest, signal) ?? this.#inner.get(digest, signal);
+  lend(digest: Digest, options: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#inner.lend?.(digest, options) ?? this.#inner.get(digest, options.signal);
   }
 
   putBytes(bytes: Uint8Array): Promise<Digest> {

@@ -56,7 +56,7 @@ export async function receiveBlobs(
 async function receiveFile(options: ReceiveOptions, digest: Digest, sizeBytes: number): Promise<void> {
   const { from, to, signal, progress } = options;
   const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
-  const source = await lendBlob(from, digest, signal);
+  const source = await lendBlob(from, digest, { sizeBytes, signal });
   try {
     await to.putStream(isWatched ? watched(source, progress) : source, digest, signal);
   } catch (error) {

@@ -105,7 +105,7 @@ class Sending {
   async #send(digest: Digest, announcedBytes: number): Promise<void> {
     const { from, to, signal, progress } = this.#options;
     const isWatched = progress !== undefined && announcedBytes > WATCHED_BYTES;
-    const source = new Source(() => lendBlob(from, digest, signal), isWatched ? progress : undefined);
+    const source = new Source(() => lendBlob(from, digest, { signal }), isWatched ? progress : undefined);
     try {
       const { sizeBytes } = await to.putStream(source, digest, signal);
       this.blobs++;

@@ -76,6 +76,23 @@ function describeReadingAndWriting(make: () => Promise<StoreUnderTest>): void {
     expect((await bytesOf(store, digest)).toString()).toBe('read me');
   });
 
+  it('lends what it gives, also when the size is known, or known wrongly', async () => {
+    const { store } = await make();
+    if (store.lend === undefined) return;
+    const absent = digestText('never put');
+    expect(await store.lend(absent)).toBeUndefined();
+    expect(await store.lend(absent, { sizeBytes: 9 })).toBeUndefined();
+    for (const sizeBytes of [0, 10, 300_000, 3_000_000]) {
+      const whole = pattern(sizeBytes);
+      const { digest } = await store.putStream(parts(whole, 65_537));
+      for (const hint of [{}, { sizeBytes }, { sizeBytes: sizeBytes + 1 }]) {
+        const lent: Buffer[] = [];
+        for await (const part of (await store.lend(digest, hint)) ?? []) lent.push(Buffer.from(part));
+        expect(Buffer.concat(lent).equals(whole), `${sizeBytes} with ${JSON.stringify(hint)}`).toBe(true);
+      }
+    }
+  });
+
   it('lists every blob once, in whatever order', async () => {
     const { store } = await make();
     const digests = await Promise.all(

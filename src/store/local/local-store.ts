@@ -13,6 +13,7 @@ import type {
   LocalStore,
   MaterialiseOptions,
 } from '../local-port.ts';
+import type { LendOptions } from '../port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { BlobReader } from './blob-reader.ts';
 import { CopiesAhead } from './copies-ahead.ts';
@@ -57,7 +58,7 @@ export class FolderLocalStore implements LocalStore {
     return this.#reader.verified({ path: this.pathOf(digest), digest, sizeBytes }, signal);
   }
 
-  async lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async lend(digest: Digest, { signal }: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
     const sizeBytes = this.#parts.blobs.sizeOf(digest);
     if (sizeBytes === undefined) return undefined;
     return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, signal);

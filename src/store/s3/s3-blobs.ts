@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { digestBytes } from '../../model/blake3.ts';
 import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
-import type { Store } from '../port.ts';
+import { oneByOne } from '../one-by-one.ts';
+import type { LendOptions, Store } from '../port.ts';
 import type { StoreFeatures } from '../remote-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { BlockPool } from './block-pool.ts';
@@ -50,8 +51,14 @@ export class S3Blobs implements Store {
     return this.#read(digest, false, signal);
   }
 
-  lend(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.#read(digest, true, signal);
+  async lend(
+    digest: Digest,
+    { sizeBytes = 0, signal }: LendOptions = {},
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if (sizeBytes === 0 || sizeBytes > SMALL_BYTES) return this.#read(digest, true, signal);
+    const target = Buffer.allocUnsafe(sizeBytes);
+    const filled = await this.#parts.bucket.fill(this.#key(digest), 0, target, signal);
+    return filled === undefined ? undefined : oneByOne(filled === 0 ? [] : [target.subarray(0, filled)]);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
