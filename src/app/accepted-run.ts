@@ -1,6 +1,6 @@
 import { nearest } from '../base/nearest.ts';
 import { digestBytes } from '../model/blake3.ts';
-import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { encodeManifest } from '../model/encode-manifest.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
@@ -43,5 +43,5 @@ async function meantBy(context: ReadContext, word: string, flow: string): Promis
 }
 
 function manifestDigest(run: RunRecord): string {
-  return digestBytes(Buffer.from(encodeCanonical(run.manifest as unknown as RecordValue, 'lines')));
+  return digestBytes(Buffer.from(encodeManifest(run.manifest)));
 }

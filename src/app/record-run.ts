@@ -4,6 +4,7 @@ import type { Plan } from '../flow/plan-types.ts';
 import type { Oid } from '../git/port.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { encodeManifest } from '../model/encode-manifest.ts';
 import type { EnvRecord } from '../model/env-record.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Manifest, RunStatus } from '../model/manifest.ts';
@@ -38,7 +39,7 @@ export async function recordRun(context: Context, run: RunToRecord): Promise<Rec
   const flushed = context.store.flush();
   const manifest = buildManifest(run.plan, run.results, run.status);
   const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
-  const manifestBytes = Buffer.from(encodeCanonical(manifest as unknown as RecordValue, 'lines'));
+  const manifestBytes = Buffer.from(encodeManifest(manifest));
   const who = { ...parseUser(execution.user), at: Math.floor(Date.parse(execution.endedAt) / 1000) };
   const files = {
     'manifest.json': manifestBytes,

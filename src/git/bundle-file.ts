@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
+import { NOTHING_ELSE } from './fetch-flags.ts';
 import { parseOid } from './object-format.ts';
 import { objectFolder, quoted } from './object-reader.ts';
 import type { Ref, RepositoryLocation } from './port.ts';
@@ -42,9 +43,8 @@ export function openBundleFiles(location: RepositoryLocation, env: Env): BundleF
         }));
     },
     async read(path, refs, signal) {
-      const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--refmap='];
       await runGit({
-        ...call(['fetch', ...flags, '--no-recurse-submodules', '--stdin', path]),
+        ...call(['fetch', '--quiet', ...NOTHING_ELSE, '--stdin', path]),
         stdin: refs.map(({ name }) => `${name}\n`).join(''),
         ...(signal === undefined ? {} : { signal }),
       });

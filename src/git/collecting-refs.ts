@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { environmentOf, localEnvironment, workingFolder } from './environment.ts';
+import { NOTHING_ELSE } from './fetch-flags.ts';
 import type { Ref, RefStore, RepositoryLocation } from './port.ts';
 import { runGit } from './process.ts';
 import { type RemoteGit, runRemote } from './remote-call.ts';
@@ -22,11 +23,7 @@ export function openRemoteBranches(git: RemoteGit & { readonly refs: RefStore })
       const into = `${PREFIX}${remote}`;
       const args = [
         'fetch',
-        '--no-tags',
-        '--no-write-fetch-head',
-        '--no-recurse-submodules',
-        '--no-auto-maintenance',
-        '--refmap=',
+        ...NOTHING_ELSE,
         '--prune',
         '--',
         remote,

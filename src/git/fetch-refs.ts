@@ -1,20 +1,12 @@
 import { compareBytes } from '../base/byte-order.ts';
 import { environmentOf, workingFolder } from './environment.ts';
+import { NOTHING_ELSE } from './fetch-flags.ts';
 import type { Oid, Ref, RefStore } from './port.ts';
 import { callGit, runGit, subcommand } from './process.ts';
 import { fetchRefspecs, trackingPrefix } from './ref-namespace.ts';
 import { callRemote, type RemoteGit, runRemote } from './remote-call.ts';
 import { transportFailure } from './transport-failure.ts';
 import type { FetchedChange, FetchOptions } from './transport-port.ts';
-
-/** The refspecs given are all that is touched: no tags, no branches, no FETCH_HEAD, no submodules, no clean-up. */
-const NOTHING_ELSE = [
-  '--no-tags',
-  '--no-write-fetch-head',
-  '--no-recurse-submodules',
-  '--no-auto-maintenance',
-  '--refmap=',
-];
 
 export async function fetchRefs(
   git: RemoteGit & { readonly refs: RefStore },

@@ -8,6 +8,7 @@ import type { RepositoryLocation } from './port.ts';
 import { callGit, runGit } from './process.ts';
 import { findPushedDocuments } from './pushed-documents.ts';
 import { parseRawChanges } from './raw-changes.ts';
+import { POINTERS } from './tracked-documents.ts';
 
 /** What git's hooks ask git, through the system's git. Starts no process by itself. */
 export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
@@ -27,7 +28,7 @@ export function openHookGit(location: RepositoryLocation, env: Env): HookGit {
     },
 
     async indexedPointers() {
-      const args = ['ls-files', '-z', '--cached', '--', ':(top,glob)**/*.mlgit'];
+      const args = ['ls-files', '-z', '--cached', '--', POINTERS];
       return [...new Set(split(await runGit({ ...ofIndex, args }), '\0'))];
     },
 

@@ -3,8 +3,7 @@ import type { FileVersion, PushedRange } from './hook-port.ts';
 import type { RepositoryLocation } from './port.ts';
 import { runGit } from './process.ts';
 import { parseRawChanges } from './raw-changes.ts';
-
-const DOCUMENTS = [':(top,glob)**/*.mlgit', ':(top,glob)manifests/*.json'];
+import { TRACKED_DOCUMENTS } from './tracked-documents.ts';
 
 /** Of a remote. A URL is not the name of refs, and what a glob makes of its characters is not what it says. */
 const NAME = /^[\w.-]+(\/[\w.-]+)*$/;
@@ -24,7 +23,7 @@ export async function findPushedDocuments(
   { tips, known, remote }: PushedRange,
 ): Promise<readonly FileVersion[]> {
   const refs = NAME.test(remote) ? [`--remotes=${remote}`, `--glob=refs/mlgit/remotes/${remote}`] : [];
-  const args = ['log', ...FORM, '--ignore-missing', '--stdin', '--not', ...refs, '--', ...DOCUMENTS];
+  const args = ['log', ...FORM, '--ignore-missing', '--stdin', '--not', ...refs, '--', ...TRACKED_DOCUMENTS];
   const stdin = [...tips, ...known.map((oid) => `^${oid}`)].map((oid) => `${oid}\n`).join('');
   const call = { args, cwd: workingFolder(location), env: environmentOf(location, env), stdin };
   const versions = new Map<string, FileVersion>();

@@ -1,15 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
+import type { FileVersion } from './hook-port.ts';
 import { parseOid } from './object-format.ts';
-import type { Oid, RepositoryLocation } from './port.ts';
+import type { RepositoryLocation } from './port.ts';
 import { callGit, runGit } from './process.ts';
-
-/** A version of a pointer file or of an accepted manifest. */
-export interface TrackedVersion {
-  readonly path: string;
-  readonly oid: Oid;
-}
+import { parseRawChanges } from './raw-changes.ts';
+import { POINTERS, TRACKED_DOCUMENTS } from './tracked-documents.ts';
 
 /** Everything that the history of a repository, its indexes and its working trees say about data, for `gc`. */
 export interface TrackedHistory {
@@ -17,47 +14,45 @@ export interface TrackedHistory {
    * Every version of every `*.mlgit` and `manifests/*.json` that a commit has which any ref, HEAD of a worktree or
    * entry of the stash reaches, or that is in an index; each content once.
    */
-  versions(signal?: AbortSignal): Promise<readonly TrackedVersion[]>;
+  versions(signal?: AbortSignal): Promise<readonly FileVersion[]>;
   /** The same of what remote-tracking branches reach. */
-  publishedVersions(signal?: AbortSignal): Promise<readonly TrackedVersion[]>;
+  publishedVersions(signal?: AbortSignal): Promise<readonly FileVersion[]>;
   /** Absolute paths of the pointer files in working trees, tracked or not; ignored ones are left out. */
   workingPointers(): Promise<readonly string[]>;
   /** Whether older commits were left at a remote. */
   isShallow(): Promise<boolean>;
 }
 
-const WANTED = [':(top,glob)**/*.mlgit', ':(top,glob)manifests/*.json'];
-
 export function openTrackedHistory(location: RepositoryLocation, env: Env): TrackedHistory {
   const base = { cwd: workingFolder(location), env: environmentOf(location, env) };
   return {
     async versions(signal) {
-      const found = new Map<string, TrackedVersion>();
-      const add = (version: TrackedVersion) => found.set(`${version.oid} ${kindOf(version.path)}`, version);
+      const found = new Map<string, FileVersion>();
+      const add = (version: FileVersion) => found.set(`${version.oid} ${kindOf(version.path)}`, version);
       const stash = await stashes(base);
       const call = { ...base, stdin: stash.map((oid) => `${oid}\n`).join('') };
-      const args = [...HISTORY, '--stdin', '--all', '--', ...WANTED];
+      const args = [...HISTORY, '--stdin', '--all', '--', ...TRACKED_DOCUMENTS];
       const out = await runGit({ ...call, args, ...(signal === undefined ? {} : { signal }) });
-      for (const version of parseRaw(out)) add(version);
+      for (const version of parseRawChanges(out, FILES)) add(version);
       for (const gitDir of gitDirs(location)) {
         const index = { ...base, env: { ...base.env, GIT_DIR: gitDir, GIT_WORK_TREE: base.cwd } };
-        const listed = await runGit({ ...index, args: ['ls-files', '-s', '-z', '--', ...WANTED] });
+        const listed = await runGit({ ...index, args: ['ls-files', '-s', '-z', '--', ...TRACKED_DOCUMENTS] });
         for (const version of parseIndex(listed)) add(version);
       }
       return [...found.values()];
     },
 
     async publishedVersions(signal) {
-      const args = [...HISTORY, '--remotes', '--', ...WANTED];
+      const args = [...HISTORY, '--remotes', '--', ...TRACKED_DOCUMENTS];
       const out = await runGit({ ...base, args, ...(signal === undefined ? {} : { signal }) });
-      return [...new Map([...parseRaw(out)].map((version) => [version.oid, version])).values()];
+      return [...new Map(parseRawChanges(out, FILES).map((version) => [version.oid, version])).values()];
     },
 
     async workingPointers() {
       const folders = await workTrees(base);
       const paths: string[] = [];
       for (const folder of folders) {
-        const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', WANTED[0] ?? ''];
+        const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', POINTERS];
         const isHere = folder === location.root;
         const there = isHere ? base : { cwd: folder, env: withoutPlace(base.env) };
         for (const path of texts(await runGit({ ...there, args }))) paths.push(join(folder, path));
@@ -90,6 +85,9 @@ const HISTORY = [
   '--no-show-signature',
   '--format=',
 ];
+
+/** A link names a path, and no data. */
+const FILES = /^100/;
 
 interface Call {
   readonly cwd: string;
@@ -125,17 +123,8 @@ function withoutPlace(env: Env): Env {
   return rest;
 }
 
-/** `:oldmode newmode oldoid newoid LETTER` NUL path NUL; between commits there may be further NULs. */
-function* parseRaw(out: Buffer): Generator<TrackedVersion> {
-  const parts = texts(out);
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [, mode = '', , oid = ''] = (parts[at] ?? '').trim().split(' ');
-    if (mode.startsWith('100')) yield { path: parts[at + 1] ?? '', oid: parseOid(oid) };
-  }
-}
-
 /** `mode oid stage` TAB path NUL. */
-function* parseIndex(out: Buffer): Generator<TrackedVersion> {
+function* parseIndex(out: Buffer): Generator<FileVersion> {
   for (const entry of texts(out)) {
     const tab = entry.indexOf('\t');
     const [mode = '', oid = ''] = entry.slice(0, tab).split(' ');

@@ -1,7 +1,7 @@
 import { humanBytes } from '../base/human.ts';
 import { shellWord } from '../base/shell-word.ts';
-import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import { decodeManifest } from '../model/decode-run.ts';
+import { encodeManifest } from '../model/encode-manifest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { hasConflictMarkers, MAX_POINTER_BYTES, POINTER_SUFFIX, parsePointer } from '../model/pointer.ts';
@@ -62,7 +62,7 @@ export function readStagedManifest(path: string, bytes: Buffer): Manifest {
     });
   }
   const manifest = decoded(path, text);
-  const canonical = encodeCanonical(manifest as unknown as RecordValue, 'lines');
+  const canonical = encodeManifest(manifest);
   if (canonical !== text) throw edited(path, 'a run writes it in another form');
   const flow = path.replace(/^.*\//, '').replace(/\.json$/, '');
   if (manifest.flow !== flow) throw edited(path, `it is of the flow ${manifest.flow}`);

@@ -10,11 +10,12 @@ import type { Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../../model/pointer.ts';
 import type { RunRecord } from '../../model/run.ts';
-import { contentsOfRun } from '../../model/run-contents.ts';
+import { contentsOfManifest, contentsOfRun } from '../../model/run-contents.ts';
 import { HOLDS_PREFIX } from '../../model/run-ref.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { activeFolder } from '../prepare-run.ts';
+import { readVersions } from '../read-versions.ts';
 import { gitRunSource } from '../run-source.ts';
 import { readPurged } from './purged.ts';
 
@@ -118,10 +119,8 @@ async function trackedItems(context: Context, signal?: AbortSignal): Promise<Liv
   };
   const accepted: LiveItem[] = [];
   const versions = await context.history.versions(signal);
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(versions.map(({ oid }) => oid))) {
-    const { path = '', oid } = versions[at++] ?? {};
-    if (bytes === undefined) throw absentVersion(path, String(oid));
+  for await (const [{ path, oid }, bytes] of readVersions(context.objects, versions)) {
+    if (bytes === undefined) throw absentVersion(path, oid);
     if (path.endsWith(POINTER_SUFFIX)) add(pointedBy(bytes, path));
     else accepted.push(...acceptedItem(bytes, path));
   }
@@ -158,9 +157,8 @@ function acceptedItem(bytes: Buffer, path: string): LiveItem[] {
   const text = bytes.toString('utf8');
   try {
     const manifest = decodeManifest(text, path);
-    const execution = { tasks: {} } as unknown as Execution;
-    const contents = contentsOfRun({ manifest, execution });
-    return [{ owner: { kind: 'accepted', flow: manifest.flow }, contents, origins: [] }];
+    const owner: Owner = { kind: 'accepted', flow: manifest.flow };
+    return [{ owner, contents: contentsOfManifest(manifest), origins: [] }];
   } catch (error) {
     const isNewer = error instanceof MlgitError && error.code === 'unknown-version' && looksOurs(text);
     if (isNewer || !(error instanceof MlgitError)) throw error;

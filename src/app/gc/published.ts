@@ -1,6 +1,7 @@
 import type { Digest } from '../../model/digest.ts';
 import { RUNS_PREFIX } from '../../model/run-ref.ts';
 import type { Context } from '../context.ts';
+import { readVersions } from '../read-versions.ts';
 import { type LiveItem, pointedBy } from './live-items.ts';
 
 /** What of this repository collectors elsewhere can see. */
@@ -42,9 +43,7 @@ async function publishedData(context: Context, signal: AbortSignal): Promise<Rea
   const digests = new Set<Digest>();
   const all = await context.history.publishedVersions(signal);
   const versions = all.filter(({ path }) => path.endsWith('.mlgit'));
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(versions.map(({ oid }) => oid))) {
-    const { path = '' } = versions[at++] ?? {};
+  for await (const [{ path }, bytes] of readVersions(context.objects, versions)) {
     for (const { digest } of bytes === undefined ? [] : pointedBy(bytes, path).contents) digests.add(digest);
   }
   return digests;

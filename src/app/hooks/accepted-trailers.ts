@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import { encodeManifest } from '../../model/encode-manifest.ts';
 import type { HookRepository } from './hook-repository.ts';
 
 /** Messages that git makes of other commits name what those named. */
@@ -21,9 +21,7 @@ export async function addAcceptedTrailers(
     const accepted: string[] = [];
     for await (const bytes of context.objects.readBlobs(staged.map(({ oid }) => oid))) {
       const text = bytes?.toString('utf8');
-      const run = runs.find(
-        ({ manifest }) => encodeCanonical(manifest as unknown as RecordValue, 'lines') === text,
-      );
+      const run = runs.find(({ manifest }) => encodeManifest(manifest) === text);
       if (run !== undefined) accepted.push(`Mlgit-Accepted: ${run.flow}@${run.id}`);
     }
     if (accepted.length > 0) await git.addTrailers(resolve(config.cwd, file), accepted);

@@ -1,10 +1,11 @@
 import type { FileVersion, SizedFile } from '../../git/hook-port.ts';
 import { checkStagedPointer, edited, outputStaged, readStagedManifest } from '../../hooks/check-commit.ts';
 import { isOwnDocument } from '../../hooks/own-document.ts';
-import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import { encodeManifest } from '../../model/encode-manifest.ts';
 import { POINTER_SUFFIX } from '../../model/pointer.ts';
 import type { Context } from '../context.ts';
 import { openContext } from '../open-context.ts';
+import { readVersions } from '../read-versions.ts';
 import type { HookRepository } from './hook-repository.ts';
 
 /** Looks at staged pointers and manifests, and at large files, with what the runs of this clone say. */
@@ -27,10 +28,8 @@ async function checkDocuments(
   repository: HookRepository,
   documents: readonly FileVersion[],
 ): Promise<void> {
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(documents.map(({ oid }) => oid))) {
-    const version = documents[at++];
-    if (version === undefined || bytes === undefined) continue;
+  for await (const [version, bytes] of readVersions(context.objects, documents)) {
+    if (bytes === undefined) continue;
     if (!isOwnDocument(version.path, bytes.toString('utf8'))) continue;
     if (version.path.endsWith(POINTER_SUFFIX)) checkStagedPointer(version.path, bytes);
     else await checkManifest(context, repository, version, bytes);
@@ -47,9 +46,7 @@ async function checkManifest(
   const manifest = readStagedManifest(version.path, bytes);
   const text = bytes.toString('utf8');
   const runs = await context.runs.ofFlow(manifest.flow);
-  const isKnown = runs.some(
-    (run) => encodeCanonical(run.manifest as unknown as RecordValue, 'lines') === text,
-  );
+  const isKnown = runs.some((run) => encodeManifest(run.manifest) === text);
   if (!isKnown && !(await git.isCommitted(version)))
     throw edited(version.path, 'no run here has this manifest');
 }

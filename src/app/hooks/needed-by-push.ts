@@ -9,6 +9,7 @@ import { decodeExecution, decodeManifest } from '../../model/decode-run.ts';
 import { contentsOfRun } from '../../model/run-contents.ts';
 import { parseTravellingRef } from '../../model/travelling-ref.ts';
 import type { Context } from '../context.ts';
+import { readVersions } from '../read-versions.ts';
 import { trailer } from '../tag-commit.ts';
 import type { PushedRecords } from './pushed-records.ts';
 
@@ -43,9 +44,7 @@ async function addDocuments(
   needed: NeededContent,
   documents: readonly FileVersion[],
 ): Promise<void> {
-  let at = 0;
-  for await (const bytes of objects.readBlobs(documents.map(({ oid }) => oid))) {
-    const path = documents[at++]?.path ?? '';
+  for await (const [{ path }, bytes] of readVersions(objects, documents)) {
     const contents = bytes === undefined ? undefined : contentOfDocument(path, bytes.toString('utf8'));
     for (const content of contents ?? []) needed.add(content, path);
   }

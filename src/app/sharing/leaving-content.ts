@@ -1,9 +1,9 @@
 import { findCredentials } from '../../git/credential-contents.ts';
 import { isCredentialName } from '../../git/credential-names.ts';
-import type { Oid } from '../../git/port.ts';
-import type { Unpublished, UnpublishedFile } from '../../git/transport-port.ts';
+import type { Unpublished } from '../../git/transport-port.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
+import { readVersions } from '../read-versions.ts';
 
 /** Larger files are data; those that are data in git are listed like all others. */
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -23,7 +23,9 @@ export async function refuseCredentials(
   const files = leaving.files.filter(({ path }) => !allowed.has(path));
   const found = new Set(files.filter(({ path }) => isCredentialName(path)).map(({ path }) => path));
   const readable = files.filter(({ path, sizeBytes }) => sizeBytes <= MOST_BYTES && !found.has(path));
-  for await (const path of withCredentials(context, readable)) found.add(path);
+  for await (const [{ path }, bytes] of readVersions(context.objects, readable)) {
+    if (bytes !== undefined && findCredentials(bytes).length > 0) found.add(path);
+  }
   const [first] = found;
   if (first === undefined) return;
   const others = found.size === 1 ? '' : ` (and ${found.size - 1} more)`;
@@ -36,12 +38,4 @@ export async function refuseCredentials(
     ],
     { paths: [...found] },
   );
-}
-
-async function* withCredentials(context: Context, files: readonly UnpublishedFile[]): AsyncGenerator<string> {
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(files.map(({ oid }): Oid => oid))) {
-    const file = files[at++];
-    if (file !== undefined && bytes !== undefined && findCredentials(bytes).length > 0) yield file.path;
-  }
 }

@@ -5,6 +5,7 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../../model/pointer.ts';
 import { readPointerFile } from '../../workspace/pointer-file.ts';
 import type { Context } from '../context.ts';
+import { readVersions } from '../read-versions.ts';
 
 /** What the pointer files of a commit stand for. A commit never changes, so this is found out once. */
 export async function trackedDataOf(context: Context, commit: Oid): Promise<readonly ArtifactContent[]> {
@@ -15,9 +16,7 @@ export async function trackedDataOf(context: Context, commit: Oid): Promise<read
     ({ path, mode }) => path.endsWith(POINTER_SUFFIX) && mode.startsWith('100'),
   );
   const contents: ArtifactContent[] = [];
-  let at = 0;
-  for await (const bytes of context.objects.readBlobs(files.map(({ oid }) => oid))) {
-    const path = files[at++]?.path ?? '';
+  for await (const [{ path }, bytes] of readVersions(context.objects, files)) {
     const content = bytes === undefined ? undefined : pointerOf(bytes, path);
     if (content !== undefined) contents.push(content);
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Env } from '../environment.ts';
+import { NOTHING_ELSE } from '../fetch-flags.ts';
 import { ObjectReader } from '../object-reader.ts';
 import type { Oid, RepositoryLocation } from '../port.ts';
 import { callRemote, runRemote } from '../remote-call.ts';
@@ -16,13 +17,6 @@ import { TOKEN_HINT, tokenHelper } from './token.ts';
 /** The remote has this name in our calls alone: a URL in git's own configuration would be stored. */
 const NAME = 'mlgit-source';
 const PATTERNS = ['HEAD', ...LISTED_PREFIXES.map((prefix) => `${prefix}*`)];
-const NOTHING_ELSE = [
-  '--no-tags',
-  '--no-write-fetch-head',
-  '--no-recurse-submodules',
-  '--no-auto-maintenance',
-  '--refmap=',
-];
 
 /** Through the system's git: ssh, credential helpers, proxies and what transports are allowed are the user's own. */
 export class SystemRemote implements RemoteRepository {
