@@ -30,6 +30,7 @@ import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
 import { cloneArtifacts } from './sharing/clone-artifacts.ts';
+import { closeRemotes } from './sharing/open-remote.ts';
 import { ReadingStore } from './sharing/reading-store.ts';
 
 /**
@@ -175,9 +176,4 @@ async function rememberedGitVersion(git: Git, config: Config, memo: Memo): Promi
   const version = await git.version();
   if (key !== undefined) memo.set(key, version);
   return version;
-}
-
-async function closeRemotes(opened: Context['openedRemotes']): Promise<void> {
-  // One that could not be opened has told whoever asked for it.
-  for (const remote of opened.values()) await remote.then((one) => one.close()).catch(() => undefined);
 }

@@ -141,7 +141,8 @@ function isRefused({ outcome }: PushedRef): boolean {
   return outcome === 'refused' || outcome === 'not-done';
 }
 
-function callOptions({ signal, onLine, asks }: RemoteCallOptions): RemoteCallOptions {
+/** Those of a call to a remote, out of options that have more. */
+export function callOptions({ signal, onLine, asks }: RemoteCallOptions): RemoteCallOptions {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(onLine === undefined ? {} : { onLine }),

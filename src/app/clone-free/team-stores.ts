@@ -6,7 +6,8 @@ import type { FlowFile } from '../../model/flow.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { formatStoreAddress, parseStoreAddress } from '../../model/store-address.ts';
 import type { BlobPlace } from '../../store/several-stores.ts';
-import { openRemote, type StoreHolder } from '../sharing/open-remote.ts';
+import { addSetting } from '../sharing/add-setting.ts';
+import { closeRemotes, openRemote, type StoreHolder } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { notTrusted, type StoreRemote, storeRemotes, TRUST_KEY } from '../sharing/store-remotes.ts';
 
@@ -50,11 +51,8 @@ export class TeamStores {
     return [at(0), at(1)];
   }
 
-  async close(): Promise<void> {
-    // One that could not be opened has told whoever asked for it.
-    for (const opened of this.holder.openedRemotes.values()) {
-      await opened.then((one) => one.close()).catch(() => undefined);
-    }
+  close(): Promise<void> {
+    return closeRemotes(this.holder.openedRemotes);
   }
 
   private async find(flowFile: () => Promise<FlowFile | undefined>): Promise<readonly StoreRemote[]> {
@@ -87,11 +85,7 @@ export class TeamStores {
     if (confirm === undefined) return false;
     if (!(await confirm(`The repository keeps its artifacts in ${url}. Contact it, now and later?`)))
       return false;
-    await settings.writeConfig(
-      TRUST_KEY,
-      [...new Set([...(await settings.readConfigAll(TRUST_KEY)), url])],
-      'user',
-    );
+    await addSetting(settings, { key: TRUST_KEY, value: url, scope: 'user' });
     return true;
   }
 }

@@ -2,13 +2,11 @@ import type { BlobPresence, UploadSize } from '../../hooks/blob-presence.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { formatStoreAddress } from '../../model/store-address.ts';
 import { findPresent } from '../../transfer/find-present.ts';
-import { Ledger } from '../../transfer/ledger.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
-import { openRemote } from '../sharing/open-remote.ts';
+import { openRemote, rememberedLedger } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { chooseStore, type StoreRemote } from '../sharing/store-remotes.ts';
 import { openLease } from '../sharing/with-lease.ts';
@@ -36,10 +34,8 @@ class StorePresence implements BlobPresence {
   }
 
   async unknown(contents: readonly ArtifactContent[]): Promise<readonly ArtifactContent[]> {
-    const id = this.#context.memo('store-id').get(formatStoreAddress(this.#chosen.address));
-    if (id === undefined) return contents;
-    const known = new Ledger(this.#context.memo(`ledger ${id}`)).knows(contents.map(({ digest }) => digest));
-    return contents.filter(({ digest }) => !known.has(digest));
+    const known = rememberedLedger(this.#context, this.#chosen)?.knows(contents.map(({ digest }) => digest));
+    return known === undefined ? contents : contents.filter(({ digest }) => !known.has(digest));
   }
 
   async lacking(

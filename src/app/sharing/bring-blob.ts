@@ -1,7 +1,7 @@
 import type { Digest } from '../../model/digest.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from './open-remote.ts';
-import { chooseStore, storeRemotes } from './store-remotes.ts';
+import { trustedStores } from './store-remotes.ts';
 
 /** Brings one blob into the local store from the first configured store that has it; false when none has. */
 export async function bringBlob(
@@ -9,8 +9,7 @@ export async function bringBlob(
   digest: Digest,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  await chooseStore(context);
-  for (const remote of (await storeRemotes(context)).filter(({ trusted }) => trusted)) {
+  for (const remote of await trustedStores(context)) {
     const options = { access: 'read', ...(signal === undefined ? {} : { signal }) } as const;
     const { store } = await openRemote(context, remote, options);
     const stream = await store.get(digest, signal);

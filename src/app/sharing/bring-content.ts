@@ -5,7 +5,7 @@ import type { BringOptions } from '../../store/artifact-store.ts';
 import { type ReceivedBlobs, receiveBlobs } from '../../transfer/receive-blobs.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from './open-remote.ts';
-import { chooseStore, storeRemotes } from './store-remotes.ts';
+import { trustedStores } from './store-remotes.ts';
 
 /**
  * Makes sure that the local store holds these, bringing what it lacks from the store of the team: the one that is used
@@ -22,10 +22,8 @@ export async function bringContents(
     if (!(await context.store.use(content, options.signal))) lacking.push(content);
   }
   if (lacking.length === 0) return { blobs: 0, bytes: 0, verified: new Set() };
-  // Says so when it is not trusted: the first choice is what the user expects to be asked.
-  await chooseStore(context);
   const asked: string[] = [];
-  for (const remote of (await storeRemotes(context)).filter(({ trusted }) => trusted)) {
+  for (const remote of await trustedStores(context)) {
     const { store } = await openRemote(context, remote, { ...options, access: 'read' });
     asked.push(formatStoreAddress(remote.address));
     try {

@@ -2,6 +2,7 @@ import { humanBytes } from '../../base/human.ts';
 import type { Unpublished } from '../../git/transport-port.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
+import { addSetting } from './add-setting.ts';
 
 export interface Asker {
   /** Shows lines to the person. */
@@ -27,7 +28,7 @@ export function confirmLeaving(
     const confirmed = await context.settings.readConfigAll(CONFIRMED_KEY);
     if (ask === undefined || confirmed.includes(remote)) return;
     if (!(await ask(`Send them to ${remote}, now and in future?`))) throw declined(remote);
-    await context.settings.writeConfig(CONFIRMED_KEY, [...new Set([...confirmed, remote])], 'repository');
+    await addSetting(context.settings, { key: CONFIRMED_KEY, value: remote, scope: 'repository' });
   };
 }
 

@@ -1,5 +1,6 @@
 import { findCredentials } from '../../git/credential-contents.ts';
 import { isCredentialName } from '../../git/credential-names.ts';
+import type { Oid } from '../../git/port.ts';
 import type { Unpublished } from '../../git/transport-port.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
@@ -10,15 +11,27 @@ const MOST_BYTES = 10 * 1024 * 1024;
 export const ALLOW_KEY = 'mlgit.allowCredentials';
 
 /**
+ * What these runs would send that no branch of the remote has: refused where it looks like a credential, else shown.
+ * @throws MlgitError `credentials-would-leave` (usage), and what `confirm` throws.
+ */
+export async function lookAtWhatLeaves(
+  context: Context,
+  { remote, tips }: { readonly remote: string; readonly tips: readonly Oid[] },
+  confirm?: (leaving: Unpublished, remote: string) => Promise<void>,
+): Promise<void> {
+  if (tips.length === 0) return;
+  const leaving = await context.transport.unpublished(remote, tips);
+  if (leaving.files.length === 0) return;
+  await refuseCredentials(context, leaving, remote);
+  await confirm?.(leaving, remote);
+}
+
+/**
  * Refuses to let a file leave this machine that looks like a credential, by its name or by what is in it. A user who
  * knows better says so for each path.
  * @throws MlgitError `credentials-would-leave` (usage).
  */
-export async function refuseCredentials(
-  context: Context,
-  leaving: Unpublished,
-  remote: string,
-): Promise<void> {
+async function refuseCredentials(context: Context, leaving: Unpublished, remote: string): Promise<void> {
   const allowed = new Set(await context.settings.readConfigAll(ALLOW_KEY));
   const files = leaving.files.filter(({ path }) => !allowed.has(path));
   const found = new Set(files.filter(({ path }) => isCredentialName(path)).map(({ path }) => path));

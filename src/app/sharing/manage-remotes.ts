@@ -3,6 +3,7 @@ import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { requireName } from '../../model/name.ts';
 import { ADDRESS_OPTIONS, formatStoreAddress, parseStoreAddress } from '../../model/store-address.ts';
 import type { Context } from '../context.ts';
+import { addSetting } from './add-setting.ts';
 import { checkRemote, type RemoteCheck } from './check-remote.ts';
 import {
   DEFAULT_KEY,
@@ -100,10 +101,10 @@ export async function trustRemote(
     ]);
   }
   const text = formatStoreAddress(parseStoreAddress(named));
-  const before = await context.settings.readConfigAll(TRUST_KEY);
-  if (before.includes(text)) return { url: text, already: true };
-  await context.settings.writeConfig(TRUST_KEY, [...before, text], scope);
-  return { url: text, already: false };
+  return {
+    url: text,
+    already: !(await addSetting(context.settings, { key: TRUST_KEY, value: text, scope })),
+  };
 }
 
 function nameTaken(name: string): MlgitError {

@@ -48,6 +48,26 @@ export function openRemote(
   return opening;
 }
 
+/** Lets go of every store that was opened. One that could not be has told whoever asked for it. */
+export async function closeRemotes(opened: StoreHolder['openedRemotes']): Promise<void> {
+  for (const remote of opened.values()) await remote.then((one) => one.close()).catch(() => undefined);
+}
+
+/** What this clone knows of a store by the identity that it had when it was last opened; undefined: it never was. */
+export function rememberedLedger(
+  { memo }: Pick<StoreHolder, 'memo'>,
+  { address }: Pick<StoreRemote, 'address'>,
+): Ledger | undefined {
+  const id = memo(IDENTITIES).get(formatStoreAddress(address));
+  return id === undefined ? undefined : ledgerOf(memo, id);
+}
+
+const IDENTITIES = 'store-id';
+
+function ledgerOf(memo: StoreHolder['memo'], id: string): Ledger {
+  return new Ledger(memo(`ledger ${id}`));
+}
+
 async function open(
   context: StoreHolder,
   { name, address }: StoreRemote,
@@ -56,7 +76,7 @@ async function open(
   const { config } = context;
   const { url, ...s3 } = address;
   const where = formatStoreAddress(address);
-  const identities = context.memo('store-id');
+  const identities = context.memo(IDENTITIES);
   const before = identities.get(where);
   const wasKnown = before !== undefined;
   const mayCreate = access === 'write' && (create || !wasKnown || url.startsWith('s3:'));
@@ -76,7 +96,7 @@ async function open(
   try {
     const id = await identify(store, access, config.randomBytes);
     if (id !== undefined) identities.set(where, id);
-    const ledger = new Ledger(context.memo(`ledger ${id ?? ''}`));
+    const ledger = ledgerOf(context.memo, id ?? '');
     if (id === undefined) ledger.clear();
     return { ...store, name, address, id, begunAnew: wasKnown && before !== id, ledger };
   } catch (error) {

@@ -8,8 +8,8 @@ import type { TransferProgress } from '../../model/transfer-progress.ts';
 import { chooseRemote } from '../choose-remote.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
-import { type PushedRefs, pushProblem, pushRefs } from '../push-refs.ts';
-import { refuseCredentials } from './leaving-content.ts';
+import { callOptions, type PushedRefs, pushProblem, pushRefs } from '../push-refs.ts';
+import { lookAtWhatLeaves } from './leaving-content.ts';
 import { openConfiguredStore } from './open-remote.ts';
 import { listPending, removePending } from './pending-push.ts';
 import { type IncompleteRun, type PushedArtifacts, pushArtifacts } from './push-artifacts.ts';
@@ -40,8 +40,11 @@ export interface PushReport {
 export async function push(context: Context, options: PushOptions): Promise<PushReport> {
   const remote = await gitRemote(context, options.remote);
   const runs = options.runs ?? (await context.runs.all()).filter((run) => run.remote === undefined);
-  const going = remote === undefined ? [] : await notThereYet(context, remote, runs);
-  if (remote !== undefined) await lookAtWhatLeaves(context, remote, going, options);
+  const going = new Set(remote === undefined ? [] : await notThereYet(context, remote, runs));
+  if (remote !== undefined) {
+    const tips = [...going].map(({ commit }) => commit as Oid);
+    await lookAtWhatLeaves(context, { remote, tips }, options.confirm);
+  }
   const store = await openConfiguredStore(context, { ...options, name: options.store, access: 'write' });
   const pushRefsOf = async (incomplete: readonly IncompleteRun[]) =>
     remote === undefined
@@ -57,7 +60,7 @@ export async function push(context: Context, options: PushOptions): Promise<Push
     const { incomplete, ...sent } = await pushArtifacts(context, store, runs, {
       lease,
       signal,
-      reliesOn: (run) => run !== undefined && going.includes(run),
+      reliesOn: (run) => run !== undefined && going.has(run),
       trackedData: options.runs === undefined,
       remote,
       ...(options.progress === undefined ? {} : { progress: options.progress }),
@@ -95,30 +98,6 @@ async function notThereYet(
   const refs = await context.refs.list(`${REMOTES_PREFIX}${remote}/runs/`);
   const there = new Set<string>(refs.map(({ oid }) => oid));
   return runs.filter(({ commit }) => !there.has(commit));
-}
-
-async function lookAtWhatLeaves(
-  context: Context,
-  remote: string,
-  runs: readonly RunRecord[],
-  { confirm }: PushOptions,
-): Promise<void> {
-  if (runs.length === 0) return;
-  const leaving = await context.transport.unpublished(
-    remote,
-    runs.map(({ commit }) => commit as Oid),
-  );
-  if (leaving.files.length === 0) return;
-  await refuseCredentials(context, leaving, remote);
-  await confirm?.(leaving, remote);
-}
-
-function callOptions({ signal, onLine, asks }: RemoteCallOptions): RemoteCallOptions {
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onLine === undefined ? {} : { onLine }),
-    ...(asks === undefined ? {} : { asks }),
-  };
 }
 
 /** What is to be reported of a push that did not do everything; undefined when it did. */

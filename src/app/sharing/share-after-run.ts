@@ -5,7 +5,7 @@ import type { RunId } from '../../model/run-id.ts';
 import { formatStoreAddress } from '../../model/store-address.ts';
 import type { Context } from '../context.ts';
 import { type Asker, confirmLeaving } from './confirm-leaving.ts';
-import { refuseCredentials } from './leaving-content.ts';
+import { lookAtWhatLeaves } from './leaving-content.ts';
 import { addPending } from './pending-push.ts';
 import { chooseStore, storeRemotes } from './store-remotes.ts';
 
@@ -46,7 +46,7 @@ export async function shareAfterRun(context: Context, recorded: EndedRun, asker:
   if (mode === undefined) return { state: 'undecided', store };
   try {
     await chooseStore(context);
-    await lookAtWhatLeaves(context, recorded, asker);
+    await lookAtRun(context, recorded, asker);
   } catch (error) {
     if (error instanceof MlgitError) return { state: 'refused', error };
     throw error;
@@ -70,11 +70,9 @@ async function askForMode(
 }
 
 /** The consent was given for runs as such; what goes is said all the same, and credentials never go. */
-async function lookAtWhatLeaves(context: Context, recorded: EndedRun, { say }: Asker): Promise<void> {
+async function lookAtRun(context: Context, recorded: EndedRun, { say }: Asker): Promise<void> {
   const remote = await context.transport.defaultRemote('push');
   if (remote === undefined) return;
-  const leaving = await context.transport.unpublished(remote, [recorded.commit as Oid]);
-  if (leaving.files.length === 0) return;
-  await refuseCredentials(context, leaving, remote);
-  await confirmLeaving(context, { say, ask: undefined })(leaving, remote);
+  const leaving = { remote, tips: [recorded.commit] };
+  await lookAtWhatLeaves(context, leaving, confirmLeaving(context, { say, ask: undefined }));
 }

@@ -106,6 +106,18 @@ export async function chooseStore(context: Context, name?: string): Promise<Stor
   return chosen;
 }
 
+/**
+ * Every store that may be contacted, the first choice first. That one being unconfirmed is said, as it is what the user
+ * expects to be asked; others that are not are left out.
+ * @throws MlgitError `store-not-trusted` (credentials).
+ */
+export async function trustedStores(context: Context): Promise<readonly StoreRemote[]> {
+  const known = await storeRemotes(context);
+  const [preferred] = known;
+  if (preferred?.trusted === false) throw notTrusted(preferred);
+  return known.filter(({ trusted }) => trusted);
+}
+
 /** @throws what `chooseStore` does, and `no-store` (usage). */
 export async function requireStore(context: Context, name?: string): Promise<StoreRemote> {
   const chosen = await chooseStore(context, name);
