@@ -1,4 +1,4 @@
-import { chmodSync, renameSync } from 'node:fs';
+import { chmodSync, renameSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type CliOptions, type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
@@ -12,6 +12,7 @@ const FILES = {
   'lib/deep/other.sh': 'true\n',
   'data/in.txt': 'one\n',
   'notes.txt': 'mine\n',
+  'more.txt': 'more\n',
   '.gitignore': '/build/\n',
 };
 
@@ -42,7 +43,7 @@ const COVERED: { readonly [what: string]: Change } = {
     inFlow('data/in.txt', 'data/on.txt')(repo, { args: [], env: {} });
   },
   'the kind of an input': inFlow('{raw: data/in.txt}', '{raw: data/}'),
-  'another input': inFlow('{raw: data/in.txt}', '{raw: data/in.txt, more: notes.txt}'),
+  'another input': inFlow('{raw: data/in.txt}', '{raw: data/in.txt, more: more.txt}'),
   'an input that can be executed': (repo) => chmodSync(repo.path('data/in.txt'), 0o755),
   'the bytes of code': (repo) => repo.write('lib/deep/other.sh', 'false\n'),
   'code that is new': (repo) => repo.write('lib/new.sh', 'true\n'),
@@ -82,7 +83,10 @@ const NOT_COVERED: { readonly [what: string]: Change } = {
     repo.git('config', 'core.autocrlf', 'true');
     repo.git('config', 'core.fileMode', 'true');
   },
-  'the permissions of code for others': (repo) => chmodSync(repo.path('lib/copy.sh'), 0o600),
+  'the permissions of code for others': (repo) => {
+    const path = repo.path('lib/copy.sh');
+    chmodSync(path, statSync(path).mode & 0o700);
+  },
   'an output that is there': (repo) => repo.write('build/x', 'old\n'),
 };
 
