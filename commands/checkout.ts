@@ -17,7 +17,11 @@ export default class Checkout extends ContextCommand {
     const { argv } = await this.parse(Checkout);
     const paths = requirePaths('checkout', argv.map(String));
     return this.inRepository(async (context) => {
-      const options = { signal: this.signal, onProgress: this.progress('checking out') };
+      const options = {
+        signal: this.signal,
+        progress: this.transfer('checking out'),
+        onProgress: this.progress('checking out'),
+      };
       const results = await checkoutData(dataDependencies(context, options), paths);
       const failure = checkoutFailure(results);
       const shown = results.filter(({ outcome }) => outcome !== 'unchanged');

@@ -4,6 +4,7 @@ import type { DataPaths } from '../git/data-paths.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { POINTER_SUFFIX } from '../model/pointer.ts';
+import type { PlaceOptions } from '../store/artifact-store.ts';
 import type { KnownDigests, LocalStore } from '../store/local-port.ts';
 import { resolveDataPath } from '../workspace/data-path.ts';
 import { pointerPath, readPointerFile } from '../workspace/pointer-file.ts';
@@ -15,10 +16,15 @@ export interface CheckoutDataDependencies {
   readonly store: LocalStore;
   readonly git: DataPaths;
   readonly known?: KnownDigests & { save(): void };
-  /** Brings what the local store lacks of a file or folder; false when nobody has it. */
-  readonly bring?: (content: ArtifactContent, path: string) => Promise<boolean>;
+  /** Writes a file or folder at an absolute path, bringing what the local store lacks; false when nobody has it. */
+  readonly place: (
+    content: ArtifactContent,
+    path: string,
+    options: Pick<PlaceOptions, 'what' | 'onReplaced'>,
+  ) => Promise<boolean>;
+  /** Whether mlgit wrote this content there, which a store of the team has. */
+  readonly isCopy: (content: ArtifactContent, path: string) => boolean;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (bytes: number, files: number) => void;
 }
 
 /**
@@ -111,33 +117,28 @@ async function checkoutOne(
   path: string,
   content: ArtifactContent,
 ): Promise<CheckedOut> {
-  const { store, bring, signal, onProgress } = dependencies;
+  const { store, place, isCopy, signal } = dependencies;
   const { absolute } = await resolveDataPath({ root: dependencies.root, cwd: dependencies.root }, path);
   const isThere = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
   const current = isThere ? await identify(dependencies, absolute) : undefined;
   if (current !== undefined && isSame(current, content)) return { path, outcome: 'unchanged', content };
-  const copy = store.expectCopy(content, absolute);
-  try {
-    if (!(await store.holds(content, signal)) && !(await bring?.(content, path))) {
-      return { path, outcome: 'missing', content };
-    }
-    if (isThere) {
-      if (current === undefined || !(await store.holds(current, signal)))
-        return { path, outcome: 'kept', content };
-      // The store's copy is about to be the only one.
-      await store.flush();
-    }
-    await store.materialise(content, absolute, {
-      mode: 'copy',
-      ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined ? {} : { onProgress }),
-    });
-  } finally {
-    await copy.end();
+  if (!isThere) {
+    const isPlaced = await place(content, absolute, { what: path });
+    return { path, outcome: isPlaced ? 'created' : 'missing', content };
   }
-  return current === undefined
-    ? { path, outcome: 'created', content }
-    : { path, outcome: 'replaced', content, previous: current };
+  const isHeld = current !== undefined && (await store.holds(current, signal));
+  if (current === undefined || !(isHeld || isCopy(current, absolute))) {
+    return { path, outcome: 'kept', content };
+  }
+  // The store's copy is about to be the only one.
+  if (isHeld) await store.flush();
+  const keep = async (aside: string): Promise<void> => {
+    await store.ingest(aside, { kind: 'any', mode: 'move' });
+  };
+  const isPlaced = await place(content, absolute, { what: path, ...(isHeld ? {} : { onReplaced: keep }) });
+  return isPlaced
+    ? { path, outcome: 'replaced', content, previous: current }
+    : { path, outcome: 'missing', content };
 }
 
 /** Undefined for what no artifact can be (a device, a link that leaves): nothing records it. */

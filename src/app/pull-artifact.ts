@@ -3,8 +3,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
-import type { ArtifactStore } from '../store/artifact-store.ts';
-import type { ReceivedBlobs } from '../transfer/receive-blobs.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -40,41 +38,14 @@ export async function pullArtifact(
   const name = target.inner.at(-1) ?? basename(target.output.path);
   const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
-  const copy = store.expectCopy(content, path);
   try {
-    const { verified } = await store.bring([content], { what: spec, ...options });
-    await write(store, { content, path, spec, verified }, options);
-  } finally {
-    await copy.end();
-  }
-  return { ...content, spec, path };
-}
-
-interface Written {
-  readonly content: ArtifactContent;
-  readonly path: string;
-  readonly spec: string;
-  readonly verified: ReceivedBlobs['verified'];
-}
-
-async function write(
-  store: ArtifactStore,
-  { content, path, spec, verified }: Written,
-  { signal, onProgress }: PullOptions,
-): Promise<void> {
-  try {
-    await store.materialise(content, path, {
-      mode: 'copy',
-      verify: true,
-      verified,
-      signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
-    });
+    await store.place(content, path, { what: spec, verify: true, ...options });
   } catch (error) {
-    throw error instanceof MlgitError && error.code === 'blob-missing'
+    throw error instanceof MlgitError && error.code === 'blob-missing' && error.details.what !== spec
       ? artifactMissing(store.name, spec, error)
       : error;
   }
+  return { ...content, spec, path };
 }
 
 /** Names the artifact instead of the place at which it was being put together. */

@@ -1,9 +1,10 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
+import type { PlaceOptions } from '../store/artifact-store.ts';
 import type { Context } from './context.ts';
 import { requireRoot } from './load-flow.ts';
-import { bringContents } from './sharing/bring-content.ts';
+import { outsideCopies, placeArtifact } from './sharing/place-artifact.ts';
 
 export interface DataOptions {
   readonly signal: AbortSignal;
@@ -15,6 +16,7 @@ export interface DataOptions {
 /** What `addData` and `checkoutData` work with, of an opened repository. */
 export function dataDependencies(context: Context, options: DataOptions) {
   const { config, store, stats, dataFiles } = context;
+  const copies = outsideCopies(context);
   return {
     root: requireRoot(context),
     cwd: config.cwd,
@@ -22,9 +24,10 @@ export function dataDependencies(context: Context, options: DataOptions) {
     git: dataFiles,
     known: stats,
     random: () => Buffer.from(config.randomBytes(6)).toString('hex'),
-    bring: async (content: ArtifactContent, path: string) => {
+    isCopy: (content: ArtifactContent, path: string) => copies.isNoted(content, path),
+    place: async (content: ArtifactContent, path: string, how: Pick<PlaceOptions, 'what' | 'onReplaced'>) => {
       try {
-        await bringContents(context, [content], { what: path, ...options });
+        await placeArtifact(context, content, path, { ...options, ...how });
         return true;
       } catch (error) {
         if (error instanceof MlgitError && error.code === 'blob-missing') return false;

@@ -4,7 +4,7 @@ import type { LocalStore, MaterialiseOptions } from './local-port.ts';
 import type { Store } from './port.ts';
 
 /** Blobs to be read. */
-export type BlobSource = Pick<Store, 'name' | 'get'>;
+export type BlobSource = Pick<Store, 'name' | 'get' | 'lend'>;
 
 export interface BringOptions {
   readonly signal?: AbortSignal;
@@ -13,12 +13,15 @@ export interface BringOptions {
   readonly what: string;
 }
 
+export interface PlaceOptions
+  extends BringOptions,
+    Pick<MaterialiseOptions, 'verify' | 'onReplaced' | 'onProgress'> {}
+
 /** Artifacts to be read: as blobs, and as files. */
-export interface ArtifactStore
-  extends Pick<LocalStore, 'name' | 'get' | 'holds' | 'materialise' | 'expectCopy'> {
-  /** Before `materialise`: brings what is to be on this machine first, which is nothing where it is read from afar. */
-  bring(
-    contents: readonly ArtifactContent[],
-    options: BringOptions,
-  ): Promise<{ readonly verified: NonNullable<MaterialiseOptions['verified']> }>;
+export interface ArtifactStore extends Pick<LocalStore, 'name' | 'get' | 'holds'> {
+  /**
+   * Writes an artifact at `path` as `materialise` does, writable; what is not on this machine is brought, every byte
+   * verified.
+   */
+  place(content: ArtifactContent, path: string, options: PlaceOptions): Promise<void>;
 }

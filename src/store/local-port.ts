@@ -32,15 +32,15 @@ export interface LocalStore extends Store {
    */
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void>;
   /**
-   * Says that a blob which is about to come will be materialised at `path` as a copy, so that it may be written in both
-   * places at once.
+   * Whether what comes from afar for `path` belongs into the store as well: where other users read it here, and where
+   * blocks can be shared, so that it is not written twice.
    */
-  expectCopy(content: ArtifactContent, path: string): AwaitedCopy;
-}
-
-export interface AwaitedCopy {
-  /** Forgets it, and removes a copy that was not used. */
-  end(): Promise<void>;
+  keeps(path: string): Promise<boolean>;
+  /**
+   * Takes a file whose bytes this process has found to be those of the digest, if that is a matter of renaming it;
+   * else it stays.
+   */
+  adopt(path: string, file: PlacedFile): void;
 }
 
 export interface IdentifyOptions {
@@ -71,9 +71,28 @@ export interface MaterialiseOptions {
   readonly verify?: boolean;
   /** What this process has just verified as it stored it, and need not read twice. */
   readonly verified?: { has(digest: Digest): boolean };
+  /** Makes the files that the store lacks. Folders it must have. */
+  readonly arriving?: FileMaker;
+  /** Called with the temporary place of what was at `path` before it is removed; whoever moves it away keeps it. */
+  readonly onReplaced?: (aside: string) => Promise<void>;
   readonly signal?: AbortSignal;
-  /** Of what was written since the last call. */
+  /** Of what was written from the store since the last call. */
   readonly onProgress?: (bytes: number, files: number) => void;
+}
+
+export interface PlacedFile {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
+
+export interface FileMaker {
+  /** Makes `path`, which must not exist, with the bytes of this digest. */
+  place(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void>;
+  /** How many at once are sensible. */
+  readonly concurrency: number;
+  /** Called when not all could be made, before what was is removed. */
+  rescue?(): Promise<void>;
 }
 
 /** The cross-run cache, kept beside the blobs. */

@@ -52,11 +52,24 @@ export function blobMissing(store: string, digest: Digest, path?: string): Mlgit
   });
 }
 
-export function digestMismatch(where: string, expected: Digest, found: Digest): MlgitError {
+export function digestMismatch(
+  where: string,
+  expected: Digest,
+  found: Digest,
+  hints: readonly string[] = ['mlgit fsck'],
+): MlgitError {
   return new MlgitError(`${where} does not hold what its name says: expected ${expected}, found ${found}`, {
     code: 'digest-mismatch',
     kind: 'integrity',
-    hints: ['mlgit fsck'],
+    hints,
     details: { where, expected, found },
   });
+}
+
+/** Of bytes that were hashed where they were written: it is the store that gave them that is damaged. */
+export function namingStore(error: unknown, name: string, digest: Digest): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') return error;
+  return digestMismatch(`Blob ${digest} of ${name}`, digest, error.details['found'] as Digest, [
+    'mlgit fsck --remote --repair',
+  ]);
 }

@@ -1,3 +1,4 @@
+import { ByteBudget } from '../base/byte-budget.ts';
 import { mapPool } from '../base/pool.ts';
 import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
@@ -6,7 +7,6 @@ import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
 import { digestMismatch, readTree } from '../store/tree-walk.ts';
-import { ByteBudget } from './byte-budget.ts';
 import type { Ledger } from './ledger.ts';
 import type { SendPlan } from './send-plan.ts';
 

@@ -7,6 +7,7 @@ import { openDataPaths } from '../../src/git/data-paths.ts';
 import { openRepository } from '../../src/git/locate.ts';
 import { openIndexDatabase } from '../../src/index/database.ts';
 import { StatCache } from '../../src/index/stat-cache.ts';
+import type { ArtifactContent } from '../../src/model/artifact.ts';
 import type { LocalStore } from '../../src/store/local-port.ts';
 import { testStore } from './local-store.ts';
 import { type TestRepo, testRepo } from './repo.ts';
@@ -33,6 +34,12 @@ export async function dataRepo(): Promise<DataRepo> {
     git: openDataPaths(location, repo.env),
     known: new StatCache(database),
     random: () => randomBytes(8).toString('hex'),
+    isCopy: () => false,
+    place: async (content: ArtifactContent, path: string) => {
+      if (!(await store.holds(content))) return false;
+      await store.materialise(content, path, { mode: 'copy' });
+      return true;
+    },
   };
   const within = (folder: string) => ({
     add: (...paths: string[]) => addData({ ...base, cwd: join(repo.root, folder) }, paths),

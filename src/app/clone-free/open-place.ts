@@ -138,6 +138,7 @@ async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
         local: [there.store, ...parts.local],
         places: team.places(there.location.gitDir, flowFileOf(run)),
         random: () => random(config),
+        monotonic: config.clock.monotonic,
       }),
   };
 }
@@ -169,6 +170,7 @@ async function openRemote(remote: RemoteParts): Promise<ReadContext> {
             : []),
         ],
         random: () => random(config),
+        monotonic: config.clock.monotonic,
       }),
   });
   memo = context.memo;

@@ -5,7 +5,7 @@ import type { Memo } from '../../index/memo-port.ts';
 import type { FlowFile } from '../../model/flow.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { formatStoreAddress, parseStoreAddress } from '../../model/store-address.ts';
-import type { BlobPlace } from '../../store/several-stores.ts';
+import type { BlobPlace } from '../../store/first-of-stores.ts';
 import { addSetting } from '../sharing/add-setting.ts';
 import { closeRemotes, openRemote, type StoreHolder } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';

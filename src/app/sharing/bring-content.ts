@@ -1,4 +1,5 @@
 import type { ArtifactContent } from '../../model/artifact.ts';
+import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { formatStoreAddress } from '../../model/store-address.ts';
 import type { BringOptions } from '../../store/artifact-store.ts';
@@ -36,7 +37,7 @@ export async function bringContents(
   if (asked.length === 0 && (await areThere(context, lacking))) {
     return { blobs: 0, bytes: 0, verified: new Set() };
   }
-  throw nowhere(lacking, asked, options.what);
+  throw nowhere(lacking[0]?.digest ?? '', asked, options.what);
 }
 
 /** Whether all are in the local store under their names, in whatever state. */
@@ -47,12 +48,12 @@ async function areThere({ store }: Context, contents: readonly ArtifactContent[]
   return true;
 }
 
-function nowhere(lacking: readonly ArtifactContent[], asked: readonly string[], what: string): MlgitError {
+/** Of a blob that neither the local store nor those that were asked have. */
+export function nowhere(digest: Digest | '', asked: readonly string[], what: string): MlgitError {
   const where =
     asked.length === 0
       ? 'The local store lacks'
       : `Neither the local store nor ${asked.join(' nor ')} has all of`;
-  const digest = lacking[0]?.digest ?? '';
   return new MlgitError(`${where} blob ${digest} of ${what}`, {
     code: 'blob-missing',
     kind: 'integrity',

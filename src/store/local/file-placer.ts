@@ -1,14 +1,13 @@
 import { constants, statSync } from 'node:fs';
-import { chmod, copyFile, link, open, rename } from 'node:fs/promises';
+import { chmod, copyFile, link, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { errnoOf } from '../io-error.ts';
-import type { MaterialiseOptions } from '../local-port.ts';
+import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
-import type { CopiesAhead } from './copies-ahead.ts';
 import { pump } from './file-pump.ts';
 import type { Reflinks } from './reflink.ts';
 import type { SmallFiles } from './small-files.ts';
@@ -22,30 +21,22 @@ export interface FilePlacerParts {
   readonly blobs: BlobFolder;
   readonly reflinks: Reflinks;
   readonly small: SmallFiles;
-  readonly ahead: CopiesAhead;
-}
-
-export interface PlacedFile {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-  readonly executable: boolean;
 }
 
 /** Gives a blob a name outside of the store: as a reflink, a hard link or a copy. */
-export class FilePlacer {
+export class FilePlacer implements FileMaker {
+  readonly concurrency = 16;
   readonly #blobs: BlobFolder;
   readonly #reflinks: Reflinks;
   readonly #device: number;
   readonly #small: SmallFiles;
-  readonly #ahead: CopiesAhead;
   /** Device of the folder that was last written to. */
   #last = { folder: '', device: 0 };
 
-  constructor({ blobs, reflinks, small, ahead }: FilePlacerParts) {
+  constructor({ blobs, reflinks, small }: FilePlacerParts) {
     this.#blobs = blobs;
     this.#reflinks = reflinks;
     this.#small = small;
-    this.#ahead = ahead;
     this.#device = statSync(blobs.layout.root).dev;
   }
 
@@ -55,19 +46,20 @@ export class FilePlacer {
    */
   async place(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
     options.signal?.throwIfAborted();
-    this.#requireSize(file, path);
+    const size = this.#blobs.sizeOf(file.digest);
+    if (size !== file.sizeBytes) {
+      if (options.arriving === undefined) throw this.#lacking(file, path, size);
+      return options.arriving.place(file, path, options);
+    }
     const mode = modeOf(file.executable, options.mode);
     if (options.mode === 'link' && !file.executable) await this.#share(file, path, options);
-    else if (!(await this.#takeAhead(file, path, mode)))
-      await this.#copyAny(file, path, { ...options, mode });
+    else await this.#copyAny(file, path, { ...options, mode });
     options.onProgress?.(file.sizeBytes, 1);
   }
 
-  #requireSize(file: PlacedFile, path: string): void {
-    const size = this.#blobs.sizeOf(file.digest);
-    if (size === file.sizeBytes) return;
-    if (size === undefined) throw blobMissing('local store', file.digest, path);
-    throw new MlgitError(
+  #lacking(file: PlacedFile, path: string, size: number | undefined): MlgitError {
+    if (size === undefined) return blobMissing('local store', file.digest, path);
+    return new MlgitError(
       `Blob ${this.#blobs.layout.blob(file.digest)} is damaged: expected ${file.sizeBytes} bytes, found ${size}`,
       {
         code: 'digest-mismatch',
@@ -76,15 +68,6 @@ export class FilePlacer {
         details: { digest: file.digest, expected: file.sizeBytes, found: size },
       },
     );
-  }
-
-  /** Takes the copy that was written while the blob came in, and hashed with it. */
-  async #takeAhead(file: PlacedFile, path: string, mode: number): Promise<boolean> {
-    const copy = this.#ahead.take(file.digest);
-    if (copy === undefined) return false;
-    await chmod(copy, mode);
-    await rename(copy, path);
-    return true;
   }
 
   async #copyAny(
@@ -171,7 +154,8 @@ export class FilePlacer {
   }
 }
 
-function modeOf(executable: boolean, mode: 'link' | 'copy'): number {
+/** Of a file outside of the store. */
+export function modeOf(executable: boolean, mode: 'link' | 'copy'): number {
   if (mode === 'link') return executable ? 0o555 : 0o444;
   return (executable ? 0o777 : 0o666) & ~process.umask();
 }

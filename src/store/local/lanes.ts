@@ -4,8 +4,10 @@
  */
 export class Lanes {
   readonly #limit: number;
-  readonly #running = new Set<Promise<unknown>>();
+  #running = 0;
   #failure: { readonly error: unknown } | undefined;
+  /** Those who wait for a lane, or for all of them; each looks again at every end. */
+  #waiting: (() => void)[] = [];
 
   constructor(limit: number) {
     this.#limit = Math.max(1, limit);
@@ -13,23 +15,32 @@ export class Lanes {
 
   /** Resolves once `work` has started; its result is wrapped so that it is not awaited on the way. */
   async start<T>(work: () => Promise<T>): Promise<{ readonly done: Promise<T> }> {
-    while (this.#running.size >= this.#limit) await Promise.race(this.#running);
+    while (this.#running >= this.#limit) await this.#nextEnd();
     if (this.#failure) throw this.#failure.error;
+    this.#running++;
     const done = work();
-    const settled: Promise<void> = done.then(
-      () => void this.#running.delete(settled),
+    done.then(
+      () => this.#ended(),
       (error: unknown) => {
-        this.#running.delete(settled);
         this.#failure ??= { error };
+        this.#ended();
       },
     );
-    this.#running.add(settled);
     return { done };
   }
 
   /** Waits for all that was started, then throws the first failure, if any. */
   async finish(): Promise<void> {
-    await Promise.all(this.#running);
+    while (this.#running > 0) await this.#nextEnd();
     if (this.#failure) throw this.#failure.error;
+  }
+
+  #nextEnd(): Promise<void> {
+    return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  #ended(): void {
+    this.#running--;
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }

@@ -6,29 +6,25 @@ import type { Digest } from '../../model/digest.ts';
 const WRITE_BYTES = 1024 * 1024;
 
 export interface WriteOptions {
-  /** Where else to write it, if anywhere. */
-  readonly copy: () => Promise<FileHandle | undefined>;
+  /** Of the new file; the umask applies. */
+  readonly mode: number;
   readonly signal: AbortSignal | undefined;
 }
 
 export interface WrittenFile {
   readonly digest: Digest;
   readonly sizeBytes: number;
-  /** Whether the copy has all of it. */
-  readonly isCopied: boolean;
 }
 
-/** Writes a stream, whose parts may be lent, to a new file. */
+/** Writes a stream, whose parts may be lent, to a new file. What a failure leaves of it is the caller's to remove. */
 export async function writeLarge(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  { copy, signal }: WriteOptions,
+  { mode, signal }: WriteOptions,
 ): Promise<WrittenFile> {
-  const file = await open(path, 'wx', 0o444);
-  let second: FileHandle | undefined;
+  const file = await open(path, 'wx', mode);
   try {
-    second = await copy();
-    const writer = new LargeWriter(file, second);
+    const writer = new LargeWriter(file);
     for await (const part of source) {
       signal?.throwIfAborted();
       await writer.add(part);
@@ -37,7 +33,6 @@ export async function writeLarge(
   } finally {
     // A close waits for writes that are under way.
     await file.close();
-    await second?.close();
   }
 }
 
@@ -47,7 +42,6 @@ export async function writeLarge(
  */
 class LargeWriter {
   readonly #file: FileHandle;
-  #second: FileHandle | undefined;
   readonly #hasher = createHasher();
   #sizeBytes = 0;
   #before: Promise<void> = Promise.resolve();
@@ -59,9 +53,8 @@ class LargeWriter {
   #written: Buffer | undefined;
   #spare: Buffer | undefined;
 
-  constructor(file: FileHandle, second: FileHandle | undefined) {
+  constructor(file: FileHandle) {
     this.#file = file;
-    this.#second = second;
   }
 
   async add(part: Uint8Array): Promise<void> {
@@ -86,8 +79,7 @@ class LargeWriter {
       await this.#writeBuffer(this.#buffer.subarray(0, this.#filled));
     }
     await this.#before;
-    const isCopied = this.#second !== undefined;
-    return { digest: this.#hasher.digest(), sizeBytes: this.#sizeBytes, isCopied };
+    return { digest: this.#hasher.digest(), sizeBytes: this.#sizeBytes };
   }
 
   #takeSpare(): Buffer {
@@ -106,26 +98,13 @@ class LargeWriter {
   }
 
   async #write(piece: Uint8Array): Promise<void> {
-    const writing = this.#writeBoth(piece, this.#sizeBytes);
+    const writing = writeAll(this.#file, piece, this.#sizeBytes);
     // A failure is seen where it is awaited.
     writing.catch(() => undefined);
     this.#hasher.update(piece);
     this.#sizeBytes += piece.length;
     await this.#before;
     this.#before = writing;
-  }
-
-  /** A copy that cannot be written is given up: it is made afterwards, where a failure belongs to its path. */
-  async #writeBoth(piece: Uint8Array, position: number): Promise<void> {
-    const second = this.#second;
-    const copying =
-      second === undefined
-        ? undefined
-        : writeAll(second, piece, position).catch(() => {
-            this.#second = undefined;
-          });
-    await writeAll(this.#file, piece, position);
-    await copying;
   }
 }
 

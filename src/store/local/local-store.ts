@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { digestBytes } from '../../model/blake3.ts';
 import { type Digest, digestFromHex } from '../../model/digest.ts';
@@ -7,16 +8,15 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { decodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import type {
-  AwaitedCopy,
   IdentifyOptions,
   IngestOptions,
   LocalStore,
   MaterialiseOptions,
+  PlacedFile,
 } from '../local-port.ts';
 import type { LendOptions } from '../port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { BlobReader } from './blob-reader.ts';
-import { CopiesAhead } from './copies-ahead.ts';
 import { FilePlacer } from './file-placer.ts';
 import { type IntakeParts, takeIn } from './intake.ts';
 import { materialise } from './materialise.ts';
@@ -34,14 +34,12 @@ export class FolderLocalStore implements LocalStore {
   readonly #parts: IntakeParts;
   readonly #small: SmallFiles;
   readonly #reader: BlobReader;
-  readonly #ahead: CopiesAhead;
 
   constructor(parts: IntakeParts) {
     this.root = parts.blobs.layout.root;
     this.#parts = parts;
     this.#small = new SmallFiles(() => parts.clock.monotonic());
     this.#reader = new BlobReader(this.#small);
-    this.#ahead = new CopiesAhead(parts.reflinks, () => parts.blobs.names.random());
   }
 
   pathOf(digest: Digest): string {
@@ -75,7 +73,7 @@ export class FolderLocalStore implements LocalStore {
     expected?: Digest,
     signal?: AbortSignal,
   ): Promise<{ digest: Digest; sizeBytes: number }> {
-    return receive({ blobs: this.#parts.blobs, small: this.#small, ahead: this.#ahead }, source, {
+    return receive({ blobs: this.#parts.blobs, small: this.#small }, source, {
       expected,
       signal,
     });
@@ -126,14 +124,30 @@ export class FolderLocalStore implements LocalStore {
     return this.#hasAll(content, sizeOf, signal);
   }
 
-  expectCopy(content: ArtifactContent, path: string): AwaitedCopy {
-    return this.#ahead.expect(content, path);
+  async keeps(path: string): Promise<boolean> {
+    const { blobs, reflinks } = this.#parts;
+    if (blobs.layout.shared) return true;
+    blobs.layout.makeFolder(blobs.layout.folder('tmp'));
+    return reflinks.canShare(
+      blobs.newTemp(),
+      join(nearestFolder(path), `.mlgit-tmp-${blobs.names.random()}`),
+    );
+  }
+
+  adopt(path: string, { digest, sizeBytes }: PlacedFile): void {
+    const { blobs } = this.#parts;
+    if (blobs.has(digest, sizeBytes)) return;
+    try {
+      blobs.place(path, digest, 'foreign');
+    } catch (error) {
+      if (errnoOf(error) !== 'EXDEV') throw ioError(error, 'store', path);
+    }
   }
 
   materialise(content: ArtifactContent, path: string, options: MaterialiseOptions): Promise<void> {
     const { blobs, reflinks } = this.#parts;
     const parts = {
-      placer: new FilePlacer({ blobs, reflinks, small: this.#small, ahead: this.#ahead }),
+      placer: new FilePlacer({ blobs, reflinks, small: this.#small }),
       readTree: (digest: Digest) => this.#readTree(digest),
       readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
       random: () => blobs.names.random(),
@@ -190,4 +204,16 @@ async function listNames(folder: string): Promise<string[]> {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, 'read', folder);
   }
+}
+
+/** The deepest folder above a path that is there. */
+function nearestFolder(path: string): string {
+  let folder = dirname(path);
+  while (
+    folder !== dirname(folder) &&
+    !(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false)
+  ) {
+    folder = dirname(folder);
+  }
+  return folder;
 }

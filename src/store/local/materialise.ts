@@ -6,15 +6,12 @@ import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { MaterialiseOptions } from '../local-port.ts';
-import type { FilePlacer } from './file-placer.ts';
+import type { FileMaker, MaterialiseOptions } from '../local-port.ts';
 import { Lanes } from './lanes.ts';
 import { staysInside } from './link-target.ts';
 
-const LANES = 16;
-
 export interface MaterialiseParts {
-  readonly placer: Pick<FilePlacer, 'place'>;
+  readonly placer: FileMaker;
   readonly readTree: (digest: Digest) => Promise<TreeEntry[]>;
   readonly readText: (digest: Digest) => Promise<string>;
   /** Of a name that nobody else uses. */
@@ -37,8 +34,9 @@ export async function materialise(
     if (content.kind === 'tree') await buildTree(parts, content.digest, temp, options);
     else await parts.placer.place({ ...content, executable: content.executable === true }, temp, options);
     options.signal?.throwIfAborted();
-    await putInPlace(temp, path);
+    await putInPlace(temp, path, options.onReplaced);
   } catch (error) {
+    await options.arriving?.rescue?.();
     await rm(temp, { recursive: true, force: true });
     throw ioError(error, 'write', path);
   }
@@ -50,7 +48,7 @@ async function buildTree(
   top: string,
   options: MaterialiseOptions,
 ): Promise<void> {
-  const lanes = new Lanes(LANES);
+  const lanes = new Lanes(Math.max(parts.placer.concurrency, options.arriving?.concurrency ?? 1));
   const build = async (tree: Digest, folder: string, depth: number): Promise<void> => {
     const entries = await parts.readTree(tree);
     await mkdir(folder);
@@ -89,24 +87,46 @@ async function innerTarget(parts: MaterialiseParts, entry: TreeEntry, depth: num
 }
 
 /**
- * rename(2) replaces a file, not a folder with entries; that one is moved aside first, and back if the second
- * step fails. A crash in between leaves it under the temporary name, whole.
+ * rename(2) replaces a file, not a folder with entries; that one, and whatever somebody wants to keep, is moved aside first,
+ * and back if the second step fails. A crash in between leaves it under the temporary name, whole.
  */
-async function putInPlace(temp: string, path: string): Promise<void> {
+async function putInPlace(
+  temp: string,
+  path: string,
+  onReplaced: MaterialiseOptions['onReplaced'],
+): Promise<void> {
+  if (onReplaced === undefined && (await renamed(temp, path))) return;
+  const aside = `${temp}-old`;
+  const wasThere = await moveIfThere(path, aside);
   try {
     await rename(temp, path);
-    return;
+  } catch (error) {
+    if (wasThere) await rename(aside, path);
+    throw error;
+  }
+  if (!wasThere) return;
+  await onReplaced?.(aside);
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** False where something is in the way that must be moved first. */
+async function renamed(temp: string, path: string): Promise<boolean> {
+  try {
+    await rename(temp, path);
+    return true;
   } catch (error) {
     const occupied = ['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM'];
     if (!occupied.includes(errnoOf(error) ?? '')) throw error;
+    return false;
   }
-  const aside = `${temp}-old`;
-  await rename(path, aside);
+}
+
+async function moveIfThere(path: string, aside: string): Promise<boolean> {
   try {
-    await rename(temp, path);
+    await rename(path, aside);
+    return true;
   } catch (error) {
-    await rename(aside, path);
-    throw error;
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    return false;
   }
-  await rm(aside, { recursive: true, force: true });
 }

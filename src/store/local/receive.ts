@@ -4,17 +4,13 @@ import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
-import type { CopiesAhead } from './copies-ahead.ts';
 import { writeLarge } from './large-file.ts';
 import type { SmallFiles } from './small-files.ts';
-
-/** Up to here a blob is put together in memory and written at once. */
-const SMALL_BYTES = 256 * 1024;
+import { smallOrLarge } from './small-or-large.ts';
 
 export interface ReceiveParts {
   readonly blobs: BlobFolder;
   readonly small: SmallFiles;
-  readonly ahead: CopiesAhead;
 }
 
 export interface ReceiveOptions {
@@ -32,94 +28,58 @@ export interface Received {
  * expected.
  */
 export async function receive(
-  { blobs, small, ahead }: ReceiveParts,
+  parts: ReceiveParts,
   source: AsyncIterable<Uint8Array>,
   { expected, signal }: ReceiveOptions,
 ): Promise<Received> {
-  const iterator = source[Symbol.asyncIterator]();
-  const { bytes, more } = await takeSmall(iterator, signal).catch(async (error: unknown) => {
-    await iterator.return?.();
-    throw error;
-  });
-  if (more === undefined) {
-    const digest = digestBytes(bytes);
-    requireExpected(digest, expected);
-    await putSmall({ blobs, small, ahead }, bytes, digest);
-    return { digest, sizeBytes: bytes.length };
-  }
-  const temp = blobs.newTemp();
+  const { small, large } = await smallOrLarge(source, signal);
+  const temp = parts.blobs.newTemp();
   try {
-    blobs.layout.makeFolder(blobs.layout.folder('tmp'));
-    const whole = rest(bytes, more, iterator);
-    const written = await writeLarge(temp, whole, { copy: () => ahead.begin(expected, temp), signal });
-    requireExpected(written.digest, expected);
-    if (written.isCopied) ahead.finish(written.digest);
-    if (!blobs.has(written.digest, written.sizeBytes)) blobs.place(temp, written.digest, 'foreign');
-    return { digest: written.digest, sizeBytes: written.sizeBytes };
-  } catch (error) {
-    throw ioError(error, 'store', temp);
-  } finally {
-    await rm(temp, { force: true });
-  }
-}
-
-async function putSmall({ blobs, small }: ReceiveParts, bytes: Buffer, digest: Digest): Promise<void> {
-  if (blobs.has(digest, bytes.length)) return;
-  const { layout } = blobs;
-  const temp = blobs.newTemp();
-  try {
-    await small.write(temp, bytes, 0o444).catch((error: unknown) => {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-      layout.makeFolder(layout.folder('tmp'));
-      return small.write(temp, bytes, 0o444);
-    });
-    // The umask took what others of the group need.
-    blobs.place(temp, digest, layout.shared ? 'foreign' : undefined);
+    return large === undefined
+      ? await putSmall(parts, temp, small, expected)
+      : await putLarge(parts, temp, large, { expected, signal });
   } catch (error) {
     await rm(temp, { force: true });
     throw ioError(error, 'store', temp);
   }
 }
 
-/** The first bytes, copied; and, where they are not all, the part after them. */
-async function takeSmall(
-  iterator: AsyncIterator<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly bytes: Buffer; readonly more: Uint8Array | undefined }> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await iterator.next();
-    signal?.throwIfAborted();
-    if (done === true) break;
-    if (length + value.length > SMALL_BYTES) return { bytes: Buffer.concat(parts), more: value };
-    parts.push(Buffer.from(value));
-    length += value.length;
-  }
-  return { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), more: undefined };
-}
-
-async function* rest(
+async function putSmall(
+  { blobs, small }: ReceiveParts,
+  temp: string,
   bytes: Buffer,
-  more: Uint8Array,
-  iterator: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let ended = false;
-  try {
-    if (bytes.length > 0) yield bytes;
-    yield more;
-    for (;;) {
-      const { done, value } = await iterator.next();
-      if (done === true) break;
-      yield value;
-    }
-    ended = true;
-  } finally {
-    if (!ended) await iterator.return?.();
-  }
+  expected: Digest | undefined,
+): Promise<Received> {
+  const received = { digest: digestBytes(bytes), sizeBytes: bytes.length };
+  requireExpected(received.digest, expected);
+  if (blobs.has(received.digest, bytes.length)) return received;
+  const { layout } = blobs;
+  await small.write(temp, bytes, 0o444).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    layout.makeFolder(layout.folder('tmp'));
+    return small.write(temp, bytes, 0o444);
+  });
+  // The umask took what others of the group need.
+  blobs.place(temp, received.digest, layout.shared ? 'foreign' : undefined);
+  return received;
 }
 
-function requireExpected(found: Digest, expected: Digest | undefined): void {
+async function putLarge(
+  { blobs }: ReceiveParts,
+  temp: string,
+  source: AsyncIterable<Uint8Array>,
+  { expected, signal }: ReceiveOptions,
+): Promise<Received> {
+  blobs.layout.makeFolder(blobs.layout.folder('tmp'));
+  const written = await writeLarge(temp, source, { mode: 0o444, signal });
+  requireExpected(written.digest, expected);
+  if (blobs.has(written.digest, written.sizeBytes)) await rm(temp, { force: true });
+  else blobs.place(temp, written.digest, 'foreign');
+  return written;
+}
+
+/** @throws MlgitError `digest-mismatch` (integrity). */
+export function requireExpected(found: Digest, expected: Digest | undefined): void {
   if (expected !== undefined && found !== expected) {
     throw digestMismatch(`What was to be stored as ${expected}`, expected, found);
   }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errnoOf } from '../io-error.ts';
 
 /** What a file system answers that cannot share blocks between two files, or not between these two places. */
@@ -22,6 +23,24 @@ export class Reflinks {
   /** Whether it was tried between these two places and cannot be done. */
   isImpossible(pair: string): boolean {
     return this.#possible.get(pair) === false;
+  }
+
+  /** Whether a file at `source` and one at `target`, which are names that nobody uses, could share blocks. */
+  async canShare(source: string, target: string): Promise<boolean> {
+    try {
+      const pair = `${(await stat(dirname(source))).dev}:${(await stat(dirname(target))).dev}`;
+      const known = this.#possible.get(pair);
+      if (known !== undefined) return known;
+      await writeFile(source, '', { flag: 'wx' });
+      return await this.clone(source, target, pair);
+    } catch (error) {
+      // Where nothing can be written, whoever is about to write says so.
+      if (errnoOf(error) === undefined) throw error;
+      return false;
+    } finally {
+      await rm(source, { force: true });
+      await rm(target, { force: true });
+    }
   }
 
   /** Makes `target` a reflink of `source`, or returns false having made nothing. */

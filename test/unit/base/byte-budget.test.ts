@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ByteBudget } from '../../../src/transfer/byte-budget.ts';
+import { ByteBudget } from '../../../src/base/byte-budget.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-/** Of all blobs under way. */
+/** Of all that is under way. */
 const MOST_BYTES = 64 * 1024 * 1024;
 /** What one takes that is read and sent piece by piece. */
 const LARGE_BYTES = 3 * 1024 * 1024;

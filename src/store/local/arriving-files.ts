@@ -1,0 +1,93 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile } from 'node:fs/promises';
+import { ByteBudget } from '../../base/byte-budget.ts';
+import { digestBytes } from '../../model/blake3.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { TransferProgress } from '../../model/transfer-progress.ts';
+import type { FirstOfStores } from '../first-of-stores.ts';
+import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
+import { blobMissing, namingStore } from '../tree-walk.ts';
+import { watched } from '../watched.ts';
+import { modeOf } from './file-placer.ts';
+import { writeLarge } from './large-file.ts';
+import { requireExpected } from './receive.ts';
+import { SmallFiles } from './small-files.ts';
+import { smallOrLarge } from './small-or-large.ts';
+
+/** A larger file is reported while it comes. */
+const WATCHED_BYTES = 1024 * 1024;
+
+export interface ArrivingParts {
+  readonly from: Pick<FirstOfStores, 'name' | 'lendFrom'>;
+  readonly progress?: TransferProgress | undefined;
+  readonly monotonic: () => number;
+  /** Gets every whole file of a whole that was not finished, before it is removed. */
+  readonly rescue?: (path: string, file: PlacedFile) => void;
+}
+
+/**
+ * Files that come from afar and are written where they are wanted, every byte verified, and nowhere else. The memory of
+ * all that are under way is bounded by `ByteBudget`.
+ */
+export class ArrivingFiles implements FileMaker {
+  readonly concurrency = 128;
+  readonly #parts: ArrivingParts;
+  readonly #small: SmallFiles;
+  readonly #budget = new ByteBudget();
+  /** Where a blob is written first; its other names are copies of that. */
+  readonly #first = new Map<Digest, Promise<string>>();
+  readonly #whole: { readonly path: string; readonly file: PlacedFile }[] = [];
+
+  constructor(parts: ArrivingParts) {
+    this.#parts = parts;
+    this.#small = new SmallFiles(parts.monotonic);
+  }
+
+  /** @throws MlgitError `blob-missing`, `digest-mismatch` (integrity). */
+  async place(file: PlacedFile, path: string, options: MaterialiseOptions): Promise<void> {
+    const first = this.#first.get(file.digest);
+    if (first !== undefined) {
+      await copyFile(await first, path, constants.COPYFILE_EXCL);
+      await chmod(path, modeOf(file.executable, options.mode));
+      return;
+    }
+    const arrival = this.#budget.run(file.sizeBytes, () => this.#write(file, path, options));
+    const written = arrival.then(() => path);
+    // A failure is that of this call; who waits for a copy of it has it, too.
+    written.catch(() => undefined);
+    this.#first.set(file.digest, written);
+    await written;
+    this.#whole.push({ path, file });
+  }
+
+  async rescue(): Promise<void> {
+    for (const { path, file } of this.#whole.splice(0)) this.#parts.rescue?.(path, file);
+  }
+
+  async #write(file: PlacedFile, path: string, { mode, signal }: MaterialiseOptions): Promise<void> {
+    const { from, progress } = this.#parts;
+    const { digest, sizeBytes } = file;
+    const source = await from.lendFrom(digest, { sizeBytes, signal });
+    if (source === undefined) throw blobMissing(from.name, digest);
+    const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
+    const stream = isWatched ? watched(source.stream, progress) : source.stream;
+    try {
+      await this.#writeVerified(path, stream, { digest, mode: modeOf(file.executable, mode), signal });
+    } catch (error) {
+      throw namingStore(error, source.name, digest);
+    }
+    progress?.moved(isWatched ? 0 : sizeBytes, 1);
+  }
+
+  async #writeVerified(
+    path: string,
+    stream: AsyncIterable<Uint8Array>,
+    options: { readonly digest: Digest; readonly mode: number; readonly signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const { small, large } = await smallOrLarge(stream, options.signal);
+    if (large === undefined) {
+      requireExpected(digestBytes(small), options.digest);
+      await this.#small.write(path, small, options.mode);
+    } else requireExpected((await writeLarge(path, large, options)).digest, options.digest);
+  }
+}
