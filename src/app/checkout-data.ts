@@ -22,8 +22,8 @@ export interface CheckoutDataDependencies {
     path: string,
     options: Pick<PlaceOptions, 'what' | 'onReplaced'>,
   ) => Promise<boolean>;
-  /** Whether mlgit wrote this content there, which a store of the team has. */
-  readonly isCopy: (content: ArtifactContent, path: string) => boolean;
+  /** Whether a store of the team has it. */
+  readonly isShared: (content: ArtifactContent) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -117,7 +117,7 @@ async function checkoutOne(
   path: string,
   content: ArtifactContent,
 ): Promise<CheckedOut> {
-  const { store, place, isCopy, signal } = dependencies;
+  const { store, place, isShared, signal } = dependencies;
   const { absolute } = await resolveDataPath({ root: dependencies.root, cwd: dependencies.root }, path);
   const isThere = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
   const current = isThere ? await identify(dependencies, absolute) : undefined;
@@ -127,7 +127,7 @@ async function checkoutOne(
     return { path, outcome: isPlaced ? 'created' : 'missing', content };
   }
   const isHeld = current !== undefined && (await store.holds(current, signal));
-  if (current === undefined || !(isHeld || isCopy(current, absolute))) {
+  if (current === undefined || !(isHeld || (await isShared(current)))) {
     return { path, outcome: 'kept', content };
   }
   // The store's copy is about to be the only one.

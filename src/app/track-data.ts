@@ -4,7 +4,8 @@ import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { PlaceOptions } from '../store/artifact-store.ts';
 import type { Context } from './context.ts';
 import { requireRoot } from './load-flow.ts';
-import { outsideCopies, placeArtifact } from './sharing/place-artifact.ts';
+import { isShared } from './sharing/is-shared.ts';
+import { placeArtifact } from './sharing/place-artifact.ts';
 
 export interface DataOptions {
   readonly signal: AbortSignal;
@@ -16,7 +17,6 @@ export interface DataOptions {
 /** What `addData` and `checkoutData` work with, of an opened repository. */
 export function dataDependencies(context: Context, options: DataOptions) {
   const { config, store, stats, dataFiles } = context;
-  const copies = outsideCopies(context);
   return {
     root: requireRoot(context),
     cwd: config.cwd,
@@ -24,7 +24,7 @@ export function dataDependencies(context: Context, options: DataOptions) {
     git: dataFiles,
     known: stats,
     random: () => Buffer.from(config.randomBytes(6)).toString('hex'),
-    isCopy: (content: ArtifactContent, path: string) => copies.isNoted(content, path),
+    isShared: (content: ArtifactContent) => isShared(context, content, options.signal),
     place: async (content: ArtifactContent, path: string, how: Pick<PlaceOptions, 'what' | 'onReplaced'>) => {
       try {
         await placeArtifact(context, content, path, { ...options, ...how });

@@ -14,9 +14,8 @@ const MOST_RECENT = 64;
 const CHUNK_BYTES = 512 * 1024;
 
 /**
- * What was brought from afar and written outside of the store alone. A note of it saves bringing the same again, and tells
- * data that the team's store has from data that exists nowhere else. A note that is lost, or of what has changed since,
- * costs a transfer or a question and nothing more.
+ * What was brought from afar and written outside of the store alone. A note of it saves bringing the same again; one that
+ * is lost, or of what has changed since, costs a transfer and nothing more.
  */
 export class OutsideCopies {
   readonly #memo: Memo;
@@ -31,13 +30,9 @@ export class OutsideCopies {
   /** `path` is absolute; what was noted of it before is replaced. */
   note(content: ArtifactContent, path: string): void {
     this.#memo.setMany([
-      [path, nameOf(content)],
+      [path, `${content.kind} ${content.digest}`],
       [RECENT, JSON.stringify([path, ...this.#recent().filter((one) => one !== path)].slice(0, MOST_RECENT))],
     ]);
-  }
-
-  isNoted(content: ArtifactContent, path: string): boolean {
-    return this.#memo.get(path) === nameOf(content);
   }
 
   /** Those of the wanted files that lie in copies. One whose bytes are not what the note says is absent. */
@@ -84,10 +79,6 @@ export class OutsideCopies {
   #recent(): readonly string[] {
     return JSON.parse(this.#memo.get(RECENT) ?? '[]') as string[];
   }
-}
-
-function nameOf({ kind, digest, executable }: ArtifactContent): string {
-  return `${kind} ${digest}${executable === true ? ' executable' : ''}`;
 }
 
 function isFolder(path: string): boolean {

@@ -92,6 +92,18 @@ describe.skipIf(sharesBlocks)('what is pulled', () => {
     expect(readFileSync(ben.path('big/first.bin'), 'utf8')).toBe('edited by Ben');
   });
 
+  it('is replaced also where there is no index any more that could remember it', async () => {
+    const { ada, ben, benHas, share } = await sharedFolder();
+    await ben.result('checkout');
+    ada.write('big/second.bin', 'changed');
+    await share();
+    ben.git('pull', '--quiet');
+    rmSync(ben.path('.git/mlgit/index-1.sqlite'));
+    await ben.result('checkout');
+    expect(readFileSync(ben.path('big/second.bin'), 'utf8')).toBe('changed');
+    expect(benHas(SECOND)).toBe(true);
+  });
+
   it('as far as it came is kept when the rest cannot be had, and not asked for again', async () => {
     const { ben, benHas, store, ada } = await sharedFolder();
     rmSync(`${store}/${blobOf(SECOND)}`);

@@ -34,7 +34,7 @@ export async function dataRepo(): Promise<DataRepo> {
     git: openDataPaths(location, repo.env),
     known: new StatCache(database),
     random: () => randomBytes(8).toString('hex'),
-    isCopy: () => false,
+    isShared: async () => false,
     place: async (content: ArtifactContent, path: string) => {
       if (!(await store.holds(content))) return false;
       await store.materialise(content, path, { mode: 'copy' });

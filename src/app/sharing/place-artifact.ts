@@ -44,11 +44,6 @@ export async function placeArtifact(
   }
 }
 
-/** Data that mlgit wrote outside of the local store alone. */
-export function outsideCopies({ memo, store }: Pick<Context, 'memo' | 'store'>): OutsideCopies {
-  return new OutsideCopies(memo('outside-copies'), store);
-}
-
 async function placeFromAfar(
   context: Context,
   remotes: readonly StoreRemote[],
@@ -64,7 +59,7 @@ async function placeFromAfar(
   const walk = new LackingWalk({ from: new FirstOfStores(places), to: store, ...abort });
   await walk.visit([content]);
   progress?.planned(walk.sizeBytes, walk.files.size);
-  const copies = outsideCopies(context);
+  const copies = new OutsideCopies(context.memo('outside-copies'), store);
   const near = await copies.source(new Set(walk.files.keys()), signal);
   const arriving = new ArrivingFiles({
     from: new FirstOfStores([{ open: async () => near }, ...places]),
