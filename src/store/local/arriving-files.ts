@@ -9,7 +9,7 @@ import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts
 import { blobMissing, namingStore } from '../tree-walk.ts';
 import { watched } from '../watched.ts';
 import { modeOf } from './file-placer.ts';
-import { writeLarge } from './large-file.ts';
+import { type WriteOptions, writeLarge } from './large-file.ts';
 import { requireExpected } from './receive.ts';
 import { SmallFiles } from './small-files.ts';
 import { smallOrLarge } from './small-or-large.ts';
@@ -72,7 +72,9 @@ export class ArrivingFiles implements FileMaker {
     const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
     const stream = isWatched ? watched(source.stream, progress) : source.stream;
     try {
-      await this.#writeVerified(path, stream, { digest, mode: modeOf(file.executable, mode), signal });
+      await this.#writeVerified(path, stream, {
+        ...{ digest, sizeBytes, mode: modeOf(file.executable, mode), signal },
+      });
     } catch (error) {
       throw namingStore(error, source.name, digest);
     }
@@ -82,7 +84,7 @@ export class ArrivingFiles implements FileMaker {
   async #writeVerified(
     path: string,
     stream: AsyncIterable<Uint8Array>,
-    options: { readonly digest: Digest; readonly mode: number; readonly signal: AbortSignal | undefined },
+    options: WriteOptions & { readonly digest: Digest },
   ): Promise<void> {
     const { small, large } = await smallOrLarge(stream, options.signal);
     if (large === undefined) {

@@ -1,13 +1,18 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { createHasher } from '../../model/blake3.ts';
+import { open } from 'node:fs/promises';
 import type { Digest } from '../../model/digest.ts';
+import { PoolSink } from './pool-sink.ts';
+import { ThreadSink } from './write-thread.ts';
 
 /** Smaller parts are joined before they are written. */
 const WRITE_BYTES = 1024 * 1024;
+/** From here a thread of its own is worth its start, some 30 ms. */
+const THREAD_BYTES = 64 * 1024 * 1024;
 
 export interface WriteOptions {
   /** Of the new file; the umask applies. */
   readonly mode: number;
+  /** How long it is going to be, where that is known. */
+  readonly sizeBytes?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -20,31 +25,31 @@ export interface WrittenFile {
 export async function writeLarge(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  { mode, signal }: WriteOptions,
+  { mode, sizeBytes = 0, signal }: WriteOptions,
 ): Promise<WrittenFile> {
   const file = await open(path, 'wx', mode);
+  const writer = new LargeWriter(sizeBytes < THREAD_BYTES ? new PoolSink(file) : new ThreadSink(file.fd));
   try {
-    const writer = new LargeWriter(file);
     for await (const part of source) {
       signal?.throwIfAborted();
       await writer.add(part);
     }
     return await writer.end();
   } finally {
-    // A close waits for writes that are under way.
+    await writer.settled();
     await file.close();
   }
 }
 
 /**
- * While a piece is written by other threads, it is hashed here and the next one comes. The piece before is written when
- * `add` returns, so that its memory can be lent once more.
+ * While a piece is written and hashed, the next one comes. The piece before is written when `add` returns, so that its
+ * memory can be lent once more.
  */
 class LargeWriter {
-  readonly #file: FileHandle;
-  readonly #hasher = createHasher();
+  readonly #sink: PoolSink | ThreadSink;
   #sizeBytes = 0;
   #before: Promise<void> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
   /** Whether the memory of the write before is that of a part. */
   #isLent = false;
   #buffer: Buffer | undefined;
@@ -53,12 +58,12 @@ class LargeWriter {
   #written: Buffer | undefined;
   #spare: Buffer | undefined;
 
-  constructor(file: FileHandle) {
-    this.#file = file;
+  constructor(sink: PoolSink | ThreadSink) {
+    this.#sink = sink;
   }
 
   async add(part: Uint8Array): Promise<void> {
-    if (this.#filled === 0 && part.length >= WRITE_BYTES / 2) {
+    if (this.#filled === 0 && part.length >= WRITE_BYTES / 2 && this.#sink.takes(part)) {
       await this.#write(part);
       this.#isLent = true;
       return;
@@ -79,11 +84,16 @@ class LargeWriter {
       await this.#writeBuffer(this.#buffer.subarray(0, this.#filled));
     }
     await this.#before;
-    return { digest: this.#hasher.digest(), sizeBytes: this.#sizeBytes };
+    return { digest: await this.#sink.end(), sizeBytes: this.#sizeBytes };
+  }
+
+  /** Once nothing is under way any more, whatever became of it. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#before, this.#last]);
   }
 
   #takeSpare(): Buffer {
-    const buffer = this.#spare ?? Buffer.allocUnsafeSlow(WRITE_BYTES);
+    const buffer = this.#spare ?? this.#sink.newBuffer(WRITE_BYTES);
     this.#spare = undefined;
     return buffer;
   }
@@ -98,18 +108,12 @@ class LargeWriter {
   }
 
   async #write(piece: Uint8Array): Promise<void> {
-    const writing = writeAll(this.#file, piece, this.#sizeBytes);
+    const writing = this.#sink.write(piece, this.#sizeBytes);
     // A failure is seen where it is awaited.
     writing.catch(() => undefined);
-    this.#hasher.update(piece);
+    this.#last = writing;
     this.#sizeBytes += piece.length;
     await this.#before;
     this.#before = writing;
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
   }
 }

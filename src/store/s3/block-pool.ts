@@ -5,12 +5,18 @@
 export class BlockPool {
   readonly #most: number;
   readonly #blockBytes: number;
+  readonly #makeBlock: (length: number) => Buffer;
   readonly #free: Buffer[] = [];
   #made = 0;
   #reserved = 0;
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  constructor(most: number, blockBytes: number) {
+  constructor(
+    most: number,
+    blockBytes: number,
+    makeBlock: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  ) {
+    this.#makeBlock = makeBlock;
     this.#most = most;
     this.#blockBytes = blockBytes;
   }
@@ -42,7 +48,7 @@ export class BlockPool {
       const free = this.#free.pop();
       if (free !== undefined) return free;
       this.#made++;
-      return Buffer.allocUnsafeSlow(this.#blockBytes);
+      return this.#makeBlock(this.#blockBytes);
     });
   }
 

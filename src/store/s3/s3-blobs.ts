@@ -36,7 +36,10 @@ export class S3Blobs implements Store {
   readonly concurrency = 128;
   readonly #parts: S3BlobsParts;
   readonly #uploads = new BlockPool(UPLOAD_BLOCKS, PART_BYTES);
-  readonly #reads = new BlockPool(READ_BLOCKS, RANGE_BYTES);
+  /** Memory that other threads see: a large file is written by one. */
+  readonly #reads = new BlockPool(READ_BLOCKS, RANGE_BYTES, (length) =>
+    Buffer.from(new SharedArrayBuffer(length)),
+  );
 
   constructor(parts: S3BlobsParts) {
     this.name = parts.name;
