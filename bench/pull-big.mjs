@@ -1,18 +1,12 @@
 // pull of one file of 1 GiB from an S3 server on the loopback, against s5cmd and dvc pull
-import { concludeAll, interleave } from './support/compare.mjs';
+import { benchTransfer } from './support/bench-transfer.mjs';
 import { writeBigFile } from './support/data.mjs';
-import { pulling, requireSameRoundTrip, s3Sides } from './support/s3-sides.mjs';
+import { pulling } from './support/s3-sides.mjs';
 
-const ROUNDS = { s5cmd: 5, dvc: 3 };
-const { mlgit, dvc, s5cmd, digest } = await s3Sides('pull-big', (path) => writeBigFile(path, 1024 ** 3));
-requireSameRoundTrip([mlgit, dvc, s5cmd], digest);
-const against = (side) =>
-  interleave({ rounds: ROUNDS[side.name], ours: pulling(mlgit), peer: pulling(side) });
-concludeAll({
+await benchTransfer({
   bench: 'pull-big',
-  checked: 'one file of 1 GiB into a new clone; all three gave back the same bytes',
-  parts: {
-    s5cmd: { ...against(s5cmd), target: 1 / 0.9, maxPeakBytes: 300e6 },
-    dvc: { ...against(dvc), target: 2 / 3 },
-  },
+  write: (path) => writeBigFile(path, 1024 ** 3),
+  going: pulling,
+  checked: 'one file of 1 GiB into a new clone',
+  s5cmdShare: 0.9,
 });

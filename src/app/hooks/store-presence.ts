@@ -2,6 +2,7 @@ import type { BlobPresence, UploadSize } from '../../hooks/blob-presence.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { askPresence } from '../../transfer/ask-presence.ts';
 import { findPresent } from '../../transfer/find-present.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
@@ -42,12 +43,9 @@ class StorePresence implements BlobPresence {
     contents: readonly ArtifactContent[],
     signal: AbortSignal,
   ): Promise<readonly ArtifactContent[]> {
-    const { store, ledger } = await this.#open(signal);
+    const remote = await this.#open(signal);
     const digests = contents.map(({ digest }) => digest);
-    const asking = findPresent(store, digests, { onListed: (listed) => ledger.add(listed), signal });
-    const { present, listedAll } = await untilAborted(asking, signal);
-    ledger.add(present);
-    if (listedAll) ledger.markComplete();
+    const present = await untilAborted(askPresence(remote, digests, signal), signal);
     return contents.filter(({ digest }) => !present.has(digest));
   }
 

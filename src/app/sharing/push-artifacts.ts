@@ -7,7 +7,7 @@ import type { RunRecord } from '../../model/run.ts';
 import { contentsOfRun } from '../../model/run-contents.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import { blobMissing } from '../../store/tree-walk.ts';
-import { findPresent } from '../../transfer/find-present.ts';
+import { askPresence } from '../../transfer/ask-presence.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
@@ -54,7 +54,7 @@ interface Wanted {
 
 /**
  * Makes sure that the store has everything that these runs made and the data that their code tracks, and keeps it there
- * until `keeping` is released. Runs that it is known to hold cost no question, but for a few of their blobs: a bucket
+ * as long as the lease lasts. Runs that it is known to hold cost no question, but for a few of their blobs: a bucket
  * that somebody emptied is found by those.
  */
 export async function pushArtifacts(
@@ -168,20 +168,11 @@ async function settlePresence(
   plan: SendPlan,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Digest, MlgitError>> {
-  const { ledger, store } = remote;
   // After the store was listed once, what is not known can only be there if a colleague had the same, which putting it finds out.
-  const open = ledger.isComplete
+  const open = remote.ledger.isComplete
     ? [...plan.elsewhere]
     : [...plan.trees.keys(), ...plan.files.keys(), ...plan.elsewhere];
-  if (open.length > 0) {
-    const { present, listedAll } = await findPresent(store, open, {
-      onListed: (digests) => ledger.add(digests),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    ledger.add(present);
-    for (const digest of present) plan.drop(digest);
-    if (listedAll) ledger.markComplete();
-  }
+  if (open.length > 0) for (const digest of await askPresence(remote, open, signal)) plan.drop(digest);
   return new Map([...plan.elsewhere].map((digest) => [digest, blobMissing('local store', digest)]));
 }
 
