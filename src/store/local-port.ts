@@ -37,8 +37,8 @@ export interface LocalStore extends Store {
    */
   keeps(path: string): Promise<boolean>;
   /**
-   * Takes a file whose bytes this process has found to be those of the digest, if that is a matter of renaming it;
-   * else it stays.
+   * Takes a file whose bytes this process has found to be those of the digest, if it can be renamed into the store; else
+   * it stays.
    */
   adopt(path: string, file: PlacedFile): void;
 }

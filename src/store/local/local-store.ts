@@ -136,11 +136,11 @@ export class FolderLocalStore implements LocalStore {
 
   adopt(path: string, { digest, sizeBytes }: PlacedFile): void {
     const { blobs } = this.#parts;
-    if (blobs.has(digest, sizeBytes)) return;
     try {
-      blobs.place(path, digest, 'foreign');
+      if (!blobs.has(digest, sizeBytes)) blobs.place(path, digest, 'foreign');
     } catch (error) {
-      if (errnoOf(error) !== 'EXDEV') throw ioError(error, 'store', path);
+      // Another file system, or a disk that is full: it comes again, and what kept it from coming whole is said.
+      if (errnoOf(error) === undefined && !(error instanceof MlgitError)) throw error;
     }
   }
 

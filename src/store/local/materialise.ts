@@ -36,8 +36,11 @@ export async function materialise(
     options.signal?.throwIfAborted();
     await putInPlace(temp, path, options.onReplaced);
   } catch (error) {
-    await options.arriving?.rescue?.();
-    await rm(temp, { recursive: true, force: true });
+    try {
+      await options.arriving?.rescue?.();
+    } finally {
+      await rm(temp, { recursive: true, force: true });
+    }
     throw ioError(error, 'write', path);
   }
 }

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactContent } from '../../../../src/model/artifact.ts';
+import { digestText } from '../../../../src/model/blake3.ts';
 import { digestHex } from '../../../../src/model/digest.ts';
 import { encodeTreeBlob, type TreeEntry } from '../../../../src/model/tree-blob.ts';
 import type { LocalStore } from '../../../../src/store/local-port.ts';
@@ -216,5 +217,27 @@ describe('holding an artifact', () => {
     expect(await store.holds(outer)).toBe(true);
     damage(store.pathOf(inner.digest), 'mlgit tree 1\nnonsense\n');
     expect(await store.holds(outer)).toBe(false);
+  });
+});
+
+describe('adopting a file', () => {
+  it('renames it into the store, read-only', async () => {
+    const { store, folder } = setUp();
+    writeFileSync(join(folder, 'x'), 'data');
+    const digest = digestText('data');
+    store.adopt(join(folder, 'x'), { digest, sizeBytes: 4, executable: false });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(readFileSync(store.pathOf(digest), 'utf8')).toBe('data');
+    expect(statSync(store.pathOf(digest)).mode & 0o777).toBe(0o444);
+  });
+
+  it('leaves it where it is when the store cannot be written', async () => {
+    const { store, folder } = setUp();
+    writeFileSync(join(folder, 'x'), 'data');
+    writeFileSync(join(store.root, 'unflushed'), 'no folder');
+    const digest = digestText('data');
+    store.adopt(join(folder, 'x'), { digest, sizeBytes: 4, executable: false });
+    expect(readdirSync(folder)).toEqual(['x']);
+    expect(await store.stat(digest)).toBeUndefined();
   });
 });
