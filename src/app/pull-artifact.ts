@@ -1,8 +1,10 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
+import { blobMissing } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
@@ -41,25 +43,12 @@ export async function pullArtifact(
   try {
     await store.place(content, path, { what: spec, verify: true, ...options });
   } catch (error) {
-    throw error instanceof MlgitError && error.code === 'blob-missing' && error.details.what !== spec
-      ? artifactMissing(store.name, spec, error)
-      : error;
+    // Names the artifact instead of the place at which it was being put together.
+    const isUnnamed =
+      error instanceof MlgitError && error.code === 'blob-missing' && error.details.what !== spec;
+    throw isUnnamed ? blobMissing(store.name, error.details['digest'] as Digest, spec) : error;
   }
   return { ...content, spec, path };
-}
-
-/** Names the artifact instead of the place at which it was being put together. */
-function artifactMissing(
-  store: string,
-  spec: string,
-  { code, kind, hints, details }: MlgitError,
-): MlgitError {
-  return new MlgitError(`The ${store} lacks blob ${String(details.digest)} of ${spec}`, {
-    code,
-    kind,
-    hints,
-    details: { ...details, path: spec },
-  });
 }
 
 async function choosePath(wanted: string, name: string, options: PullOptions): Promise<string> {

@@ -6,12 +6,9 @@ import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
+import { reported } from '../store/reported.ts';
 import { namingStore } from '../store/tree-walk.ts';
-import { watched } from '../store/watched.ts';
 import { LackingWalk } from './lacking-walk.ts';
-
-/** A smaller blob is noted as moved when it is there. */
-const WATCHED_BYTES = 1024 * 1024;
 
 export interface ReceiveOptions {
   readonly from: Store;
@@ -53,12 +50,10 @@ export async function receiveBlobs(
 
 async function receiveFile(options: ReceiveOptions, digest: Digest, sizeBytes: number): Promise<void> {
   const { from, to, signal, progress } = options;
-  const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
   const source = await lendBlob(from, digest, { sizeBytes, signal });
   try {
-    await to.putStream(isWatched ? watched(source, progress) : source, digest, signal);
+    await reported(source, { sizeBytes, progress }, (stream) => to.putStream(stream, digest, signal));
   } catch (error) {
     throw namingStore(error, from.name, digest);
   }
-  progress?.moved(isWatched ? 0 : sizeBytes, 1);
 }

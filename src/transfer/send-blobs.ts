@@ -6,6 +6,7 @@ import type { TransferProgress } from '../model/transfer-progress.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
+import { WATCHED_BYTES } from '../store/reported.ts';
 import { digestMismatch, readTree } from '../store/tree-walk.ts';
 import type { Ledger } from './ledger.ts';
 import type { SendPlan } from './send-plan.ts';
@@ -29,8 +30,6 @@ export interface SentBlobs {
 
 /** From this size on, a blob that others may have put is asked for first; below, sending it costs as much. */
 const ASK_FIRST_BYTES = 256 * 1024;
-/** A smaller one is noted as moved when it is there. */
-const WATCHED_BYTES = 1024 * 1024;
 /** What a kill can make the next push ask about again. */
 const NOTE_EVERY = 200;
 

@@ -6,16 +6,13 @@ import type { Digest } from '../../model/digest.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import type { FirstOfStores } from '../first-of-stores.ts';
 import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
+import { reported } from '../reported.ts';
 import { blobMissing, namingStore } from '../tree-walk.ts';
-import { watched } from '../watched.ts';
 import { modeOf } from './file-placer.ts';
 import { type WriteOptions, writeLarge } from './large-file.ts';
 import { requireExpected } from './receive.ts';
 import { SmallFiles } from './small-files.ts';
 import { smallOrLarge } from './small-or-large.ts';
-
-/** A larger file is reported while it comes. */
-const WATCHED_BYTES = 1024 * 1024;
 
 export interface ArrivingParts {
   readonly from: Pick<FirstOfStores, 'name' | 'lendFrom'>;
@@ -69,16 +66,14 @@ export class ArrivingFiles implements FileMaker {
     const { digest, sizeBytes } = file;
     const source = await from.lendFrom(digest, { sizeBytes, signal });
     if (source === undefined) throw blobMissing(from.name, digest);
-    const isWatched = progress !== undefined && sizeBytes > WATCHED_BYTES;
-    const stream = isWatched ? watched(source.stream, progress) : source.stream;
+    const how = { digest, sizeBytes, mode: modeOf(file.executable, mode), signal };
     try {
-      await this.#writeVerified(path, stream, {
-        ...{ digest, sizeBytes, mode: modeOf(file.executable, mode), signal },
-      });
+      await reported(source.stream, { sizeBytes, progress }, (stream) =>
+        this.#writeVerified(path, stream, how),
+      );
     } catch (error) {
       throw namingStore(error, source.name, digest);
     }
-    progress?.moved(isWatched ? 0 : sizeBytes, 1);
   }
 
   async #writeVerified(
