@@ -23,6 +23,7 @@ export default class Checkout extends ContextCommand {
         onProgress: this.progress('checking out'),
       };
       const results = await checkoutData(dataDependencies(context, options), paths);
+      this.clearLines();
       const failure = checkoutFailure(results);
       const shown = results.filter(({ outcome }) => outcome !== 'unchanged');
       if (!this.wantsJson())

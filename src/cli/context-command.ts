@@ -121,7 +121,8 @@ export abstract class ContextCommand extends BaseCommand {
     return line;
   }
 
-  private clearLines(): void {
+  /** Before a result is printed that is not returned. */
+  protected clearLines(): void {
     for (const line of this.lines) line.clear();
   }
 

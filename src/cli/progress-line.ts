@@ -37,9 +37,9 @@ export class ProgressLine {
     );
   };
 
-  /** How much there will be in all, once that is known. */
+  /** How much more there will be, once that is known. */
   readonly expect = (bytes: number): void => {
-    this.totalBytes = bytes;
+    this.totalBytes += bytes;
   };
 
   clear(): void {
