@@ -7,6 +7,7 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { runFlags, selectionOf } from '../src/cli/run-flags.ts';
 import { createRunReporter } from '../src/cli/run-reporter.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
 import { renderRunSummary } from '../src/ui/run-summary.ts';
@@ -22,22 +23,7 @@ export default class Run extends ContextCommand {
     flow: Args.string({ description: 'flow to run; may be left out where there is one' }),
   };
   static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'set a parameter',
-      helpValue: 'k=v',
-    }),
-    only: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'run this step alone',
-      helpValue: 'STEP',
-    }),
-    from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
-    until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
-    force: Flags.boolean({ description: 'run selected steps even when cached' }),
-    jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
+    ...runFlags,
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
     message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
     tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
@@ -46,12 +32,6 @@ export default class Run extends ContextCommand {
       allowNo: true,
       description: 'share the run when it ends, where that is wanted (mlgit.push)',
     }),
-    'remote-cache': Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'reuse what colleagues have computed, from the store of the team',
-    }),
-    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
   };
 
   override async execute(): Promise<CommandResult> {
@@ -62,17 +42,14 @@ export default class Run extends ContextCommand {
       env: settings.env,
       now: settings.clock.now,
     });
-    const { only, from, until, force, message, tag, file } = flags;
+    const { force, message, tag, file } = flags;
     const options: RunOptions = {
       flow: args.flow,
       file,
       set: flags.set ?? [],
-      selection: {
-        ...(only === undefined ? {} : { only }),
-        ...(from === undefined ? {} : { from }),
-        ...(until === undefined ? {} : { until }),
-      },
+      selection: selectionOf(flags),
       force,
+      failFast: flags['fail-fast'],
       jobs: flags.jobs ?? settings.cpus,
       message,
       tag,

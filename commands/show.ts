@@ -3,7 +3,7 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { renderArtifact, renderRun, renderTask } from '../src/ui/render-show.ts';
+import { renderArtifact, renderRun, renderTask, renderTasks } from '../src/ui/render-show.ts';
 
 export default class Show extends ContextCommand {
   static override summary = 'one run, task or artifact in full';
@@ -27,6 +27,16 @@ export default class Show extends ContextCommand {
           const execution = run.execution.tasks[target.taskId];
           const result = toRecord({ run: run.id, flow: run.flow, task: target.taskId, ...task, execution });
           return { result, text: renderTask(run, target.taskId, this.palette) };
+        }
+        case 'tasks': {
+          const { step, taskIds } = target;
+          const tasks = taskIds.map((id) => ({
+            ...run.manifest.tasks[id],
+            execution: run.execution.tasks[id],
+          }));
+          const named = Object.fromEntries(taskIds.map((id, i) => [id, tasks[i]]));
+          const result = toRecord({ run: run.id, flow: run.flow, step, tasks: named });
+          return { result, text: renderTasks(run, taskIds, this.palette) };
         }
         case 'artifact': {
           const result = toRecord({

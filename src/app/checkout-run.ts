@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import { placeInTree } from '../flow/place-in-tree.ts';
 import { shellQuote } from '../flow/shell-quote.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -17,7 +18,7 @@ export async function checkoutRun(
 ): Promise<RunCheckout> {
   const outputs = Object.entries(manifest.tasks).flatMap(([task, { outputs: made }]) =>
     Object.entries(made).map(([name, { path, ...content }]) => ({
-      path,
+      path: placeInTree(task, path),
       content,
       artifact: `${task}/${name}`,
       verify: execution.tasks[task]?.outcome === 'cached',

@@ -21,14 +21,15 @@ export async function explainStep(
   context: Context,
   flow: string,
   now: {
+    readonly taskId: string;
     readonly step: Step;
     readonly components: { readonly [component: string]: string };
     readonly code: CodeSelection;
   },
 ): Promise<StepExplanation | undefined> {
-  const against = (await context.runs.ofFlow(flow)).find((run) => hasComponents(run, now.step.name));
+  const against = (await context.runs.ofFlow(flow)).find((run) => hasComponents(run, now.taskId));
   if (against === undefined) return undefined;
-  const before = against.execution.tasks[now.step.name]?.components ?? {};
+  const before = against.execution.tasks[now.taskId]?.components ?? {};
   const differences = explainDifference(before, now.components);
   const changes: KeyChange[] = [];
   for (const { group, name, before: old, after } of differences) {
@@ -64,10 +65,10 @@ function singular(group: string): string {
 async function codeChange(
   context: Context,
   against: RunRecord,
-  now: { readonly step: Step; readonly code: CodeSelection },
+  now: { readonly taskId: string; readonly step: Step; readonly code: CodeSelection },
 ): Promise<{ files: string[]; unread?: string[] }> {
   const files = await changedFiles(context, against, now);
-  const read = against.execution.tasks[now.step.name]?.attempts.at(-1)?.read;
+  const read = against.execution.tasks[now.taskId]?.attempts.at(-1)?.read;
   return read === undefined ? { files } : { files, unread: files.filter((file) => !read.includes(file)) };
 }
 

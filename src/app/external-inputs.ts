@@ -35,7 +35,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
   const found = new Map<string, ResolvedInput>();
   const consumed = new Map<string, RunRecord>();
   const byPath = new Map<string, Promise<ArtifactContent>>();
-  for (const task of around.plan.tasks) {
+  for (const task of around.plan.steps) {
     if (!task.selected && !task.needed) continue;
     for (const [name, source] of Object.entries(task.step.inputs)) {
       const id = `${task.id}\0${name}`;
@@ -51,7 +51,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
       }
     }
   }
-  return { consumed, of: (task, input) => found.get(`${task.id}\0${input}`) };
+  return { consumed, of: (task, input) => found.get(`${task.step.name}\0${input}`) };
 }
 
 async function treeInput(

@@ -1,5 +1,6 @@
+import { compareBytes } from '../base/byte-order.ts';
 import { nearest } from '../base/nearest.ts';
-import type { ManifestOutput } from '../model/manifest.ts';
+import type { ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
@@ -8,6 +9,8 @@ import type { Spec } from '../model/spec.ts';
 export type Target =
   | { readonly kind: 'run' }
   | { readonly kind: 'task'; readonly taskId: string }
+  /** All tasks of a step with foreach, or of a subflow. */
+  | { readonly kind: 'tasks'; readonly step: string; readonly taskIds: readonly string[] }
   | {
       readonly kind: 'artifact';
       readonly taskId: string;
@@ -42,24 +45,48 @@ export function findTarget(run: RunRecord, spec: Spec): Target {
   );
 }
 
+/** The tasks that a target names, of a run all. */
+export function tasksOfTarget(run: RunRecord, target: Exclude<Target, ArtifactTarget>): readonly string[] {
+  if (target.kind === 'run') return Object.keys(run.manifest.tasks);
+  return target.kind === 'tasks' ? target.taskIds : [target.taskId];
+}
+
 export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 
-/** A step's name first, then its artifact; or an artifact's name that only one task has. */
+/** A task first, with or without its item, then its artifact; or an artifact's name alone. */
 function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget[] {
-  const [first = '', second, ...rest] = segments;
-  const { tasks } = run.manifest;
   const found: ArtifactTarget[] = [];
-  const output = second === undefined ? undefined : own(own(tasks, first)?.outputs, second);
-  if (output !== undefined && second !== undefined) {
-    found.push({ kind: 'artifact', taskId: first, name: second, output, inner: rest });
-  }
-  for (const [taskId, task] of Object.entries(tasks)) {
-    const named = own(task.outputs, first);
-    if (named !== undefined) {
-      found.push({ kind: 'artifact', taskId, name: first, output: named, inner: segments.slice(1) });
+  for (const [taskId, task] of Object.entries(run.manifest.tasks)) {
+    for (const length of lengthsOfTask(taskId, task, segments)) {
+      const name = segments[length] ?? '';
+      const output = own(task.outputs, name);
+      if (output === undefined) continue;
+      found.push({ kind: 'artifact', taskId, name, output, inner: segments.slice(length + 1) });
+      break;
     }
   }
   return found;
+}
+
+/** How many of the words name the task: all of its own, those of its step, or none; most first. */
+function lengthsOfTask(taskId: string, { item }: ManifestTask, segments: readonly string[]): number[] {
+  const words = taskId.split('/');
+  const ofStep = item === undefined ? words.length : words.length - 1;
+  const isStep = words.slice(0, ofStep).every((word, i) => word === segments[i]);
+  const isItem = item !== undefined && isStep && sameItem(words[ofStep], segments[ofStep]);
+  // With a task's name in front, nothing else is meant.
+  if (isItem) return [words.length];
+  if (isStep && !(segments[ofStep] ?? '').includes('=')) return [ofStep, 0];
+  return [0];
+}
+
+/** Keys may be typed in any order. */
+function sameItem(a = '', b = ''): boolean {
+  return a === b || (b.includes('=') && itemWords(a) === itemWords(b));
+}
+
+function itemWords(text: string): string {
+  return text.split(',').sort(compareBytes).join();
 }
 
 /** What a record has under a word that a person typed, such as `toString`. */
@@ -68,21 +95,37 @@ function own<T>(record: { readonly [key: string]: T } | undefined, key: string):
 }
 
 function findTask(run: RunRecord, segments: readonly string[]): Target {
-  const taskId = segments.join('/');
-  if (own(run.manifest.tasks, taskId) !== undefined) return { kind: 'task', taskId };
-  const suggestion = nearest(taskId, Object.keys(run.manifest.tasks));
-  throw usageError('no-such-task', `Run ${specOf(run)} has no task ${JSON.stringify(taskId)}`, [
-    suggestion === undefined
-      ? `tasks: ${Object.keys(run.manifest.tasks).join(', ')}`
-      : `did you mean ${specOf(run)}:${suggestion}/ ?`,
+  const wanted = segments.join('/');
+  const { tasks } = run.manifest;
+  if (own(tasks, wanted) !== undefined) return { kind: 'task', taskId: wanted };
+  const ids = Object.keys(tasks);
+  const folder = segments.slice(0, -1).join('/');
+  const other = ids.find(
+    (id) => id.startsWith(`${folder}/`) && sameItem(id.slice(folder.length + 1), segments.at(-1)),
+  );
+  if (other !== undefined) return { kind: 'task', taskId: other };
+  const below = ids.filter((id) => id.startsWith(`${wanted}/`));
+  if (below.length > 0) return { kind: 'tasks', step: wanted, taskIds: below };
+  const suggestion = nearest(wanted, ids);
+  throw usageError('no-such-task', `Run ${specOf(run)} has no task ${JSON.stringify(wanted)}`, [
+    suggestion === undefined ? `tasks: ${shortList(ids)}` : `did you mean ${specOf(run)}:${suggestion}/ ?`,
     `mlgit show ${specOf(run)}`,
   ]);
 }
 
+const MOST_SHOWN = 8;
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - MOST_SHOWN;
+  return `${names.slice(0, MOST_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function ambiguous(run: RunRecord, spec: Spec, found: readonly ArtifactTarget[]): MlgitError {
   const names = found.map(({ taskId, name, inner }) => [taskId, name, ...inner].join('/'));
-  return usageError('ambiguous-path', `${spec.text} can mean ${names.join(' or ')}`, [
-    ...names.map((name) => `use ${specOf(run)}:${name}`),
+  const shown = names.slice(0, MOST_SHOWN);
+  const more = names.length > shown.length ? ` or one of ${names.length - shown.length} more` : '';
+  return usageError('ambiguous-path', `${spec.text} can mean ${shown.join(' or ')}${more}`, [
+    ...shown.map((name) => `use ${specOf(run)}:${name}`),
   ]);
 }
 
@@ -102,7 +145,7 @@ function notFound(run: RunRecord, segments: readonly string[], spec: Spec): Mlgi
   const suggestion = nearest(wanted, known);
   return usageError('no-such-artifact', `Run ${specOf(run)} has no artifact ${JSON.stringify(wanted)}`, [
     suggestion === undefined
-      ? `artifacts: ${known.filter((name) => !name.includes('/')).join(', ') || 'none'}`
+      ? `artifacts: ${shortList([...new Set(known.filter((name) => !name.includes('/')))]) || 'none'}`
       : `did you mean ${specOf(run)}:${suggestion}?`,
     `mlgit show ${spec.rev === undefined ? specOf(run) : `${run.flow}@${spec.rev}`}`,
   ]);

@@ -1,13 +1,23 @@
+import { checkConditions } from '../executor/check-conditions.ts';
+import { decideTask } from '../executor/decide-task.ts';
+import { expandStep } from '../executor/expand-step.ts';
 import { type PreparedTask, prepareTask } from '../executor/prepare-task.ts';
+import { reusableEntry } from '../executor/reusable-entry.ts';
+import { RunProgress } from '../executor/run-progress.ts';
 import type { TaskResult } from '../executor/task-result.ts';
-import type { PlannedTask } from '../flow/plan-types.ts';
+import { StepTasks } from '../flow/plan-tasks.ts';
+import type { PlannedStep, PlannedTask } from '../flow/plan-types.ts';
+import { stepsOfForeach } from '../flow/steps-needed.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
+import { describeFailure } from '../model/describe-failure.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
+import type { CacheStore } from '../store/local-port.ts';
 import { warnOfBadPointers } from './bad-pointers.ts';
 import type { Context } from './context.ts';
 import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { readItems } from './read-items.ts';
 import type { RunOptions } from './run-options.ts';
 import { teamCache } from './sharing/team-cache.ts';
 
@@ -20,44 +30,105 @@ type StatusOptions = Pick<
 export async function flowStatus(context: Context, options: StatusOptions): Promise<FlowStatus> {
   const prepared = await prepareRun(context, { ...options, keep: false });
   await warnOfBadPointers(context, prepared.snapshot.files, options.emit);
-  const services = keyServices(context, prepared);
-  const cache = teamCache(context, { ...options, bring: false });
-  const done = new Map<string, TaskResult>();
+  const walk = new StatusWalk(context, prepared, options);
   const steps: StepStatus[] = [];
-  for (const task of prepared.plan.tasks) {
-    const waiting = beforeItsKey(task, done, steps);
-    if (waiting !== undefined) {
-      steps.push(waiting);
-      continue;
-    }
-    const ready = await prepareTask(task, done, services);
-    const forced = options.force && task.selected;
-    const entry = task.step.cache && !forced ? await cache.lookup(ready.key) : undefined;
-    if (entry !== undefined) done.set(task.id, resultOf(ready, entry));
-    steps.push(
-      entry === undefined ? await missStatus(context, prepared, { ready, forced }) : hitStatus(ready, entry),
-    );
-  }
+  for (const planned of prepared.plan.steps) steps.push(...(await walk.statusOf(planned)));
   const { plan, snapshot } = prepared;
   const { dirty, leftOut } = snapshot;
   return { flow: plan.flow.name, params: plan.params, dirty, leftOut, steps };
 }
 
-/** The status of a step whose key cannot be known, or is of no interest. */
-function beforeItsKey(
-  task: PlannedTask,
-  done: ReadonlyMap<string, TaskResult>,
-  before: readonly StepStatus[],
-): StepStatus | undefined {
-  if (!task.selected && !task.needed) return { step: task.id, state: 'not-selected' };
-  const after = task.dependsOn.filter((id) => !done.has(id));
-  if (after.length === 0) return undefined;
-  const lacking = after.filter((id) =>
-    before.some(({ step, state }) => step === id && state === 'not-selected'),
-  );
-  const because =
-    lacking.length === 0 ? `${after.join(', ')} will run` : `${lacking.join(', ')} must run before`;
-  return { step: task.id, state: 'will-run', because, after };
+/** Goes through the steps in their order; what is cached, or left out, lets those behind it be looked at. */
+class StatusWalk {
+  private readonly context: Context;
+  private readonly prepared: PreparedRun;
+  private readonly options: StatusOptions;
+  private readonly progress = new RunProgress();
+  private readonly byStep = new Map<string, StepTasks>();
+  private readonly services: ReturnType<typeof keyServices>;
+  private readonly cache: CacheStore;
+
+  constructor(context: Context, prepared: PreparedRun, options: StatusOptions) {
+    this.context = context;
+    this.prepared = prepared;
+    this.options = options;
+    const itemOf = (id: string) => this.progress.itemOf(id);
+    this.services = keyServices(context, prepared, { itemOf, signal: options.signal });
+    this.cache = teamCache(context, { ...options, bring: false });
+  }
+
+  async statusOf(planned: PlannedStep): Promise<StepStatus[]> {
+    const { id, step, selected, needed } = planned;
+    if (!selected && !needed) return [{ step: id, state: 'not-selected' }];
+    const lacking = stepsOfForeach(step).filter((one) => !this.hasEnded(one));
+    if (lacking.length > 0) {
+      return [
+        { step: id, state: 'will-run', because: `${lacking.join(', ')} tells its items`, after: lacking },
+      ];
+    }
+    const known = { tasksOf: (name: string) => this.byStep.get(name), results: this.progress.results };
+    const expansion = await expandStep(planned, known, (output) => readItems(this.context.store, output));
+    this.progress.expanded(id, expansion.tasks);
+    this.byStep.set(id, new StepTasks(planned, expansion.tasks));
+    for (const result of expansion.settled) this.progress.results.set(result.taskId, result);
+    const found: StepStatus[] = [];
+    for (const task of expansion.tasks) found.push(await this.taskStatus(task));
+    return found;
+  }
+
+  private hasEnded(step: string): boolean {
+    const { results } = this.progress;
+    return this.byStep.get(step)?.tasks.every(({ id }) => results.has(id)) ?? false;
+  }
+
+  private async taskStatus(task: PlannedTask): Promise<StepStatus> {
+    const { results } = this.progress;
+    const known = results.get(task.id) ?? this.isWaiting(task) ?? decideTask(task, results);
+    if (known !== undefined && 'state' in known) return known;
+    const decided = known ?? (await checkConditions(task, results, this.services));
+    if (decided !== undefined) return this.leftOut(decided);
+    const ready = await prepareTask(task, results, this.services);
+    const forced = this.options.force && task.selected;
+    const entry = task.step.cache && !forced ? await reusableEntry(ready, this.cache, this.now()) : undefined;
+    if (entry === undefined) return missStatus(this.context, this.prepared, { ready, forced });
+    results.set(task.id, resultOf(ready, entry));
+    return hitStatus(ready, entry);
+  }
+
+  private now(): number {
+    return this.context.config.clock.now();
+  }
+
+  private leftOut(decided: TaskResult): StepStatus {
+    this.progress.results.set(decided.taskId, decided);
+    const { taskId, skippedBy, blockedBy, failure } = decided;
+    const because =
+      failure !== undefined
+        ? describeFailure(failure)
+        : skippedBy === 'condition'
+          ? 'its condition is false'
+          : `needs ${blockedBy}, which is left out`;
+    return { step: taskId, state: failure === undefined ? 'left-out' : 'will-fail', because };
+  }
+
+  /** Of a task whose key cannot be known yet. */
+  private isWaiting(task: PlannedTask): StepStatus | undefined {
+    const { results } = this.progress;
+    const after: string[] = [];
+    for (const [step, { tasks }] of Object.entries(task.above)) {
+      if (tasks.some((id) => !results.has(id))) after.push(step);
+    }
+    const steps = Object.values(task.step.inputs).flatMap((input) =>
+      (input.kind === 'step' || input.kind === 'metrics') && task.above[input.step] === undefined
+        ? [input.step]
+        : [],
+    );
+    const lacking = [...new Set(steps)];
+    if (after.length === 0 && lacking.length === 0) return undefined;
+    const because =
+      lacking.length === 0 ? `${after.join(', ')} will run` : `${lacking.join(', ')} must run before`;
+    return { step: task.id, state: 'will-run', because, after: [...after, ...lacking] };
+  }
 }
 
 function hitStatus({ task, key, components }: PreparedTask, entry: CacheEntry): StepStatus {
@@ -78,7 +149,12 @@ async function missStatus(
   }
   if (!task.step.cache) return { ...miss, because: 'cache: false' };
   if (forced) return { ...miss, because: '--force' };
-  const explained = await explainStep(context, plan.flow.name, { step: task.step, components, code });
+  const explained = await explainStep(context, plan.flow.name, {
+    taskId: task.id,
+    step: task.step,
+    components,
+    code,
+  });
   if (explained === undefined) return miss;
   return { ...miss, changes: explained.changes, against: explained.against.id };
 }

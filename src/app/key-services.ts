@@ -1,15 +1,20 @@
+import type { ConditionServices } from '../executor/check-conditions.ts';
+import { Joins } from '../executor/join-inputs.ts';
 import type { EnvironmentDigest, ResolvedInput, TaskSurroundings } from '../executor/ports.ts';
 import type { KeyServices } from '../executor/prepare-task.ts';
 import { cacheKey } from '../fingerprint/cache-key.ts';
 import { componentDigests } from '../fingerprint/component-digests.ts';
+import type { ConditionFacts, Verdict } from '../flow/condition.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import { renderCommand } from '../flow/templates.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Item } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
+import { commandOutput } from '../workspace/environment/command-output.ts';
 import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
 import { probeLink } from '../workspace/environment/probe-link.ts';
 import { probePlatform } from '../workspace/environment/probe-platform.ts';
-import { stepEnvironment } from '../workspace/environment/task-environment.ts';
+import { secretVariables, stepEnvironment } from '../workspace/environment/task-environment.ts';
 import type { Context } from './context.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
@@ -18,7 +23,8 @@ import { readLock } from './read-lock.ts';
 export function keyServices(
   context: Context,
   prepared: PreparedRun,
-): KeyServices & { readonly roots: KeyRoots } {
+  { itemOf, signal }: { readonly itemOf: (taskId: string) => Item; readonly signal: AbortSignal },
+): KeyServices & ConditionServices & { readonly roots: KeyRoots } {
   const roots: KeyRoots = new Map();
   const links = linkDigests(prepared);
   const surroundings: KeySurroundings = {
@@ -26,13 +32,56 @@ export function keyServices(
     codeDigest: (task) => prepared.code.digest(task.step),
     environmentDigest: (task, command) => environmentDigest(context, prepared, { task, command, roots }),
     linkDigests: () => links(),
+    sourceState: sourceStates(context, prepared, signal),
   };
   return {
     roots,
+    store: context.store,
+    joins: new Joins(),
+    itemOf,
+    flowParams: prepared.plan.params,
+    evaluate: evaluateCondition(),
     surroundings: surroundings as TaskSurroundings,
     renderCommand: commandOf,
     cacheKey,
     describeComponents: componentDigests,
+  };
+}
+
+/** CEL is loaded by runs that have a condition. */
+function evaluateCondition(): ConditionServices['evaluate'] {
+  const compiled = new Map<string, (facts: ConditionFacts) => Verdict>();
+  return async ({ text }, facts) => {
+    let condition = compiled.get(text);
+    if (condition === undefined) {
+      const [{ compileCondition }, { CONDITION_VARIABLES }] = await Promise.all([
+        import('../flow/condition.ts'),
+        import('../flow/condition-variables.ts'),
+      ]);
+      condition = compileCondition(text, CONDITION_VARIABLES);
+      compiled.set(text, condition);
+    }
+    return condition(facts);
+  };
+}
+
+/** Each command once a run: tasks that ask the same source must see the same state of it. */
+function sourceStates(
+  { config }: Context,
+  { flow }: PreparedRun,
+  signal: AbortSignal,
+): TaskSurroundings['sourceState'] {
+  const states = new Map<string, Promise<string>>();
+  return async ({ step }) => {
+    if (step.cacheKey === undefined) return undefined;
+    const id = JSON.stringify([step.cacheKey, step.env, step.secrets]);
+    let state = states.get(id);
+    if (state === undefined) {
+      const env = { ...stepEnvironment(config.env, step.env), ...secretVariables(config.env, step.secrets) };
+      state = commandOutput(step.cacheKey, { cwd: flow.root, env, signal });
+      states.set(id, state);
+    }
+    return state;
   };
 }
 
@@ -50,6 +99,7 @@ function commandOf(task: PlannedTask, inputs: { readonly [name: string]: Resolve
     },
     outputs: Object.fromEntries(Object.values(task.step.outputs).map(({ name, path }) => [name, path])),
     params: task.params,
+    item: task.item,
   };
   return task.step.run.map((command) => renderCommand(command, values));
 }

@@ -2,6 +2,7 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
 import { readTree, walkTree } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
+import { tasksOfTarget } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
@@ -20,8 +21,7 @@ export async function listArtifact(
 ): Promise<ListedFile[]> {
   const { run, target } = await resolveSpec(context, text);
   if (target.kind !== 'artifact') {
-    const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks) : [target.taskId];
-    return tasks.flatMap((task) =>
+    return tasksOfTarget(run, target).flatMap((task) =>
       Object.entries(run.manifest.tasks[task]?.outputs ?? {}).map(([name, output]) => ({
         path: `${task}/${name}`,
         ...entryOf(output),

@@ -75,8 +75,8 @@ function findJournal(context: Context, spec: string | undefined, follow: boolean
   return { run, task: path === undefined ? undefined : requireTask(run, path.replace(/\/$/, '')) };
 }
 
-function requireTask({ header }: JournaledRun, task: string): string {
-  const tasks = header.plan.tasks.map(({ id }) => id);
+function requireTask({ header, progress }: JournaledRun, task: string): string {
+  const tasks = progress.tasks(header.plan).map(({ id }) => id);
   if (tasks.includes(task)) return task;
   const suggestion = nearest(task, tasks);
   const spec = `${header.flow}@${header.run}`;

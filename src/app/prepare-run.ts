@@ -35,7 +35,7 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
   const flow = await loadFlow(context, options.flow, options.file);
   const params = await readParams(flow, options.set, context);
   const plan = planFlow(flow.flow, params, options.selection);
-  for (const { step, selected } of plan.tasks)
+  for (const { step, selected } of plan.steps)
     if (selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);
   const snapshot = await context.takeSnapshot({

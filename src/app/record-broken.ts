@@ -28,16 +28,16 @@ export function brokenResult(
  */
 export async function recordBroken(
   context: Context,
-  run: Omit<RunUnderWay, 'discard'> & { readonly ended: ReadonlyMap<string, TaskResult> },
+  run: Omit<RunUnderWay, 'discard'>,
   error: unknown,
 ): Promise<unknown> {
-  const { prepared, start, journal, options, ended } = run;
+  const { prepared, start, journal, options, progress } = run;
   const { plan } = prepared;
-  const inScope = plan.tasks.filter((task) => task.selected || task.needed);
-  const results = new Map(inScope.map(({ id }) => [id, ended.get(id) ?? skippedResult(id, undefined)]));
+  const tasks = progress.tasks(plan);
+  const results = progress.complete(plan);
   const described = await describeRun(context, prepared, start, options);
   try {
-    await recordRun(context, { plan, results, status: 'failed', ...described });
+    await recordRun(context, { plan, tasks, results, status: 'failed', ...described });
   } catch {
     // Most likely for the same reason, which is the one to report.
     return error;

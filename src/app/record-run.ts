@@ -1,6 +1,6 @@
 import { buildManifest, executionTasks } from '../executor/run-document.ts';
 import type { TaskResult } from '../executor/task-result.ts';
-import type { Plan } from '../flow/plan-types.ts';
+import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { Oid } from '../git/port.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
@@ -15,6 +15,8 @@ import type { Context } from './context.ts';
 
 export interface RunToRecord {
   readonly plan: Plan;
+  /** In the order of the plan. */
+  readonly tasks: readonly PlannedTask[];
   readonly results: ReadonlyMap<string, TaskResult>;
   readonly status: RunStatus;
   readonly execution: Omit<Execution, 'version' | 'tasks'>;
@@ -37,7 +39,7 @@ export interface RecordedRun {
  */
 export async function recordRun(context: Context, run: RunToRecord): Promise<RecordedRun> {
   const flushed = context.store.flush();
-  const manifest = buildManifest(run.plan, run.results, run.status);
+  const manifest = buildManifest(run.plan, run.tasks, run);
   const execution: Execution = { version: 1, ...run.execution, tasks: executionTasks(run.results) };
   const manifestBytes = Buffer.from(encodeManifest(manifest));
   const who = { ...parseUser(execution.user), at: Math.floor(Date.parse(execution.endedAt) / 1000) };

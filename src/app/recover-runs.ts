@@ -62,6 +62,7 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
   const results = await completeResults(context, run);
   return {
     plan: header.plan,
+    tasks: run.progress.tasks(header.plan),
     results,
     status: 'lost',
     execution: {
@@ -86,18 +87,25 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
 /** Tasks that were open are lost, with what they had written; those that never started are skipped. */
 async function completeResults(context: Context, run: JournaledRun): Promise<Map<string, TaskResult>> {
   const results = new Map<string, TaskResult>();
-  for (const task of run.header.plan.tasks) {
-    if (!task.selected && !task.needed) continue;
+  for (const task of run.progress.tasks(run.header.plan)) {
     const known = run.results.get(task.id);
     const open = run.open.get(task.id);
     if (known !== undefined) results.set(task.id, known);
     else if (open === undefined) results.set(task.id, skippedResult(task.id, undefined));
-    else results.set(task.id, await lostResult(context, task.id, open));
+    else
+      results.set(
+        task.id,
+        await lostResult(context, task.id, { open, retried: run.retried.get(task.id) ?? [] }),
+      );
   }
   return results;
 }
 
-async function lostResult(context: Context, taskId: string, open: OpenTask): Promise<TaskResult> {
+async function lostResult(
+  context: Context,
+  taskId: string,
+  { open, retried }: { readonly open: OpenTask; readonly retried: readonly ExecutionAttempt[] },
+): Promise<TaskResult> {
   const failure = { kind: 'lost' } as const;
   const written = await stat(open.logPath).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -112,7 +120,7 @@ async function lostResult(context: Context, taskId: string, open: OpenTask): Pro
     observedBy: [],
     ...(written === undefined || written.size === 0 ? {} : { log: await keepLog(context, open.logPath) }),
   };
-  return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [attempt], failure };
+  return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [...retried, attempt], failure };
 }
 
 async function keepLog(context: Context, path: string): Promise<NonNullable<ExecutionAttempt['log']>> {

@@ -1,4 +1,5 @@
 import type { MetricValue } from '../model/metric.ts';
+import { emptyTree, type MetricTree, metricTree, putMetric } from '../model/metric-tree.ts';
 import type { RunRecord } from '../model/run.ts';
 
 /** The variables of `--filter` and the fields of `--sort` and `--columns`. */
@@ -58,17 +59,11 @@ export function runFacts(run: RunRecord, tags: readonly string[], note: string |
   };
 }
 
-interface MetricTree {
-  [name: string]: MetricValue | MetricTree;
-}
-
 function metricFacts(run: RunRecord): MetricTree {
-  const facts: MetricTree = Object.create(null) as MetricTree;
-  for (const [name, value] of uniqueMetrics(run)) put(facts, name.split('.'), value);
+  const facts = emptyTree();
+  for (const [name, value] of uniqueMetrics(run)) putMetric(facts, name.split('.'), value);
   for (const [task, { metrics }] of Object.entries(run.manifest.tasks)) {
-    const nested: MetricTree = Object.create(null) as MetricTree;
-    for (const [name, value] of Object.entries(metrics)) put(nested, name.split('.'), value);
-    if (Object.keys(metrics).length > 0) facts[task] = nested;
+    if (Object.keys(metrics).length > 0) facts[task] = metricTree(metrics);
   }
   return facts;
 }
@@ -85,18 +80,6 @@ export function uniqueMetrics(run: RunRecord): Map<string, MetricValue> {
   }
   for (const name of repeated) found.delete(name);
   return found;
-}
-
-function put(tree: MetricTree, path: readonly string[], value: MetricValue): void {
-  const [first = '', ...rest] = path;
-  if (rest.length === 0) {
-    tree[first] = value;
-    return;
-  }
-  const inner = tree[first];
-  const next = typeof inner === 'object' ? inner : (Object.create(null) as MetricTree);
-  tree[first] = next;
-  put(next, rest, value);
 }
 
 /** The value of a dotted field such as `metrics.auc`, or undefined. */

@@ -1,21 +1,16 @@
 import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
-import { runTask, type TaskServices } from '../executor/run-task.ts';
-import { schedule } from '../executor/schedule.ts';
-import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
-import type { PlannedTask } from '../flow/plan-types.ts';
-import type { RunEvent } from '../model/event.ts';
+import { inScope, RunProgress } from '../executor/run-progress.ts';
+import type { TaskResult } from '../executor/task-result.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import type { Context } from './context.ts';
+import { executeRun } from './execute-run.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
-import { brokenResult, recordBroken } from './record-broken.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
 import type { RunOptions } from './run-options.ts';
-import type { RunUnderWay } from './run-under-way.ts';
 import { describeRun, type RunStart, startRun } from './start-run.ts';
 import { refuseTagLikeId, requireTagName, tagRun } from './tags.ts';
-import { taskServices } from './task-services.ts';
 
 export interface RunOutcome {
   readonly recorded: RecordedRun;
@@ -34,10 +29,12 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
-  const results = await execute(context, { prepared, start, journal, options });
+  const progress = new RunProgress();
+  const { tasks, results } = await executeRun(context, { prepared, start, journal, options, progress });
   const status = runStatus(results, options.signal.aborted);
   const recorded = await recordRun(context, {
     plan: prepared.plan,
+    tasks,
     results,
     status,
     ...(await describeRun(context, prepared, start, options)),
@@ -51,86 +48,9 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   return { recorded, results, checkout, wallMs };
 }
 
-async function execute(
-  context: Context,
-  run: Omit<RunUnderWay, 'discard'>,
-): Promise<ReadonlyMap<string, TaskResult>> {
-  const { prepared, journal, options } = run;
-  const removals: Promise<void>[] = [];
-  const discard = (removal: Promise<void>): void => {
-    // A failure is thrown where the removals are waited for.
-    removal.catch(() => undefined);
-    removals.push(removal);
-  };
-  const services = taskServices(context, { ...run, discard });
-  const ended = new Map<string, TaskResult>();
-  const tasks = prepared.plan.tasks.filter((task) => task.selected || task.needed);
-  const inScope = new Set(tasks.map((task) => task.id));
-  const scoped = tasks.map((task) => ({
-    ...task,
-    dependsOn: task.dependsOn.filter((id) => inScope.has(id)),
-  }));
-  try {
-    const results = await schedule(scoped, {
-      jobs: options.jobs,
-      signal: options.signal,
-      runTask: (task, done) => runOne(context, { ...run, services, ended }, task, done),
-      onSkipped: (result) => {
-        journal.taskEnded(result);
-        const now = context.config.clock.now();
-        options.emit(endedEvent(result, now, now));
-      },
-    });
-    await Promise.all(removals);
-    return results;
-  } catch (error) {
-    throw await recordBroken(context, { ...run, ended }, error);
-  }
-}
-
-type Executing = Omit<RunUnderWay, 'discard'> & {
-  readonly services: TaskServices;
-  /** What became of the tasks so far, for the record of a run that breaks. */
-  readonly ended: Map<string, TaskResult>;
-};
-
-/** Runs one task, and tells of its end first the journal, then who watches. */
-async function runOne(
-  context: Context,
-  { services, ended, journal, options }: Executing,
-  task: PlannedTask,
-  done: ReadonlyMap<string, TaskResult>,
-): Promise<TaskResult> {
-  const { clock } = context.config;
-  const startedAt = clock.now();
-  const result = await runTask(task, done, services).catch((error: unknown) => {
-    if (options.signal.aborted) return cancelledResult(task.id);
-    ended.set(task.id, brokenResult(task.id, error, { startedAt, endedAt: clock.now() }));
-    throw error;
-  });
-  ended.set(task.id, result);
-  journal.taskEnded(result);
-  options.emit(endedEvent(result, startedAt, clock.now()));
-  return result;
-}
-
-function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {
-  const status = result.outcome === 'ran' || result.outcome === 'cached' ? 'succeeded' : result.outcome;
-  return {
-    type: 'task-ended',
-    at: now,
-    task: result.taskId,
-    status,
-    cached: result.outcome === 'cached',
-    wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
-    metrics: result.metrics,
-    ...(result.failure === undefined ? {} : { failure: result.failure }),
-    ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
-  };
-}
-
 function emitStarted(context: Context, { plan }: PreparedRun, start: RunStart, { emit }: RunOptions): void {
-  const tasks = plan.tasks.filter((task) => task.selected || task.needed).map((task) => task.id);
+  // Items of a fan-out are told when they are known.
+  const tasks = inScope(plan).flatMap(({ id, step }) => (step.foreach === undefined ? [id] : []));
   emit({ type: 'run-started', at: context.config.clock.now(), run: start.id, flow: plan.flow.name, tasks });
 }
 

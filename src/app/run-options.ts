@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly set: readonly string[];
   readonly selection: Selection;
   readonly force: boolean;
+  /** After the first failure start nothing more, and end what runs. */
+  readonly failFast: boolean;
   readonly jobs: number;
   readonly message: string | undefined;
   readonly tag: string | undefined;

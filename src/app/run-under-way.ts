@@ -1,4 +1,5 @@
 import type { RunJournal } from '../executor/run-journal.ts';
+import type { RunProgress } from '../executor/run-progress.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunStart } from './start-run.ts';
@@ -9,6 +10,7 @@ export interface RunUnderWay {
   readonly start: RunStart;
   readonly journal: RunJournal;
   readonly options: RunOptions;
+  readonly progress: RunProgress;
   /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
   readonly discard: (removal: Promise<void>) => void;
 }

@@ -58,7 +58,7 @@ export async function describeRun(
   prepared: PreparedRun,
   start: RunStart,
   options: RunOptions,
-): Promise<Omit<RunToRecord, 'plan' | 'results' | 'status'>> {
+): Promise<Omit<RunToRecord, 'plan' | 'tasks' | 'results' | 'status'>> {
   return {
     execution: {
       run: start.id,

@@ -3,7 +3,7 @@ import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { openBlob } from '../store/open-blob.ts';
 import type { ReadContext } from './context.ts';
-import { specOf } from './find-target.ts';
+import { specOf, type Target, tasksOfTarget } from './find-target.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
 export interface TaskLog {
@@ -20,8 +20,12 @@ export interface TaskLog {
 export async function findLogs(context: ReadContext, text: string | undefined): Promise<TaskLog[]> {
   if (text === undefined) return newestLogs(context);
   const { run, target } = await resolveSpec(context, text);
-  const tasks = target.kind === 'run' ? Object.keys(run.manifest.tasks).sort(byStart(run)) : [target.taskId];
+  const tasks = [...namedTasks(run, target)].sort(byStart(run));
   return Promise.all(tasks.map((taskId) => logOf(context, run, taskId)));
+}
+
+function namedTasks(run: RunRecord, target: Target): readonly string[] {
+  return target.kind === 'artifact' ? [target.taskId] : tasksOfTarget(run, target);
 }
 
 async function newestLogs(context: ReadContext): Promise<TaskLog[]> {

@@ -15,24 +15,34 @@ const CLAIM_POLL_MS = 50;
 /** The adapters that the executor runs a prepared run with. */
 export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   const { clock, randomBytes } = context.config;
-  const keys = keyServices(context, run.prepared);
+  const { progress, journal, options } = run;
+  const { signal } = options;
+  const keys = keyServices(context, run.prepared, { itemOf: (id) => progress.itemOf(id), signal });
   const openWorkspace = taskWorkspaces(context, run, keys.roots);
   return {
     ...keys,
     runId: run.start.id,
     store: context.store,
-    cache: teamCache(context, { ...run.options, bring: true }),
+    cache: teamCache(context, { ...options, bring: true }),
     runner: createLocalRunner({
       monotonic: clock.monotonic,
       createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
     }),
     surroundings: { ...keys.surroundings, openWorkspace },
-    emit: run.options.emit,
-    signal: run.options.signal,
-    force: run.options.force,
+    emit: options.emit,
+    signal,
+    force: options.force,
     now: clock.now,
     discard: run.discard,
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
-    waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
+    waitForOther: (signal) => pause(CLAIM_POLL_MS, signal),
+    sleep: pause,
+    random: () => Buffer.from(randomBytes(4)).readUInt32LE() / 2 ** 32,
+    onRetry: (taskId, attempt) => journal.attemptEnded(taskId, attempt),
   };
+}
+
+/** Until the time is over, or an abort. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -24,10 +24,11 @@ export function taskWorkspaces(
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
   let hookFolder: Promise<string> | undefined;
+  let opened = 0;
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}`);
+    const base = join(run.journal.folder, `${++opened}.${plainName(request.task.id)}.${request.attempt}`);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
@@ -71,6 +72,11 @@ export function taskWorkspaces(
   };
 }
 
+/** Items hold signs that tools take for something else in a path. */
+function plainName(taskId: string): string {
+  return taskId.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 60);
+}
+
 /** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
 async function fillFolder(
   context: Context,
@@ -106,7 +112,7 @@ function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {
     step: task.step.name,
     task: task.id,
     attempt,
-    item: {},
+    item: task.item,
     params: task.params,
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, { path }]) => [name, path])),
     outputs: Object.fromEntries(Object.values(task.step.outputs).map(({ name, path }) => [name, path])),

@@ -14,13 +14,13 @@ export interface UnfinishedRun {
 }
 
 export function unfinishedRuns(context: Context): UnfinishedRun[] {
-  return listJournals(activeFolder(context)).map(({ header, results, open, touchedAtMs }) => ({
+  return listJournals(activeFolder(context)).map(({ header, progress, open, touchedAtMs }) => ({
     run: header.run,
     flow: header.flow,
     startedAt: header.startedAt,
     alive: context.isAlive(header.process, touchedAtMs),
-    finished: [...results.keys()],
+    finished: [...progress.results.keys()],
     running: [...open.keys()],
-    tasks: header.plan.tasks.filter((task) => task.selected || task.needed).length,
+    tasks: progress.tasks(header.plan).length,
   }));
 }

@@ -13,6 +13,8 @@ export interface TaskSurroundings {
   environmentDigest(task: PlannedTask, command: readonly string[]): Promise<EnvironmentDigest>;
   /** Digests of the package lists of linked folders. */
   linkDigests(): Promise<{ readonly [path: string]: Digest }>;
+  /** What the command of `cache: {key: …}` printed, without the last newline; undefined where there is none. */
+  sourceState(task: PlannedTask): Promise<string | undefined>;
   /** Builds a workspace that holds the task's code and inputs and nothing else. */
   openWorkspace(request: WorkspaceRequest): Promise<TaskWorkspace>;
 }

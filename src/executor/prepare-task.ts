@@ -2,11 +2,11 @@ import type { KeyComponents } from '../fingerprint/key-components.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { Digest } from '../model/digest.ts';
 import type { ResolvedInput, TaskSurroundings } from './ports.ts';
-import { gatherInputs } from './task-inputs.ts';
+import { gatherInputs, type InputServices } from './task-inputs.ts';
 import type { TaskResult } from './task-result.ts';
 
 /** The pure functions that turn a task into its key; they come from `src/flow` and `src/fingerprint`. */
-export interface KeyServices {
+export interface KeyServices extends InputServices {
   readonly surroundings: TaskSurroundings;
   readonly renderCommand: (
     task: PlannedTask,
@@ -33,14 +33,15 @@ export async function prepareTask(
   services: KeyServices,
 ): Promise<PreparedTask> {
   const { surroundings } = services;
-  const inputs = gatherInputs(task, done, surroundings);
+  const inputs = await gatherInputs(task, done, services);
   const command = services.renderCommand(task, inputs);
   const code = await surroundings.codeDigest(task);
   const environment = await surroundings.environmentDigest(task, command);
+  const source = await surroundings.sourceState(task);
   const components: KeyComponents = {
     command,
     params: task.params,
-    item: {},
+    item: task.item,
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([name, { path, input }]) => [
         name,
@@ -58,6 +59,7 @@ export async function prepareTask(
     image: undefined,
     outputs: outputPaths(task),
     links: await surroundings.linkDigests(),
+    ...(source === undefined ? {} : { source }),
   };
   return {
     task,

@@ -27,14 +27,18 @@ export interface AttemptServices extends CollectServices {
 
 const GRACE_MS = 10_000;
 
-/** Runs a task once in a workspace of its own and stores what it made. */
-export async function runAttempt(prepared: PreparedTask, services: AttemptServices): Promise<TaskResult> {
+/** Runs a task once in a workspace of its own and stores what it made. `number` counts from 1. */
+export async function runAttempt(
+  prepared: PreparedTask,
+  number: number,
+  services: AttemptServices,
+): Promise<TaskResult> {
   const { task } = prepared;
   const startedAt = services.now();
   services.emit({ type: 'task-started', at: startedAt, task: task.id });
   const workspace = await services.surroundings.openWorkspace({
     task,
-    attempt: 1,
+    attempt: number,
     command: prepared.command,
     inputs: prepared.inputs,
     signal: services.signal,

@@ -6,11 +6,11 @@ import type { TaskResult } from './task-result.ts';
 /** `manifest.json` from the plan and what became of each task. */
 export function buildManifest(
   plan: Plan,
-  results: ReadonlyMap<string, TaskResult>,
-  status: RunStatus,
+  planned: readonly PlannedTask[],
+  { results, status }: { readonly results: ReadonlyMap<string, TaskResult>; readonly status: RunStatus },
 ): Manifest {
   const tasks: { [id: string]: ManifestTask } = {};
-  for (const task of plan.tasks) {
+  for (const task of planned) {
     const result = results.get(task.id);
     if (result !== undefined) tasks[task.id] = manifestTask(task, result);
   }
@@ -29,6 +29,9 @@ function manifestTask(task: PlannedTask, result: TaskResult): ManifestTask {
   return {
     step: task.step.name,
     status: taskStatus(result),
+    ...(Object.keys(task.item).length === 0 ? {} : { item: task.item }),
+    ...(result.skippedBy === undefined ? {} : { skippedBy: result.skippedBy }),
+    ...(result.allowedToFail === undefined ? {} : { allowedToFail: result.allowedToFail }),
     ...(result.key === undefined ? {} : { key: result.key }),
     command: result.command,
     params: task.params,
@@ -56,9 +59,10 @@ export function taskStatus(result: TaskResult): TaskStatus {
 }
 
 export function runStatus(results: ReadonlyMap<string, TaskResult>, aborted: boolean): RunStatus {
-  const outcomes = [...results.values()].map((result) => result.outcome);
-  if (outcomes.includes('failed')) return 'failed';
-  return aborted || outcomes.includes('cancelled') ? 'cancelled' : 'succeeded';
+  const counted = [...results.values()].filter((result) => result.allowedToFail !== true);
+  const outcomes = new Set(counted.map((result) => result.outcome));
+  if (outcomes.has('failed')) return 'failed';
+  return aborted || outcomes.has('cancelled') ? 'cancelled' : 'succeeded';
 }
 
 export function executionTasks(results: ReadonlyMap<string, TaskResult>): Execution['tasks'] {

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../flow/plan-types.ts';
+import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
 import type { EnvRecord } from '../model/env-record.ts';
+import type { ExecutionAttempt } from '../model/execution.ts';
 import { Journal, readJournal } from './journal.ts';
+import { RunProgress } from './run-progress.ts';
+import { unexpanded } from './schedule.ts';
 import type { TaskResult } from './task-result.ts';
 
 /** What identifies the process that drives a run, so that a dead one is told from a live one. */
@@ -56,6 +59,17 @@ export class RunJournal {
     this.journal.append({ type: 'task-started', task: taskId, logPath, startedAt });
   }
 
+  /** The tasks of a fan-out whose items were told by a list: from the plan alone they are not known. */
+  stepExpanded(step: string, tasks: readonly PlannedTask[]): void {
+    const told = tasks.map(({ id, item, params }) => ({ id, item, params }));
+    this.journal.append({ type: 'step-expanded', step, tasks: told as unknown as RecordValue });
+  }
+
+  /** Of a task that is tried again. */
+  attemptEnded(taskId: string, attempt: ExecutionAttempt): void {
+    this.journal.append({ type: 'attempt-ended', task: taskId, attempt: attempt as unknown as RecordValue });
+  }
+
   taskEnded(result: TaskResult): void {
     this.journal.append({ type: 'task-ended', result: result as unknown as RecordValue });
   }
@@ -91,6 +105,10 @@ export interface JournaledRun {
   readonly folder: string;
   readonly header: RunHeader;
   readonly results: ReadonlyMap<string, TaskResult>;
+  /** Its tasks, as far as their items were told. */
+  readonly progress: RunProgress;
+  /** By id, attempts that failed and were followed by another. */
+  readonly retried: ReadonlyMap<string, readonly ExecutionAttempt[]>;
   /** By id, tasks that started and did not end: their last attempt. */
   readonly open: ReadonlyMap<string, OpenTask>;
   /** Epoch milliseconds of the last heartbeat or line, by the clock of the disk. */
@@ -133,17 +151,43 @@ export function readJournaledRun(folder: string): JournaledRun | undefined {
   }
   const [first, ...rest] = lines;
   if (first?.type !== 'run') return undefined;
-  const results = new Map<string, TaskResult>();
+  const { type: _, ...written } = first;
+  const header = { ...written, plan: readPlan(written.plan) };
+  const progress = new RunProgress();
+  for (const step of header.plan.steps) {
+    if (step.step.foreach === undefined) progress.expanded(step.id, [unexpanded(step)]);
+  }
   const open = new Map<string, OpenTask>();
+  const retried = new Map<string, ExecutionAttempt[]>();
   for (const line of rest) {
-    if (line.type === 'task-started') open.set(line.task, openTask(line, first));
-    if (line.type === 'task-ended') {
-      results.set(line.result.taskId, line.result);
-      open.delete(line.result.taskId);
+    switch (line.type) {
+      case 'step-expanded':
+        progress.expanded(line.step, plannedTasks(header.plan, line));
+        break;
+      case 'task-started':
+        open.set(line.task, openTask(line, first));
+        break;
+      case 'attempt-ended':
+        retried.set(line.task, [...(retried.get(line.task) ?? []), line.attempt]);
+        break;
+      case 'task-ended':
+        progress.results.set(line.result.taskId, line.result);
+        open.delete(line.result.taskId);
     }
   }
-  const { type: _, ...header } = first;
-  return { folder, header, results, open, touchedAtMs };
+  return { folder, header, progress, results: progress.results, retried, open, touchedAtMs };
+}
+
+/** In journals of early versions, `tasks` are the steps. */
+function readPlan(plan: Plan & { readonly tasks?: Plan['steps'] }): Plan {
+  const { tasks, ...rest } = plan;
+  return tasks === undefined ? rest : { ...rest, steps: tasks };
+}
+
+function plannedTasks({ steps }: Plan, line: StepExpanded): PlannedTask[] {
+  const planned = steps.find(({ id }) => id === line.step);
+  if (planned === undefined) return [];
+  return line.tasks.map((told) => ({ ...unexpanded(planned), ...told }));
 }
 
 function openTask({ logPath, startedAt }: TaskStarted, run: RunHeader): OpenTask {
@@ -158,7 +202,15 @@ interface TaskStarted {
   readonly startedAt?: string;
 }
 
+interface StepExpanded {
+  readonly type: 'step-expanded';
+  readonly step: string;
+  readonly tasks: readonly Pick<PlannedTask, 'id' | 'item' | 'params'>[];
+}
+
 type JournalLine =
   | ({ readonly type: 'run' } & RunHeader)
   | TaskStarted
+  | StepExpanded
+  | { readonly type: 'attempt-ended'; readonly task: string; readonly attempt: ExecutionAttempt }
   | { readonly type: 'task-ended'; readonly result: TaskResult };

@@ -1,11 +1,15 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { type ConditionServices, checkConditions } from './check-conditions.ts';
+import type { JobSlot } from './job-slots.ts';
 import { describePrepared, type KeyServices, type PreparedTask, prepareTask } from './prepare-task.ts';
-import { type AttemptServices, runAttempt } from './run-attempt.ts';
-import { cancelledResult, type TaskResult } from './task-result.ts';
+import { reusableEntry } from './reusable-entry.ts';
+import type { AttemptServices } from './run-attempt.ts';
+import { type RetryServices, runAttempts } from './run-attempts.ts';
+import { cancelledResult, type TaskResult, unstartedFailure } from './task-result.ts';
 
-export interface TaskServices extends AttemptServices, KeyServices {
+export interface TaskServices extends AttemptServices, KeyServices, ConditionServices, RetryServices {
   /** Resolves when the claim of another process may have ended, or on abort. */
   readonly waitForOther: (signal: AbortSignal) => Promise<void>;
 }
@@ -15,21 +19,40 @@ export async function runTask(
   task: PlannedTask,
   done: ReadonlyMap<string, TaskResult>,
   services: TaskServices,
+  slot: JobSlot,
 ): Promise<TaskResult> {
-  const prepared = await prepareTask(task, done, services);
+  const decided = await checkConditions(task, done, services);
+  if (decided !== undefined) return decided;
+  const prepared = await prepareOrFail(task, done, services);
+  if ('outcome' in prepared) return prepared;
   const mayReuse = task.step.cache && !(services.force && task.selected);
   if (mayReuse) {
-    const hit = await services.cache.lookup(prepared.key);
+    const hit = await reusableEntry(prepared, services.cache, services.now());
     if (hit !== undefined) return cachedResult(prepared, hit);
   }
   if (!task.selected) throw notRecorded(task);
-  const claim = task.step.cache ? await claimOrReuse(prepared, services, mayReuse) : undefined;
+  const claim = task.step.cache ? await claimOrReuse(prepared, services, { mayReuse, slot }) : undefined;
   if (claim === 'aborted') return { ...cancelledResult(task.id), ...describePrepared(prepared) };
   if (claim !== undefined && 'hit' in claim) return cachedResult(prepared, claim.hit);
   try {
-    return await runAttempt(prepared, services);
+    return await runAttempts(prepared, services, slot);
   } finally {
     await claim?.release();
+  }
+}
+
+/** A source that cannot be asked fails its task, and no other. */
+async function prepareOrFail(
+  task: PlannedTask,
+  done: ReadonlyMap<string, TaskResult>,
+  services: TaskServices,
+): Promise<PreparedTask | TaskResult> {
+  try {
+    return await prepareTask(task, done, services);
+  } catch (error) {
+    if (!(error instanceof MlgitError) || error.code !== 'cache-key-failed') throw error;
+    const what = `cache key: ${task.step.cacheKey}`;
+    return unstartedFailure(task.id, { kind: 'undecided', what, reason: error.message });
   }
 }
 
@@ -39,13 +62,14 @@ type Claim = { readonly release: () => Promise<void> } | { readonly hit: CacheEn
 async function claimOrReuse(
   prepared: PreparedTask,
   services: TaskServices,
-  mayReuse: boolean,
+  { mayReuse, slot }: { readonly mayReuse: boolean; readonly slot: JobSlot },
 ): Promise<Claim | 'aborted'> {
   let announced = false;
   for (;;) {
     const claim = await services.cache.claim(prepared.key, services.runId);
     if ('release' in claim) {
-      const hit = mayReuse ? await services.cache.lookup(prepared.key) : undefined;
+      await slot.resume();
+      const hit = mayReuse ? await reusableEntry(prepared, services.cache, services.now()) : undefined;
       if (hit === undefined) return claim;
       await claim.release();
       return { hit };
@@ -55,6 +79,7 @@ async function claimOrReuse(
       announced = true;
     }
     if (services.signal.aborted) return 'aborted';
+    slot.pause();
     await services.waitForOther(services.signal);
   }
 }

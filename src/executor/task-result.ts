@@ -1,7 +1,7 @@
 import type { Digest } from '../model/digest.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
-import type { ManifestInput, ManifestOutput, ManifestPlot } from '../model/manifest.ts';
+import type { ManifestInput, ManifestOutput, ManifestPlot, SkipReason } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
 import type { RunId } from '../model/run-id.ts';
 
@@ -26,15 +26,39 @@ export interface TaskResult {
   readonly firstRun?: RunId;
   /** Of a skipped task: what it waited for. */
   readonly blockedBy?: string;
+  /** Of a task that was skipped as the flow says: its own condition was false, or what it needs was left out. */
+  readonly skippedBy?: SkipReason;
+  /** Of a failed task: its step may fail. */
+  readonly allowedToFail?: true;
 }
 
 export function succeeded(result: TaskResult | undefined): result is TaskResult {
   return result?.outcome === 'ran' || result?.outcome === 'cached';
 }
 
-export function skippedResult(taskId: string, blockedBy: string | undefined): TaskResult {
+/** Whether others go on without it: it was skipped as the flow says, or failed and may. */
+export function isLeftOut(result: TaskResult | undefined): boolean {
+  return result?.skippedBy !== undefined || result?.allowedToFail === true;
+}
+
+export function skippedResult(
+  taskId: string,
+  blockedBy: string | undefined,
+  skippedBy?: SkipReason,
+): TaskResult {
   const nothing = { command: [], inputs: {}, outputs: {}, metrics: {}, components: {}, attempts: [] };
-  return { taskId, outcome: 'skipped', ...nothing, ...(blockedBy === undefined ? {} : { blockedBy }) };
+  return {
+    taskId,
+    outcome: 'skipped',
+    ...nothing,
+    ...(blockedBy === undefined ? {} : { blockedBy }),
+    ...(skippedBy === undefined ? {} : { skippedBy }),
+  };
+}
+
+/** Of a task that never got as far as an attempt. */
+export function unstartedFailure(taskId: string, failure: Failure): TaskResult {
+  return { ...skippedResult(taskId, undefined), outcome: 'failed', failure };
 }
 
 export function cancelledResult(taskId: string): TaskResult {

@@ -18,7 +18,20 @@ export function cacheKey(components: KeyComponents): Digest {
 /** The bytes of the key, for docs and tests. */
 export function encodeKey(components: KeyComponents): string {
   const { command, params, item, inputs, code, environment, variables, image, outputs, links } = components;
-  const covered = { command, params, item, inputs, code, environment, variables, image, outputs, links };
+  const { source } = components;
+  const covered = {
+    command,
+    params,
+    item,
+    inputs,
+    code,
+    environment,
+    variables,
+    image,
+    outputs,
+    links,
+    source,
+  };
   return (
     HEADER +
     encodeCanonical(

@@ -8,7 +8,7 @@ const SHOWN = 200;
 
 /**
  * The components of a key as short texts, to be stored with a result and compared by `explainDifference`. Names are
- * `command`, `code`, `environment`, `image`, and `group.name` for `params`, `item`, `inputs`, `variables`, `outputs`
+ * `command`, `code`, `environment`, `image`, `source`, and `group.name` for `params`, `item`, `inputs`, `variables`, `outputs`
  * and `links`. Two keys differ exactly when one of these texts does.
  */
 export function componentDigests(components: KeyComponents): { [component: string]: string } {
@@ -28,6 +28,7 @@ export function componentDigests(components: KeyComponents): { [component: strin
     environment,
     ...group('variables', variables, shorten),
     ...(image === undefined ? {} : { image }),
+    ...(components.source === undefined ? {} : { source: shorten(components.source) }),
     ...group('outputs', outputs, shorten),
     ...group('links', links, (digest) => digest),
   };

@@ -9,13 +9,14 @@ export type ComponentGroup =
   | 'environment'
   | 'variables'
   | 'image'
+  | 'source'
   | 'outputs'
   | 'links';
 
 /** One component of a key that differs. Absent `before`: it is new; absent `after`: it is gone. */
 export interface Difference {
   readonly group: ComponentGroup;
-  /** Which parameter, input … it is; absent for `command`, `code`, `environment` and `image`. */
+  /** Which parameter, input … it is; absent for `command`, `code`, `environment`, `image` and `source`. */
   readonly name?: string;
   readonly before?: string;
   readonly after?: string;
@@ -32,6 +33,7 @@ const ORDER: readonly ComponentGroup[] = [
   'environment',
   'variables',
   'image',
+  'source',
   'outputs',
   'links',
 ];

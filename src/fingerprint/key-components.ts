@@ -28,4 +28,6 @@ export interface KeyComponents {
   readonly outputs: { readonly [name: string]: string };
   /** Digest of the package lists of linked folders (`workspace.link`). */
   readonly links: { readonly [path: string]: Digest };
+  /** What `cache: {key: …}` printed. */
+  readonly source?: string;
 }

@@ -1,9 +1,13 @@
 import type { EnvironmentSpec, Flow, ParamSpec, ParamsFile, Step } from '../model/flow.ts';
+import { buildCondition } from './build-condition.ts';
+import { buildForeach } from './build-foreach.ts';
 import { buildInputs } from './build-inputs.ts';
 import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
 import { buildStep } from './build-step.ts';
+import { buildSubflow } from './build-subflow.ts';
 import { checkStepParams } from './build-variables.ts';
+import { checkFanOut } from './check-fan-out.ts';
 import { checkVariables } from './check-names.ts';
 import { checkOutputs, reservedPaths, type StepDeclarations } from './check-outputs.ts';
 import { checkTemplates, type Known, type TemplateScope } from './check-templates.ts';
@@ -12,13 +16,15 @@ import { findCycles } from './find-cycle.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawFlow, RawStep } from './flow-schema.ts';
 import type { StepOffers } from './parse-reference.ts';
-import { stepsNeeded } from './steps-needed.ts';
+import { keysOfStep } from './step-keys.ts';
+import { stepOffers } from './step-offers.ts';
+import { stepsNeeded, stepsOfCondition } from './steps-needed.ts';
 import type { Path } from './value-path.ts';
 
 /** What the top level of a file gives to each of its flows. */
 export interface SharedParts {
   readonly file: string;
-  readonly flows: readonly string[];
+  readonly flows: { readonly [name: string]: RawFlow };
   readonly params: DeclaredParams;
   readonly environment: EnvironmentSpec | undefined;
   readonly workspaceLinks: readonly string[];
@@ -32,18 +38,16 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   if (Object.keys(raw.steps).length === 0 && !hasDamage(reading, stepsAt)) {
     reading.report(stepsAt, { code: 'bad-value', message: `flow ${quoted(name)} has no steps` });
   }
-  const declarations = declare(reading, raw.steps, stepsAt);
+  const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
   const known = knownParams(reading, params, paramsFiles, at);
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
-    checkStepParams(reading, rawStep.params ?? [], known, [...stepAt, 'params']);
-    checkCommands(reading, rawStep.run, scopeOf(reading, declared, ofStep(known, rawStep.params), stepAt), [
-      ...stepAt,
-      'run',
-    ]);
-    const parts = { name: step, ...declared, environment: shared.environment };
-    return [step, buildStep(reading, rawStep, parts, stepAt)] as const;
+    const parts = { ...declared, offers, known, environment: shared.environment };
+    return [
+      step,
+      buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
+    ] as const;
   });
   const description = raw.description ?? raw.desc ?? raw.help;
   const flow: Flow = {
@@ -54,51 +58,84 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
     steps: Object.fromEntries(steps),
     workspaceLinks: shared.workspaceLinks,
   };
-  checkCycles(reading, flow, stepsAt);
+  // What stands in a circle has no items to check.
+  if (!checkCycles(reading, flow, stepsAt)) checkFanOut(reading, flow, stepsAt);
   checkOutputs(
     reading,
     [...declarations.values()],
-    reservedPaths(shared.file, shared.flows, flow, locksOf(flow.steps)),
+    reservedPaths(shared.file, Object.keys(shared.flows), flow, locksOf(flow.steps)),
   );
   return flow;
+}
+
+interface OneStep {
+  readonly parts: StepDeclarations & {
+    readonly offers: StepOffers;
+    readonly known: Known;
+    readonly environment: EnvironmentSpec | undefined;
+  };
+  readonly flows: readonly string[];
+  readonly at: Path;
+}
+
+function buildOneStep(reading: FlowReading, raw: RawStep, { parts, flows, at }: OneStep): Step {
+  const { step: name, offers, known } = parts;
+  const listed = Array.isArray(raw.params) ? raw.params : undefined;
+  checkStepParams(reading, listed ?? [], known, [...at, 'params']);
+  const foreach = buildForeach(reading, raw, offers, at);
+  const keys = keysOfStep(foreach === undefined ? undefined : { foreach });
+  if (raw.run !== undefined) {
+    const scope = scopeOf(reading, parts, { params: ofStep(known, listed), keys, at });
+    checkCommands(reading, raw.run, scope, [...at, 'run']);
+  }
+  const when = buildCondition(reading, raw.when, { steps: offers, params: known, keys }, [...at, 'when']);
+  const subflow = buildSubflow(reading, raw, { flows, keys }, at);
+  return buildStep(reading, raw, { ...parts, name, foreach, when: when && [when], subflow }, at);
 }
 
 /** Outputs of all steps first: inputs refer to them. */
 function declare(
   reading: FlowReading,
   steps: { readonly [step: string]: RawStep },
+  flows: SharedParts['flows'],
   at: Path,
-): Map<string, StepDeclarations> {
+): { readonly declarations: Map<string, StepDeclarations>; readonly offers: StepOffers } {
   const outputs = new Map(
     Object.entries(steps).map(([step, raw]) => [
       step,
       buildOutputs(reading, raw.outputs, [...at, step, 'outputs']),
     ]),
   );
-  const offers: StepOffers = new Map(
-    [...outputs].map(([step, declared]) => [
-      step,
-      {
-        outputs: declared.map((output) => output.name),
-        hasMetrics: steps[step]?.metrics !== undefined,
-        isDamaged: (output: string) => hasDamage(reading, [...at, step, 'outputs'], output),
-      },
-    ]),
-  );
-  return new Map(
+  const offers = stepOffers({
+    steps,
+    flows,
+    outputsOf: (step) => (outputs.get(step) ?? []).map(({ name }) => name),
+    isDamaged: (step, output) => hasDamage(reading, [...at, step, 'outputs'], output),
+  });
+  const declarations = new Map(
     [...outputs].map(([step, declared]) => {
       const inputs = buildInputs(reading, steps[step]?.inputs, offers, [...at, step, 'inputs']);
       return [step, { step, inputs, outputs: declared }];
     }),
   );
+  return { declarations, offers };
 }
 
-function checkCommands(reading: FlowReading, run: RawStep['run'], scope: TemplateScope, at: Path): void {
+function checkCommands(
+  reading: FlowReading,
+  run: NonNullable<RawStep['run']>,
+  scope: TemplateScope,
+  at: Path,
+): void {
   if (typeof run === 'string') checkTemplates(reading, run, scope, at);
   else for (const [index, command] of run.entries()) checkTemplates(reading, command, scope, [...at, index]);
 }
 
-function scopeOf(reading: FlowReading, declared: StepDeclarations, params: Known, at: Path): TemplateScope {
+function scopeOf(
+  reading: FlowReading,
+  declared: StepDeclarations,
+  { params, keys, at }: { readonly params: Known; readonly keys: readonly string[]; readonly at: Path },
+): TemplateScope {
   return {
     inputs: {
       lacking: 'the step has no input',
@@ -111,6 +148,11 @@ function scopeOf(reading: FlowReading, declared: StepDeclarations, params: Known
       isDamaged: (name) => hasDamage(reading, [...at, 'outputs'], name),
     },
     params,
+    item: {
+      lacking: 'foreach of the step has no key',
+      names: keys,
+      isDamaged: (name) => hasDamage(reading, [...at, 'foreach'], name),
+    },
   };
 }
 
@@ -143,19 +185,34 @@ function hasDamage(reading: FlowReading, at: Path, name?: string): boolean {
   return reading.isDamaged([...at, name]);
 }
 
-function checkCycles(reading: FlowReading, flow: Flow, at: Path): void {
-  const graph = new Map(Object.values(flow.steps).map((step) => [step.name, stepsNeeded(step)]));
-  for (const cycle of findCycles(graph)) {
+/** Whether there are any. */
+function checkCycles(reading: FlowReading, flow: Flow, at: Path): boolean {
+  const stepOf = (name: string): string => name.split('.')[0] ?? '';
+  const graph = new Map(Object.values(flow.steps).map((step) => [step.name, stepsNeeded(step).map(stepOf)]));
+  const cycles = findCycles(graph);
+  for (const cycle of cycles) {
     const [first = '', needed = ''] = cycle;
-    const source = Object.entries(flow.steps[first]?.inputs ?? {}).find(
-      ([, input]) => input.kind === 'step' && input.step === needed,
-    );
-    reading.report([...at, first, 'inputs', source?.[0] ?? ''], {
+    const { inputs = {}, foreach, when } = flow.steps[first] ?? {};
+    const [input] =
+      Object.entries(inputs).find(
+        ([, source]) =>
+          (source.kind === 'step' || source.kind === 'metrics') && stepOf(source.step) === needed,
+      ) ?? [];
+    const by =
+      input !== undefined
+        ? ['inputs', input]
+        : when !== undefined && stepsOfCondition({ when }).map(stepOf).includes(needed)
+          ? ['when']
+          : foreach !== undefined
+            ? ['foreach']
+            : [];
+    reading.report([...at, first, ...by], {
       code: 'cycle',
       message: `the steps form a cycle, each needing the next: ${cycle.join(' → ')}`,
       hint: 'take one of these inputs out',
     });
   }
+  return cycles.length > 0;
 }
 
 function locksOf(steps: { readonly [name: string]: Step }): string[] {

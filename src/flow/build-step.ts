@@ -1,12 +1,21 @@
-import type { EnvironmentSpec, MetricsSpec, PlotSpec, Step } from '../model/flow.ts';
+import type {
+  Condition,
+  EnvironmentSpec,
+  Foreach,
+  MetricsSpec,
+  PlotSpec,
+  Step,
+  SubflowSpec,
+} from '../model/flow.ts';
+import { buildControl } from './build-control.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
+import { buildRun } from './build-run.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawEnvironment, RawStep } from './flow-schema.ts';
-import { parseDuration } from './parse-duration.ts';
 import { parseRepositoryPath } from './repository-path.ts';
 import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
@@ -15,6 +24,9 @@ export interface StepParts {
   readonly name: string;
   readonly inputs: readonly DeclaredInput[];
   readonly outputs: readonly DeclaredOutput[];
+  readonly foreach: Foreach | undefined;
+  readonly when: readonly Condition[] | undefined;
+  readonly subflow: SubflowSpec | undefined;
   /** Of the top level. */
   readonly environment: EnvironmentSpec | undefined;
 }
@@ -23,37 +35,24 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
   const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
-  const timeoutMs = buildTimeout(reading, raw.timeout, [...at, 'timeout']);
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
     ...(description === undefined ? {} : { description }),
-    run: buildRun(reading, raw.run, [...at, 'run']),
+    ...buildRun(reading, raw, at),
     ...(code === undefined ? {} : { code }),
     inputs: Object.fromEntries(parts.inputs.map(({ name, source }) => [name, source])),
     outputs: Object.fromEntries(parts.outputs.map(({ name, path, kind }) => [name, { name, path, kind }])),
-    ...(raw.params === undefined ? {} : { params: [...new Set(raw.params)] }),
+    ...(isList(raw.params) ? { params: [...new Set(raw.params)] } : {}),
     ...(metrics === undefined ? {} : { metrics }),
     plots: buildPlots(reading, raw.plots ?? [], [...at, 'plots']),
     ...(environment === undefined ? {} : { environment }),
     ...buildVariables(reading, raw, at),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    cache: raw.cache ?? true,
+    ...buildControl(reading, raw, at),
+    ...(parts.foreach === undefined ? {} : { foreach: parts.foreach }),
+    ...(parts.when === undefined ? {} : { when: parts.when }),
+    ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
   };
-}
-
-function buildRun(reading: FlowReading, raw: RawStep['run'], at: Path): string[] {
-  const commands = asList(raw);
-  commands.forEach((command, index) => {
-    const place = typeof raw === 'string' ? at : [...at, index];
-    if (command.trim() === '')
-      reading.report(place, { code: 'bad-value', message: 'run: expected a command, found blanks' });
-    if (command.includes('\0')) {
-      reading.report(place, { code: 'bad-value', message: 'run: expected a command without NUL characters' });
-    }
-  });
-  // A block scalar ends in a newline that means nothing to the shell, and should mean nothing to the key.
-  return commands.map((command) => command.replace(/\n+$/, ''));
 }
 
 function buildCode(reading: FlowReading, globs: readonly string[], at: Path): readonly string[] {
@@ -158,16 +157,9 @@ export function buildEnvironment(
   return { ...(python === undefined ? {} : { python }), ...(lock === undefined ? {} : { lock }) };
 }
 
-function buildTimeout(reading: FlowReading, raw: string | undefined, at: Path): number | undefined {
-  if (raw === undefined) return undefined;
-  const parsed = parseDuration(raw);
-  if (!isWrong(parsed)) return parsed;
-  reading.report(at, {
-    code: 'bad-value',
-    message: `timeout: ${quoted(raw)} ${parsed.wrong}`,
-    ...hintOf(parsed),
-  });
-  return undefined;
+/** Of a step with `flow` it is a mapping. */
+function isList(params: RawStep['params']): params is string[] {
+  return Array.isArray(params);
 }
 
 function asList(value: string | readonly string[]): string[] {

@@ -19,13 +19,6 @@ const NAMED_THINGS: { readonly [container: string]: string } = {
   outputs: 'output',
   params: 'parameter',
 };
-/** Each of these stands in place of the key it is mapped to, which is not missed beside it. */
-const IN_PLACE_OF: { readonly [key: string]: string } = {
-  python: 'run',
-  notebook: 'run',
-  flow: 'run',
-  url: 'from',
-};
 /** Leaving something out can make its container wrong, at most up to the top. */
 const MAX_ROUNDS = 8;
 
@@ -92,8 +85,6 @@ function handleUnknownKey(reading: FlowReading, root: PlainValue, path: Path, ke
       message: `${quoted(key)} of ${table?.what} is not supported yet`,
       hint: `take ${quoted(key)} out`,
     });
-    const replaced = IN_PLACE_OF[key];
-    if (replaced !== undefined) reading.damage([...path, replaced]);
   } else {
     const guess = nearest(key, [...known, ...later]);
     reading.reportKey([...path, key], {
@@ -124,13 +115,6 @@ function badValue(root: PlainValue, path: Path, expected: string): Mistake {
     return { code: 'missing-key', message: `${quoted(key)} is missing: expected ${expected}` };
   }
   const value = at<PlainValue>(root, path);
-  if (key === 'cache' && typeof value === 'object' && value !== null) {
-    return {
-      code: 'not-supported',
-      message: '"cache" with ttl or key is not supported yet',
-      hint: 'cache: false',
-    };
-  }
   const isNumberForText = key === 'python' && typeof value === 'number';
   return {
     code: 'bad-value',

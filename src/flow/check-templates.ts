@@ -36,15 +36,9 @@ function mistakeOf(template: Template, scope: TemplateScope): Mistake | undefine
   const wanted = templateName(template);
   const text = template.expression.trim();
   if (wanted === undefined) {
-    if (/^item\./.test(text)) {
-      return {
-        code: 'not-supported',
-        message: `the template ${quoted(text)} of foreach is not supported yet`,
-      };
-    }
     return {
       code: 'bad-template',
-      message: `expected inputs.NAME, outputs.NAME or params.NAME in a template, found ${quoted(text)}`,
+      message: `expected inputs.NAME, outputs.NAME, params.NAME or item.KEY in a template, found ${quoted(text)}`,
     };
   }
   const { source, name } = wanted;
@@ -55,7 +49,9 @@ function mistakeOf(template: Template, scope: TemplateScope): Mistake | undefine
       code: 'unknown-template',
       message: `${known.lacking} ${quoted(name)}, which the command has as a template`,
       hint:
-        guess === undefined ? `declare it under ${source}` : `did you mean ${quoted(`${source}.${guess}`)}?`,
+        guess === undefined
+          ? `declare it under ${source === 'item' ? 'foreach' : source}`
+          : `did you mean ${quoted(`${source}.${guess}`)}?`,
     };
   }
   if (template.context !== 'backtick') return undefined;

@@ -2,7 +2,9 @@ import type { Flow, FlowFile, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { type CodeGlob, compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
+import { placeInTree } from './place-in-tree.ts';
 import { foldersAbove } from './repository-path.ts';
+import { keysOfStep } from './step-keys.ts';
 import { isWrong } from './wrong.ts';
 
 /** Whether a file of the tree, by its path relative to the root, is code of a step. */
@@ -20,21 +22,44 @@ const NOT_BY_DEFAULT = /(?:\.md|\.ipynb|\.mlgit)$|^manifests\//;
  * @throws MlgitError `bad-glob` (usage); not for a step of a parsed flow file, whose globs are checked.
  */
 export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher {
-  const isMade = pathSet(madePaths(file).map((made) => made.path));
+  const isMade = madeMatcher(file);
   const isInput = pathSet(
     Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : [])),
   );
+  const notebook = notebookOf(step);
   const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
   const isDefault: CodeMatcher = (path) => !NOT_BY_DEFAULT.test(path) && !ignored.has(path);
   const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
-  return (path) => isCode(path) && !isMade(path) && !isInput(path);
+  return (path) => (isCode(path) || path === notebook) && !isMade(path) && !isInput(path);
+}
+
+/** Also where they lie in folders of items: `models/m.bin` of a fan-out over depth is `models/depth=3/m.bin`. */
+function madeMatcher(file: FlowFile): CodeMatcher {
+  const isMade = pathSet(madePaths(file).map((made) => made.path));
+  const steps = Object.values(file.flows).flatMap((flow) => Object.values(flow.steps));
+  const keys = new Set(steps.flatMap(keysOfStep));
+  if (keys.size === 0) return isMade;
+  const isItem = (word: string): boolean => word.includes('=') && keys.has(word.slice(0, word.indexOf('=')));
+  return (path) => {
+    if (isMade(path)) return true;
+    const words = path.split('/');
+    const at = words.findIndex(isItem);
+    return at !== -1 && isMade([...words.slice(0, at), ...words.slice(at + 1)].join('/'));
+  };
+}
+
+function notebookOf({ call, run }: Step): string | undefined {
+  return call === 'notebook' ? /^python3 -m mlgit_notebook (.*)$/.exec(run[0] ?? '')?.[1] : undefined;
 }
 
 /** Paths, of files and of whole folders, that tasks of any flow of the file write. */
 export function madePaths(file: FlowFile): { readonly path: string; readonly kind: 'file' | 'tree' }[] {
   const steps = Object.values(file.flows).flatMap((flow) => Object.values(flow.steps));
   return steps.flatMap((step) => [
-    ...Object.values(step.outputs).map(({ path, kind }) => ({ path, kind })),
+    ...Object.values(step.outputs).flatMap(({ path, kind }) => [
+      { path, kind },
+      ...(step.name.includes('/') ? [{ path: placeInTree(step.name, path), kind }] : []),
+    ]),
     ...[step.metrics?.file, step.metrics?.series, ...step.plots.map((plot) => plot.file)].flatMap((path) =>
       path === undefined ? [] : [{ path, kind: 'file' } as const],
     ),

@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.ts';
-import type { ParamValue, Step } from '../model/flow.ts';
+import type { ItemReference, ParamScope, ParamValue, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { quoted } from './describe-value.ts';
 import { findTemplates, mentionedParams, templateName } from './templates.ts';
@@ -13,12 +13,13 @@ import { findTemplates, mentionedParams, templateName } from './templates.ts';
 export function consumedParams(
   step: Step,
   params: { readonly [name: string]: ParamValue },
-): { [name: string]: ParamValue } {
-  const names = Object.keys(params);
+): { [name: string]: ParamValue | ItemReference } {
+  const values = step.scope === undefined ? params : valuesOfScope(step.scope, params);
+  const names = Object.keys(values);
   const mentioned = step.params ?? mentionedParams(step.run, names);
   const chosen = step.params === undefined && mentioned.length === 0 ? names : mentioned;
   for (const name of [...chosen, ...templated(step)]) {
-    if (Object.hasOwn(params, name)) continue;
+    if (Object.hasOwn(values, name)) continue;
     const guess = nearest(name, names);
     throw usageError(
       'unknown-param',
@@ -26,7 +27,20 @@ export function consumedParams(
       guess === undefined ? [] : [`did you mean ${quoted(guess)}?`],
     );
   }
-  return Object.fromEntries(chosen.map((name) => [name, params[name] ?? '']));
+  return Object.fromEntries(chosen.map((name) => [name, values[name] ?? '']));
+}
+
+/** Parameters of a subflow, those that it takes from the flow around it with their values. */
+export function valuesOfScope(
+  scope: ParamScope,
+  params: { readonly [name: string]: ParamValue },
+): { [name: string]: ParamValue | ItemReference } {
+  return Object.fromEntries(
+    Object.entries(scope).map(([name, value]) => {
+      const isTaken = typeof value === 'object' && 'param' in value;
+      return [name, isTaken ? (params[value.param] ?? '') : value];
+    }),
+  );
 }
 
 function templated(step: Step): string[] {

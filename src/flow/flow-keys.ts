@@ -1,8 +1,9 @@
+import { cacheShape, retryShape } from './control-schema.ts';
 import {
   environmentShape,
   fileShape,
   flowShape,
-  historyShape,
+  inputShape,
   metricsShape,
   paramShape,
   plotShape,
@@ -37,23 +38,11 @@ const FILE = table('the flow file', fileShape, [
   'image',
 ]);
 const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, [
-  'python',
-  'notebook',
-  'flow',
-  'foreach',
-  'exclude',
-  'when',
-  'checks',
-  'resources',
-  'retry',
-  'runner',
-  'image',
-  'allow_failure',
-  'undeclared',
-]);
+const STEP = table('a step', stepShape, ['checks', 'resources', 'runner', 'image', 'undeclared']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
-  inputs: table('an input', historyShape, ['url', 'pin']),
+  inputs: table('an input', inputShape),
+  retry: table('retry', retryShape),
+  cache: table('cache', cacheShape),
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,

@@ -1,24 +1,11 @@
-// The namespace form lets the bundler leave out what is not used: two thirds of zod are translations.
 import * as z from 'zod';
-import { isName, NAME_PATTERN } from '../model/name.ts';
-
-// One document is read by a process: compiling its validators takes longer than interpreting them.
-z.config({ jitless: true });
+import { controlShape } from './control-schema.ts';
+import { listOf, named, number, scalar, text } from './schema-parts.ts';
 
 /**
  * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
  * the end of the sentence "expected …"; what was found is added where the mistake is reported.
  */
-const text = (expected: string, help?: string) => {
-  const schema = z.string({ error: expected }).min(1, { error: expected });
-  return help === undefined ? schema : schema.describe(help);
-};
-const listOf = <T extends z.ZodType>(item: T, expected: string) =>
-  z.array(item, { error: expected }).min(1, { error: expected });
-const named = <T extends z.ZodType>(value: T, expected: string) =>
-  z.record(z.string().regex(NAME_PATTERN).refine(isName), value, { error: expected });
-const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' });
-const number = z.number({ error: 'a number' });
 
 /** Words for people, ignored by the machine. */
 const documentation = {
@@ -66,15 +53,24 @@ export const workspaceShape = {
 };
 const workspace = z.strictObject(workspaceShape, { error: 'a mapping of link' });
 
-export const historyShape = {
-  from: text('a SPEC, as credit@prod:model').describe('SPEC of the artifact, as credit@prod:model.'),
+export const inputShape = {
+  from: text('a SPEC, as credit@prod:model, or step.artifact')
+    .optional()
+    .describe('SPEC of an artifact of an earlier run, as credit@prod:model; or step.artifact.'),
+  path: text('a path of the tree').optional().describe('File or folder of the tree.'),
+  url: text('a URL: s3, https or file').optional().describe('What lies elsewhere: s3, https or file.'),
+  pin: z
+    .enum(['etag', 'digest'], { error: 'etag or digest' })
+    .optional()
+    .describe('How a URL tells one version from the next: its tag (default), or the digest of its bytes.'),
   optional: z
     .boolean({ error: 'true or false' })
     .optional()
-    .describe('True: absent without an error when there is none yet.'),
+    .describe('True: absent without an error when there is none.'),
 };
 const reference = text('a path, or step.artifact');
-const input = z.union([reference, z.strictObject(historyShape)], {
+const longInput = z.strictObject(inputShape);
+const input = z.union([reference, longInput], {
   error: 'a path, step.artifact, or {from: SPEC}',
 });
 
@@ -103,8 +99,9 @@ export const stepShape = {
     .union([text('a command'), listOf(text('a command'), 'a list of commands')], {
       error: 'a command or a list of commands',
     })
+    .optional()
     .describe(
-      'Shell command or list of them; templates of inputs, outputs and params are replaced by quoted values.',
+      'Shell command or list of them; templates of inputs, outputs, params and item are replaced by quoted values.',
     ),
   code: z
     .union([text('a glob'), listOf(text('a glob'), 'a list of globs')], {
@@ -125,9 +122,17 @@ export const stepShape = {
     .optional()
     .describe('Name → path; a trailing slash means a folder.'),
   params: z
-    .array(text('the name of a parameter'), { error: 'a list of names of parameters' })
+    .union(
+      [
+        z.array(text('the name of a parameter'), { error: 'a list of names of parameters' }),
+        z.record(z.string(), scalar, { error: 'names with values' }),
+      ],
+      { error: 'a list of names of parameters; of a step with flow, names with values' },
+    )
     .optional()
-    .describe('Parameters that the task gets; by default those that the command mentions, else all.'),
+    .describe(
+      'Parameters that the task gets; by default those that the command mentions, else all. Of a step with flow: their values.',
+    ),
   metrics: z
     .union([text('a path'), z.strictObject(metricsShape)], {
       error: 'the path of a metrics file, or a mapping of file, direction and series',
@@ -153,7 +158,7 @@ export const stepShape = {
   timeout: text('a time with its unit, as 90s, 30m or 2h')
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
-  cache: z.boolean({ error: 'true or false' }).optional().describe('False: always run, still record.'),
+  ...controlShape,
   ...documentation,
 };
 const step = z.strictObject(stepShape, { error: 'a mapping with run, inputs, outputs …' });
@@ -187,6 +192,7 @@ export const flowFileSchema = z.strictObject(fileShape, { error: 'a mapping with
 
 export type RawFlowFile = z.infer<typeof flowFileSchema>;
 export type RawFlow = z.infer<typeof flow>;
+export type RawInput = z.infer<typeof longInput>;
 export type RawStep = z.infer<typeof step>;
 export type RawParams = z.infer<typeof params>;
 export type RawParam = z.infer<typeof param>;

@@ -5,9 +5,11 @@ import { buildFlow, type SharedParts } from './build-flow.ts';
 import { buildParams } from './build-params.ts';
 import { buildEnvironment } from './build-step.ts';
 import { checkShape } from './check-shape.ts';
+import { checkSubflows } from './check-subflows.ts';
 import { quoted } from './describe-value.ts';
 import { FlowReading } from './flow-reading.ts';
 import type { RawFlowFile } from './flow-schema.ts';
+import { inlineSubflows } from './inline-subflows.ts';
 import { problemsError } from './problem.ts';
 import { parseRepositoryPath } from './repository-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
@@ -56,7 +58,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
   const sharedLinks = buildLinks(reading, raw.workspace?.link ?? [], ['workspace', 'link']);
   const shared: SharedParts = {
     file: path,
-    flows: names,
+    flows: raw.flows,
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
     workspaceLinks: sharedLinks,
@@ -66,12 +68,14 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     const workspaceLinks = [...new Set([...sharedLinks, ...links])];
     return [name, buildFlow(reading, name, flow, { ...shared, workspaceLinks })] as const;
   });
+  const built = Object.fromEntries(flows);
+  checkSubflows(reading, built);
   return {
     path,
     version: 1,
     ...(raw.store === undefined ? {} : { store: raw.store }),
     ...(raw.push === undefined ? {} : { push: raw.push }),
-    flows: Object.fromEntries(flows),
+    flows: reading.problems.length > 0 ? built : inlineSubflows(built),
   };
 }
 

@@ -2,6 +2,7 @@ import { nearest } from '../base/nearest.ts';
 import type { InputSource } from '../model/flow.ts';
 import { isName } from '../model/name.ts';
 import { quoted } from './describe-value.ts';
+import type { Mistake } from './flow-reading.ts';
 import { parseRepositoryPath } from './repository-path.ts';
 import { isWrong, type Wrong } from './wrong.ts';
 
@@ -9,6 +10,8 @@ import { isWrong, type Wrong } from './wrong.ts';
 export interface StepOffer {
   readonly outputs: readonly string[];
   readonly hasMetrics: boolean;
+  /** Keys of its foreach. */
+  readonly keys: readonly string[];
   /** Whether an output of this name was left out because of a mistake already reported. */
   readonly isDamaged: (output: string) => boolean;
 }
@@ -16,7 +19,7 @@ export interface StepOffer {
 export type StepOffers = ReadonlyMap<string, StepOffer>;
 
 export interface WrongReference extends Wrong {
-  readonly code: 'unknown-step' | 'unknown-output' | 'bad-path' | 'not-supported';
+  readonly code: 'unknown-step' | 'unknown-output' | 'bad-path';
 }
 
 /**
@@ -60,23 +63,31 @@ export function artifactOf(text: string, steps: StepOffers): string | undefined 
   return words && steps.has(words.step) ? words.output : undefined;
 }
 
-function splitReference(text: string): { step: string; output: string } | undefined {
-  const dot = text.indexOf('.');
+/** `step.artifact`, or `step.inner.artifact` of a step with `flow`. */
+export function splitReference(text: string): { step: string; output: string } | undefined {
+  const dot = text.lastIndexOf('.');
   const step = text.slice(0, Math.max(dot, 0));
   const output = text.slice(dot + 1);
-  return isName(step) && isName(output) ? { step, output } : undefined;
+  return step.split('.').every(isName) && isName(output) ? { step, output } : undefined;
+}
+
+/** A step's name that is none, for a message that begins with `what`. */
+export function wrongStep(step: string, steps: StepOffers, what: string): Mistake {
+  const guess = nearest(step, [...steps.keys()]);
+  return {
+    code: 'unknown-step',
+    message: what,
+    hint:
+      guess === undefined
+        ? `the steps are ${[...steps.keys()].join(', ')}`
+        : `did you mean ${quoted(guess)}?`,
+  };
 }
 
 function referTo(step: string, output: string, offer: StepOffer): InputSource | WrongReference | undefined {
   if (offer.outputs.includes(output)) return { kind: 'step', step, output };
   if (offer.isDamaged(output)) return undefined;
-  if (output === 'metrics' && offer.hasMetrics) {
-    return {
-      code: 'not-supported',
-      wrong: 'takes the metrics of a step, which is not supported yet',
-      hint: 'write them to an output of that step as well',
-    };
-  }
+  if (output === 'metrics' && offer.hasMetrics) return { kind: 'metrics', step };
   const guess = nearest(output, offer.outputs);
   const known = offer.outputs.length === 0 ? 'it has none' : `its outputs are ${offer.outputs.join(', ')}`;
   return {

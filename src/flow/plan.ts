@@ -4,11 +4,11 @@ import type { Flow, ParamValue, Step } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import { consumedParams } from './consumed-params.ts';
 import { quoted } from './describe-value.ts';
-import type { Plan, PlannedTask, Selection } from './plan-types.ts';
+import type { Plan, PlannedStep, Selection } from './plan-types.ts';
 import { stepsNeeded } from './steps-needed.ts';
 
 /**
- * The tasks of a run of `flow`. `params` are the values of all its parameters. `only` selects those steps, `from` one
+ * The steps of a run of `flow`. `params` are the values of all its parameters. `only` selects those steps, `from` one
  * and all that depend on it, `until` one and all it depends on, both of them what lies on the way.
  * @throws MlgitError (usage): `unknown-step`, `bad-selection`, `unknown-param` of a step's `params`.
  */
@@ -20,7 +20,7 @@ export function planFlow(
   const needs = new Map(Object.values(flow.steps).map((step) => [step.name, stepsNeeded(step)]));
   const selected = select(flow, needs, selection);
   const needed = reach(selected, needs);
-  const tasks = order([...needs.keys()], needs).map((name): PlannedTask => {
+  const steps = order([...needs.keys()], needs).map((name): PlannedStep => {
     const step = flow.steps[name] as Step;
     return {
       id: name,
@@ -31,22 +31,23 @@ export function planFlow(
       needed: needed.has(name) && !selected.has(name),
     };
   });
-  return { flow, params, tasks, partial: selected.size < tasks.length };
+  return { flow, params, steps, partial: selected.size < steps.length };
 }
 
 type Needs = ReadonlyMap<string, readonly string[]>;
 
 function select(flow: Flow, needs: Needs, selection: Selection): Set<string> {
   const { only, from, until } = selection;
-  for (const name of [...(only ?? []), from, until]) {
-    if (name !== undefined && !needs.has(name)) throw unknownStep(flow, name);
-  }
-  if (only !== undefined && (from !== undefined || until !== undefined)) {
+  const named = (name: string): string[] => stepsNamed(flow, name, [...needs.keys()]);
+  const chosenOnly = only?.flatMap(named);
+  const first = from === undefined ? undefined : named(from);
+  const last = until === undefined ? undefined : named(until);
+  if (chosenOnly !== undefined && (from !== undefined || until !== undefined)) {
     throw usageError('bad-selection', 'Expected either --only, or --from and --until, found both');
   }
-  if (only !== undefined) return new Set(only);
-  const after = from === undefined ? undefined : reach([from], reverse(needs));
-  const before = until === undefined ? undefined : reach([until], needs);
+  if (chosenOnly !== undefined) return new Set(chosenOnly);
+  const after = first === undefined ? undefined : reach(first, reverse(needs));
+  const before = last === undefined ? undefined : reach(last, needs);
   const chosen = [...needs.keys()].filter(
     (name) => (after?.has(name) ?? true) && (before?.has(name) ?? true),
   );
@@ -58,6 +59,13 @@ function select(flow: Flow, needs: Needs, selection: Selection): Set<string> {
     );
   }
   return new Set(chosen);
+}
+
+/** A step by its name; a step with `flow` stands for all of that flow. */
+function stepsNamed(flow: Flow, name: string, names: readonly string[]): string[] {
+  const found = names.filter((one) => one === name || one.startsWith(`${name}/`));
+  if (found.length === 0) throw unknownStep(flow, name);
+  return found;
 }
 
 function unknownStep(flow: Flow, name: string): MlgitError {

@@ -19,7 +19,9 @@ export function parseRepositoryPath(text: string): RepositoryPath | Wrong {
   }
   if (/^(\/|[A-Za-z]:\/)/.test(text)) return { wrong: 'is absolute', hint: RELATIVE };
   if (/^~(\/|$)/.test(text)) return { wrong: 'begins in the home folder', hint: RELATIVE };
-  if (/^[a-z][a-z0-9+.-]+:\/\//.test(text)) return { wrong: 'is a URL, which is not supported yet' };
+  if (/^[a-z][a-z0-9+.-]+:\/\//.test(text)) {
+    return { wrong: 'is a URL', hint: `as an input: {url: ${JSON.stringify(text)}}` };
+  }
   const segments = text.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.includes('..'))
     return { wrong: 'leaves the repository or its own folder with ..', hint: RELATIVE };

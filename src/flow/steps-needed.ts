@@ -1,7 +1,20 @@
 import type { Step } from '../model/flow.ts';
 
-/** Steps whose outputs a step takes, each once, in the order of its inputs. */
-export function stepsNeeded(step: Step): string[] {
-  const needed = Object.values(step.inputs).flatMap((input) => (input.kind === 'step' ? [input.step] : []));
-  return [...new Set(needed)];
+/**
+ * Steps that must have ended before a step can start, each once: those whose outputs or metrics it takes, or whose
+ * items or lists its foreach has, or whose metrics its condition asks for.
+ */
+export function stepsNeeded(step: Pick<Step, 'inputs' | 'foreach' | 'when'>): string[] {
+  const inputs = Object.values(step.inputs).flatMap((input) =>
+    input.kind === 'step' || input.kind === 'metrics' ? [input.step] : [],
+  );
+  return [...new Set([...inputs, ...stepsOfCondition(step), ...stepsOfForeach(step)])];
+}
+
+export function stepsOfForeach({ foreach }: Pick<Step, 'foreach'>): string[] {
+  return (foreach?.dimensions ?? []).flatMap(({ values }) => (values.kind === 'list' ? [] : [values.step]));
+}
+
+export function stepsOfCondition({ when }: Pick<Step, 'when'>): string[] {
+  return (when ?? []).flatMap(({ steps }) => Object.values(steps));
 }

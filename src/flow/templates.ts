@@ -1,12 +1,12 @@
 import { nearest } from '../base/nearest.ts';
-import type { ParamValue, Step } from '../model/flow.ts';
+import type { Item, ParamValue, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { variableName } from '../model/name.ts';
 import { quoted } from './describe-value.ts';
 import { type ShellContext, type Span, shellContexts } from './shell-context.ts';
 import { shellQuote } from './shell-quote.ts';
 
-export type TemplateSource = 'inputs' | 'outputs' | 'params';
+export type TemplateSource = 'inputs' | 'outputs' | 'params' | 'item';
 
 /** `${{ … }}` in a command: offsets in it, and what stands between the braces. */
 export interface Template extends Span {
@@ -20,7 +20,7 @@ export interface TemplateName {
 }
 
 const TEMPLATE = /\$\{\{(.*?)\}\}/gs;
-const EXPRESSION = /^\s*(inputs|outputs|params)\.([a-z0-9][a-z0-9_-]*)\s*$/;
+const EXPRESSION = /^\s*(inputs|outputs|params|item)\.([a-z0-9][a-z0-9_-]*)\s*$/;
 const PARAM_VARIABLE = /MLGIT_PARAM_([A-Z0-9_]+)/g;
 const PARAMS_FILE = /MLGIT_PARAMS_FILE(?![A-Z0-9_])/;
 
@@ -34,7 +34,7 @@ export function findTemplates(command: string): Template[] {
   return found.map((template, index) => ({ ...template, context: contexts[index] ?? 'plain' }));
 }
 
-/** Undefined when it is none of `inputs.NAME`, `outputs.NAME` and `params.NAME`. */
+/** Undefined when it is none of `inputs.NAME`, `outputs.NAME`, `params.NAME` and `item.KEY`. */
 export function templateName(template: Template): TemplateName | undefined {
   const [, source, name] = EXPRESSION.exec(template.expression) ?? [];
   return source === undefined || name === undefined ? undefined : { source: source as TemplateSource, name };
@@ -45,6 +45,7 @@ export interface TemplateValues {
   readonly inputs: { readonly [name: string]: string };
   readonly outputs: { readonly [name: string]: string };
   readonly params: { readonly [name: string]: ParamValue };
+  readonly item: Item;
 }
 
 /**

@@ -26,6 +26,10 @@ export function describeFailure(failure: Failure): string {
       return `its command could not be started: ${failure.reason}`;
     case 'broken':
       return `mlgit could not go on with it: ${failure.reason}`;
+    case 'foreach-invalid':
+      return `its items cannot be told: ${failure.reason}`;
+    case 'undecided':
+      return `${failure.what} gave no answer: ${failure.reason}`;
     case 'cancelled':
       return 'it was cancelled';
     case 'lost':

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { RunStatus, TaskStatus } from './manifest.ts';
+import type { RunStatus, SkipReason, TaskStatus } from './manifest.ts';
 import type { Metrics } from './metric.ts';
 
 /** What happens during a run, emitted once and shown by several renderers. Times are epoch milliseconds. */
@@ -25,6 +25,22 @@ export type RunEvent =
       readonly wallMs: number;
       readonly built: boolean;
     }
+  /** The tasks of a fan-out are known. */
+  | {
+      readonly type: 'step-expanded';
+      readonly at: number;
+      readonly step: string;
+      readonly tasks: readonly string[];
+    }
+  /** An attempt failed and another follows. */
+  | {
+      readonly type: 'task-retrying';
+      readonly at: number;
+      readonly task: string;
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly pauseMs: number;
+    }
   | { readonly type: 'task-started'; readonly at: number; readonly task: string }
   | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }
   | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }
@@ -39,6 +55,10 @@ export type RunEvent =
       readonly failure?: Failure;
       /** Of a skipped task. */
       readonly blockedBy?: string;
+      readonly skippedBy?: SkipReason;
+      readonly allowedToFail?: true;
+      /** How many there were, where there was more than one. */
+      readonly attempts?: number;
     }
   | {
       readonly type: 'warning';

@@ -15,6 +15,10 @@ export type Failure =
   | { readonly kind: 'start'; readonly reason: string }
   /** Not the task but mlgit failed, as on a full disk. */
   | { readonly kind: 'broken'; readonly reason: string }
+  /** A foreach over something that is no list, or an item that another step does not have. */
+  | { readonly kind: 'foreach-invalid'; readonly reason: string }
+  /** A condition or `cache: {key: …}` that could not be worked out. */
+  | { readonly kind: 'undecided'; readonly what: string; readonly reason: string }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'lost' };
 

@@ -14,8 +14,10 @@ export interface FlowStatus {
 }
 
 export interface StepStatus {
+  /** Id of the task: the step's name, in a fan-out with its item. */
   readonly step: string;
-  readonly state: 'cached' | 'will-run' | 'not-selected';
+  /** `left-out`: skipped as the flow says. `will-fail`: already known to. */
+  readonly state: 'cached' | 'will-run' | 'left-out' | 'will-fail' | 'not-selected';
   readonly key?: Digest;
   /** Of a cached step: the run that computed it. */
   readonly firstRun?: RunId;

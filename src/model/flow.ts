@@ -64,12 +64,101 @@ export interface Step {
   readonly timeoutMs?: number;
   /** False: always run, still record. */
   readonly cache: boolean;
+  /** A recorded result that is older is not reused; milliseconds. */
+  readonly cacheTtlMs?: number;
+  /** A command whose output enters the key, for sources that change outside. */
+  readonly cacheKey?: string;
+  /** One task an item instead of one. */
+  readonly foreach?: Foreach;
+  /** The step is skipped where one of these is false. */
+  readonly when?: readonly Condition[];
+  /** A failure fails neither the run nor what can do without this step's outputs. */
+  readonly allowFailure: boolean;
+  readonly retry?: RetrySpec;
+  /** What `run` was written as, where it was not a command. */
+  readonly call?: 'python' | 'notebook';
+  /** Another flow in place of a command; only while the file is read. */
+  readonly subflow?: SubflowSpec;
+  /** Of a step of a subflow (`outer/inner`): what its parameters are. */
+  readonly scope?: ParamScope;
+}
+
+/** Another flow as a step: its steps, with these parameters. */
+export interface SubflowSpec {
+  readonly flow: string;
+  readonly params: { readonly [name: string]: ParamValue | ItemReference };
+}
+
+/** The value of a key of the item of the step that has it: `${{ item.KEY }}`. */
+export interface ItemReference {
+  readonly item: string;
+}
+
+/** A fan-out: the product of its dimensions, without what is excluded. */
+export interface Foreach {
+  /** In the order of the file: the last one changes fastest. */
+  readonly dimensions: readonly Dimension[];
+  /** Items that have all values of one of these are left out. */
+  readonly exclude: readonly Item[];
+}
+
+export interface Dimension {
+  readonly key: string;
+  readonly values: ItemSource;
+}
+
+export type ItemSource =
+  | { readonly kind: 'list'; readonly values: readonly ParamValue[] }
+  /** Each value that the key has among the items of another step; shared keys keep the two in step. */
+  | { readonly kind: 'key'; readonly step: string; readonly key: string }
+  /** A JSON list, lines, or the entries of a folder: known once that step has run. */
+  | { readonly kind: 'artifact'; readonly step: string; readonly output: string };
+
+/** Key of `foreach` → value, in the order of the dimensions. */
+export interface Item {
+  readonly [key: string]: ParamValue;
+}
+
+/** A CEL expression over `params`, `item` and `metrics`. */
+export interface Condition {
+  readonly text: string;
+  /** Name behind `metrics` → step whose metrics it stands for. */
+  readonly steps: { readonly [name: string]: string };
+  /** What its `params` are, where they are not those of the flow. */
+  readonly scope?: ParamScope;
+}
+
+/** Parameters of a subflow: values, keys of the item, or parameters of the flow around it. */
+export interface ParamScope {
+  readonly [name: string]: ParamValue | ItemReference | { readonly param: string };
+}
+
+export type RetryClass = 'error' | 'timeout' | 'oom' | 'preempted' | 'lost' | 'network';
+
+export interface RetrySpec {
+  /** Tries after the first. */
+  readonly times: number;
+  /** Which failures are tried again; exit codes as numbers. */
+  readonly for: readonly (RetryClass | number)[];
+  /** Before the first retry; doubled each time, with jitter. Milliseconds. */
+  readonly backoffMs: number;
+  /** Resource → factor by which each retry asks for more. */
+  readonly scale: { readonly [resource: string]: number };
 }
 
 export type InputSource =
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'step'; readonly step: string; readonly output: string }
-  | { readonly kind: 'history'; readonly spec: string; readonly optional: boolean };
+  | { readonly kind: 'path'; readonly path: string; readonly optional?: true }
+  | { readonly kind: 'step'; readonly step: string; readonly output: string; readonly optional?: true }
+  /** The metrics of a step, as a JSON file. */
+  | { readonly kind: 'metrics'; readonly step: string; readonly optional?: true }
+  | { readonly kind: 'history'; readonly spec: string; readonly optional: boolean }
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      /** What tells one version from the next: the server's tag, or the bytes' digest. */
+      readonly pin: 'etag' | 'digest';
+      readonly optional?: true;
+    };
 
 export interface OutputSpec {
   readonly name: string;

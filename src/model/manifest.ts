@@ -1,12 +1,15 @@
 import type { ArtifactContent } from './artifact.ts';
 import type { Digest } from './digest.ts';
-import type { ParamValue, PlotSpec } from './flow.ts';
+import type { Item, ParamValue, PlotSpec } from './flow.ts';
 import type { Direction, Metrics } from './metric.ts';
 
 /** `lost`: the process that drove it died (kill −9, power) and what it had finished was recovered from its journal. */
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'lost';
 
-/** `skipped`: not started, because something it needs did not succeed or it was not selected. */
+/** Why a task of a flow that went well was skipped: its condition was false, or all that it needs was left out. */
+export type SkipReason = 'condition' | 'upstream';
+
+/** `skipped`: not started, because something it needs did not succeed, its condition was false or it was not selected. */
 export type TaskStatus = 'succeeded' | 'failed' | 'cancelled' | 'skipped';
 
 /**
@@ -19,7 +22,7 @@ export interface Manifest {
   readonly status: RunStatus;
   /** All parameters of the flow with the values of this run. */
   readonly params: { readonly [name: string]: ParamValue };
-  /** By task id: the step's name (in a fan-out: `step/key=value,…`). */
+  /** By task id: the step's name (in a fan-out: `step/key=value,…`; in a subflow: `step/inner`). */
   readonly tasks: { readonly [taskId: string]: ManifestTask };
   /** True for a run of part of the flow (`--only`, `--from`, `--until`): never `latest`. */
   readonly partial?: true;
@@ -28,6 +31,12 @@ export interface Manifest {
 export interface ManifestTask {
   readonly step: string;
   readonly status: TaskStatus;
+  /** Item of a fan-out. */
+  readonly item?: Item;
+  /** Of a task that was skipped as the flow says. */
+  readonly skippedBy?: SkipReason;
+  /** Of a failed task whose step may fail. */
+  readonly allowedToFail?: true;
   /** Absent when the task never got far enough to have one. */
   readonly key?: Digest;
   /** Commands as the task saw them, one an entry. */
@@ -53,7 +62,8 @@ export interface ManifestTask {
 export type InputOrigin =
   | { readonly path: string }
   | { readonly step: string; readonly output: string }
-  | { readonly spec: string };
+  | { readonly spec: string }
+  | { readonly url: string; readonly pin: string };
 
 export interface ManifestInput extends ArtifactContent {
   readonly from: InputOrigin;

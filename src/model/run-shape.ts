@@ -36,6 +36,7 @@ function taskShape(task: Json): Wrong {
   }
   if (!TASK_STATUS.has(task.status)) return 'no status';
   if (!isListOf(task.command, isText)) return 'no command';
+  if (task.item !== undefined && !isItem(task.item)) return 'item is no list of keys with values';
   for (const part of ['key', 'code', 'environment']) {
     if (task[part] !== undefined && !isDigestText(task[part])) return `${part} is no digest`;
   }
@@ -56,7 +57,10 @@ function inputShape(input: unknown, name: string): Wrong {
   const { from } = input as Json;
   if (!isObject(from)) return `input ${name} does not say where it comes from`;
   if ('path' in from) return isInnerPath(from.path) ? undefined : `input ${name} has an unsafe path`;
-  const isKnown = typeof from.spec === 'string' || (isNameText(from.step) && isNameText(from.output));
+  const isKnown =
+    typeof from.spec === 'string' ||
+    typeof from.url === 'string' ||
+    (isStepText(from.step) && isNameText(from.output));
   return isKnown ? undefined : `input ${name} does not say where it comes from`;
 }
 
@@ -72,6 +76,10 @@ function contentShape(content: unknown): Wrong {
   if (content.kind !== 'file' && content.kind !== 'tree') return 'is neither file nor tree';
   if (!isDigestText(content.digest)) return 'has no digest';
   return isSize(content.sizeBytes) ? undefined : 'has no size';
+}
+
+function isItem(item: unknown): boolean {
+  return isObject(item) && Object.entries(item).every(([key, value]) => isName(key) && isScalar(value));
 }
 
 function metricShape(value: unknown, name: string): Wrong {
@@ -142,9 +150,15 @@ function isListOf(value: unknown, check: (one: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(check);
 }
 
-/** `step`, or `step/key=value,…` in a fan-out. */
+/** `step`, or `step/inner` of a subflow. */
+function isStepText(value: unknown): boolean {
+  return typeof value === 'string' && value.split('/').every(isNameText);
+}
+
+/** `step`, `step/inner` in a subflow, `step/key=value,…` in a fan-out. It becomes part of paths. */
 function isTaskId(id: string): boolean {
-  return isNameText(id.split('/', 1)[0]) && !CONTROL.test(id);
+  const [step, ...rest] = id.split('/');
+  return isNameText(step) && rest.every((word) => /^[a-z0-9]/.test(word)) && !CONTROL.test(id);
 }
 
 function isNameText(value: unknown): boolean {

@@ -95,10 +95,13 @@ export interface FileMaker {
   rescue?(): Promise<void>;
 }
 
+/** Whether an entry will do, as by its age. */
+export type AcceptEntry = (entry: CacheEntry) => boolean;
+
 /** The cross-run cache, kept beside the blobs. */
 export interface CacheStore {
-  /** The entry to use: the newest forced one, else the first; undefined when none is whole. Order: createdAt, then run id. */
-  lookup(key: Digest): Promise<CacheEntry | undefined>;
+  /** The entry to use: the newest forced one, else the first; undefined when none is whole and accepted. Order: createdAt, then run id. */
+  lookup(key: Digest, accept?: AcceptEntry): Promise<CacheEntry | undefined>;
   /** All readable entries of a key, in the order of `lookup`. One that cannot be read does not count; fsck reports it. */
   entries(key: Digest): Promise<CacheEntry[]>;
   /** Atomic and immutable: an entry of the same key and run is left as it is. */

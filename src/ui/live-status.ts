@@ -49,6 +49,10 @@ export class LiveStatus {
   handle(event: RunEvent): void {
     if (event.type === 'run-started') {
       this.total = event.tasks.length;
+    } else if (event.type === 'step-expanded') {
+      this.total += event.tasks.length;
+    } else if (event.type === 'task-retrying') {
+      this.running.delete(event.task);
     } else if (event.type === 'task-started') {
       this.running.set(event.task, event.at);
       this.lastLine = '';

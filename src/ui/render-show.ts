@@ -76,18 +76,46 @@ function commandLines(command: string, indent: string): string[] {
     .map((line, i) => `${indent}${i === 0 ? '$' : ' '} ${printable(line)}`);
 }
 
+/** The tasks of one step, each in short. */
+export function renderTasks(run: RunRecord, taskIds: readonly string[], palette: Palette): string {
+  return taskOrder(run)
+    .filter((id) => taskIds.includes(id))
+    .map((id) => taskBlock(run, id, palette))
+    .join('\n');
+}
+
 /** What a task needs before it, else as they started; those that were skipped come last. */
 function taskOrder(run: RunRecord): string[] {
-  const start = (id: string): string => run.execution.tasks[id]?.attempts[0]?.startedAt ?? '~';
-  const depth = (id: string, seen: readonly string[] = []): number => {
-    const task = run.manifest.tasks[id];
-    if (task === undefined || seen.includes(id)) return 0;
-    const upstream = Object.values(task.inputs).flatMap(({ from }) => ('step' in from ? [from.step] : []));
-    return 1 + Math.max(0, ...upstream.map((one) => depth(one, [...seen, id])));
+  const { tasks } = run.manifest;
+  const above = new Map<string, Set<string>>();
+  for (const { step, inputs } of Object.values(tasks)) {
+    const needed = Object.values(inputs).flatMap(({ from }) => ('step' in from ? [from.step] : []));
+    above.set(step, new Set([...(above.get(step) ?? []), ...needed]));
+  }
+  const depths = new Map<string, number>();
+  const depth = (step: string): number => {
+    const known = depths.get(step);
+    if (known !== undefined) return known;
+    // Also ends the walk in a damaged record whose steps need each other.
+    depths.set(step, 0);
+    const found = 1 + Math.max(0, ...[...(above.get(step) ?? [])].map(depth));
+    depths.set(step, found);
+    return found;
   };
-  const skipped = (id: string): number => Number(run.manifest.tasks[id]?.status === 'skipped');
-  return Object.keys(run.manifest.tasks).sort(
-    (a, b) => skipped(a) - skipped(b) || depth(a) - depth(b) || compareBytes(start(a), start(b)),
+  const order = new Map(
+    Object.entries(tasks).map(([id, { step, status }]) => [
+      id,
+      {
+        skipped: Number(status === 'skipped'),
+        depth: depth(step),
+        start: run.execution.tasks[id]?.attempts[0]?.startedAt ?? '~',
+      },
+    ]),
+  );
+  const at = (id: string) => order.get(id) ?? { skipped: 0, depth: 0, start: '~' };
+  return Object.keys(tasks).sort(
+    (a, b) =>
+      at(a).skipped - at(b).skipped || at(a).depth - at(b).depth || compareBytes(at(a).start, at(b).start),
   );
 }
 
@@ -153,10 +181,15 @@ function metricsLine(task: ManifestTask, palette: Palette): string {
     .join('  ');
 }
 
+function originOf(from: ManifestInput['from']): string {
+  if ('path' in from) return from.path;
+  if ('spec' in from) return from.spec;
+  return 'url' in from ? from.url : `${from.step}.${from.output}`;
+}
+
 function describeInput(input: ManifestInput): string {
   const { from } = input;
-  const origin = 'path' in from ? from.path : 'spec' in from ? from.spec : `${from.step}.${from.output}`;
-  return `${printable(origin)}, ${humanBytes(input.sizeBytes)}, ${input.digest}`;
+  return `${printable(originOf(from))}, ${humanBytes(input.sizeBytes)}, ${input.digest}`;
 }
 
 function formatParams(params: { readonly [name: string]: unknown }): string {

@@ -51,6 +51,10 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
       return `  ${palette.dim('=')} ${name}  ${palette.dim(`cached, from run ${step.firstRun}`)}`;
     case 'will-run':
       return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
+    case 'will-fail':
+      return `  ${palette.bad('✗')} ${name}  would fail: ${printable(step.because ?? '')}`;
+    case 'left-out':
+      return palette.dim(`  - ${name}  left out: ${step.because ?? ''}`);
     case 'not-selected':
       return palette.dim(`  - ${name}  ${step.because ?? 'not selected'}`);
   }

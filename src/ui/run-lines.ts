@@ -23,6 +23,13 @@ export class RunLines {
       case 'run-started':
         this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
         return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
+      case 'step-expanded':
+        this.nameWidth = Math.min(40, Math.max(this.nameWidth, ...event.tasks.map((task) => task.length)));
+        return event.tasks.length === 0 ? [palette.dim(`  - ${event.step}    no items`)] : [];
+      case 'task-retrying':
+        return [
+          `  ${palette.note('↻')} ${padEnd(event.task, this.nameWidth)}  attempt ${event.attempt} failed: ${printable(describeFailure(event.failure))}${event.pauseMs === 0 ? '' : palette.dim(`, again in ${humanDuration(event.pauseMs)}`)}`,
+        ];
       case 'environment-building':
         return [palette.dim(`  building the environment of ${printable(event.lock)} with ${event.tool}`)];
       case 'environment-ready':
@@ -49,17 +56,26 @@ export class RunLines {
     const time = padStart(humanDuration(event.wallMs), 11);
     switch (event.status) {
       case 'succeeded':
-        return `  ${palette.good('✓')} ${name}${time}  ${metrics}`.trimEnd();
+        return `  ${palette.good('✓')} ${name}${time}  ${metrics}${attemptsNote(event.attempts)}`.trimEnd();
       case 'failed':
-        return `  ${palette.bad('✗')} ${name}${time}  ${event.failure === undefined ? '' : printable(describeFailure(event.failure))}`;
+        return `  ${palette.bad('✗')} ${name}${time}  ${event.failure === undefined ? '' : printable(describeFailure(event.failure))}${event.allowedToFail === true ? palette.dim(' (it may)') : ''}`;
       case 'cancelled':
         return `  ${palette.note('⊘')} ${name}${time}  cancelled`;
       case 'skipped':
-        return palette.dim(
-          `  - ${name}    skipped  ${event.blockedBy === undefined ? '' : `needs ${event.blockedBy}`}`.trimEnd(),
-        );
+        return palette.dim(`  - ${name}    skipped  ${skippedNote(event)}`.trimEnd());
     }
   }
+}
+
+function attemptsNote(attempts: number | undefined): string {
+  return attempts === undefined ? '' : ` (attempt ${attempts})`;
+}
+
+function skippedNote({ skippedBy, blockedBy }: Extract<RunEvent, { type: 'task-ended' }>): string {
+  if (skippedBy === 'condition') return 'its condition is false';
+  return blockedBy === undefined
+    ? ''
+    : `needs ${blockedBy}${skippedBy === undefined ? '' : ', which is left out'}`;
 }
 
 const SHOWN_METRICS = 2;

@@ -16,9 +16,9 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     hints: ['inputs'],
   },
   'a key of a later release': {
-    yaml: demoFlow({ a: '{run: "true", foreach: {n: [1, 2]}}' }),
+    yaml: demoFlow({ a: '{run: "true", image: python}' }),
     code: 'not-supported',
-    message: /foreach.*not supported yet/,
+    message: /image.*not supported yet/,
   },
   'a cycle': {
     yaml: demoFlow({

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expandStep } from '../../src/executor/expand-step.ts';
 import { type ScheduleOptions, schedule } from '../../src/executor/schedule.ts';
 import { skippedResult, succeeded, type TaskResult } from '../../src/executor/task-result.ts';
-import type { PlannedTask } from '../../src/flow/plan-types.ts';
+import type { PlannedStep } from '../../src/flow/plan-types.ts';
+import { stepOf } from '../support/task-services.ts';
 
 type Outcome = 'ran' | 'cached' | 'failed' | 'cancelled';
 
@@ -35,8 +37,13 @@ const graph: fc.Arbitrary<Node[]> = fc
 
 const jobs = fc.integer({ min: 1, max: 4 });
 
-function plannedTask({ id, dependsOn }: Node): PlannedTask {
-  return { id, dependsOn } as unknown as PlannedTask;
+/** Takes an output of each that it needs. */
+function plannedStep({ id, dependsOn }: Node): PlannedStep {
+  const inputs = Object.fromEntries(
+    dependsOn.map((step) => [step, { kind: 'step' as const, step, output: 'out' }]),
+  );
+  const step = stepOf('true', { name: id, inputs });
+  return { id, step, params: {}, dependsOn, selected: true, needed: false };
 }
 
 function resultOf(taskId: string, outcome: TaskResult['outcome']): TaskResult {
@@ -65,7 +72,8 @@ class Watch {
     return {
       jobs: limit,
       signal,
-      onSkipped: (result) => void this.skipped.push(result),
+      expand: (step, known) => expandStep(step, known, async () => []),
+      onSettled: (result) => void this.skipped.push(result),
       runTask: async (task, done) => {
         const node = this.#nodes.get(task.id) as Node;
         for (const need of node.dependsOn)
@@ -98,7 +106,7 @@ describe('a schedule', () => {
     await fc.assert(
       fc.asyncProperty(graph, jobs, async (nodes, limit) => {
         const watch = new Watch(nodes);
-        const results = await schedule(nodes.map(plannedTask), watch.options(limit));
+        const { results } = await schedule(nodes.map(plannedStep), watch.options(limit));
         expect(watch.most).toBeLessThanOrEqual(limit);
         expect(new Set(watch.started).size).toBe(watch.started.length);
         const skips = blocked(nodes);
@@ -116,7 +124,7 @@ describe('a schedule', () => {
     await fc.assert(
       fc.asyncProperty(graph, jobs, async (nodes, limit) => {
         const watch = new Watch(nodes);
-        const results = await schedule(nodes.map(plannedTask), watch.options(limit));
+        const { results } = await schedule(nodes.map(plannedStep), watch.options(limit));
         for (const { taskId, blockedBy } of watch.skipped) {
           const node = nodes.find(({ id }) => id === taskId) as Node;
           expect(node.dependsOn).toContain(blockedBy);
@@ -134,7 +142,7 @@ describe('a schedule', () => {
           (count, i): Node => ({ id: `t${i}`, dependsOn: [], outcome: 'ran', turns: count }),
         );
         const watch = new Watch(nodes);
-        await schedule(nodes.map(plannedTask), watch.options(limit));
+        await schedule(nodes.map(plannedStep), watch.options(limit));
         expect(watch.most).toBe(Math.min(limit, nodes.length));
         expect(watch.started).toEqual(nodes.map(({ id }) => id));
       }),
@@ -157,7 +165,7 @@ describe('a schedule', () => {
             });
           }
         });
-        const results = await schedule(nodes.map(plannedTask), watch.options(limit, controller.signal));
+        const { results } = await schedule(nodes.map(plannedStep), watch.options(limit, controller.signal));
         expect(startedLate).toEqual([]);
         expect(watch.running).toBe(0);
         expect([...results.keys()].sort()).toEqual(nodes.map(({ id }) => id).sort());
@@ -172,7 +180,7 @@ describe('a schedule', () => {
   it('starts nothing at all when it was aborted before', async () => {
     const nodes: Node[] = [{ id: 't0', dependsOn: [], outcome: 'ran', turns: 0 }];
     const watch = new Watch(nodes);
-    const results = await schedule(nodes.map(plannedTask), watch.options(2, AbortSignal.abort()));
+    const { results } = await schedule(nodes.map(plannedStep), watch.options(2, AbortSignal.abort()));
     expect(watch.started).toEqual([]);
     expect(results.get('t0')?.outcome).toBe('skipped');
   });
@@ -183,13 +191,13 @@ describe('a schedule', () => {
     const options = watch.options(2);
     const failing: ScheduleOptions = {
       ...options,
-      runTask: async (task, done) => {
-        if (task.id !== 'a') return options.runTask(task, done);
+      runTask: async (task, done, slot) => {
+        if (task.id !== 'a') return options.runTask(task, done, slot);
         await turns(1);
         throw new Error('disk full');
       },
     };
-    await expect(schedule(nodes.map(plannedTask), failing)).rejects.toThrow('disk full');
+    await expect(schedule(nodes.map(plannedStep), failing)).rejects.toThrow('disk full');
     expect(watch.running).toBe(0);
     expect(watch.started).toEqual(['b']);
   });

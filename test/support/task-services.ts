@@ -1,14 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JobSlot } from '../../src/executor/job-slots.ts';
+import { Joins } from '../../src/executor/join-inputs.ts';
 import type { Observations, TaskWorkspace } from '../../src/executor/ports.ts';
 import type { TaskServices } from '../../src/executor/run-task.ts';
 import { cacheKey } from '../../src/fingerprint/cache-key.ts';
 import { componentDigests } from '../../src/fingerprint/component-digests.ts';
+import { compileCondition } from '../../src/flow/condition.ts';
+import { CONDITION_VARIABLES } from '../../src/flow/condition-variables.ts';
 import type { PlannedTask } from '../../src/flow/plan-types.ts';
 import { readMetrics } from '../../src/flow/read-metrics.ts';
 import { digestText } from '../../src/model/blake3.ts';
 import type { RunEvent } from '../../src/model/event.ts';
+import type { ExecutionAttempt } from '../../src/model/execution.ts';
 import type { Step } from '../../src/model/flow.ts';
 import { parseRunId } from '../../src/model/run-id.ts';
 import { createLocalRunner } from '../../src/runner/local/local-runner.ts';
@@ -27,12 +32,13 @@ export function stepOf(run: string, facts: Partial<Step> = {}): Step {
     env: {},
     secrets: [],
     cache: true,
+    allowFailure: false,
     ...facts,
   };
 }
 
 export function taskOf(step: Step, facts: Partial<PlannedTask> = {}): PlannedTask {
-  return { id: step.name, step, params: {}, dependsOn: [], selected: true, needed: false, ...facts };
+  return { id: step.name, step, item: {}, params: {}, above: {}, selected: true, needed: false, ...facts };
 }
 
 export interface ServicesOfTest extends TaskServices {
@@ -41,7 +47,13 @@ export interface ServicesOfTest extends TaskServices {
   readonly opened: string[];
   /** Removals that the run would wait for. */
   readonly removals: Promise<void>[];
+  /** Milliseconds between attempts. */
+  readonly pauses: number[];
+  readonly retried: ExecutionAttempt[];
 }
+
+/** A place that is given up and taken again at once. */
+export const FREE_SLOT: JobSlot = { pause: () => {}, resume: async () => {} };
 
 /**
  * What a run gives to its tasks: a real store, runner and shell, in empty workspaces. What an audit hook would see and
@@ -60,6 +72,8 @@ export function taskServicesOf(
   const events: RunEvent[] = [];
   const opened: string[] = [];
   const removals: Promise<void>[] = [];
+  const pauses: number[] = [];
+  const retried: ExecutionAttempt[] = [];
   const folder = temporaryFolder();
   const openWorkspace = async (id: string): Promise<TaskWorkspace> => {
     const base = join(folder, `${opened.length}`);
@@ -91,6 +105,7 @@ export function taskServicesOf(
       codeDigest: async () => digestText('code'),
       environmentDigest: async () => ({ digest: digestText('environment'), declared: false }),
       linkDigests: async () => ({}),
+      sourceState: async () => undefined,
       openWorkspace: ({ task }) => openWorkspace(task.id),
     },
     renderCommand: ({ step }) => step.run,
@@ -103,5 +118,14 @@ export function taskServicesOf(
     discard: (removal) => void removals.push(removal),
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
     waitForOther: () => new Promise((resolve) => setImmediate(resolve)),
+    joins: new Joins(),
+    itemOf: () => ({}),
+    flowParams: {},
+    evaluate: async ({ text }, given) => compileCondition(text, CONDITION_VARIABLES)(given),
+    sleep: async (ms) => void pauses.push(ms),
+    random: () => 0.5,
+    onRetry: (_, attempt) => void retried.push(attempt),
+    pauses,
+    retried,
   };
 }

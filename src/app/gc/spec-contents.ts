@@ -15,17 +15,16 @@ export async function contentsOfTarget(
   { run, target }: ResolvedSpec,
 ): Promise<ArtifactContent[]> {
   if (target.kind === 'run') return contentsOfRun(run);
-  if (target.kind === 'task') return contentsOfRun(onlyTask(run, target.taskId));
+  if (target.kind === 'task') return contentsOfRun(onlyTasks(run, [target.taskId]));
+  if (target.kind === 'tasks') return contentsOfRun(onlyTasks(run, target.taskIds));
   if (target.inner.length === 0) return [target.output];
   return [await targetContent(context.reading, target)];
 }
 
-function onlyTask(run: RunRecord, task: string): Pick<RunRecord, 'manifest' | 'execution'> {
+function onlyTasks(run: RunRecord, ids: readonly string[]): Pick<RunRecord, 'manifest' | 'execution'> {
   const { manifest, execution } = run;
-  const only = <T>(tasks: { readonly [id: string]: T }): { readonly [id: string]: T } => {
-    const found = tasks[task];
-    return found === undefined ? {} : { [task]: found };
-  };
+  const only = <T>(tasks: { readonly [id: string]: T }): { readonly [id: string]: T } =>
+    Object.fromEntries(Object.entries(tasks).filter(([id]) => ids.includes(id)));
   return {
     manifest: { ...manifest, tasks: only(manifest.tasks) },
     execution: { ...execution, tasks: only(execution.tasks) },

@@ -2,7 +2,7 @@ import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { inOrderOfUse } from '../../store/cache-order.ts';
-import type { CacheStore } from '../../store/local-port.ts';
+import type { AcceptEntry, CacheStore } from '../../store/local-port.ts';
 import { receiveBlobs } from '../../transfer/receive-blobs.ts';
 import type { Context } from '../context.ts';
 import type { OpenedRemote } from './opened-remote.ts';
@@ -30,13 +30,13 @@ export class SharedCache implements CacheStore {
     this.#options = options;
   }
 
-  async lookup(key: Digest): Promise<CacheEntry | undefined> {
-    const here = await this.#context.cache.lookup(key);
+  async lookup(key: Digest, accept: AcceptEntry = () => true): Promise<CacheEntry | undefined> {
+    const here = await this.#context.cache.lookup(key, accept);
     if (here !== undefined || this.#failed || this.#lacking.has(key)) return here;
     this.#lacking.add(key);
     try {
       const remote = await this.#options.remote();
-      return remote === undefined ? undefined : await this.#lookupThere(remote, key);
+      return remote === undefined ? undefined : await this.#lookupThere(remote, key, accept);
     } catch (error) {
       if (this.#options.signal.aborted || !(error instanceof MlgitError)) throw error;
       this.#failed = true;
@@ -57,9 +57,13 @@ export class SharedCache implements CacheStore {
     return this.#context.cache.claim(key, owner);
   }
 
-  async #lookupThere(remote: OpenedRemote, key: Digest): Promise<CacheEntry | undefined> {
+  async #lookupThere(
+    remote: OpenedRemote,
+    key: Digest,
+    accept: AcceptEntry,
+  ): Promise<CacheEntry | undefined> {
     for (const entry of inOrderOfUse(await remote.cache.entries(key, this.#options.signal))) {
-      if (!(await this.#has(remote, entry))) continue;
+      if (!accept(entry) || !(await this.#has(remote, entry))) continue;
       if (this.#options.bring) await this.#context.cache.publish(entry);
       return entry;
     }

@@ -15,7 +15,7 @@ import type { Digest } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
 import { inOrderOfUse } from '../cache-order.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { CacheStore, LocalStore } from '../local-port.ts';
+import type { AcceptEntry, CacheStore, LocalStore } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import type { Claims } from './claims.ts';
 
@@ -31,9 +31,9 @@ export class CacheEntries implements CacheStore {
     this.#claims = claims;
   }
 
-  async lookup(key: Digest): Promise<CacheEntry | undefined> {
+  async lookup(key: Digest, accept: AcceptEntry = () => true): Promise<CacheEntry | undefined> {
     for (const entry of inOrderOfUse(await this.entries(key))) {
-      if (await this.#isWhole(entry)) return entry;
+      if (accept(entry) && (await this.#isWhole(entry))) return entry;
     }
     return undefined;
   }

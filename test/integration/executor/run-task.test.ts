@@ -7,7 +7,13 @@ import type { Step } from '../../../src/model/flow.ts';
 import type { OpenedLocalStore } from '../../../src/store/local/open-local-store.ts';
 import { ControlledCommand } from '../../support/controlled-command.ts';
 import { testStore } from '../../support/local-store.ts';
-import { type ServicesOfTest, stepOf, taskOf, taskServicesOf } from '../../support/task-services.ts';
+import {
+  FREE_SLOT,
+  type ServicesOfTest,
+  stepOf,
+  taskOf,
+  taskServicesOf,
+} from '../../support/task-services.ts';
 
 const OUT = { out: { name: 'out', path: 'out.txt', kind: 'file' as const } };
 const STEP = stepOf('echo made > out.txt; echo told', { outputs: OUT });
@@ -18,7 +24,7 @@ beforeEach(() => {
 });
 
 const run = (step: Step, services: ServicesOfTest): Promise<TaskResult> =>
-  runTask(taskOf(step), new Map(), services);
+  runTask(taskOf(step), new Map(), services, FREE_SLOT);
 const entriesOf = async (result: TaskResult): Promise<string[]> =>
   (await opened.cache.entries(result.key as NonNullable<TaskResult['key']>)).map((entry) => entry.run);
 
@@ -74,13 +80,15 @@ describe('a task', () => {
 
   it('that is needed and not selected is taken from the cache also when others are forced', async () => {
     const task = taskOf(STEP, { selected: false, needed: true });
-    await expect(runTask(task, new Map(), taskServicesOf(opened, { force: true }))).rejects.toMatchObject({
+    await expect(
+      runTask(task, new Map(), taskServicesOf(opened, { force: true }), FREE_SLOT),
+    ).rejects.toMatchObject({
       code: 'upstream-not-recorded',
       kind: 'failed',
     });
     await run(STEP, taskServicesOf(opened, { run: 'aaaa000000' }));
     const services = taskServicesOf(opened, { force: true });
-    expect(await runTask(task, new Map(), services)).toMatchObject({
+    expect(await runTask(task, new Map(), services, FREE_SLOT)).toMatchObject({
       outcome: 'cached',
       firstRun: 'aaaa000000',
     });

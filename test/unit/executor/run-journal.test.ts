@@ -24,7 +24,7 @@ const header = (run: string): RunHeader =>
     codeCommit: 'c',
     consumed: {},
     consumedCommits: [],
-    plan: { tasks: [] },
+    plan: { steps: [] },
     env: {},
   }) as unknown as RunHeader;
 

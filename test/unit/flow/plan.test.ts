@@ -18,20 +18,20 @@ const DIAMOND = () => flowOf('join: left right', 'left: base', 'right: base', 'b
 function planned(selection: Selection, flow = DIAMOND()) {
   const plan = planFlow(flow, {}, selection);
   const ids = (which: 'selected' | 'needed') =>
-    plan.tasks.filter((task) => task[which]).map((task) => task.id);
+    plan.steps.filter((task) => task[which]).map((task) => task.id);
   return { selected: ids('selected'), needed: ids('needed'), partial: plan.partial };
 }
 
 describe('planFlow', () => {
   it('orders steps by what they need, and those that are ready by the file', () => {
-    expect(planFlow(DIAMOND(), {}).tasks.map((task) => task.id)).toEqual([
+    expect(planFlow(DIAMOND(), {}).steps.map((task) => task.id)).toEqual([
       'base',
       'left',
       'right',
       'join',
       'alone',
     ]);
-    expect(planFlow(flowOf('z', 'c: z', 'a'), {}).tasks.map((task) => task.id)).toEqual(['z', 'c', 'a']);
+    expect(planFlow(flowOf('z', 'c: z', 'a'), {}).steps.map((task) => task.id)).toEqual(['z', 'c', 'a']);
   });
 
   it('selects everything by default', () => {
@@ -92,7 +92,7 @@ describe('planFlow', () => {
 `,
       '    params: {seed: 1, rate: 2.0}\n',
     );
-    const tasks = planFlow(flow, { seed: 1, rate: 2 }).tasks.map((task) => [
+    const tasks = planFlow(flow, { seed: 1, rate: 2 }).steps.map((task) => [
       task.id,
       Object.keys(task.params),
     ]);
@@ -128,7 +128,7 @@ describe('planFlow', () => {
         const flow = flowOf(
           ...[...needs].map(([node, set]) => `s${node}:${[...set].map((n) => ` s${n}`).join('')}`),
         );
-        const ids = planFlow(flow, {}).tasks.map((task) => task.id);
+        const ids = planFlow(flow, {}).steps.map((task) => task.id);
         expect([...ids].sort()).toEqual(order.map((node) => `s${node}`).sort());
         for (const [node, set] of needs) {
           for (const need of set) expect(ids.indexOf(`s${need}`)).toBeLessThan(ids.indexOf(`s${node}`));

@@ -8,6 +8,7 @@ const VALUES = {
   inputs: { raw: 'data/default.csv', odd: "it's a $file.csv" },
   outputs: { model: 'models/model.joblib' },
   params: { seed: 7, rate: 0.1, fast: true, name: 'two words', empty: '' },
+  item: { depth: 3 },
 };
 const render = (command: string) => renderCommand(command, VALUES);
 
@@ -77,7 +78,7 @@ describe('what the shell makes of a rendered value', () => {
         fc.pre(!/[\0\r]/.test(value) && value.isWellFormed());
         // A line that ends the literal here-document cannot be written inside it.
         fc.pre(!where.includes('here-document') || !value.includes('\n'));
-        const script = renderCommand(command, { inputs: {}, outputs: {}, params: { v: value } });
+        const script = renderCommand(command, { inputs: {}, outputs: {}, params: { v: value }, item: {} });
         const printed = execFileSync('/bin/sh', ['-c', script], {
           encoding: 'utf8',
           env: { PATH: '/usr/bin:/bin', HOME: '/' },

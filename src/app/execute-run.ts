@@ -1,0 +1,105 @@
+import { expandStep } from '../executor/expand-step.ts';
+import type { JobSlot } from '../executor/job-slots.ts';
+import { inScope, type RunProgress } from '../executor/run-progress.ts';
+import { runTask, type TaskServices } from '../executor/run-task.ts';
+import { type Scheduled, schedule } from '../executor/schedule.ts';
+import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
+import type { PlannedTask } from '../flow/plan-types.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Context } from './context.ts';
+import { readItems } from './read-items.ts';
+import { brokenResult, recordBroken } from './record-broken.ts';
+import type { RunUnderWay } from './run-under-way.ts';
+import { taskServices } from './task-services.ts';
+
+export type RunToExecute = Omit<RunUnderWay, 'discard'>;
+
+/** Runs the tasks of a prepared run, whatever becomes of them. What breaks it is recorded, then thrown. */
+export async function executeRun(context: Context, run: RunToExecute): Promise<Scheduled> {
+  const { prepared, journal, options, progress } = run;
+  const removals: Promise<void>[] = [];
+  const discard = (removal: Promise<void>): void => {
+    // A failure is thrown where the removals are waited for.
+    removal.catch(() => undefined);
+    removals.push(removal);
+  };
+  const failFast = new AbortController();
+  const signal = AbortSignal.any([options.signal, failFast.signal]);
+  const services = taskServices(context, { ...run, options: { ...options, signal }, discard });
+  const tell = (result: TaskResult, startedAt: number): void => {
+    progress.results.set(result.taskId, result);
+    journal.taskEnded(result);
+    options.emit(endedEvent(result, startedAt, context.config.clock.now()));
+    const hasFailed = result.outcome === 'failed' && result.allowedToFail !== true;
+    if (options.failFast && hasFailed) failFast.abort();
+  };
+  try {
+    const scheduled = await schedule(inScope(prepared.plan), {
+      jobs: options.jobs,
+      signal,
+      failFast: options.failFast,
+      expand: async (step, known) => {
+        const expansion = await expandStep(step, known, (output) => readItems(context.store, output));
+        progress.expanded(step.id, expansion.tasks);
+        if (step.step.foreach !== undefined) {
+          journal.stepExpanded(step.id, expansion.tasks);
+          const tasks = expansion.tasks.map(({ id }) => id);
+          options.emit({ type: 'step-expanded', at: context.config.clock.now(), step: step.id, tasks });
+        }
+        return expansion;
+      },
+      runTask: (task, done, slot) => runOne(context, { ...run, services, tell }, { task, done, slot }),
+      onSettled: (result) => tell(result, context.config.clock.now()),
+    });
+    await Promise.all(removals);
+    return scheduled;
+  } catch (error) {
+    throw await recordBroken(context, run, error);
+  }
+}
+
+type Executing = RunToExecute & {
+  readonly services: TaskServices;
+  readonly tell: (result: TaskResult, startedAt: number) => void;
+};
+
+interface OneTask {
+  readonly task: PlannedTask;
+  readonly done: RunProgress['results'] | ReadonlyMap<string, TaskResult>;
+  readonly slot: JobSlot;
+}
+
+/** Runs one task, and tells of its end first the journal, then who watches. */
+async function runOne(
+  context: Context,
+  { services, progress, tell }: Executing,
+  { task, done, slot }: OneTask,
+): Promise<TaskResult> {
+  const { clock } = context.config;
+  const startedAt = clock.now();
+  const result = await runTask(task, done, services, slot).catch((error: unknown) => {
+    if (services.signal.aborted) return cancelledResult(task.id);
+    progress.results.set(task.id, brokenResult(task.id, error, { startedAt, endedAt: clock.now() }));
+    throw error;
+  });
+  tell(result, startedAt);
+  return result;
+}
+
+function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {
+  const status = result.outcome === 'ran' || result.outcome === 'cached' ? 'succeeded' : result.outcome;
+  return {
+    type: 'task-ended',
+    at: now,
+    task: result.taskId,
+    status,
+    cached: result.outcome === 'cached',
+    wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
+    metrics: result.metrics,
+    ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
+    ...(result.skippedBy === undefined ? {} : { skippedBy: result.skippedBy }),
+    ...(result.allowedToFail === undefined ? {} : { allowedToFail: result.allowedToFail }),
+    ...(result.attempts.length > 1 ? { attempts: result.attempts.length } : {}),
+  };
+}

@@ -1,0 +1,42 @@
+import { Flags } from './oclif.ts';
+
+/** How the tasks of a run are chosen and executed. */
+export const runFlags = {
+  set: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'set a parameter',
+    helpValue: 'k=v',
+  }),
+  only: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'run this step alone',
+    helpValue: 'STEP',
+  }),
+  from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
+  until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
+  force: Flags.boolean({ description: 'run selected steps even when cached' }),
+  'fail-fast': Flags.boolean({ description: 'end the run with its first failure' }),
+  jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
+  'remote-cache': Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'reuse what colleagues have computed, from the store of the team',
+  }),
+  file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+};
+
+/** What part of the flow to run. */
+export function selectionOf(flags: {
+  readonly only?: string[] | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}): { readonly only?: string[]; readonly from?: string; readonly until?: string } {
+  const { only, from, until } = flags;
+  return {
+    ...(only === undefined ? {} : { only }),
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
+  };
+}
