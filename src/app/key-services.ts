@@ -11,9 +11,10 @@ import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import { commandOutput } from '../workspace/environment/command-output.ts';
+import { commandPrograms } from '../workspace/environment/command-programs.ts';
 import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
 import { probeLink } from '../workspace/environment/probe-link.ts';
-import { probePlatform } from '../workspace/environment/probe-platform.ts';
+import { type PlatformProbe, probePlatform } from '../workspace/environment/probe-platform.ts';
 import { secretVariables, stepEnvironment } from '../workspace/environment/task-environment.ts';
 import type { Context } from './context.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -26,11 +27,13 @@ export function keyServices(
   { itemOf, signal }: { readonly itemOf: (taskId: string) => Item; readonly signal: AbortSignal },
 ): KeyServices & ConditionServices & { readonly roots: KeyRoots } {
   const roots: KeyRoots = new Map();
+  const probes = new Map<string, Promise<PlatformProbe>>();
   const links = linkDigests(prepared);
   const surroundings: KeySurroundings = {
     externalInput: (task, input) => prepared.inputs.of(task, input),
     codeDigest: (task) => prepared.code.digest(task.step),
-    environmentDigest: (task, command) => environmentDigest(context, prepared, { task, command, roots }),
+    environmentDigest: (task, command) =>
+      environmentDigest(context, prepared, { task, command, roots, probes }),
     linkDigests: () => links(),
     sourceState: sourceStates(context, prepared, signal),
   };
@@ -107,15 +110,40 @@ function commandOf(task: PlannedTask, inputs: { readonly [name: string]: Resolve
 async function environmentDigest(
   context: Context,
   prepared: PreparedRun,
-  { task, command, roots }: { task: PlannedTask; command: readonly string[]; roots: KeyRoots },
+  {
+    task,
+    command,
+    roots,
+    probes,
+  }: {
+    task: PlannedTask;
+    command: readonly string[];
+    roots: KeyRoots;
+    probes: Map<string, Promise<PlatformProbe>>;
+  },
 ): Promise<EnvironmentDigest> {
   const { environment, env } = task.step;
   if (environment !== undefined) {
     const lock = await readLock(prepared, environment);
     return { declared: true, digest: declaredEnvironmentDigest(environment, lock) };
   }
+  // A thousand tasks of one step start the same programs, and a run sees its machine at one moment.
+  const id = JSON.stringify([commandPrograms(command), env]);
+  const known = probes.get(id) ?? probe(context, prepared, { command, env });
+  probes.set(id, known);
+  const { digest, interpreters, readableRoots } = await known;
+  context.rememberInterpreters(interpreters);
+  roots.set(task.id, readableRoots);
+  return { declared: false, digest };
+}
+
+function probe(
+  context: Context,
+  prepared: PreparedRun,
+  { command, env }: { readonly command: readonly string[]; readonly env: PlannedTask['step']['env'] },
+): Promise<PlatformProbe> {
   const memo = context.memo('probe');
-  const probe = await probePlatform({
+  return probePlatform({
     commands: command,
     os: context.config.os,
     arch: context.config.arch,
@@ -124,9 +152,6 @@ async function environmentDigest(
     env: stepEnvironment(context.config.env, env),
     memo: { get: (key) => memo.get(key), set: (key, value) => memo.setMany([[key, value]]) },
   });
-  context.rememberInterpreters(probe.interpreters);
-  roots.set(task.id, probe.readableRoots);
-  return { declared: false, digest: probe.digest };
 }
 
 function linkDigests({ flow }: PreparedRun): () => Promise<{ readonly [path: string]: Digest }> {
