@@ -2,14 +2,17 @@ import { flowStatus } from '../src/app/flow-status.ts';
 import { runError } from '../src/app/run-error.ts';
 import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
 import type { RunOptions } from '../src/app/run-options.ts';
-import type { Sharing } from '../src/app/sharing/share-after-run.ts';
+import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
+import type { EndedRun, Sharing } from '../src/app/sharing/share-after-run.ts';
+import { sweepError } from '../src/app/sweep-error.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { runFlags, selectionOf } from '../src/cli/run-flags.ts';
+import { runFlags, runOptionsOf, sweepFlags } from '../src/cli/run-flags.ts';
 import { createRunReporter } from '../src/cli/run-reporter.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
+import { renderSweep } from '../src/ui/render-sweep.ts';
 import { renderRunSummary } from '../src/ui/run-summary.ts';
 
 export default class Run extends ContextCommand {
@@ -24,6 +27,7 @@ export default class Run extends ContextCommand {
   };
   static override flags = {
     ...runFlags,
+    ...sweepFlags,
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
     message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
     tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
@@ -42,18 +46,9 @@ export default class Run extends ContextCommand {
       env: settings.env,
       now: settings.clock.now,
     });
-    const { force, message, tag, file } = flags;
     const options: RunOptions = {
       flow: args.flow,
-      file,
-      set: flags.set ?? [],
-      selection: selectionOf(flags),
-      force,
-      failFast: flags['fail-fast'],
-      jobs: flags.jobs ?? settings.cpus,
-      message,
-      tag,
-      remoteCache: flags['remote-cache'],
+      ...runOptionsOf(flags, settings.cpus),
       emit: reporter.emit,
       signal: this.signal,
     };
@@ -62,6 +57,13 @@ export default class Run extends ContextCommand {
         if (flags['dry-run']) {
           const status = await flowStatus(context, options);
           return { result: toRecord(status), text: renderStatus(status, this.palette) };
+        }
+        if (flags.sweep !== undefined) {
+          const { sweep: sweeps, sample, checkout } = flags;
+          const onRecorded = async (run: EndedRun) => void (flags.push && (await this.share(context, run)));
+          const outcome = await runSweep(context, { ...options, sweeps, sample, checkout, onRecorded });
+          reporter.stop();
+          return this.concludeSweep(outcome);
         }
         const outcome = await runFlow(context, options);
         reporter.stop();
@@ -74,13 +76,25 @@ export default class Run extends ContextCommand {
     });
   }
 
+  private concludeSweep({ report, checkout, wallMs }: SweepOutcome): CommandResult {
+    this.warnOfKept(checkout?.kept ?? []);
+    const error = sweepError(report, this.signal.aborted);
+    const text = renderSweep(report, wallMs, this.palette);
+    if (error === undefined) return { result: toRecord({ ...report, ...(checkout && { checkout }) }), text };
+    if (!this.wantsJson()) process.stdout.write(`${text}\n`);
+    throw error;
+  }
+
+  private warnOfKept(kept: RunOutcome['checkout']['kept']): void {
+    for (const { path, because, hint } of kept)
+      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
+  }
+
   private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
-    for (const { path, because, hint } of checkout.kept) {
-      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
-    }
+    this.warnOfKept(checkout.kept);
     return {
       result: toRecord({
         run: recorded.id,

@@ -55,7 +55,8 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
   return { flow, plan, snapshot, code: selection, inputs };
 }
 
-async function readParams(
+/** Values of the parameters of a run. @throws MlgitError (usage) for what cannot be one. */
+export async function readParams(
   { flow, root }: LoadedFlow,
   sets: readonly string[],
   context: Context,

@@ -75,6 +75,7 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: header.message }),
       jobs: header.jobs,
+      ...(header.sweep === undefined ? {} : { sweep: header.sweep }),
       consumed: header.consumed as { readonly [spec: string]: RunId },
       recovered: 'from the journal, after its process died',
     },

@@ -44,7 +44,8 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
-  const checkout = status === 'succeeded' ? await checkoutRun(context, recorded) : { written: [], kept: [] };
+  const isShown = status === 'succeeded' && options.sweep === undefined;
+  const checkout = isShown ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };
 }
 

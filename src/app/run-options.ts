@@ -1,3 +1,4 @@
+import type { JobSlots } from '../executor/job-slots.ts';
 import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
 
@@ -13,6 +14,10 @@ export interface RunOptions {
   /** After the first failure start nothing more, and end what runs. */
   readonly failFast: boolean;
   readonly jobs: number;
+  /** Places that several runs share; without, `jobs` of its own. */
+  readonly slots?: JobSlots;
+  /** Id of the sweep that it is part of: it is never latest, and nothing of it is put into the working tree. */
+  readonly sweep?: string;
   readonly message: string | undefined;
   readonly tag: string | undefined;
   /** Whether results of colleagues are looked for in the store of the team. */

@@ -27,16 +27,56 @@ export const runFlags = {
   file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
 };
 
-/** What part of the flow to run. */
-export function selectionOf(flags: {
+/** One run for each combination of parameters. */
+export const sweepFlags = {
+  sweep: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'one run for each value; of several sweeps, for each combination',
+    helpValue: 'k=a,b,c',
+  }),
+  sample: Flags.integer({
+    min: 1,
+    description: 'only so many combinations of the sweep',
+    dependsOn: ['sweep'],
+  }),
+  checkout: Flags.string({
+    description: 'put the outputs of the best run of the sweep into the working tree',
+    helpValue: 'best:METRIC',
+    dependsOn: ['sweep'],
+  }),
+};
+
+interface GivenFlags {
+  readonly set?: string[] | undefined;
   readonly only?: string[] | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-}): { readonly only?: string[]; readonly from?: string; readonly until?: string } {
-  const { only, from, until } = flags;
+  readonly force: boolean;
+  readonly 'fail-fast': boolean;
+  readonly jobs?: number | undefined;
+  readonly message?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly file?: string | undefined;
+  readonly 'remote-cache': boolean;
+}
+
+/** What a run is asked for, of the flags above. */
+export function runOptionsOf(flags: GivenFlags, cpus: number) {
+  const { only, from, until, force, message, tag, file } = flags;
   return {
-    ...(only === undefined ? {} : { only }),
-    ...(from === undefined ? {} : { from }),
-    ...(until === undefined ? {} : { until }),
+    file,
+    set: flags.set ?? [],
+    selection: {
+      ...(only === undefined ? {} : { only }),
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    },
+    force,
+    failFast: flags['fail-fast'],
+    jobs: flags.jobs ?? cpus,
+    message,
+    tag,
+    remoteCache: flags['remote-cache'],
   };
 }

@@ -6,16 +6,20 @@ export interface JobSlot {
   resume(): Promise<void>;
 }
 
-/** At most so many at once; those that had a place come first. */
+/** At most so many at once, also over several runs; those that had a place come first. */
 export class JobSlots {
   private free: number;
   private readonly waiting: (() => void)[] = [];
-  private readonly onFree: () => void;
+  private readonly listeners = new Set<() => void>();
 
-  /** `onFree` is called whenever a place has become free that nobody waits for. */
-  constructor(jobs: number, onFree: () => void) {
+  constructor(jobs: number) {
     this.free = jobs;
-    this.onFree = onFree;
+  }
+
+  /** `listener` is called whenever a place has become free that nobody waits for, until what is returned is called. */
+  onFree(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   get available(): boolean {
@@ -69,6 +73,6 @@ export class JobSlots {
       return;
     }
     this.free++;
-    if (this.free > 0) this.onFree();
+    for (const listener of this.listeners) if (this.free > 0) listener();
   }
 }

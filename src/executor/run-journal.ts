@@ -27,6 +27,7 @@ export interface RunHeader {
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
+  readonly sweep?: string;
   readonly codeCommit: string;
   readonly consumed: { readonly [spec: string]: string };
   readonly consumedCommits: readonly string[];

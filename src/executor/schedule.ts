@@ -2,7 +2,7 @@ import { Heap } from '../base/heap.ts';
 import type { StepTasks } from '../flow/plan-tasks.ts';
 import type { PlannedStep, PlannedTask } from '../flow/plan-types.ts';
 import { decideTask } from './decide-task.ts';
-import { type JobSlot, JobSlots } from './job-slots.ts';
+import type { JobSlot, JobSlots } from './job-slots.ts';
 import { type Progress, TaskGraph } from './task-graph.ts';
 import { skippedResult, type TaskResult } from './task-result.ts';
 
@@ -15,7 +15,8 @@ export interface Expansion {
 export type Results = ReadonlyMap<string, TaskResult>;
 
 export interface ScheduleOptions {
-  readonly jobs: number;
+  /** Places for tasks; several schedules may share them. */
+  readonly slots: JobSlots;
   readonly signal: AbortSignal;
   /** Start nothing more after a failure that its step may not have. */
   readonly failFast?: boolean;
@@ -37,7 +38,7 @@ export interface Scheduled {
 }
 
 /**
- * Starts every task as soon as all it takes from has ended, at most `jobs` at once, in the plan's order among those
+ * Starts every task as soon as all it takes from has ended, at most as many at once as there are places, in the plan's order among those
  * that are ready. A failure skips what depends on it and nothing else. An abort starts nothing more and waits for what
  * runs. The first unexpected error (disk full, a bug) does the same and is then thrown.
  */
@@ -51,7 +52,6 @@ class Scheduling {
   private readonly graph: TaskGraph;
   private readonly results = new Map<string, TaskResult>();
   private readonly ready: Heap<PlannedTask>;
-  private readonly slots: JobSlots;
   private readonly position = new Map<string, number>();
   private readonly order = new Map<string, number>();
   private active = 0;
@@ -63,16 +63,21 @@ class Scheduling {
     this.steps = steps;
     this.options = options;
     this.graph = new TaskGraph(steps);
-    this.slots = new JobSlots(options.jobs, () => this.startReady());
     for (const [index, { id }] of steps.entries()) this.position.set(id, index);
     this.ready = new Heap((a, b) => this.comesBefore(a, b));
   }
 
   async run(): Promise<Scheduled> {
+    const { signal, slots } = this.options;
+    const look = (): void => this.startReady();
+    const quit = slots.onFree(look);
+    signal.addEventListener('abort', look);
     await new Promise<void>((resolve) => {
       this.finish = resolve;
       this.go({ ready: [], expandable: this.graph.expandable() });
     });
+    quit();
+    signal.removeEventListener('abort', look);
     if (this.broken !== undefined) throw this.broken.error;
     return this.conclude();
   }
@@ -132,10 +137,10 @@ class Scheduling {
   }
 
   private startReady(): void {
-    while (!this.isStopped() && this.slots.available) {
+    while (!this.isStopped() && this.options.slots.available) {
       const task = this.ready.pop();
       if (task === undefined) break;
-      const { slot, leave } = this.slots.enter(this.options.signal);
+      const { slot, leave } = this.options.slots.enter(this.options.signal);
       const running = this.options.runTask(task, this.results, slot).then(
         (result) => {
           // Before the place is free, so that it goes to what stands first in the plan.
@@ -149,7 +154,8 @@ class Scheduling {
       );
       this.track(running);
     }
-    if (this.active === 0) this.finish();
+    // What is ready may wait for a place that a schedule beside this one has.
+    if (this.active === 0 && (this.isStopped() || this.ready.size === 0)) this.finish();
   }
 
   /** The run goes on until nothing is under way any more. */

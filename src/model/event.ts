@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { RunStatus, SkipReason, TaskStatus } from './manifest.ts';
 import type { Metrics } from './metric.ts';
+import type { SweepRow } from './sweep-report.ts';
 
 /** What happens during a run, emitted once and shown by several renderers. Times are epoch milliseconds. */
 export type RunEvent =
@@ -11,6 +12,15 @@ export type RunEvent =
       readonly flow: string;
       readonly tasks: readonly string[];
     }
+  | { readonly type: 'sweep-started'; readonly at: number; readonly sweep: string; readonly runs: number }
+  | ({
+      readonly type: 'sweep-run-ended';
+      readonly at: number;
+      /** Its parameters, as `name=value,…`. */
+      readonly name: string;
+      readonly wallMs: number;
+    } & SweepRow)
+  | { readonly type: 'sweep-task-ended'; readonly at: number; readonly task: string }
   | {
       readonly type: 'environment-building';
       readonly at: number;

@@ -49,6 +49,12 @@ export class LiveStatus {
   handle(event: RunEvent): void {
     if (event.type === 'run-started') {
       this.total = event.tasks.length;
+    } else if (event.type === 'sweep-started') {
+      this.total = event.runs;
+    } else if (event.type === 'sweep-run-ended') {
+      this.done++;
+    } else if (event.type === 'sweep-task-ended') {
+      this.running.delete(event.task);
     } else if (event.type === 'step-expanded') {
       this.total += event.tasks.length;
     } else if (event.type === 'task-retrying') {

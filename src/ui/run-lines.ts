@@ -23,6 +23,16 @@ export class RunLines {
       case 'run-started':
         this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
         return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
+      case 'sweep-started':
+        return [`${palette.bold('sweep')} ${palette.dim(event.sweep)}`];
+      case 'sweep-run-ended': {
+        const mark = event.status === 'succeeded' ? palette.good('✓') : palette.bad('✗');
+        const cached = event.cached === event.tasks ? palette.dim('  cached') : '';
+        const name = padEnd(printable(event.name), this.nameWidth);
+        return [
+          `  ${mark} ${name}${padStart(humanDuration(event.wallMs), 11)}  ${metricNotes(event.metrics)}${cached}`.trimEnd(),
+        ];
+      }
       case 'step-expanded':
         this.nameWidth = Math.min(40, Math.max(this.nameWidth, ...event.tasks.map((task) => task.length)));
         return event.tasks.length === 0 ? [palette.dim(`  - ${event.step}    no items`)] : [];

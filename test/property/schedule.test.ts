@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandStep } from '../../src/executor/expand-step.ts';
+import { JobSlots } from '../../src/executor/job-slots.ts';
 import { type ScheduleOptions, schedule } from '../../src/executor/schedule.ts';
 import { skippedResult, succeeded, type TaskResult } from '../../src/executor/task-result.ts';
 import type { PlannedStep } from '../../src/flow/plan-types.ts';
@@ -68,9 +69,9 @@ class Watch {
     this.#onStart = onStart;
   }
 
-  options(limit: number, signal: AbortSignal = new AbortController().signal): ScheduleOptions {
+  options(limit: number | JobSlots, signal: AbortSignal = new AbortController().signal): ScheduleOptions {
     return {
-      jobs: limit,
+      slots: typeof limit === 'number' ? new JobSlots(limit) : limit,
       signal,
       expand: (step, known) => expandStep(step, known, async () => []),
       onSettled: (result) => void this.skipped.push(result),
@@ -129,6 +130,44 @@ describe('a schedule', () => {
           const node = nodes.find(({ id }) => id === taskId) as Node;
           expect(node.dependsOn).toContain(blockedBy);
           expect(succeeded(results.get(blockedBy as string))).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('shares places with others, and still runs all of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(graph, { minLength: 2, maxLength: 4 }), jobs, async (graphs, limit) => {
+        const slots = new JobSlots(limit);
+        let running = 0;
+        let most = 0;
+        const outcomes = await Promise.all(
+          graphs.map(async (nodes) => {
+            const watch = new Watch(nodes);
+            const options = watch.options(slots);
+            const counted: ScheduleOptions = {
+              ...options,
+              runTask: async (task, done, slot) => {
+                most = Math.max(most, ++running);
+                const result = await options.runTask(task, done, slot);
+                running--;
+                // As between two attempts: others have the place, and it is had again.
+                slot.pause();
+                await turns(1);
+                await slot.resume();
+                return result;
+              },
+            };
+            const { results } = await schedule(nodes.map(plannedStep), counted);
+            return { nodes, results };
+          }),
+        );
+        expect(most).toBeLessThanOrEqual(limit);
+        for (const { nodes, results } of outcomes) {
+          const skips = blocked(nodes);
+          for (const { id, outcome } of nodes) {
+            expect(results.get(id)?.outcome).toBe(skips.has(id) ? 'skipped' : outcome);
+          }
         }
       }),
     );
