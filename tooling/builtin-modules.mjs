@@ -15,7 +15,8 @@ export const builtinModulesPlugin = {
   setup(build) {
     build.onResolve({ filter: /^[a-z_:/]+$/ }, (args) => {
       if (args.kind !== 'import-statement' || !BUILTIN.has(args.path)) return undefined;
-      return { path: args.path.replace(/^node:/, ''), namespace: 'builtin-module', sideEffects: false };
+      const path = args.path.replace(/^node:/, '');
+      return { path, suffix: suffixFor(args.importer), namespace: 'builtin-module', sideEffects: false };
     });
     build.onLoad({ filter: /.*/, namespace: 'builtin-module' }, (args) => ({
       contents: contentsFor(`node:${args.path}`),
@@ -23,6 +24,11 @@ export const builtinModulesPlugin = {
     }));
   },
 };
+
+/** What a package takes of a module, as the SDK takes fs.ReadStream, is not to be read by everybody who takes another part. */
+function suffixFor(importer) {
+  return /[\\/]node_modules[\\/]/.test(importer) ? '?package' : '';
+}
 
 /** Each export is a call marked as pure, so that esbuild keeps those that are imported and drops the others unread. */
 function contentsFor(name) {

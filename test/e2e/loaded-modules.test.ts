@@ -44,6 +44,13 @@ function loadedWith(file: string): string[] {
   return [...seen];
 }
 
+/** Node's modules that these files take, with `?package` those that packages take. */
+function builtinsIn(files: readonly string[]): string[] {
+  return files
+    .flatMap((file) => Object.keys(metafile.outputs[file]!.inputs))
+    .filter((path) => path.startsWith('builtin-module:'));
+}
+
 function heavyIn(files: readonly string[]): string[] {
   return files.flatMap((file) =>
     Object.keys(metafile.outputs[file]!.inputs).filter((path) => HEAVY.test(path)),
@@ -78,6 +85,19 @@ function loadedBy(repo: Pick<TestRepo, 'root' | 'env'>, ...args: string[]): stri
 describe('the bundle', () => {
   it('loads no reader of flow files with the commands', () => {
     expect(heavyIn(loadedWith('dist/main.js'))).toEqual([]);
+  });
+
+  it('reads nothing of fs with the commands that only packages take', () => {
+    const builtins = builtinsIn(loadedWith('dist/main.js'));
+    expect(builtins).toContain('builtin-module:fs');
+    expect(builtins).not.toContain('builtin-module:fs?package');
+  });
+
+  it('takes no TLS with the store in a bucket, whose address may need none', () => {
+    const [store] = Object.keys(metafile.outputs).filter((path) => path.startsWith('dist/open-s3-store-'));
+    const builtins = builtinsIn(loadedWith(store!));
+    expect(builtins).toContain('builtin-module:http');
+    expect(builtins.filter((path) => /:(https|tls)\b/.test(path))).toEqual([]);
   });
 
   it('loads for a hook neither commands nor stores', () => {

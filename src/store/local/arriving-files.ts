@@ -9,7 +9,7 @@ import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts
 import { reported } from '../reported.ts';
 import { blobMissing, namingStore } from '../tree-walk.ts';
 import { modeOf } from './file-placer.ts';
-import { type WriteOptions, writeLarge } from './large-file.ts';
+import { expectLarge, type WriteOptions, writeLarge } from './large-file.ts';
 import { requireExpected } from './receive.ts';
 import { SmallFiles } from './small-files.ts';
 import { smallOrLarge } from './small-or-large.ts';
@@ -64,6 +64,7 @@ export class ArrivingFiles implements FileMaker {
   async #write(file: PlacedFile, path: string, { mode, signal }: MaterialiseOptions): Promise<void> {
     const { from, progress } = this.#parts;
     const { digest, sizeBytes } = file;
+    expectLarge(sizeBytes);
     const source = await from.lendFrom(digest, { sizeBytes, signal });
     if (source === undefined) throw blobMissing(from.name, digest);
     const how = { digest, sizeBytes, mode: modeOf(file.executable, mode), signal };

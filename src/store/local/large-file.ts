@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Digest } from '../../model/digest.ts';
 import { PoolSink } from './pool-sink.ts';
-import { ThreadSink } from './write-thread.ts';
+import { startWriteThread, ThreadSink } from './write-thread.ts';
 
 /** Smaller parts are joined before they are written. */
 const WRITE_BYTES = 1024 * 1024;
@@ -19,6 +19,11 @@ export interface WriteOptions {
 export interface WrittenFile {
   readonly digest: Digest;
   readonly sizeBytes: number;
+}
+
+/** To be called before a file of this size is asked for, so that what writes it is ready when its bytes come. */
+export function expectLarge(sizeBytes: number): void {
+  if (sizeBytes >= THREAD_BYTES) startWriteThread();
 }
 
 /** Writes a stream, whose parts may be lent, to a new file. What a failure leaves of it is the caller's to remove. */

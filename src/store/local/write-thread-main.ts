@@ -9,6 +9,9 @@ import type { Digest } from '../../model/digest.ts';
  */
 const CALL_BYTES = 32 * 1024;
 
+/** What was written last is still in the processor's cache when it is hashed. */
+const HASH_BYTES = 256 * 1024;
+
 export interface WriteRequest {
   readonly id: number;
   /** A number for all requests of one file, which come in the order of its bytes. */
@@ -45,11 +48,14 @@ function answer({ id, file, write }: WriteRequest): WriteAnswer {
   hashers.set(file, hasher);
   const bytes = Buffer.from(write.memory, write.from, write.length);
   try {
-    for (let at = 0; at < bytes.length; ) {
-      const length = Math.min(CALL_BYTES, bytes.length - at);
-      at += writeSync(write.fd, bytes, at, length, write.position + at);
+    for (let from = 0; from < bytes.length; from += HASH_BYTES) {
+      const end = Math.min(from + HASH_BYTES, bytes.length);
+      for (let at = from; at < end; ) {
+        const length = Math.min(CALL_BYTES, end - at);
+        at += writeSync(write.fd, bytes, at, length, write.position + at);
+      }
+      hasher.update(bytes.subarray(from, end));
     }
-    hasher.update(bytes);
     return { id };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;

@@ -56,6 +56,11 @@ class WriteThread {
 /** One a process, made when a large file comes. */
 let thread: WriteThread | undefined;
 
+/** To be called before a large file is asked for: the thread then starts while the answer is under way. */
+export function startWriteThread(): void {
+  thread ??= new WriteThread();
+}
+
 /** Where pieces of one file go, in order: into memory that both threads see, then to the other thread. */
 export class ThreadSink {
   readonly #fd: number;

@@ -1,5 +1,4 @@
-import { type Agent, type ClientRequest, Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { type Agent, type AgentOptions, type ClientRequest, Agent as PlainAgent, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { AbortCalls } from './abort-calls.ts';
 import type { Body } from './bucket-port.ts';
@@ -21,29 +20,35 @@ export interface HttpRequest {
   readonly body: Body;
 }
 
+interface Sender {
+  readonly agent: Agent;
+  readonly request: typeof request;
+}
+
 /** Connections that stay open between requests. */
 export class HttpExchange {
   readonly #aborts = new AbortCalls();
-  readonly #agents: { readonly [protocol: string]: Agent };
+  readonly #agentOptions: AgentOptions;
+  #plain: Sender | undefined;
+  #secure: Sender | undefined;
 
   /** A proxy is used by Node 24.5 and later. */
   constructor(proxyEnv: ProxyEnvironment) {
-    const options = {
+    this.#agentOptions = {
       keepAlive: true,
       maxSockets: SOCKETS,
       timeout: SILENT_MS,
       ...(hasProxy(proxyEnv) ? { proxyEnv } : {}),
     };
-    this.#agents = { 'http:': new PlainAgent(options), 'https:': new SecureAgent(options) };
   }
 
   /** @throws Error with the code of Node or OpenSSL; `TimeoutError` by name; the signal's AbortError. */
   send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
     const { origin, method, path, headers, body } = asked;
     return new Promise((resolve, reject) => {
-      const isSecure = origin.protocol === 'https:';
-      const request = (isSecure ? secureRequest : plainRequest)({
-        agent: this.#agents[origin.protocol] ?? false,
+      const { agent, request: start } = this.#sender(origin);
+      const request = start({
+        agent,
         host: origin.hostname.replace(/^\[|\]$/g, ''),
         ...(origin.port === '' ? {} : { port: origin.port }),
         method,
@@ -73,7 +78,19 @@ export class HttpExchange {
   }
 
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    this.#plain?.agent.destroy();
+    this.#secure?.agent.destroy();
+  }
+
+  /** Node's TLS is loaded where it is used: it reads the certificates that it knows, 30 ms of a processor. */
+  #sender({ protocol }: URL): Sender {
+    if (protocol !== 'https:') {
+      this.#plain ??= { agent: new PlainAgent(this.#agentOptions), request };
+      return this.#plain;
+    }
+    const https = process.getBuiltinModule('node:https');
+    this.#secure ??= { agent: new https.Agent(this.#agentOptions), request: https.request };
+    return this.#secure;
   }
 }
 

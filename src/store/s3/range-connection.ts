@@ -1,5 +1,4 @@
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { connect as connectSecurely } from 'node:tls';
 
 /** Without a byte in either direction, connecting included. */
 const SILENT_MS = 30_000;
@@ -37,7 +36,7 @@ export class RangeConnection {
     const onread: OnReadOpts = { buffer: () => this.#buffer(), callback: (length) => this.#read(length) };
     const options = { host, port: Number(origin.port || (isSecure ? 443 : 80)), onread };
     this.#socket = isSecure
-      ? connectSecurely({ ...options, servername: isIP(host) === 0 ? host : '' })
+      ? process.getBuiltinModule('node:tls').connect({ ...options, servername: isIP(host) === 0 ? host : '' })
       : connect(options);
     this.#socket.setNoDelay(true);
     this.#socket.setTimeout(SILENT_MS, () => this.close());

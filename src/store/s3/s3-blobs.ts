@@ -30,6 +30,13 @@ export interface S3BlobsParts {
   readonly requireWritable: () => void;
 }
 
+interface ReadOptions {
+  readonly lends: boolean;
+  /** Of the range that is asked for first, and streamed. */
+  readonly firstBytes: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Blobs as objects `<prefix>/blobs/<aa>/<hex>`. Reading is not verified here: `VerifyingStore` does. */
 export class S3Blobs implements Store {
   readonly name: string;
@@ -51,14 +58,18 @@ export class S3Blobs implements Store {
   }
 
   get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.#read(digest, false, signal);
+    return this.#read(digest, { lends: false, firstBytes: RANGE_BYTES, signal });
   }
 
   async lend(
     digest: Digest,
     { sizeBytes = 0, signal }: LendOptions = {},
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
-    if (sizeBytes === 0 || sizeBytes > SMALL_BYTES) return this.#read(digest, true, signal);
+    if (sizeBytes === 0 || sizeBytes > SMALL_BYTES) {
+      // The first is streamed, which takes longer than the ranges ahead: of a blob that has such, little of it.
+      const firstBytes = sizeBytes > RANGE_BYTES ? SMALL_BYTES : RANGE_BYTES;
+      return this.#read(digest, { lends: true, firstBytes, signal });
+    }
     const target = Buffer.allocUnsafe(sizeBytes);
     const filled = await this.#parts.bucket.fill(this.#key(digest), 0, target, signal);
     return filled === undefined ? undefined : oneByOne(filled === 0 ? [] : [target.subarray(0, filled)]);
@@ -129,12 +140,11 @@ export class S3Blobs implements Store {
 
   async #read(
     digest: Digest,
-    lends: boolean,
-    signal: AbortSignal | undefined,
+    { lends, firstBytes, signal }: ReadOptions,
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
     const { bucket } = this.#parts;
     const key = this.#key(digest);
-    const first = await bucket.open(key, { from: 0, end: RANGE_BYTES }, signal);
+    const first = await bucket.open(key, { from: 0, end: firstBytes }, signal);
     if (first === undefined || first.end >= first.sizeBytes) return first?.bytes;
     return readRanges({ bucket, pool: this.#reads, key, digest, lends, signal }, first);
   }

@@ -5,7 +5,7 @@ export const PART_BYTES = 16 * MIB;
 /** Parts in memory: with Node and the SDK a process stays below 300 MB, whatever it transfers. */
 export const UPLOAD_BLOCKS = 4;
 /** What is asked for by one request when reading. */
-export const RANGE_BYTES = 8 * MIB;
+export const RANGE_BYTES = 12 * MIB;
 /** Ranges in memory. */
 export const READ_BLOCKS = 6;
 /** Up to this size a blob needs no block; as many may be in memory as there are callers. */
