@@ -1,4 +1,5 @@
 import type { EnvironmentSpec, MetricsSpec, PlotSpec, Step } from '../model/flow.ts';
+import { buildChecks, type CheckScope } from './build-checks.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
 import { buildVariables } from './build-variables.ts';
@@ -24,6 +25,10 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
   const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
   const timeoutMs = buildTimeout(reading, raw.timeout, [...at, 'timeout']);
+  const checks = buildChecks(reading, raw.checks ?? [], checkScope(reading, raw, parts, at), [
+    ...at,
+    'checks',
+  ]);
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
@@ -39,7 +44,20 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...buildVariables(reading, raw, at),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     cache: raw.cache ?? true,
+    ...(checks.length === 0 ? {} : { checks }),
   };
+}
+
+function checkScope(
+  reading: FlowReading,
+  raw: RawStep,
+  { inputs, outputs }: StepParts,
+  at: Path,
+): CheckScope {
+  const isDamaged = ['inputs', 'outputs', 'metrics'].some(
+    (key) => reading.isDamaged([...at, key]) || reading.hasDamageBelow([...at, key]),
+  );
+  return { inputs, outputs, hasMetrics: raw.metrics !== undefined, isDamaged };
 }
 
 function buildRun(reading: FlowReading, raw: RawStep['run'], at: Path): string[] {

@@ -1,24 +1,8 @@
-// The namespace form lets the bundler leave out what is not used: two thirds of zod are translations.
 import * as z from 'zod';
-import { isName, NAME_PATTERN } from '../model/name.ts';
+import { checkShape } from './check-schema.ts';
+import { listOf, named, number, scalar, text } from './schema-parts.ts';
 
-// One document is read by a process: compiling its validators takes longer than interpreting them.
-z.config({ jitless: true });
-
-/**
- * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
- * the end of the sentence "expected …"; what was found is added where the mistake is reported.
- */
-const text = (expected: string, help?: string) => {
-  const schema = z.string({ error: expected }).min(1, { error: expected });
-  return help === undefined ? schema : schema.describe(help);
-};
-const listOf = <T extends z.ZodType>(item: T, expected: string) =>
-  z.array(item, { error: expected }).min(1, { error: expected });
-const named = <T extends z.ZodType>(value: T, expected: string) =>
-  z.record(z.string().regex(NAME_PATTERN).refine(isName), value, { error: expected });
-const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' });
-const number = z.number({ error: 'a number' });
+/** The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. */
 
 /** Words for people, ignored by the machine. */
 const documentation = {
@@ -154,6 +138,9 @@ export const stepShape = {
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
   cache: z.boolean({ error: 'true or false' }).optional().describe('False: always run, still record.'),
+  checks: listOf(z.strictObject(checkShape), 'a list of checks')
+    .optional()
+    .describe('What must hold of the data of the step; not part of the cache key.'),
   ...documentation,
 };
 const step = z.strictObject(stepShape, { error: 'a mapping with run, inputs, outputs …' });

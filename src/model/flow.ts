@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import type { Direction } from './metric.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
@@ -64,6 +65,8 @@ export interface Step {
   readonly timeoutMs?: number;
   /** False: always run, still record. */
   readonly cache: boolean;
+  /** What must hold of its data, in the order of the file; absent when there are none. Not part of the key. */
+  readonly checks?: readonly Check[];
 }
 
 export type InputSource =
