@@ -3,6 +3,7 @@ import type { ManifestOutput } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
+import { checkEvidence } from './check-evidence.ts';
 
 /** What a SPEC's path names in a run. */
 export type Target =
@@ -53,6 +54,8 @@ function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget
   if (output !== undefined && second !== undefined) {
     found.push({ kind: 'artifact', taskId: first, name: second, output, inner: rest });
   }
+  const evidence = checkEvidence(run, segments);
+  if (evidence !== undefined && found.length === 0) found.push(evidence);
   for (const [taskId, task] of Object.entries(tasks)) {
     const named = own(task.outputs, first);
     if (named !== undefined) {

@@ -6,6 +6,7 @@ import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
+import { requireCheckEngine } from './checks/require-engine.ts';
 import type { Context } from './context.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
@@ -30,6 +31,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
+  await requireCheckEngine(prepared.plan);
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
@@ -125,6 +127,7 @@ function endedEvent(result: TaskResult, startedAt: number, now: number): RunEven
     wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
     metrics: result.metrics,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(result.checks === undefined ? {} : { checks: result.checks }),
     ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
   };
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
+import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
 import type { RunUnderWay } from './run-under-way.ts';
@@ -17,16 +18,18 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   const { clock, randomBytes } = context.config;
   const keys = keyServices(context, run.prepared);
   const openWorkspace = taskWorkspaces(context, run, keys.roots);
+  const runner = createLocalRunner({
+    monotonic: clock.monotonic,
+    createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+  });
   return {
     ...keys,
     runId: run.start.id,
     store: context.store,
     cache: teamCache(context, { ...run.options, bring: true }),
-    runner: createLocalRunner({
-      monotonic: clock.monotonic,
-      createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
-    }),
+    runner,
     surroundings: { ...keys.surroundings, openWorkspace },
+    evaluateChecks: checkEvaluation(context, run, { runner, openWorkspace }),
     emit: run.options.emit,
     signal: run.options.signal,
     force: run.options.force,

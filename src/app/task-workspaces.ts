@@ -27,7 +27,8 @@ export function taskWorkspaces(
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}`);
+    const label = request.check === undefined ? '' : `.${request.check.label}`;
+    const base = join(run.journal.folder, `${request.task.id}.${request.attempt}${label}`);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
@@ -35,7 +36,7 @@ export function taskWorkspaces(
     const paramsFile = join(base, 'params.json');
     await writeFile(paramsFile, paramsFileText(request.task.params));
     const logPath = join(base, 'log');
-    run.journal.taskStarted(request.task.id, logPath);
+    if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const observed = await observeTask(context, {
       hookFolder,
       base,
@@ -79,10 +80,13 @@ async function fillFolder(
 ): Promise<TaskFolder> {
   const { code, flow } = run.prepared;
   const folder = new TaskFolder(root, context.store);
-  await folder.addCode(await code.ensureStored(request.task.step));
+  await folder.addCode(await code.ensureStored(request.check?.code ?? request.task.step));
   warnOfLinks(context, run, request.task.id, folder.leftOut);
   for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
-  folder.addOutputFolders(producedPaths(request));
+  if (request.check === undefined) folder.addOutputFolders(producedPaths(request));
+  for (const { path, ...content } of Object.values(request.check?.outputs ?? {})) {
+    await folder.addInput(path, content);
+  }
   await linkPackages(flow.root, root, flow.flow.workspaceLinks);
   return folder;
 }

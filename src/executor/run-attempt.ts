@@ -6,12 +6,13 @@ import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import { applyChecks, type CheckServices } from './apply-checks.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
 import type { TaskResult } from './task-result.ts';
 
-export interface AttemptServices extends CollectServices {
+export interface AttemptServices extends CollectServices, CheckServices {
   readonly runId: RunId;
   readonly store: LocalStore;
   readonly cache: CacheStore;
@@ -71,7 +72,9 @@ async function concludeAttempt(
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const failure = failureOf(prepared, { exit, seen, collected, changed });
+  const flaw = failureOf(prepared, { exit, seen, collected, changed });
+  const checked = flaw === undefined ? await applyChecks(prepared, collected, services) : undefined;
+  const failure = flaw ?? checked?.failure;
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -85,9 +88,11 @@ async function concludeAttempt(
     attempts: [attempt],
     ...(failure === undefined ? {} : { failure }),
     ...(undeclared ? { undeclaredReads: true as const } : {}),
+    ...checked?.facts,
   };
-  // A result that depends on what its key does not cover must not be found by that key.
-  if (failure === undefined && !undeclared && prepared.task.step.cache) {
+  // A result that depends on what its key does not cover must not be found by that key. One that a check refuses is: the key
+  // does not cover checks, and a corrected one is evaluated on it. It stays on this machine, as only tasks that succeeded are shared.
+  if (flaw === undefined && !undeclared && prepared.task.step.cache) {
     await services.cache.publish(cacheEntry(prepared, services, result, attempt));
   }
   return result;

@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import { suggestName } from './name.ts';
 
 /** `fail`: the task fails; `warn`: it is said and recorded. */
 export type Severity = 'warn' | 'fail';
@@ -132,6 +133,11 @@ export function boundedFact(text: string): string {
 
 export function isTableRule(rule: CheckRule): rule is TableRule {
   return rule.kind !== 'gx' && rule.kind !== 'command';
+}
+
+/** The path, in a SPEC, of the rows that a check refused, or of what its program printed. */
+export function checkPath(taskId: string, name: string): string {
+  return `${taskId}/checks/${suggestName(name)}`;
 }
 
 /** A check that did not hold, and is not merely to be warned of. */

@@ -1,3 +1,4 @@
+import type { CheckResult } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { RunStatus, TaskStatus } from './manifest.ts';
 import type { Metrics } from './metric.ts';
@@ -37,6 +38,7 @@ export type RunEvent =
       readonly wallMs: number;
       readonly metrics: Metrics;
       readonly failure?: Failure;
+      readonly checks?: readonly CheckResult[];
       /** Of a skipped task. */
       readonly blockedBy?: string;
     }

@@ -12,6 +12,15 @@ export type Failure =
     }
   | { readonly kind: 'input-changed'; readonly path: string }
   | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }
+  /** Its data did not hold what was expected of them: the first such check, and how many more there are. */
+  | {
+      readonly kind: 'check-failed';
+      readonly check: string;
+      readonly expected: string;
+      readonly found: string;
+      readonly rows?: number;
+      readonly more?: number;
+    }
   | { readonly kind: 'start'; readonly reason: string }
   /** Not the task but mlgit failed, as on a full disk. */
   | { readonly kind: 'broken'; readonly reason: string }
