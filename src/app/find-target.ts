@@ -55,7 +55,7 @@ function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget
     found.push({ kind: 'artifact', taskId: first, name: second, output, inner: rest });
   }
   const evidence = checkEvidence(run, segments);
-  if (evidence !== undefined && found.length === 0) found.push(evidence);
+  if (evidence !== undefined && found.length === 0) found.push({ kind: 'artifact', ...evidence, inner: [] });
   for (const [taskId, task] of Object.entries(tasks)) {
     const named = own(task.outputs, first);
     if (named !== undefined) {

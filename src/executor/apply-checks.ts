@@ -33,10 +33,11 @@ export async function applyChecks(
 function failureOf(results: readonly CheckResult[]): Failure | undefined {
   const [first, ...others] = results.filter(breaksTask);
   if (first === undefined) return undefined;
-  const { name, expected, found, rows } = first;
+  const { name, status, expected, found, rows } = first;
   return {
     kind: 'check-failed',
     check: name,
+    status,
     expected,
     found,
     ...(rows === undefined ? {} : { rows }),

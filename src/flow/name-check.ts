@@ -15,25 +15,25 @@ function describe(rule: CheckRule): string {
     case 'command':
       return rule.command;
     case 'not_null':
-      return `${rule.on}.${rule.columns.join(', ')} not null`;
+      return `${rule.on}: ${rule.columns.join(', ')} not null`;
     case 'unique':
-      return `${rule.on}.${rule.columns.join(', ')} unique`;
+      return `${rule.on}: ${rule.columns.join(', ')} unique`;
     case 'between':
-      return `${rule.on}.${rule.column} ${describeRange(rule.range)}`;
+      return `${rule.on}: ${rule.column} ${describeRange(rule.range)}`;
     case 'in_set':
-      return `${rule.on}.${rule.column} in set`;
+      return `${rule.on}: ${rule.column} in set`;
     case 'matches':
-      return `${rule.on}.${rule.column} matches ${rule.pattern}`;
+      return `${rule.on}: ${rule.column} matches ${rule.pattern}`;
     case 'row_count':
-      return `${rule.on} row count`;
+      return `${rule.on}: row count`;
     case 'schema':
-      return `${rule.on} schema`;
+      return `${rule.on}: schema`;
     case 'freshness':
-      return `${rule.on}.${rule.column} freshness`;
+      return `${rule.on}: ${rule.column} freshness`;
     case 'drift':
-      return `${rule.on}.${rule.column} drift by ${rule.measure}`;
+      return `${rule.on}: ${rule.column} drift by ${rule.measure}`;
     case 'gx':
-      return `${rule.on} by ${rule.suite}`;
+      return `${rule.on}: ${rule.suite}`;
   }
 }
 

@@ -135,6 +135,24 @@ export function isTableRule(rule: CheckRule): rule is TableRule {
   return rule.kind !== 'gx' && rule.kind !== 'command';
 }
 
+/** A result as the rest of a sentence about its check. */
+export function describeCheck({ status, expected, found }: Omit<CheckResult, 'name' | 'severity'>): string {
+  switch (status) {
+    case 'passed':
+      return found;
+    case 'error':
+      return `cannot be evaluated: ${found}`;
+    case 'skipped':
+      return `not evaluated: ${found}`;
+    case 'failed':
+      return `expected ${expected}, found ${found}`;
+    default:
+      // Of a record that a later version wrote.
+      status satisfies never;
+      return found;
+  }
+}
+
 /** The path, in a SPEC, of the rows that a check refused, or of what its program printed. */
 export function checkPath(taskId: string, name: string): string {
   return `${taskId}/checks/${suggestName(name)}`;

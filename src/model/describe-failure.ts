@@ -1,4 +1,5 @@
 import { humanDuration } from '../base/human.ts';
+import { describeCheck } from './check.ts';
 import type { Failure } from './failure.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
@@ -24,7 +25,7 @@ export function describeFailure(failure: Failure): string {
       return `its metrics file ${failure.path} cannot be read: ${failure.reason}`;
     case 'check-failed': {
       const more = failure.more === undefined ? '' : ` (and ${failure.more} more)`;
-      return `its check "${failure.check}" expected ${failure.expected}, found ${failure.found}${more}`;
+      return `its check "${failure.check}" ${describeCheck(failure)}${more}`;
     }
     case 'start':
       return `its command could not be started: ${failure.reason}`;

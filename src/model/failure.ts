@@ -1,3 +1,5 @@
+import type { CheckStatus } from './check.ts';
+
 /** Why an attempt did not succeed, as one tagged reason. */
 export type Failure =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly missing?: readonly UndeclaredFile[] }
@@ -16,6 +18,7 @@ export type Failure =
   | {
       readonly kind: 'check-failed';
       readonly check: string;
+      readonly status: CheckStatus;
       readonly expected: string;
       readonly found: string;
       readonly rows?: number;

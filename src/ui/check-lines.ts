@@ -1,4 +1,4 @@
-import { type CheckResult, isBroken } from '../model/check.ts';
+import { type CheckResult, describeCheck, isBroken } from '../model/check.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { padEnd, textWidth } from './text-width.ts';
@@ -9,8 +9,7 @@ const WIDEST_NAME = 44;
 export function checkLines(checks: readonly CheckResult[], palette: Palette): string[] {
   const width = Math.min(WIDEST_NAME, Math.max(0, ...checks.map(({ name }) => textWidth(name))));
   return checks.map((check) => {
-    const { status, expected, found } = check;
-    const fact = status === 'passed' ? found : `expected ${expected}, found ${found}`;
+    const fact = describeCheck(check);
     return `${mark(check, palette)} ${padEnd(printable(check.name), width)}  ${palette.dim(printable(fact))}`;
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TableCheck } from '../../checks/evaluate-tables.ts';
 import type { CheckRequest, EvaluateChecks, EvaluatedChecks } from '../../executor/ports.ts';
 import { checkStep, type ProgramCheck } from '../../flow/check-code.ts';
-import { type Check, type CheckResult, isBroken, isTableRule } from '../../model/check.ts';
+import { type Check, type CheckResult, describeCheck, isBroken, isTableRule } from '../../model/check.ts';
 import type { Context } from '../context.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
 import { CheckMemo, type CheckOutcome } from './check-memo.ts';
@@ -109,25 +109,36 @@ function collect(
   known: ReadonlyMap<Check, CheckOutcome>,
 ): EvaluatedChecks {
   const outcomes = (task.step.checks ?? []).map((check) => known.get(check) as CheckOutcome);
-  for (const { result } of outcomes) warn(around, task.id, result);
   const logs = outcomes.flatMap(({ result, log }) =>
     log === undefined ? [] : [[result.name, log] as const],
   );
-  return { results: outcomes.map(({ result }) => result), logs: Object.fromEntries(logs) };
+  const results = outcomes.map(({ result }) => result);
+  warn(around, task.id, results);
+  return { results, logs: Object.fromEntries(logs) };
 }
 
 /** What fails the task is said when it fails. */
-function warn({ context, run }: Surroundings, task: string, result: CheckResult): void {
-  const isMinor = isBroken(result) && result.severity === 'warn';
-  if (!isMinor && result.status !== 'skipped') return;
-  const { name, expected, found } = result;
+function warn({ context, run }: Surroundings, task: string, results: readonly CheckResult[]): void {
   const { start, prepared, options } = run;
-  options.emit({
-    type: 'warning',
-    at: context.config.clock.now(),
-    message: `Check "${name}" of step ${task}: expected ${expected}, found ${found}`,
-    hints: [`mlgit show ${prepared.plan.flow.name}@${start.id}:${task}/`],
-  });
+  const say = (what: string, found: readonly CheckResult[]): void => {
+    const [first] = found;
+    if (first === undefined) return;
+    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+    options.emit({
+      type: 'warning',
+      at: context.config.clock.now(),
+      message: `Check "${first.name}" of step ${task} ${what}: ${describeCheck(first)}${more}`,
+      hints: [`mlgit show ${prepared.plan.flow.name}@${start.id}:${task}/`],
+    });
+  };
+  say(
+    'does not hold',
+    results.filter((result) => isBroken(result) && result.severity === 'warn'),
+  );
+  say(
+    'has nothing to compare with',
+    results.filter(({ status }) => status === 'skipped'),
+  );
 }
 
 function isTableCheck(check: Check): check is TableCheck {

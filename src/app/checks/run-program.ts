@@ -55,9 +55,10 @@ export async function runProgramCheck(
       onLine: (line) => emit({ type: 'task-log', at: context.config.clock.now(), task: task.id, line }),
     });
     signal.throwIfAborted();
-    const log = await keepLog(context, workspace.logPath);
-    const [changed] = await workspace.changedInputs();
+    // What was seen is told with the help of the log, so that is moved last.
     const { undeclaredReads } = await workspace.observations();
+    const [changed] = await workspace.changedInputs();
+    const log = await keepLog(context, workspace.logPath);
     const found =
       changed === undefined
         ? await judge(check.rule, exit, side)
