@@ -110,7 +110,7 @@ async function restrict(connection: DuckDBConnection, files: readonly string[]):
 function plainMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split(/\n\s*\n|\nLINE \d+:/)[0] ?? text)
-    .replace(/^\s*(?:[A-Z][\w-]* )*Error: /, '')
+    .replace(/^\s*(?:Failed to extract statements: )?(?:[A-Z][\w-]* )*Error: /, '')
     .replace(/\s*\nDid you mean [^\n]*/g, '')
     .replace(/\s+/g, ' ')
     .trim();
