@@ -63,7 +63,8 @@ export function taskWorkspaces(
       }),
       changedInputs: async () => {
         const changed = folder.changed();
-        for (const { digest } of changed) await context.quarantine(digest);
+        // Equal files are one file of the store.
+        for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
       observations: () => observed.read(),
