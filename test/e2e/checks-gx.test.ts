@@ -89,7 +89,7 @@ for (const python of ['python-gx0', 'python-gx1'] as const) {
       expect(await rowsOf('old-json')).toBe('{"id":3,"age":200.0}\n{"id":3,"age":15.0}\n');
       expect(await rowsOf('new-json')).toBe('{"id":2,"age":null}\n');
       expect(manifest.tasks.parquet.checks).toMatchObject([{ status: 'passed', found: '4 rows' }]);
-    });
+    }, 300_000);
   });
 }
 

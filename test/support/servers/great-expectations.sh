@@ -12,7 +12,7 @@ environment() {
   python="$(command -v python3.11 || command -v python3)"
   if command -v uv >/dev/null; then
     uv venv --quiet --python "$python" "$folder.new/$name"
-    uv pip install --quiet --python "$folder.new/$name/bin/python" "$@"
+    uv pip install --quiet --compile-bytecode --python "$folder.new/$name/bin/python" "$@"
   else
     "$python" -m venv "$folder.new/$name"
     "$folder.new/$name/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
