@@ -27,6 +27,18 @@ export function requireDuckdb(): void {
   }
 }
 
+/** @throws MlgitError `duckdb-missing` (failed), also where it is installed and does not load. */
+export async function duckdbVersion(): Promise<string> {
+  const { version } = await load();
+  return version();
+}
+
+function load(): Promise<typeof import('@duckdb/node-api')> {
+  return import('@duckdb/node-api').catch((error: unknown) => {
+    throw duckdbMissing(error);
+  });
+}
+
 function duckdbMissing(cause: unknown): MlgitError {
   return new MlgitError(`Checks of tables need ${PACKAGE}, which is not installed or does not load here`, {
     code: 'duckdb-missing',
@@ -37,9 +49,7 @@ function duckdbMissing(cause: unknown): MlgitError {
 }
 
 async function openSession(options: SqlOptions, threads: number): Promise<SqlSession> {
-  const { DuckDBInstance, StatementType } = await import('@duckdb/node-api').catch((error: unknown) => {
-    throw duckdbMissing(error);
-  });
+  const { DuckDBInstance, StatementType } = await load();
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

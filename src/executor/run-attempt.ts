@@ -6,7 +6,7 @@ import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
-import { applyChecks, type CheckServices } from './apply-checks.ts';
+import { type AppliedChecks, applyChecks, type CheckServices } from './apply-checks.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
@@ -72,9 +72,7 @@ async function concludeAttempt(
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const flaw = failureOf(prepared, { exit, seen, collected, changed });
-  const checked = flaw === undefined ? await applyChecks(prepared, collected, services) : undefined;
-  const failure = flaw ?? checked?.failure;
+  const failure = failureOf(prepared, { exit, seen, collected, changed });
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -88,14 +86,20 @@ async function concludeAttempt(
     attempts: [attempt],
     ...(failure === undefined ? {} : { failure }),
     ...(undeclared ? { undeclaredReads: true as const } : {}),
-    ...checked?.facts,
   };
-  // A result that depends on what its key does not cover must not be found by that key. One that a check refuses is: the key
-  // does not cover checks, and a corrected one is evaluated on it. It stays on this machine, as only tasks that succeeded are shared.
-  if (flaw === undefined && !undeclared && prepared.task.step.cache) {
+  if (failure !== undefined) return result;
+  // A result that depends on what its key does not cover must not be found by that key. One that a check will refuse may be:
+  // the key does not cover checks, a corrected one is evaluated on it, and only tasks that succeeded go to others.
+  if (!undeclared && prepared.task.step.cache) {
     await services.cache.publish(cacheEntry(prepared, services, result, attempt));
   }
-  return result;
+  return withChecks(result, attempt, await applyChecks(prepared, collected, services));
+}
+
+function withChecks(result: TaskResult, attempt: ExecutionAttempt, checked: AppliedChecks): TaskResult {
+  const { facts, failure } = checked;
+  if (failure === undefined) return { ...result, ...facts };
+  return { ...result, ...facts, outcome: 'failed', failure, attempts: [{ ...attempt, failure }] };
 }
 
 function cacheEntry(

@@ -1,14 +1,12 @@
 import type { CheckRule, Range } from '../model/check.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { parseSpec } from '../model/parse-spec.ts';
+import { buildCommand, buildSuite } from './build-program-rule.ts';
 import type { RawCheck } from './check-schema.ts';
-import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
-import { parseDuration } from './parse-duration.ts';
-import { parseRepositoryPath } from './repository-path.ts';
+import { readDuration } from './read-duration.ts';
 import type { Path } from './value-path.ts';
-import { hintOf, isWrong } from './wrong.ts';
 
 /** The keys of a check of which it has just one. */
 export const RULE_KEYS = [
@@ -164,84 +162,4 @@ function checkSpec(reading: FlowReading, text: string, at: Path): void {
     const message = `against: ${error.message}`;
     reading.report(at, { code: error.code, message, ...(hint === undefined ? {} : { hint }) });
   }
-}
-
-function buildSuite(
-  reading: FlowReading,
-  { on, gx, python, timeout }: RawCheck & { readonly on: string; readonly gx: string },
-  at: Path,
-): CheckRule {
-  const parsed = parseRepositoryPath(gx);
-  const wrong = isWrong(parsed)
-    ? parsed
-    : /\.json$/.test(parsed.path) && !parsed.folder
-      ? undefined
-      : { wrong: 'is no .json file' };
-  if (wrong !== undefined) {
-    reading.report([...at, 'gx'], {
-      code: 'bad-path',
-      message: `the suite ${quoted(gx)} ${wrong.wrong}`,
-      ...hintOf(wrong),
-    });
-  }
-  return {
-    kind: 'gx',
-    on,
-    suite: isWrong(parsed) ? gx : parsed.path,
-    python: python ?? 'python',
-    ...optionalTimeout(reading, timeout, [...at, 'timeout']),
-  };
-}
-
-function buildCommand(
-  reading: FlowReading,
-  { command, code, timeout }: RawCheck & { readonly command: string },
-  at: Path,
-): CheckRule {
-  if (command.trim() === '')
-    reading.report([...at, 'command'], {
-      code: 'bad-value',
-      message: 'command: expected a command, found blanks',
-    });
-  const globs = code === undefined ? undefined : [code].flat();
-  globs?.forEach((glob, index) => {
-    const compiled = compileGlob(glob);
-    if (!isWrong(compiled)) return;
-    reading.report(typeof code === 'string' ? [...at, 'code'] : [...at, 'code', index], {
-      code: 'bad-glob',
-      message: `the glob ${quoted(glob)} ${compiled.wrong}`,
-      ...hintOf(compiled),
-    });
-  });
-  return {
-    kind: 'command',
-    command: command.trim(),
-    ...(globs === undefined ? {} : { code: globs }),
-    ...optionalTimeout(reading, timeout, [...at, 'timeout']),
-  };
-}
-
-function optionalTimeout(
-  reading: FlowReading,
-  text: string | undefined,
-  at: Path,
-): { readonly timeoutMs?: number } {
-  const timeoutMs = text === undefined ? undefined : readDuration(reading, text, at);
-  return timeoutMs === undefined ? {} : { timeoutMs };
-}
-
-function readDuration(
-  reading: FlowReading,
-  text: string,
-  at: Path,
-  longestDays?: number,
-): number | undefined {
-  const parsed = parseDuration(text, longestDays);
-  if (!isWrong(parsed)) return parsed;
-  reading.report(at, {
-    code: 'bad-value',
-    message: `${at.at(-1)}: ${quoted(text)} ${parsed.wrong}`,
-    ...hintOf(parsed),
-  });
-  return undefined;
 }

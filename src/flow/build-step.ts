@@ -7,7 +7,7 @@ import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawEnvironment, RawStep } from './flow-schema.ts';
-import { parseDuration } from './parse-duration.ts';
+import { readDuration } from './read-duration.ts';
 import { parseRepositoryPath } from './repository-path.ts';
 import type { Path } from './value-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
@@ -178,14 +178,7 @@ export function buildEnvironment(
 
 function buildTimeout(reading: FlowReading, raw: string | undefined, at: Path): number | undefined {
   if (raw === undefined) return undefined;
-  const parsed = parseDuration(raw);
-  if (!isWrong(parsed)) return parsed;
-  reading.report(at, {
-    code: 'bad-value',
-    message: `timeout: ${quoted(raw)} ${parsed.wrong}`,
-    ...hintOf(parsed),
-  });
-  return undefined;
+  return readDuration(reading, raw, at);
 }
 
 function asList(value: string | readonly string[]): string[] {

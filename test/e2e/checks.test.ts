@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { beside, type CliRepo, cliRepo } from '../support/cli.ts';
+import { ControlledCommand } from '../support/controlled-command.ts';
 
 const TABLE = 'id,balance\n1,10\n2,-5\n';
 
@@ -151,6 +152,26 @@ describe('a check that is a command', () => {
     const done = await repo.mlgit('run');
     expect(done.exitCode).toBe(1);
     expect(done.stderr).toMatch(message);
+  });
+});
+
+describe('a run that is interrupted during a check', () => {
+  it('has lost nothing of what the step has made', async () => {
+    const held = await ControlledCommand.open();
+    onTestFinished(() => held.close());
+    const check = JSON.stringify({ command: held.command, name: 'held' });
+    const repo = project([check]);
+    const run = repo.start(['run']);
+    const invocation = await held.nextInvocation();
+    process.kill(run.pid, 'SIGINT');
+    await invocation.gone;
+    expect((await run.ended).exitCode).toBe(130);
+    const next = repo.start(['run', '--json']);
+    await (await held.nextInvocation()).exit(0);
+    const done = await next.ended;
+    expect(done.json().result.execution.tasks.clean.outcome, String(done)).toBe('cached');
+    expect(timesRun(repo)).toBe(1);
+    expect((await repo.mlgit('fsck')).exitCode).toBe(0);
   });
 });
 

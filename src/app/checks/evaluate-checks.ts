@@ -15,14 +15,15 @@ import type { Programs } from './run-program.ts';
 /** Evaluates the checks of the tasks of a run. */
 export function checkEvaluation(context: Context, run: RunUnderWay, programs: Programs): EvaluateChecks {
   const references = new References(context, run.options.signal);
-  const surroundings = { context, run, programs, references, memo: new CheckMemo(context) };
-  // One task at a time: memory and threads of the engine are bounded once, not once a task.
+  // The tables of one task at a time: memory and threads of the engine are bounded once, not once a task.
   let before: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    const turn = before.then(() => evaluateAll(surroundings, request));
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = before.then(work);
     before = turn.catch(() => undefined);
     return turn;
   };
+  const surroundings = { context, run, programs, references, memo: new CheckMemo(context), inTurn };
+  return (request) => evaluateAll(surroundings, request);
 }
 
 interface Surroundings {
@@ -31,6 +32,8 @@ interface Surroundings {
   readonly programs: Programs;
   readonly references: References;
   readonly memo: CheckMemo;
+  /** After what was begun before has ended. */
+  readonly inTurn: (work: () => Promise<void>) => Promise<void>;
 }
 
 async function evaluateAll(around: Surroundings, request: CheckRequest): Promise<EvaluatedChecks> {
@@ -49,7 +52,9 @@ async function evaluateAll(around: Surroundings, request: CheckRequest): Promise
     const key = keys.get(check);
     if (key !== undefined && isRepeatable) around.memo.remember(key, outcome);
   };
-  await evaluateTableChecks(around, request, { checks: left.filter(isTableCheck), settle });
+  const tables = left.filter(isTableCheck);
+  if (tables.length > 0)
+    await around.inTurn(() => evaluateTableChecks(around, request, { checks: tables, settle }));
   for (const check of left.filter(isProgramCheck)) {
     const { runProgramCheck } = await import('./run-program.ts');
     const at = checks.indexOf(check);
@@ -78,7 +83,6 @@ async function evaluateTableChecks(
   request: CheckRequest,
   { checks, settle }: Evaluation,
 ): Promise<void> {
-  if (checks.length === 0) return;
   const { evaluateTables } = await import('../../checks/evaluate-tables.ts');
   const { duckdbEngine } = await import('../../checks/duckdb.ts');
   const spillFolder = join(run.journal.folder, 'spill');
