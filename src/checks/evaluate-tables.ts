@@ -64,11 +64,17 @@ interface Evaluating {
 async function evaluateOne(check: TableCheck, around: Evaluating): Promise<CheckResult> {
   const { rule, name, severity } = check;
   const { session, tables, evaluation } = around;
-  const reference = rule.kind === 'drift' ? evaluation.references.get(rule.against) : undefined;
-  if (rule.kind === 'drift' && reference === undefined) {
-    const expected = `${rule.measure} at most ${rule.max} from ${rule.against}`;
-    return { name, severity, status: 'skipped', expected, found: `there is no ${rule.against} yet` };
+  const lacking = lackingOf(rule, evaluation);
+  if (lacking !== undefined) {
+    return {
+      name,
+      severity,
+      status: 'skipped',
+      expected: expectedOf(check),
+      found: `there is no ${lacking} yet`,
+    };
   }
+  const reference = rule.kind === 'drift' ? evaluation.references.get(rule.against) : undefined;
   const against =
     rule.kind === 'drift' && reference?.digest !== undefined
       ? { against: { spec: rule.against, digest: reference.digest } }
@@ -82,7 +88,7 @@ async function evaluateOne(check: TableCheck, around: Evaluating): Promise<Check
     }),
   );
   const { wrongRows, ...facts } = verdict;
-  const sample = wrongRows === undefined ? '' : await sampleRows(session, wrongRows);
+  const sample = wrongRows === undefined ? '' : await trySample(session, wrongRows);
   return {
     name,
     severity,
@@ -90,6 +96,24 @@ async function evaluateOne(check: TableCheck, around: Evaluating): Promise<Check
     ...(sample === '' ? {} : { sample: await evaluation.keep(sample) }),
     ...against,
   };
+}
+
+/** What a rule is about and is not there: an optional input, or an artifact of a run that has not been. */
+function lackingOf(rule: TableRule, { sources, references }: TableEvaluation): string | undefined {
+  if (rule.kind === 'sql') return undefined;
+  const isThere = sources.outputs.has(rule.on) || sources.inputs.has(rule.on) || rule.on === 'metrics';
+  if (!isThere) return rule.on;
+  return rule.kind === 'drift' && references.get(rule.against) === undefined ? rule.against : undefined;
+}
+
+/** The verdict stands without rows to show, as of values that cannot be put in an order. */
+async function trySample(session: SqlSession, query: string): Promise<string> {
+  try {
+    return await sampleRows(session, query);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return '';
+  }
 }
 
 /** What the engine says about a check or its data is the check's result. */
@@ -108,6 +132,7 @@ async function settle(
 
 /** What was to be found out, of a check that could not be evaluated. */
 function expectedOf({ name, rule }: TableCheck): string {
+  if (rule.kind === 'drift') return `${rule.measure} at most ${rule.max} from ${rule.against}`;
   if (rule.kind !== 'sql' || rule.expect === undefined) return name;
   return typeof rule.expect === 'object' ? name : String(rule.expect);
 }

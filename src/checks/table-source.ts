@@ -48,7 +48,9 @@ function filesQuery(
   isFolder: boolean,
 ): { readonly query: string } | { readonly wrong: string } {
   // As Spark and pandas have it: what begins with a dot or an underscore is about the data and not of it.
-  const isData = ({ name }: TableFile): boolean => !/(?:^|\/)[._]/.test(name);
+  // So is the list of the items in a folder that joins them.
+  const isData = ({ name }: TableFile): boolean =>
+    !/(?:^|\/)[._]/.test(name) && !(name === 'index.json' && all.length > 1);
   const files = (isFolder ? all.filter(isData) : all).flatMap((file) => {
     const format = tableFormatOf(file.name);
     return format === undefined ? [] : [{ ...file, format }];

@@ -56,6 +56,10 @@ async function evaluateAll(around: Surroundings, request: CheckRequest): Promise
   if (tables.length > 0)
     await around.inTurn(() => evaluateTableChecks(around, request, { checks: tables, settle }));
   for (const check of left.filter(isProgramCheck)) {
+    if (lacksTable(check, request)) {
+      settle(check, { result: skipped(check) }, false);
+      continue;
+    }
     const { runProgramCheck } = await import('./run-program.ts');
     const at = checks.indexOf(check);
     const { observed, ...outcome } = await runProgramCheck(around.context, around, { check, request, at });
@@ -143,6 +147,16 @@ function warn({ context, run }: Surroundings, task: string, results: readonly Ch
     'has nothing to compare with',
     results.filter(({ status }) => status === 'skipped'),
   );
+}
+
+/** An optional input may have nothing yet. */
+function lacksTable({ rule }: ProgramCheck, { inputs, outputs }: CheckRequest): boolean {
+  return rule.kind === 'gx' && outputs[rule.on] === undefined && inputs[rule.on] === undefined;
+}
+
+function skipped({ name, severity, rule }: ProgramCheck): CheckResult {
+  const on = rule.kind === 'gx' ? rule.on : name;
+  return { name, severity, status: 'skipped', expected: name, found: `there is no ${on} yet` };
 }
 
 function isTableCheck(check: Check): check is TableCheck {

@@ -174,6 +174,7 @@ describe('a table', () => {
 
   it('is a folder of files', async () => {
     const files = [
+      tableFile('index.json', '[]'),
       tableFile('a.csv', 'id,v\n1,x\n'),
       tableFile('b.csv', 'v,id\ny,2\n'),
       tableFile('_SUCCESS.csv', ''),

@@ -136,6 +136,12 @@ describe('drift', () => {
     expect(await drift('psi', 'v,w\n', column([1]))).toMatchObject({ status: 'error' });
   });
 
+  it('is not evaluated of an optional input that has nothing yet', async () => {
+    const rule: TableRule = { kind: 'row_count', on: 'previous', range: { min: 1 } };
+    const result = await evaluateRule(rule, { outputs: { 'clients.csv': 'v\n1\n' } });
+    expect(result).toMatchObject({ status: 'skipped', found: 'there is no previous yet' });
+  });
+
   it('is not evaluated while there is nothing to compare with', async () => {
     const result = await drift('psi', column([1]), undefined);
     expect(result).toMatchObject({ status: 'skipped', found: 'there is no f@prod:clients yet' });
