@@ -26,6 +26,7 @@ const STORE_PORTS =
   '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec|cache-order|store-id|artifact-store|first-of-stores|reported)\\.ts$';
 const GIT_PORT = '^src/git/(port|hook-port)\\.ts$';
 const RUNNER_PORT = '^src/runner/port\\.ts$';
+const CHECKS = '^src/checks/';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
 const ADAPTERS =
   '^src/(store/(local|folder|s3|memory)/|git/(?!(port|hook-port)\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
@@ -96,6 +97,12 @@ module.exports = {
       '^src/runner/',
       [BASE, MODEL, CONFIG_TYPES],
       'A runner starts and ends commands; what they mean, and what is cached, it does not know.',
+    ),
+    only(
+      'checks-know-data',
+      CHECKS,
+      [BASE, MODEL],
+      'A check is answered from tables and its own words; whose they are, where they lie and what follows is not its business.',
     ),
     only(
       'index-is-a-cache',
@@ -245,6 +252,12 @@ module.exports = {
       'node_modules/hyparquet/',
       '^src/app/data-columns\\.ts$',
       'The columns of a table are read in one place.',
+    ),
+    owned(
+      'duckdb-in-one-file',
+      'node_modules/@duckdb/',
+      '^src/checks/duckdb\\.ts$',
+      'What a query may read, load and use up is decided in one place; it is 70 MB, and loaded only where a check asks.',
     ),
     {
       name: 'processes-by-their-owners',

@@ -31,7 +31,7 @@ export function bundle(root, { write }) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    external: ['@napi-rs/blake-hash', 'blake3', 'typescript'],
+    external: ['@duckdb/node-api', '@napi-rs/blake-hash', 'blake3', 'typescript'],
     // For Node it offers its CommonJS form alone, of which nothing can be left out.
     alias: { 'isomorphic-git': join(root, 'node_modules/isomorphic-git/index.js') },
     plugins: [builtinModulesPlugin, lazyModules, commandTable(commands)],

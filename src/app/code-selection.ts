@@ -1,4 +1,5 @@
 import { codeDigest } from '../fingerprint/code-digest.ts';
+import { checkStep, programChecks } from '../flow/check-code.ts';
 import { codeMatcher, madePaths } from '../flow/code-globs.ts';
 import type { SnapshotFile } from '../git/port.ts';
 import type { Digest } from '../model/digest.ts';
@@ -23,7 +24,10 @@ export class CodeSelection {
   constructor({ flow, file }: LoadedFlow) {
     this.flow = flow;
     this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
-    for (const step of Object.values(flow.steps)) this.matchers.set(step.name, codeMatcher(file, flow, step));
+    for (const step of Object.values(flow.steps)) {
+      const checks = programChecks(step).map((check) => checkStep(step, check));
+      for (const one of [step, ...checks]) this.matchers.set(one.name, codeMatcher(file, flow, one));
+    }
   }
 
   /** The snapshot can only be taken once it is known what it may take in. */

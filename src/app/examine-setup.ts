@@ -20,6 +20,7 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     { name: 'mlgit', state: 'ok', detail: config.version, hints: [] },
     { name: 'node', state: 'ok', detail: config.node, hints: [] },
     examineHasher(),
+    await examineCheckEngine(),
   ];
   try {
     const context = await openContext(config);
@@ -43,6 +44,17 @@ function examineHasher(): Examined {
   const name = hasherName();
   const hints = name === 'wasm' ? ['npm install @napi-rs/blake-hash (four times faster)'] : [];
   return { name: 'blake3', state: 'ok', detail: name, hints };
+}
+
+/** Without it all works but checks of tables. */
+async function examineCheckEngine(): Promise<Examined> {
+  const { duckdbVersion } = await import('../checks/duckdb.ts');
+  try {
+    return { name: 'duckdb', state: 'ok', detail: await duckdbVersion(), hints: [] };
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return { name: 'duckdb', state: 'missing', detail: 'only for checks of tables', hints: error.hints };
+  }
 }
 
 async function examineRepository(context: Context): Promise<Examined[]> {

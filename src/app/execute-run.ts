@@ -97,6 +97,7 @@ function endedEvent(result: TaskResult, startedAt: number, now: number): RunEven
     wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
     metrics: result.metrics,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(result.checks === undefined ? {} : { checks: result.checks }),
     ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
     ...(result.skippedBy === undefined ? {} : { skippedBy: result.skippedBy }),
     ...(result.allowedToFail === undefined ? {} : { allowedToFail: result.allowedToFail }),

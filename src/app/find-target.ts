@@ -4,6 +4,7 @@ import type { ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
+import { checkEvidence } from './check-evidence.ts';
 
 /** What a SPEC's path names in a run. */
 export type Target =
@@ -65,6 +66,8 @@ function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget
       break;
     }
   }
+  const evidence = found.length === 0 ? checkEvidence(run, segments) : undefined;
+  if (evidence !== undefined) found.push({ kind: 'artifact', ...evidence, inner: [] });
   return found;
 }
 

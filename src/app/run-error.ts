@@ -1,5 +1,6 @@
 import type { TaskResult } from '../executor/task-result.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { breaksTask, checkPath } from '../model/check.ts';
 import { describeFailure, failureHints } from '../model/describe-failure.ts';
 import { type Detail, MlgitError } from '../model/mlgit-error.ts';
 import type { RunOutcome } from './run-flow.ts';
@@ -27,11 +28,21 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     code: 'task-failed',
     kind: 'failed',
     hints: [
-      ...failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure))),
+      ...new Set(failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure)))),
+      ...failed.flatMap((result) => evidenceHints(result, spec)),
       `mlgit logs ${spec}:${first?.taskId}/`,
     ],
     details,
   });
+}
+
+/** Where the rows are that the checks of a task refused, or what their programs said. */
+function evidenceHints({ taskId, checks, checkLogs }: TaskResult, spec: string): string[] {
+  return (checks ?? [])
+    .filter(
+      (check) => breaksTask(check) && (check.sample !== undefined || checkLogs?.[check.name] !== undefined),
+    )
+    .map(({ name }) => `mlgit cat ${spec}:${checkPath(taskId, name)}`);
 }
 
 function taskDetails(results: ReadonlyMap<string, TaskResult>): Detail {

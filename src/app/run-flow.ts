@@ -3,6 +3,7 @@ import { RunJournal } from '../executor/run-journal.ts';
 import { inScope, RunProgress } from '../executor/run-progress.ts';
 import type { TaskResult } from '../executor/task-result.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
+import { requireCheckEngine } from './checks/require-engine.ts';
 import type { Context } from './context.ts';
 import { executeRun } from './execute-run.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
@@ -25,6 +26,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
+  await requireCheckEngine(prepared.plan);
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
+import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
 import type { RunUnderWay } from './run-under-way.ts';
@@ -19,16 +20,18 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   const { signal } = options;
   const keys = keyServices(context, run.prepared, { itemOf: (id) => progress.itemOf(id), signal });
   const openWorkspace = taskWorkspaces(context, run, keys.roots);
+  const runner = createLocalRunner({
+    monotonic: clock.monotonic,
+    createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+  });
   return {
     ...keys,
     runId: run.start.id,
     store: context.store,
     cache: teamCache(context, { ...options, bring: true }),
-    runner: createLocalRunner({
-      monotonic: clock.monotonic,
-      createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
-    }),
+    runner,
     surroundings: { ...keys.surroundings, openWorkspace },
+    evaluateChecks: checkEvaluation(context, run, { runner, openWorkspace }),
     emit: options.emit,
     signal,
     force: options.force,

@@ -28,7 +28,9 @@ export function taskWorkspaces(
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
     const built = await builtEnvironment(context, run, { request, environments });
-    const base = join(run.journal.folder, `${++opened}.${plainName(request.task.id)}.${request.attempt}`);
+    const label = request.check === undefined ? '' : `.${request.check.label}`;
+    const name = `${++opened}.${plainName(request.task.id)}.${request.attempt}${label}`;
+    const base = join(run.journal.folder, name);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
@@ -36,7 +38,7 @@ export function taskWorkspaces(
     const paramsFile = join(base, 'params.json');
     await writeFile(paramsFile, paramsFileText(request.task.params));
     const logPath = join(base, 'log');
-    run.journal.taskStarted(request.task.id, logPath);
+    if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const observed = await observeTask(context, {
       hookFolder,
       base,
@@ -63,7 +65,8 @@ export function taskWorkspaces(
       }),
       changedInputs: async () => {
         const changed = folder.changed();
-        for (const { digest } of changed) await context.quarantine(digest);
+        // Equal files are one file of the store.
+        for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
       observations: () => observed.read(),
@@ -85,10 +88,13 @@ async function fillFolder(
 ): Promise<TaskFolder> {
   const { code, flow } = run.prepared;
   const folder = new TaskFolder(root, context.store);
-  await folder.addCode(await code.ensureStored(request.task.step));
+  await folder.addCode(await code.ensureStored(request.check?.code ?? request.task.step));
   warnOfLinks(context, run, request.task.id, folder.leftOut);
   for (const { path, input } of Object.values(request.inputs)) await folder.addInput(path, input);
-  folder.addOutputFolders(producedPaths(request));
+  if (request.check === undefined) folder.addOutputFolders(producedPaths(request));
+  for (const { path, ...content } of Object.values(request.check?.outputs ?? {})) {
+    await folder.addInput(path, content);
+  }
   await linkPackages(flow.root, root, flow.flow.workspaceLinks);
   return folder;
 }

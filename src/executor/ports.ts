@@ -1,7 +1,11 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
+import type { CheckResult } from '../model/check.ts';
 import type { Digest } from '../model/digest.ts';
+import type { ExecutionTask } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
-import type { ManifestInput } from '../model/manifest.ts';
+import type { Step } from '../model/flow.ts';
+import type { ManifestInput, ManifestOutput } from '../model/manifest.ts';
+import type { Metrics } from '../model/metric.ts';
 
 /** What the executor needs of the surroundings, beside store, cache and runner. Built in `src/app`. */
 export interface TaskSurroundings {
@@ -37,7 +41,41 @@ export interface WorkspaceRequest {
   readonly command: readonly string[];
   readonly inputs: { readonly [name: string]: ResolvedInput };
   readonly signal: AbortSignal;
+  /** Of a workspace for a check of the task: what is different in it. */
+  readonly check?: CheckWorkspace;
 }
+
+export interface CheckWorkspace {
+  /** Part of the name of its folder, unique in the task. */
+  readonly label: string;
+  /** Whose code is there instead of the task's. */
+  readonly code: Step;
+  /** What the task made, at its declared paths, read-only. */
+  readonly outputs: { readonly [name: string]: ManifestOutput };
+}
+
+/** What the checks of a task are evaluated on. */
+export interface CheckRequest {
+  readonly task: PlannedTask;
+  readonly command: readonly string[];
+  readonly inputs: { readonly [name: string]: ResolvedInput };
+  readonly outputs: { readonly [name: string]: ManifestOutput };
+  readonly metrics: Metrics;
+  /** Of what the task runs in: a check that is a program depends on it. */
+  readonly environment: Digest;
+}
+
+export interface EvaluatedChecks {
+  /** In the order of the flow file. */
+  readonly results: readonly CheckResult[];
+  readonly logs: NonNullable<ExecutionTask['checkLogs']>;
+}
+
+/**
+ * Evaluates the checks of a task that has them. A result that is remembered for the same check and the same data is not
+ * worked out again. Never rejects for what checks or data are like.
+ */
+export type EvaluateChecks = (request: CheckRequest) => Promise<EvaluatedChecks>;
 
 export interface TaskWorkspace {
   /** Absolute path of the folder in which the command runs. */

@@ -6,12 +6,13 @@ import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import { type AppliedChecks, applyChecks, type CheckServices } from './apply-checks.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
 import type { TaskResult } from './task-result.ts';
 
-export interface AttemptServices extends CollectServices {
+export interface AttemptServices extends CollectServices, CheckServices {
   readonly runId: RunId;
   readonly store: LocalStore;
   readonly cache: CacheStore;
@@ -90,11 +91,19 @@ async function concludeAttempt(
     ...(failure === undefined ? {} : { failure }),
     ...(undeclared ? { undeclaredReads: true as const } : {}),
   };
-  // A result that depends on what its key does not cover must not be found by that key.
-  if (failure === undefined && !undeclared && prepared.task.step.cache) {
+  if (failure !== undefined) return result;
+  // A result that depends on what its key does not cover must not be found by that key. One that a check will refuse may be:
+  // the key does not cover checks, a corrected one is evaluated on it, and only tasks that succeeded go to others.
+  if (!undeclared && prepared.task.step.cache) {
     await services.cache.publish(cacheEntry(prepared, services, result, attempt));
   }
-  return result;
+  return withChecks(result, attempt, await applyChecks(prepared, collected, services));
+}
+
+function withChecks(result: TaskResult, attempt: ExecutionAttempt, checked: AppliedChecks): TaskResult {
+  const { facts, failure } = checked;
+  if (failure === undefined) return { ...result, ...facts };
+  return { ...result, ...facts, outcome: 'failed', failure, attempts: [{ ...attempt, failure }] };
 }
 
 function cacheEntry(

@@ -43,6 +43,7 @@ function manifestTask(task: PlannedTask, result: TaskResult): ManifestTask {
     ...(Object.keys(direction).length === 0 ? {} : { direction }),
     ...(result.series === undefined ? {} : { series: result.series }),
     ...(result.plots === undefined ? {} : { plots: result.plots }),
+    ...(result.checks === undefined ? {} : { checks: result.checks }),
     ...(result.undeclaredReads === undefined ? {} : { undeclaredReads: result.undeclaredReads }),
   };
 }
@@ -75,6 +76,7 @@ function executionTask(result: TaskResult): ExecutionTask {
     attempts: result.attempts,
     components: result.components,
     ...(result.firstRun === undefined ? {} : { firstRun: result.firstRun }),
+    ...(result.checkLogs === undefined ? {} : { checkLogs: result.checkLogs }),
     ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
   };
 }

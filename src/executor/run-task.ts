@@ -1,6 +1,7 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { applyChecks } from './apply-checks.ts';
 import { type ConditionServices, checkConditions } from './check-conditions.ts';
 import type { JobSlot } from './job-slots.ts';
 import { describePrepared, type KeyServices, type PreparedTask, prepareTask } from './prepare-task.ts';
@@ -28,12 +29,12 @@ export async function runTask(
   const mayReuse = task.step.cache && !(services.force && task.selected);
   if (mayReuse) {
     const hit = await reusableEntry(prepared, services.cache, services.now());
-    if (hit !== undefined) return cachedResult(prepared, hit);
+    if (hit !== undefined) return cachedResult(prepared, hit, services);
   }
   if (!task.selected) throw notRecorded(task);
   const claim = task.step.cache ? await claimOrReuse(prepared, services, { mayReuse, slot }) : undefined;
   if (claim === 'aborted') return { ...cancelledResult(task.id), ...describePrepared(prepared) };
-  if (claim !== undefined && 'hit' in claim) return cachedResult(prepared, claim.hit);
+  if (claim !== undefined && 'hit' in claim) return cachedResult(prepared, claim.hit, services);
   try {
     return await runAttempts(prepared, services, slot);
   } finally {
@@ -84,16 +85,24 @@ async function claimOrReuse(
   }
 }
 
-function cachedResult(prepared: PreparedTask, entry: CacheEntry): TaskResult {
+/** Its checks may be others than those that it was computed with. */
+async function cachedResult(
+  prepared: PreparedTask,
+  entry: CacheEntry,
+  services: TaskServices,
+): Promise<TaskResult> {
+  const checked = await applyChecks(prepared, entry, services);
   return {
     ...describePrepared(prepared),
-    outcome: 'cached',
+    outcome: checked.failure === undefined ? 'cached' : 'failed',
     outputs: entry.outputs,
     metrics: entry.metrics,
     ...(entry.series === undefined ? {} : { series: entry.series }),
     ...(entry.plots === undefined ? {} : { plots: entry.plots }),
     attempts: [],
     firstRun: entry.run,
+    ...(checked.failure === undefined ? {} : { failure: checked.failure }),
+    ...checked.facts,
   };
 }
 

@@ -1,5 +1,6 @@
+import type { CheckResult } from '../model/check.ts';
 import type { Digest } from '../model/digest.ts';
-import type { ExecutionAttempt } from '../model/execution.ts';
+import type { ExecutionAttempt, ExecutionTask } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ManifestInput, ManifestOutput, ManifestPlot, SkipReason } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
@@ -22,6 +23,8 @@ export interface TaskResult {
   readonly attempts: readonly ExecutionAttempt[];
   readonly failure?: Failure;
   readonly undeclaredReads?: true;
+  readonly checks?: readonly CheckResult[];
+  readonly checkLogs?: NonNullable<ExecutionTask['checkLogs']>;
   /** Of a cached task: the run that first computed it. */
   readonly firstRun?: RunId;
   /** Of a skipped task: what it waited for. */

@@ -1,10 +1,8 @@
 import type { RetryClass, RetrySpec, Step } from '../model/flow.ts';
-import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawStep } from './flow-schema.ts';
-import { parseDuration } from './parse-duration.ts';
+import { readDuration } from './read-duration.ts';
 import type { Path } from './value-path.ts';
-import { hintOf, isWrong } from './wrong.ts';
 
 const RETRIED_BY_DEFAULT: readonly RetryClass[] = ['error', 'timeout', 'oom', 'preempted', 'lost', 'network'];
 /** No timer runs for it: ten years. */
@@ -16,7 +14,8 @@ export function buildControl(
   raw: RawStep,
   at: Path,
 ): Pick<Step, 'timeoutMs' | 'cache' | 'cacheTtlMs' | 'cacheKey' | 'retry' | 'allowFailure'> {
-  const timeoutMs = duration(reading, raw.timeout, [...at, 'timeout']);
+  const timeoutMs =
+    raw.timeout === undefined ? undefined : readDuration(reading, raw.timeout, [...at, 'timeout']);
   const retry = buildRetry(reading, raw.retry, [...at, 'retry']);
   return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -39,7 +38,8 @@ function buildCache(
       hint: 'cache: {ttl: 7d}',
     });
   }
-  const cacheTtlMs = duration(reading, raw.ttl, [...at, 'ttl'], LONGEST_TTL_DAYS);
+  const cacheTtlMs =
+    raw.ttl === undefined ? undefined : readDuration(reading, raw.ttl, [...at, 'ttl'], LONGEST_TTL_DAYS);
   return {
     cache: true,
     ...(cacheTtlMs === undefined ? {} : { cacheTtlMs }),
@@ -60,24 +60,9 @@ function buildRetry(reading: FlowReading, raw: RawStep['retry'], at: Path): Retr
   return {
     times: given.times ?? 1,
     for: [...new Set(given.for ?? RETRIED_BY_DEFAULT)],
-    backoffMs: duration(reading, given.backoff, [...at, 'backoff']) ?? 0,
+    backoffMs:
+      (given.backoff === undefined ? undefined : readDuration(reading, given.backoff, [...at, 'backoff'])) ??
+      0,
     scale: factor === undefined ? {} : { memory: factor },
   };
-}
-
-function duration(
-  reading: FlowReading,
-  text: string | undefined,
-  at: Path,
-  longestDays?: number,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const parsed = parseDuration(text, longestDays);
-  if (!isWrong(parsed)) return parsed;
-  reading.report(at, {
-    code: 'bad-value',
-    message: `${String(at.at(-1))}: ${quoted(text)} ${parsed.wrong}`,
-    ...hintOf(parsed),
-  });
-  return undefined;
 }

@@ -7,6 +7,7 @@ import type {
   Step,
   SubflowSpec,
 } from '../model/flow.ts';
+import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
@@ -35,6 +36,10 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
   const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
+  const checks = buildChecks(reading, raw.checks ?? [], checkScope(reading, raw, parts, at), [
+    ...at,
+    'checks',
+  ]);
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
@@ -52,7 +57,20 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(parts.foreach === undefined ? {} : { foreach: parts.foreach }),
     ...(parts.when === undefined ? {} : { when: parts.when }),
     ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
+    ...(checks.length === 0 ? {} : { checks }),
   };
+}
+
+function checkScope(
+  reading: FlowReading,
+  raw: RawStep,
+  { inputs, outputs }: StepParts,
+  at: Path,
+): CheckScope {
+  const isDamaged = ['inputs', 'outputs', 'metrics'].some(
+    (key) => reading.isDamaged([...at, key]) || reading.hasDamageBelow([...at, key]),
+  );
+  return { inputs, outputs, hasMetrics: raw.metrics !== undefined, isDamaged };
 }
 
 function buildCode(reading: FlowReading, globs: readonly string[], at: Path): readonly string[] {

@@ -18,6 +18,7 @@ const OF_COMMANDS = [
   'timeout',
   'retry',
   'cache',
+  'checks',
 ] as const;
 
 export interface SubflowScope {

@@ -1,5 +1,6 @@
 import type { Flow, FlowFile, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { checkGlobs } from './check-code.ts';
 import { type CodeGlob, compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
 import { placeInTree } from './place-in-tree.ts';
@@ -18,7 +19,7 @@ const NOT_BY_DEFAULT = /(?:\.md|\.ipynb|\.mlgit)$|^manifests\//;
  * last that matches decides, as in `.gitignore`; when the first is a negated one they take away from the default.
  * Never code: what any step of the file makes (outputs, metrics, series, plots), and the step's own inputs of the
  * tree. Not by default: `*.md`, `*.ipynb`, `*.mlgit`, `manifests/`, the flow file, parameter files (their values
- * reach the key as parameters).
+ * reach the key as parameters), and what checks name as their own.
  * @throws MlgitError `bad-glob` (usage); not for a step of a parsed flow file, whose globs are checked.
  */
 export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher {
@@ -28,7 +29,9 @@ export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher
   );
   const notebook = notebookOf(step);
   const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
-  const isDefault: CodeMatcher = (path) => !NOT_BY_DEFAULT.test(path) && !ignored.has(path);
+  const ofChecks = checkGlobs(file).map(requireGlob);
+  const isDefault: CodeMatcher = (path) =>
+    !NOT_BY_DEFAULT.test(path) && !ignored.has(path) && !ofChecks.some((glob) => glob.pattern.test(path));
   const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
   return (path) => (isCode(path) || path === notebook) && !isMade(path) && !isInput(path);
 }

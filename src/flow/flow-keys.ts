@@ -1,3 +1,4 @@
+import { checkShape, driftShape, rangeShape } from './check-schema.ts';
 import { cacheShape, retryShape } from './control-schema.ts';
 import {
   environmentShape,
@@ -38,7 +39,7 @@ const FILE = table('the flow file', fileShape, [
   'image',
 ]);
 const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, ['checks', 'resources', 'runner', 'image', 'undeclared']);
+const STEP = table('a step', stepShape, ['resources', 'runner', 'image', 'undeclared']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),
@@ -46,6 +47,15 @@ const OF_STEP: { readonly [key: string]: KeyTable } = {
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,
+  checks: table('a check', checkShape),
+};
+/** Mappings in a check. */
+const RANGE = table('a range', rangeShape);
+const OF_CHECK: { readonly [key: string]: KeyTable } = {
+  expect: RANGE,
+  between: RANGE,
+  row_count: RANGE,
+  drift: table('drift', driftShape),
 };
 
 /** The kind of the mapping at `path`; undefined where the keys are names or free. */
@@ -54,7 +64,8 @@ export function keyTableAt(path: Path): KeyTable | undefined {
   if (path.length === 2) return FLOW;
   if (path[2] !== 'steps') return tableOfShared(path.slice(2));
   if (path.length === 4) return STEP;
-  const isNamed = path[4] === 'inputs' || path[4] === 'plots';
+  if (path[4] === 'checks' && path.length === 7) return OF_CHECK[String(path[6])];
+  const isNamed = path[4] === 'inputs' || path[4] === 'plots' || path[4] === 'checks';
   return path.length === (isNamed ? 6 : 5) ? OF_STEP[String(path[4])] : undefined;
 }
 

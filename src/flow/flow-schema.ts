@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkShape } from './check-schema.ts';
 import { controlShape } from './control-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
 
@@ -159,6 +160,9 @@ export const stepShape = {
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
   ...controlShape,
+  checks: listOf(z.strictObject(checkShape), 'a list of checks')
+    .optional()
+    .describe('What must hold of the data of the step; not part of the cache key.'),
   ...documentation,
 };
 const step = z.strictObject(stepShape, { error: 'a mapping with run, inputs, outputs …' });

@@ -6,7 +6,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
 /** Timers of the platform count milliseconds in 31 bits. */
 const LONGEST_TIMER_DAYS = 24;
 
-/** `90s`, `30m`, `2h`, `1h30m`, `500ms`, `1d` → milliseconds. */
+/** `90s`, `30m`, `2h`, `1h30m`, `500ms`, `1d` → milliseconds. What no timer waits for may be longer. */
 export function parseDuration(text: string, longestDays = LONGEST_TIMER_DAYS): number | Wrong {
   if (!WHOLE.test(text)) return { wrong: 'is not a time with its unit', hint: 'write it as 90s, 30m or 2h' };
   let ms = 0;

@@ -1,4 +1,5 @@
 import { humanDuration } from '../base/human.ts';
+import { describeCheck } from './check.ts';
 import type { Failure } from './failure.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
@@ -22,6 +23,10 @@ export function describeFailure(failure: Failure): string {
       return `it changed ${failure.path}, and inputs are read-only`;
     case 'metrics-invalid':
       return `its metrics file ${failure.path} cannot be read: ${failure.reason}`;
+    case 'check-failed': {
+      const more = failure.more === undefined ? '' : ` (and ${failure.more} more)`;
+      return `its check "${failure.check}" ${describeCheck(failure)}${more}`;
+    }
     case 'start':
       return `its command could not be started: ${failure.reason}`;
     case 'broken':
@@ -48,5 +53,7 @@ export function failureHints(failure: Failure): readonly string[] {
     return [`write it there, or correct the path under outputs: in the flow file`];
   if (failure.kind === 'input-changed')
     return ['copy the file and change the copy; the damaged copy was quarantined: mlgit fsck'];
+  if (failure.kind === 'check-failed')
+    return ['correct the data or the check, then: mlgit run   (a changed check does not run the step again)'];
   return [];
 }

@@ -1,3 +1,4 @@
+import type { CheckResult } from './check.ts';
 import type { Failure } from './failure.ts';
 import type { RunStatus, SkipReason, TaskStatus } from './manifest.ts';
 import type { Metrics } from './metric.ts';
@@ -63,6 +64,7 @@ export type RunEvent =
       readonly wallMs: number;
       readonly metrics: Metrics;
       readonly failure?: Failure;
+      readonly checks?: readonly CheckResult[];
       /** Of a skipped task. */
       readonly blockedBy?: string;
       readonly skippedBy?: SkipReason;

@@ -35,6 +35,8 @@ export interface ExecutionTask {
   readonly attempts: readonly ExecutionAttempt[];
   /** The cache key's components as short texts or digests, for `explain`. */
   readonly components: { readonly [component: string]: string };
+  /** What checks that are programs printed, by name of the check. */
+  readonly checkLogs?: { readonly [check: string]: { readonly digest: Digest; readonly sizeBytes: number } };
   /** Why it was skipped: the task that it waited for. */
   readonly blockedBy?: string;
 }

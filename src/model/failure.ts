@@ -1,3 +1,5 @@
+import type { CheckStatus } from './check.ts';
+
 /** Why an attempt did not succeed, as one tagged reason. */
 export type Failure =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly missing?: readonly UndeclaredFile[] }
@@ -12,6 +14,16 @@ export type Failure =
     }
   | { readonly kind: 'input-changed'; readonly path: string }
   | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }
+  /** Its data did not hold what was expected of them: the first such check, and how many more there are. */
+  | {
+      readonly kind: 'check-failed';
+      readonly check: string;
+      readonly status: CheckStatus;
+      readonly expected: string;
+      readonly found: string;
+      readonly rows?: number;
+      readonly more?: number;
+    }
   | { readonly kind: 'start'; readonly reason: string }
   /** Not the task but mlgit failed, as on a full disk. */
   | { readonly kind: 'broken'; readonly reason: string }

@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import type { Direction } from './metric.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
@@ -77,6 +78,8 @@ export interface Step {
   readonly retry?: RetrySpec;
   /** What `run` was written as, where it was not a command. */
   readonly call?: 'python' | 'notebook';
+  /** What must hold of its data, in the order of the file; absent when there are none. Not part of the key. */
+  readonly checks?: readonly Check[];
   /** Another flow in place of a command; only while the file is read. */
   readonly subflow?: SubflowSpec;
   /** Of a step of a subflow (`outer/inner`): what its parameters are. */

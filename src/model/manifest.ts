@@ -1,4 +1,5 @@
 import type { ArtifactContent } from './artifact.ts';
+import type { CheckResult } from './check.ts';
 import type { Digest } from './digest.ts';
 import type { Item, ParamValue, PlotSpec } from './flow.ts';
 import type { Direction, Metrics } from './metric.ts';
@@ -55,6 +56,8 @@ export interface ManifestTask {
   /** A series file of metrics, stored as a blob. */
   readonly series?: ManifestOutput;
   readonly plots?: readonly ManifestPlot[];
+  /** Of its checks, in the order of the flow file; absent when it has none or they were not evaluated. */
+  readonly checks?: readonly CheckResult[];
   /** True when the task was seen to read what its key does not cover. */
   readonly undeclaredReads?: true;
 }

@@ -46,7 +46,8 @@ function taskShape(task: Json): Wrong {
     (task.series === undefined ? undefined : outputShape(task.series, 'series')) ??
     firstWrong(task.metrics as Json, metricShape) ??
     firstWrong(task.params as Json, paramShape) ??
-    plotsShape(task.plots)
+    plotsShape(task.plots) ??
+    checksShape(task.checks)
   );
 }
 
@@ -100,6 +101,19 @@ function plotsShape(plots: unknown): Wrong {
   return plots === undefined || isListOf(plots, isPlot) ? undefined : 'a plot without file, digest and size';
 }
 
+function checksShape(checks: unknown): Wrong {
+  const isCheck = (check: unknown): boolean =>
+    isObject(check) &&
+    ['name', 'severity', 'status', 'expected', 'found'].every((key) => isText(check[key])) &&
+    (check.rows === undefined || typeof check.rows === 'number') &&
+    (check.sample === undefined || isBlob(check.sample));
+  return checks === undefined || isListOf(checks, isCheck) ? undefined : 'a check without name and result';
+}
+
+function isBlob(value: unknown): boolean {
+  return isObject(value) && isDigestText(value.digest) && isSize(value.sizeBytes);
+}
+
 export function shapeOfExecution(execution: Json): Wrong {
   if (!isObject(execution.tasks)) return 'no tasks';
   for (const part of ['startedAt', 'endedAt']) if (!isMoment(execution[part])) return `no ${part}`;
@@ -114,6 +128,9 @@ export function shapeOfExecution(execution: Json): Wrong {
 function executionTaskShape(task: Json): Wrong {
   if (typeof task.outcome !== 'string') return 'no outcome';
   if (!isObject(task.components)) return 'no components';
+  const { checkLogs } = task;
+  if (checkLogs !== undefined && !(isObject(checkLogs) && Object.values(checkLogs).every(isBlob)))
+    return 'a log of a check without digest and size';
   const isAttempt = (attempt: unknown): boolean =>
     isObject(attempt) &&
     isMoment(attempt.startedAt) &&

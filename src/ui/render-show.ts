@@ -5,6 +5,7 @@ import type { ExecutionTask } from '../model/execution.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
+import { checkLines } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { padEnd, padStart, textWidth } from './text-width.ts';
@@ -128,6 +129,7 @@ function taskBlock(run: RunRecord, id: string, palette: Palette): string {
     ...(failure === undefined ? [] : [`      ${palette.bad(printable(describeFailure(failure)))}`]),
     ...outputLines(task, palette),
     ...(Object.keys(task.metrics).length === 0 ? [] : [`      ${metricsLine(task, palette)}`]),
+    ...checkLines(task.checks ?? [], palette).map((line) => `      ${line}`),
   ];
   return [head, ...lines].join('\n');
 }

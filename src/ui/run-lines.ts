@@ -4,6 +4,7 @@ import { describeFailure } from '../model/describe-failure.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Metrics } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
+import { checkNotes } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { padEnd, padStart } from './text-width.ts';
@@ -47,7 +48,10 @@ export class RunLines {
       case 'task-waiting':
         return [palette.dim(`  ${event.task} waits: run ${event.run} is computing the same`)];
       case 'task-ended':
-        return [this.taskLine(event)];
+        return [
+          this.taskLine(event),
+          ...checkNotes(event.checks ?? [], palette).map((line) => `      ${line}`),
+        ];
       case 'warning':
         return [
           `${palette.note('Warning:')} ${printable(event.message)}`,

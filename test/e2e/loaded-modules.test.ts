@@ -100,6 +100,12 @@ describe('the bundle', () => {
     expect(builtins.filter((path) => /:(https|tls)\b/.test(path))).toEqual([]);
   });
 
+  it('loads nothing that evaluates checks with the commands', () => {
+    const inputs = loadedWith('dist/main.js').flatMap((file) => Object.keys(metafile.outputs[file]!.inputs));
+    expect(inputs).toContain('src/app/checks/evaluate-checks.ts');
+    expect(inputs.filter((path) => path.startsWith('src/checks/'))).toEqual([]);
+  });
+
   it('loads for a hook neither commands nor stores', () => {
     const inputs = loadedWith('dist/hook-main.js').flatMap((file) =>
       Object.keys(metafile.outputs[file]!.inputs),

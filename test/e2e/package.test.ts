@@ -40,8 +40,8 @@ describe('the package', () => {
     );
   });
 
-  it('is below 3.5 MB, has no large file, and can be executed', () => {
-    expect(packed.unpackedSize).toBeLessThan(3_500_000);
+  it('is below 3.6 MB, has no large file, and can be executed', () => {
+    expect(packed.unpackedSize).toBeLessThan(3_600_000);
     expect(packed.files.filter(({ size }) => size > 1_500_000)).toEqual([]);
     expect((packed.files.find(({ path }) => path === 'bin/mlgit.js')?.mode ?? 0) & 0o111).toBe(0o111);
   });
@@ -101,6 +101,28 @@ describe.skipIf(!toolPresent('npm-registry', reachesRegistry))('the package, ins
   it('brings no Node', () => {
     expect(filesNamed(prefix, 'node')).toEqual([]);
     expect(existsSync(join(prefix, 'lib/node_modules/mlgit/node_modules/esbuild'))).toBe(false);
+  });
+
+  it('evaluates checks of tables, and says before it starts anything when the engine is not there', () => {
+    const checked = testRepo({
+      files: {
+        'a.csv': 'id\n1\n',
+        'mlgit.yaml':
+          'version: 1\nflows: {f: {steps: {s: {run: "true", inputs: {a: a.csv}, checks: [{on: a, unique: id}]}}}}\n',
+      },
+    });
+    const run = () =>
+      spawnSync(join(prefix, 'bin/mlgit'), ['run'], { cwd: checked.root, env, encoding: 'utf8' });
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining('✓ 1 check') });
+    const engine = join(prefix, 'lib/node_modules/mlgit/node_modules/@duckdb');
+    renameSync(engine, join(prefix, 'duckdb-aside'));
+    try {
+      const refused = run();
+      expect(refused).toMatchObject({ status: 1, stdout: '' });
+      expect(refused.stderr).toMatch(/^Error: Checks of tables need @duckdb\/node-api.*\nHint: npm install/);
+    } finally {
+      renameSync(join(prefix, 'duckdb-aside'), engine);
+    }
   });
 
   it('hashes natively, and to the same digests without the native library', () => {

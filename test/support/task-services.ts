@@ -117,6 +117,7 @@ export function taskServicesOf(
     now: () => Date.parse('2026-03-10T12:00:00Z'),
     discard: (removal) => void removals.push(removal),
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
+    evaluateChecks: async () => ({ results: [], logs: {} }),
     waitForOther: () => new Promise((resolve) => setImmediate(resolve)),
     joins: new Joins(),
     itemOf: () => ({}),

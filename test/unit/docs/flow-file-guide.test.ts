@@ -42,6 +42,9 @@ describe('the guide to the flow file', () => {
       [...step, 'inputs', 'i'],
       [...step, 'metrics'],
       [...step, 'plots', 0],
+      [...step, 'checks', 0],
+      [...step, 'checks', 0, 'drift'],
+      [...step, 'checks', 0, 'expect'],
     ].map((path) => keyTableAt(path)!);
     const words = new Set(['description', 'desc', 'help', 'store']);
     for (const { what, known } of tables) {

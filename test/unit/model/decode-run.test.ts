@@ -25,6 +25,12 @@ const manifest = (): Loose => ({
       outputs: { model: { kind: 'tree', digest: DIGEST, sizeBytes: 1, path: 'models/net' } },
       metrics: { auc: 0.9, bad: Number.NaN, rows: 2n ** 60n },
       plots: [{ file: 'roc.csv', digest: DIGEST, sizeBytes: 1 }],
+      checks: [
+        {
+          ...{ name: 'no nulls', severity: 'fail', status: 'failed', expected: '0', found: '1', rows: 1 },
+          sample: { digest: DIGEST, sizeBytes: 9 },
+        },
+      ],
     },
   },
 });
@@ -117,6 +123,12 @@ describe('a manifest', () => {
     ],
     ['an input from nowhere', /where it comes from/, (one) => (one.tasks.train.inputs.data.from = {})],
     ['a metric that is a mapping', /metric "auc"/, (one) => (one.tasks.train.metrics.auc = { a: 1 })],
+    ['a check without a result', /a check without/, (one) => delete one.tasks.train.checks[0].found],
+    [
+      'a check whose rows have no digest',
+      /a check without/,
+      (one) => delete one.tasks.train.checks[0].sample.digest,
+    ],
     ['a plot without digest', /a plot without/, (one) => delete one.tasks.train.plots[0].digest],
   ])('with %s is damaged', (_name, message, change) => {
     expect(() => decodeManifest(changed(manifest(), change), WHERE)).toThrow(damaged(message));

@@ -1,0 +1,46 @@
+import { breaksTask, type CheckResult } from '../model/check.ts';
+import type { Failure } from '../model/failure.ts';
+import type { EvaluateChecks } from './ports.ts';
+import type { PreparedTask } from './prepare-task.ts';
+import type { TaskResult } from './task-result.ts';
+
+export interface CheckServices {
+  readonly evaluateChecks: EvaluateChecks;
+}
+
+export interface AppliedChecks {
+  readonly facts: Pick<TaskResult, 'checks' | 'checkLogs'>;
+  readonly failure?: Failure;
+}
+
+/** Evaluates the checks of a task on what it made, and says whether it may be said to have succeeded. */
+export async function applyChecks(
+  { task, command, inputs, environment }: PreparedTask,
+  made: Pick<TaskResult, 'outputs' | 'metrics'>,
+  { evaluateChecks }: CheckServices,
+): Promise<AppliedChecks> {
+  if (task.step.checks === undefined) return { facts: {} };
+  const { outputs, metrics } = made;
+  const request = { task, command, inputs, outputs, metrics, environment: environment.digest };
+  const { results, logs } = await evaluateChecks(request);
+  const failure = failureOf(results);
+  return {
+    facts: { checks: results, ...(Object.keys(logs).length === 0 ? {} : { checkLogs: logs }) },
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function failureOf(results: readonly CheckResult[]): Failure | undefined {
+  const [first, ...others] = results.filter(breaksTask);
+  if (first === undefined) return undefined;
+  const { name, status, expected, found, rows } = first;
+  return {
+    kind: 'check-failed',
+    check: name,
+    status,
+    expected,
+    found,
+    ...(rows === undefined ? {} : { rows }),
+    ...(others.length === 0 ? {} : { more: others.length }),
+  };
+}
