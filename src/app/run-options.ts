@@ -9,6 +9,8 @@ export interface RunOptions {
   /** `name=value` texts of `--set`. */
   readonly set: readonly string[];
   readonly selection: Selection;
+  /** `[STEP.]NAME=VALUE` texts of `--resources`. */
+  readonly resources: readonly string[];
   readonly force: boolean;
   readonly jobs: number;
   readonly message: string | undefined;

@@ -1,6 +1,7 @@
 import type { EnvironmentSpec, MetricsSpec, PlotSpec, Step } from '../model/flow.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
+import { buildResources } from './build-resources.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
@@ -24,6 +25,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
   const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
   const timeoutMs = buildTimeout(reading, raw.timeout, [...at, 'timeout']);
+  const resources = buildResources(reading, raw.resources, [...at, 'resources']);
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
@@ -38,6 +40,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(environment === undefined ? {} : { environment }),
     ...buildVariables(reading, raw, at),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(resources === undefined ? {} : { resources }),
     cache: raw.cache ?? true,
   };
 }

@@ -6,6 +6,7 @@ import {
   metricsShape,
   paramShape,
   plotShape,
+  resourcesShape,
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
@@ -45,7 +46,6 @@ const STEP = table('a step', stepShape, [
   'exclude',
   'when',
   'checks',
-  'resources',
   'retry',
   'runner',
   'image',
@@ -57,6 +57,7 @@ const OF_STEP: { readonly [key: string]: KeyTable } = {
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,
+  resources: table('resources', resourcesShape),
 };
 
 /** The kind of the mapping at `path`; undefined where the keys are names or free. */

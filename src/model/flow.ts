@@ -1,4 +1,5 @@
 import type { Direction } from './metric.ts';
+import type { ResourceRequest } from './resources.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
 export interface FlowFile {
@@ -62,6 +63,8 @@ export interface Step {
   /** Variables passed through: never recorded, never in the key. */
   readonly secrets: readonly string[];
   readonly timeoutMs?: number;
+  /** What it needs of the machine; never in the key. */
+  readonly resources?: ResourceRequest;
   /** False: always run, still record. */
   readonly cache: boolean;
 }
