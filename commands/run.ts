@@ -11,6 +11,9 @@ import { createRunReporter } from '../src/cli/run-reporter.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
 import { renderRunSummary } from '../src/ui/run-summary.ts';
 
+/** A flag that is given once for each value. */
+const SEVERAL = { multiple: true, multipleNonGreedy: true } as const;
+
 export default class Run extends ContextCommand {
   static override summary = 'execute what is not cached, and record the run as a commit';
   static override examples = [
@@ -22,25 +25,14 @@ export default class Run extends ContextCommand {
     flow: Args.string({ description: 'flow to run; may be left out where there is one' }),
   };
   static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'set a parameter',
-      helpValue: 'k=v',
-    }),
-    only: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'run this step alone',
-      helpValue: 'STEP',
-    }),
+    set: Flags.string({ ...SEVERAL, description: 'set a parameter', helpValue: 'k=v' }),
+    only: Flags.string({ ...SEVERAL, description: 'run this step alone', helpValue: 'STEP' }),
     from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
     until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
     force: Flags.boolean({ description: 'run selected steps even when cached' }),
     jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
     resources: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...SEVERAL,
       description: 'cpu, memory, gpu, disk or time of a step (of all: without STEP)',
       helpValue: '[STEP.]NAME=VALUE',
     }),

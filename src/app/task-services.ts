@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
+import { openContainment } from '../runner/local/containment/open-containment.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
@@ -25,6 +26,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     runner: createLocalRunner({
       monotonic: clock.monotonic,
       createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+      openContainment,
     }),
     surroundings: { ...keys.surroundings, openWorkspace },
     emit: run.options.emit,

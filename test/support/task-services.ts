@@ -85,6 +85,7 @@ export function taskServicesOf(
     runner: createLocalRunner({
       monotonic: () => performance.now(),
       createLaunchId: () => `test-${process.pid}-${launches++}`,
+      openContainment: () => undefined,
     }),
     surroundings: {
       externalInput: () => undefined,

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
+import type { Cell, CellUsage, Containment } from './containment.ts';
+import { enterGroup } from './enter-group.ts';
+import { groupName, removeDeadGroups } from './group-name.ts';
+import type { OwnCgroups } from './own-cgroups.ts';
+
+const NS_PER_MS = 1e6;
+
+/**
+ * Cells as cgroups of version 1 (the kernel's admin-guide/cgroup-v1/memory.rst), below the own one, so that every
+ * limit around it holds on. Undefined where the memory hierarchy is not there or not writable.
+ */
+export function openCgroupV1(own: OwnCgroups, totalBytes: number): Containment | undefined {
+  const memory = makeGroup(own.legacy.get('memory'));
+  if (memory === undefined) return undefined;
+  limitMemory(memory, totalBytes);
+  const cpu = makeGroup(own.legacy.get('cpuacct'));
+  let cells = 0;
+  return {
+    name: 'cgroup-v1',
+    open: (limitBytes) => {
+      const name = String(cells++);
+      const folder = makeFolder(join(memory, name));
+      if (folder === undefined) return undefined;
+      const enforcesMemory = limitBytes !== undefined && limitMemory(folder, limitBytes);
+      return createCell(folder, cpu && makeFolder(join(cpu, name)), enforcesMemory);
+    },
+    close: () => {
+      removeCgroup(memory);
+      if (cpu !== undefined) removeCgroup(cpu);
+    },
+  };
+}
+
+function makeGroup(parent: string | undefined): string | undefined {
+  if (parent === undefined) return undefined;
+  removeDeadGroups(parent);
+  return makeFolder(join(parent, groupName()));
+}
+
+function makeFolder(path: string): string | undefined {
+  try {
+    mkdirSync(path);
+    return path;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? path : undefined;
+  }
+}
+
+/** Swap counts as well: a task that swaps does not grow out of its limit, it only gets slow, and the machine with it. */
+function limitMemory(folder: string, bytes: number): boolean {
+  const done = writeControl(join(folder, 'memory.limit_in_bytes'), String(bytes));
+  if (done) writeControl(join(folder, 'memory.memsw.limit_in_bytes'), String(bytes));
+  return done;
+}
+
+function createCell(memory: string, cpu: string | undefined, enforcesMemory: boolean): Cell {
+  const stat = join(memory, 'memory.stat');
+  const enter = [memory, cpu]
+    .filter((folder) => folder !== undefined)
+    .map(enterGroup)
+    .join('');
+  return {
+    enter,
+    enforcesMemory,
+    members: () => readPids(memory),
+    workingBytes: () => sum(readField(stat, 'total_rss'), readField(stat, 'total_shmem')),
+    ranOut: () => (readField(join(memory, 'memory.oom_control'), 'oom_kill') ?? 0) > 0,
+    killAll: () => false,
+    close: () => {
+      const usage = usageOf(memory, cpu);
+      removeCgroup(memory);
+      if (cpu !== undefined) removeCgroup(cpu);
+      return usage;
+    },
+  };
+}
+
+function usageOf(memory: string, cpu: string | undefined): CellUsage {
+  const stat = join(memory, 'memory.stat');
+  const topBytes = readNumber(join(memory, 'memory.max_usage_in_bytes'));
+  const cache = readField(stat, 'total_cache');
+  const nanoseconds = cpu === undefined ? undefined : readNumber(join(cpu, 'cpuacct.usage'));
+  return {
+    ...(topBytes === undefined ? {} : { topBytes }),
+    // Here the cache has files on tmpfs in it, which are memory as any other.
+    ...(cache === undefined ? {} : { cachedBytes: cache - (readField(stat, 'total_shmem') ?? 0) }),
+    ...(nanoseconds === undefined ? {} : { cpuMs: nanoseconds / NS_PER_MS }),
+  };
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? undefined : a + (b ?? 0);
+}
