@@ -27,7 +27,7 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     code: 'task-failed',
     kind: 'failed',
     hints: [
-      ...failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure))),
+      ...failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure, flow))),
       `mlgit logs ${spec}:${first?.taskId}/`,
     ],
     details,

@@ -7,10 +7,12 @@ import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import type { Context } from './context.ts';
+import { flowStatus } from './flow-status.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
+import { requirePossible } from './resources/require-possible.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { describeRun, type RunStart, startRun } from './start-run.ts';
@@ -31,6 +33,7 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
+  await requirePossible(context, prepared.plan.tasks, () => flowStatus(context, options));
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
@@ -85,6 +88,8 @@ async function execute(
     return results;
   } catch (error) {
     throw await recordBroken(context, { ...run, ended }, error);
+  } finally {
+    services.close();
   }
 }
 

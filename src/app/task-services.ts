@@ -6,6 +6,7 @@ import { openContainment } from '../runner/local/containment/open-containment.ts
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
+import { runResources } from './resources/run-resources.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
@@ -13,21 +14,24 @@ import { taskWorkspaces } from './task-workspaces.ts';
 /** How often a claim of another process is looked at again. */
 const CLAIM_POLL_MS = 50;
 
-/** The adapters that the executor runs a prepared run with. */
-export function taskServices(context: Context, run: RunUnderWay): TaskServices {
+/** The adapters that the executor runs a prepared run with; `close` when it has. */
+export function taskServices(context: Context, run: RunUnderWay): TaskServices & { close(): void } {
   const { clock, randomBytes } = context.config;
   const keys = keyServices(context, run.prepared);
   const openWorkspace = taskWorkspaces(context, run, keys.roots);
+  const resources = runResources(context, run);
+  const runner = createLocalRunner({
+    monotonic: clock.monotonic,
+    createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+    openContainment,
+  });
   return {
     ...keys,
     runId: run.start.id,
     store: context.store,
     cache: teamCache(context, { ...run.options, bring: true }),
-    runner: createLocalRunner({
-      monotonic: clock.monotonic,
-      createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
-      openContainment,
-    }),
+    runner,
+    reserve: resources.reserve,
     surroundings: { ...keys.surroundings, openWorkspace },
     emit: run.options.emit,
     signal: run.options.signal,
@@ -35,6 +39,10 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     now: clock.now,
     discard: run.discard,
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
+    close: () => {
+      resources.close();
+      runner.close();
+    },
     waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
   };
 }

@@ -9,6 +9,7 @@ import type { CacheStore, LocalStore } from '../store/local-port.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
+import type { TaskReservation } from './task-reservation.ts';
 import type { TaskResult } from './task-result.ts';
 
 export interface AttemptServices extends CollectServices {
@@ -28,8 +29,13 @@ export interface AttemptServices extends CollectServices {
 const GRACE_MS = 10_000;
 
 /** Runs a task once in a workspace of its own and stores what it made. */
-export async function runAttempt(prepared: PreparedTask, services: AttemptServices): Promise<TaskResult> {
+export async function runAttempt(
+  prepared: PreparedTask,
+  services: AttemptServices,
+  reservation: TaskReservation,
+): Promise<TaskResult> {
   const { task } = prepared;
+  const timeoutMs = timeoutOf(prepared, reservation);
   const startedAt = services.now();
   services.emit({ type: 'task-started', at: startedAt, task: task.id });
   const workspace = await services.surroundings.openWorkspace({
@@ -43,14 +49,15 @@ export async function runAttempt(prepared: PreparedTask, services: AttemptServic
     const exit = await services.runner.run({
       commands: prepared.command,
       cwd: workspace.root,
-      env: workspace.env,
+      env: { ...workspace.env, ...reservation.env },
       logPath: workspace.logPath,
-      ...(task.step.timeoutMs === undefined ? {} : { timeoutMs: task.step.timeoutMs }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      limits: reservation.limits,
       graceMs: GRACE_MS,
       signal: services.signal,
       onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
     });
-    return await concludeAttempt(prepared, services, { workspace, exit, startedAt });
+    return await concludeAttempt(prepared, services, { workspace, exit, startedAt, reservation });
   } finally {
     services.discard(workspace.close());
   }
@@ -60,6 +67,13 @@ interface Ended {
   readonly workspace: TaskWorkspace;
   readonly exit: TaskExit;
   readonly startedAt: number;
+  readonly reservation: TaskReservation;
+}
+
+/** The smaller of the step's timeout and the time that it asked for. */
+function timeoutOf({ task }: PreparedTask, { requested }: TaskReservation): number | undefined {
+  const least = Math.min(task.step.timeoutMs ?? Infinity, requested?.timeMs ?? Infinity);
+  return least === Infinity ? undefined : least;
 }
 
 async function concludeAttempt(
@@ -67,11 +81,11 @@ async function concludeAttempt(
   services: AttemptServices,
   ended: Ended,
 ): Promise<TaskResult> {
-  const { workspace, exit } = ended;
+  const { workspace } = ended;
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const failure = failureOf(prepared, { exit, seen, collected, changed });
+  const failure = failureOf(prepared, { ...ended, seen, collected, changed });
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -117,6 +131,7 @@ function cacheEntry(
 
 interface Findings {
   readonly exit: TaskExit;
+  readonly reservation: TaskReservation;
   readonly seen: Observations;
   readonly collected: Collected;
   readonly changed: readonly string[];
@@ -125,14 +140,16 @@ interface Findings {
 /** The command's own end comes first; only a command that succeeded can miss an output. */
 function failureOf(
   prepared: PreparedTask,
-  { exit, seen, collected, changed }: Findings,
+  { exit, reservation, seen, collected, changed }: Findings,
 ): Failure | undefined {
   const { end } = exit;
   switch (end.kind) {
     case 'cancelled':
       return { kind: 'cancelled' };
     case 'timeout':
-      return { kind: 'timeout', timeoutMs: prepared.task.step.timeoutMs ?? 0 };
+      return { kind: 'timeout', timeoutMs: timeoutOf(prepared, reservation) ?? 0 };
+    case 'oom':
+      return { ...end, step: prepared.task.step.name };
     case 'signal':
       return { kind: 'signal', signal: end.signal };
     case 'start-failed':
@@ -148,7 +165,7 @@ function failureOf(
 }
 
 async function describeAttempt(
-  { workspace, exit, startedAt }: Ended,
+  { workspace, exit, startedAt, reservation }: Ended,
   seen: Observations,
   failure: Failure | undefined,
   store: LocalStore,
@@ -159,6 +176,9 @@ async function describeAttempt(
     wallMs: Math.round(exit.wallMs),
     ...(exit.cpuMs === undefined ? {} : { cpuMs: Math.round(exit.cpuMs) }),
     ...(exit.peakBytes === undefined ? {} : { peakBytes: exit.peakBytes }),
+    ...(exit.readBytes === undefined ? {} : { readBytes: exit.readBytes }),
+    ...(exit.writeBytes === undefined ? {} : { writeBytes: exit.writeBytes }),
+    ...(reservation.requested === undefined ? {} : { requested: reservation.requested }),
     ...(exit.end.kind === 'exit' ? { exitCode: exit.end.exitCode } : {}),
     ...(exit.end.kind === 'signal' ? { signal: exit.end.signal } : {}),
     ...(failure === undefined ? {} : { failure }),

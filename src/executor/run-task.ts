@@ -3,9 +3,11 @@ import type { CacheEntry } from '../model/cache-entry.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { describePrepared, type KeyServices, type PreparedTask, prepareTask } from './prepare-task.ts';
 import { type AttemptServices, runAttempt } from './run-attempt.ts';
+import type { ReserveTask } from './task-reservation.ts';
 import { cancelledResult, type TaskResult } from './task-result.ts';
 
 export interface TaskServices extends AttemptServices, KeyServices {
+  readonly reserve: ReserveTask;
   /** Resolves when the claim of another process may have ended, or on abort. */
   readonly waitForOther: (signal: AbortSignal) => Promise<void>;
 }
@@ -27,9 +29,21 @@ export async function runTask(
   if (claim === 'aborted') return { ...cancelledResult(task.id), ...describePrepared(prepared) };
   if (claim !== undefined && 'hit' in claim) return cachedResult(prepared, claim.hit);
   try {
-    return await runAttempt(prepared, services);
+    return await runReserved(prepared, services);
   } finally {
     await claim?.release();
+  }
+}
+
+/** The machine is asked last, so that nothing is held for a task that waits for another run's result. */
+async function runReserved(prepared: PreparedTask, services: TaskServices): Promise<TaskResult> {
+  const { task } = prepared;
+  const reservation = await services.reserve(task, task.step.resources);
+  if (reservation === undefined) return { ...cancelledResult(task.id), ...describePrepared(prepared) };
+  try {
+    return await runAttempt(prepared, services, reservation);
+  } finally {
+    reservation.release();
   }
 }
 

@@ -1,4 +1,5 @@
-import { humanDuration } from '../base/human.ts';
+import { humanBytes, humanDuration } from '../base/human.ts';
+import { writeSize } from '../base/size.ts';
 import type { Failure } from './failure.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
@@ -14,6 +15,8 @@ export function describeFailure(failure: Failure): string {
       return `its command was killed by ${failure.signal}`;
     case 'timeout':
       return `it ran longer than its timeout of ${humanDuration(failure.timeoutMs)}`;
+    case 'oom':
+      return `it was killed for its memory: its limit is ${humanBytes(failure.limitBytes)}, its peak was ${humanBytes(failure.peakBytes)}`;
     case 'output-missing':
       return `it did not produce ${failure.path} (output ${failure.output})`;
     case 'output-invalid':
@@ -37,12 +40,24 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
-/** What to do about it, for `Hint:` lines. */
-export function failureHints(failure: Failure): readonly string[] {
+/** What to do about it in a flow, for `Hint:` lines. */
+export function failureHints(failure: Failure, flow: string): readonly string[] {
   if (failure.kind === 'exit') return (failure.missing ?? []).map(({ remedy }) => remedy);
+  if (failure.kind === 'oom')
+    return [`mlgit run ${flow} --resources ${failure.step}.memory=${writeSize(moreThan(failure))}`];
   if (failure.kind === 'output-missing')
     return [`write it there, or correct the path under outputs: in the flow file`];
   if (failure.kind === 'input-changed')
     return ['copy the file and change the copy; the damaged copy was quarantined: mlgit fsck'];
   return [];
+}
+
+const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+
+/** Twice what it had, as a number that a person would choose. */
+function moreThan({ limitBytes, peakBytes }: Extract<Failure, { kind: 'oom' }>): number {
+  const wanted = 2 * Math.max(limitBytes, peakBytes);
+  const unit = wanted >= 4 * GIB ? GIB : wanted >= 4 * MIB ? MIB : 1;
+  return Math.round(wanted / unit) * unit;
 }

@@ -87,6 +87,12 @@ export function taskServicesOf(
       createLaunchId: () => `test-${process.pid}-${launches++}`,
       openContainment: () => undefined,
     }),
+    reserve: async (_, requested) => ({
+      limits: requested?.memoryBytes === undefined ? {} : { memoryBytes: requested.memoryBytes },
+      env: {},
+      requested,
+      release: () => {},
+    }),
     surroundings: {
       externalInput: () => undefined,
       codeDigest: async () => digestText('code'),
