@@ -1,9 +1,6 @@
 import {
-  closeSync,
   type FSWatcher,
-  fchmodSync,
   lstatSync,
-  openSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -11,12 +8,12 @@ import {
   statSync,
   utimesSync,
   watch,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { PostedReservation, Reservation } from '../../model/reservation.ts';
 import { openBoardFolder } from './board-folder.ts';
 import { type PostedFile, type PostingProcess, readPostedFile } from './posted-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface FolderBoardOptions {
   /** Shared by all users of the machine. */
@@ -42,6 +39,8 @@ const SILENT_MS = 60_000;
 /** Whoever died posts nothing, and a folder may be one that cannot be watched. */
 const LOOK_AGAIN_MS = 1_000;
 const STOPPED_MS = 30_000;
+/** More than the grain of any disk's clock. */
+const RACY_MS = 100;
 
 interface Known {
   readonly mark: string;
@@ -161,29 +160,34 @@ export class FolderBoard {
     this.post([]);
   }
 
-  #names(): string[] {
-    try {
-      const names = readdirSync(this.#options.folder).filter((name) => name.endsWith(SUFFIX));
-      return names.filter((name) => name !== `${this.holder}${SUFFIX}`).slice(0, MOST_FILES);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
+  /** A file that is replaced while the folder is listed may be missing in the list, so known ones are looked for. */
+  #names(): ReadonlySet<string> {
+    const names = new Set(this.#known.keys());
+    for (const name of listFolder(this.#options.folder)) {
+      if (names.size >= MOST_FILES) break;
+      if (name.endsWith(SUFFIX) && name !== `${this.holder}${SUFFIX}`) names.add(name);
     }
+    return names;
   }
 
   #read(name: string): readonly PostedReservation[] | undefined {
     const path = join(this.#options.folder, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      this.#known.delete(name);
+      return undefined;
+    }
+    const now = this.#options.now();
     const mark = `${found.ino} ${found.mtimeMs} ${found.size}`;
     let known = this.#known.get(name);
-    if (known?.mark !== mark) {
-      known = { mark, file: readPostedFile(path, name.slice(0, -SUFFIX.length), this.#options.now()) };
+    // What was written a moment ago may be replaced by something that looks the same from outside.
+    if (known?.mark !== mark || now - found.mtimeMs < RACY_MS) {
+      known = { mark, file: readPostedFile(path, name.slice(0, -SUFFIX.length), now) };
       this.#known.set(name, known);
     }
     if (known.file === undefined) return undefined;
     if (this.#lives(known.file.process, found)) {
-      const silentMs = this.#options.now() - found.mtimeMs;
+      const silentMs = now - found.mtimeMs;
       // Whoever waits looks every second. One that was stopped keeps what it has, and no place in the queue.
       const counted = known.file.reservations.filter(({ held }) => held || silentMs < STOPPED_MS);
       return known.file.disk === this.#options.disk
@@ -216,23 +220,11 @@ export class FolderBoard {
   }
 }
 
-/** Readable by everybody, whatever the umask says; never through a link that somebody put there. */
-function writeWhole(path: string, text: string): void {
-  const file = openNew(path);
+function listFolder(path: string): string[] {
   try {
-    fchmodSync(file, 0o644);
-    writeSync(file, text);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openNew(path: string): number {
-  try {
-    return openSync(path, 'wx', 0o644);
+    return readdirSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    rmSync(path);
-    return openSync(path, 'wx', 0o644);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
