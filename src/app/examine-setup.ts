@@ -1,6 +1,9 @@
+import { humanBytes } from '../base/human.ts';
 import type { Config } from '../config/config.ts';
 import { hasherName } from '../model/blake3.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { openContainment } from '../runner/local/containment/open-containment.ts';
+import { machineMemory } from '../runner/local/machine-memory.ts';
 import { toolVersion } from '../workspace/environment/tool-version.ts';
 import type { Context } from './context.ts';
 import { openContext } from './open-context.ts';
@@ -20,6 +23,7 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     { name: 'mlgit', state: 'ok', detail: config.version, hints: [] },
     { name: 'node', state: 'ok', detail: config.node, hints: [] },
     examineHasher(),
+    examineMemory(),
   ];
   try {
     const context = await openContext(config);
@@ -43,6 +47,20 @@ function examineHasher(): Examined {
   const name = hasherName();
   const hints = name === 'wasm' ? ['npm install @napi-rs/blake-hash (four times faster)'] : [];
   return { name: 'blake3', state: 'ok', detail: name, hints };
+}
+
+/** How much memory tasks may have, and who sees to it. */
+function examineMemory(): Examined {
+  const { usableBytes } = machineMemory();
+  const opened = openContainment(usableBytes);
+  opened?.close();
+  const means = opened === undefined ? 'by sampling, as no cgroup can be made here' : `by ${opened.name}`;
+  return {
+    name: 'memory',
+    state: 'ok',
+    detail: `${humanBytes(usableBytes)} for tasks, limited ${means}`,
+    hints: opened === undefined ? ['systemd-run --user --scope mlgit run   (has a cgroup of its own)'] : [],
+  };
 }
 
 async function examineRepository(context: Context): Promise<Examined[]> {

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { withResources } from './resources/step-resources.ts';
 import type { RunOptions } from './run-options.ts';
 import { teamCache } from './sharing/team-cache.ts';
 
@@ -40,7 +41,13 @@ export async function flowStatus(context: Context, options: StatusOptions): Prom
   }
   const { plan, snapshot } = prepared;
   const { dirty, leftOut } = snapshot;
-  return { flow: plan.flow.name, params: plan.params, dirty, leftOut, steps };
+  return {
+    flow: plan.flow.name,
+    params: plan.params,
+    dirty,
+    leftOut,
+    steps: await withResources(context, plan, steps),
+  };
 }
 
 /** The status of a step whose key cannot be known, or is of no interest. */

@@ -1,6 +1,7 @@
 import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
+import { describeRequest } from './resource-lines.ts';
 import { clip, padEnd } from './text-width.ts';
 
 /** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
@@ -50,10 +51,14 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
     case 'cached':
       return `  ${palette.dim('=')} ${name}  ${palette.dim(`cached, from run ${step.firstRun}`)}`;
     case 'will-run':
-      return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
+      return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}${needs(step, palette)}`;
     case 'not-selected':
       return palette.dim(`  - ${name}  ${step.because ?? 'not selected'}`);
   }
+}
+
+function needs({ resources }: StepStatus, palette: Palette): string {
+  return resources === undefined ? '' : palette.dim(`  (${describeRequest(resources)})`);
 }
 
 export function reasonOf(step: StepStatus): string {

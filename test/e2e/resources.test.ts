@@ -114,6 +114,8 @@ describe('what a step needs', () => {
     expect(attempt.requested).toEqual({ cpu: 0.5, memoryBytes: 2 ** 30, timeMs: 3_600_000 });
     const shown = (await repo.mlgit('show', 'demo@latest:a/')).stdout;
     expect(shown).toMatch(/^ {2}asked {2}cpu 0\.5, memory 1\.00 GiB, time 1 h 0 min$/m);
+    const dry = await repo.mlgit('run', '--dry-run', '--force', '--resources', 'a.memory=2GiB');
+    expect(dry.stdout).toMatch(/^ {2}▶ a +--force {2}\(cpu 0\.5, memory 2\.00 GiB, time 1 h 0 min\)$/m);
     const again = await repo.result('run', '--resources', 'a.memory=2GiB');
     expect(again.execution.tasks.a.outcome).toBe('cached');
   });
@@ -136,6 +138,8 @@ describe('what a step needs', () => {
       const first = await repo.mlgit('run');
       expect(first.exitCode, `${first}`).toBe(0);
       expect(first.stdout).not.toContain('memory');
+      const status = await repo.result('status');
+      expect(status.steps[0].resources).toMatchObject({ measured: true });
       const second = await repo.mlgit('run');
       expect(second.stdout).toMatch(/^ {2}a gets \d+ MiB of memory, by what it needed before$/m);
       const { execution } = await repo.result('show', 'demo@latest');

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
 import { LonelyBoard } from './lonely-board.ts';
 import { diskOf, type MachineCapacity, machineCapacity } from './machine-capacity.ts';
-import { measuredMemory } from './measured-memory.ts';
+import { measuredOf, requestedOf } from './step-resources.ts';
 
 /** What the tasks of one run get of the machine. */
 export interface RunResources {
@@ -46,18 +46,11 @@ interface Opened {
 
 async function open(context: Context, run: Run): Promise<Opened> {
   const capacity = await machineCapacity(context);
-  const measured = await measuredOf(context, run);
+  const measured = await measuredOf(context, run.prepared.plan, run.prepared.plan.tasks);
   const board = await openBoard(context, run);
   const { now } = context.config.clock;
   const admission = new Admission({ board, capacity: capacity.amounts, gpus: capacity.gpus, now });
   return { admission, capacity, measured, told: new Set() };
-}
-
-async function measuredOf(context: Context, { prepared }: Run): Promise<ReadonlyMap<string, number>> {
-  const { tasks, flow } = prepared.plan;
-  const undeclared = tasks.filter(({ step }) => step.resources?.memoryBytes === undefined);
-  const steps = new Set(undeclared.map(({ step }) => step.name));
-  return steps.size === 0 ? new Map() : measuredMemory(await context.runs.ofFlow(flow.name), steps);
 }
 
 async function openBoard(context: Context, { prepared, start, options }: Run): Promise<ReservationBoard> {
@@ -106,8 +99,7 @@ async function reserve(
     options.emit({ type: 'memory-measured', at: now(), step, bytes: known });
     told.add(step);
   }
-  const requested: RequestedResources | undefined =
-    known === undefined ? resources : { ...resources, memoryBytes: known, measured: true };
+  const requested = requestedOf(resources, known);
   const admitted = await admission.acquire(
     {
       ...amountsOf(requested, capacity.amounts, options.jobs),
