@@ -52,7 +52,7 @@ function examineHasher(): Examined {
 /** How much memory tasks may have, and who sees to it. */
 function examineMemory(): Examined {
   const { usableBytes } = machineMemory();
-  const opened = openContainment(usableBytes);
+  const opened = openContainment({ totalBytes: usableBytes, owner: 'doctor' });
   opened?.close();
   const means = opened === undefined ? 'by sampling, as no cgroup can be made here' : `by ${opened.name}`;
   return {

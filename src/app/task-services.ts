@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
+import { digestText } from '../model/blake3.ts';
+import { digestHex } from '../model/digest.ts';
 import { openContainment } from '../runner/local/containment/open-containment.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
@@ -23,7 +25,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices &
   const runner = createLocalRunner({
     monotonic: clock.monotonic,
     createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
-    openContainment,
+    openContainment: (totalBytes) => openContainment({ totalBytes, owner: containmentOwner(context) }),
   });
   return {
     ...keys,
@@ -45,4 +47,9 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices &
     },
     waitForOther: (signal) => delay(CLAIM_POLL_MS, undefined, { signal }).catch(() => undefined),
   };
+}
+
+/** A text of letters and digits for each repository: what a killed run of it left is ended by its next run. */
+function containmentOwner({ home }: Context): string {
+  return digestHex(digestText(home)).slice(0, 12);
 }

@@ -55,9 +55,9 @@ export function failureHints(failure: Failure, flow: string): readonly string[] 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
 
-/** Twice what it had, as a number that a person would choose. */
+/** Twice what it had, as a number that a person would choose; sampling sees a fast one a little above its limit. */
 function moreThan({ limitBytes, peakBytes }: Extract<Failure, { kind: 'oom' }>): number {
-  const wanted = 2 * Math.max(limitBytes, peakBytes);
+  const wanted = 2 * (peakBytes > 1.5 * limitBytes ? peakBytes : limitBytes);
   const unit = wanted >= 4 * GIB ? GIB : wanted >= 4 * MIB ? MIB : 1;
   return Math.round(wanted / unit) * unit;
 }

@@ -12,15 +12,15 @@ export interface ContainmentOfTest {
 }
 
 const kinds: readonly Omit<ContainmentOfTest, 'missing'>[] = [
-  { name: 'cgroup-v1', open: (totalBytes) => openCgroupV1(ownCgroups(), totalBytes) },
+  { name: 'cgroup-v1', open: (totalBytes) => openCgroupV1(ownCgroups(), { totalBytes, owner: 'test' }) },
   {
     name: 'cgroup-v2-memory',
-    open: (totalBytes) => openCgroupV2(ownCgroups(), { totalBytes, needsMemory: true }),
+    open: (totalBytes) => openCgroupV2(ownCgroups(), { totalBytes, owner: 'test', needsMemory: true }),
   },
   // Without its memory controller, which another hierarchy may have, it still keeps processes together.
   {
     name: 'cgroup-v2',
-    open: (totalBytes) => openCgroupV2(ownCgroups(), { totalBytes, needsMemory: false }),
+    open: (totalBytes) => openCgroupV2(ownCgroups(), { totalBytes, owner: 'test', needsMemory: false }),
   },
 ];
 

@@ -28,7 +28,7 @@ function groupsLeft(): string[] {
   return [legacy.get('memory'), legacy.get('cpuacct'), unified]
     .filter((parent) => parent !== undefined && existsSync(parent))
     .flatMap((parent) => readdirSync(parent as string))
-    .filter((name) => name.startsWith('mlgit-') && name.split('-')[2] === String(process.pid));
+    .filter((name) => name.startsWith('mlgit-') && name.split('-')[3] === String(process.pid));
 }
 
 describe.each(containments)('a memory limit with $name', ({ name, missing, open }) => {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
-import type { Cell, CellUsage, Containment } from './containment.ts';
+import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
 import { enterGroup } from './enter-group.ts';
-import { groupName, removeDeadGroups } from './group-name.ts';
+import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
 import type { OwnCgroups } from './own-cgroups.ts';
 
 const NS_PER_MS = 1e6;
@@ -12,11 +12,14 @@ const NS_PER_MS = 1e6;
  * Cells as cgroups of version 1 (the kernel's admin-guide/cgroup-v1/memory.rst), below the own one, so that every
  * limit around it holds on. Undefined where the memory hierarchy is not there or not writable.
  */
-export function openCgroupV1(own: OwnCgroups, totalBytes: number): Containment | undefined {
-  const memory = makeGroup(own.legacy.get('memory'));
+export function openCgroupV1(
+  own: OwnCgroups,
+  { totalBytes, owner }: ContainmentOptions,
+): Containment | undefined {
+  const memory = makeGroup(own.legacy.get('memory'), owner);
   if (memory === undefined) return undefined;
   limitMemory(memory, totalBytes);
-  const cpu = makeGroup(own.legacy.get('cpuacct'));
+  const cpu = makeGroup(own.legacy.get('cpuacct'), owner);
   let cells = 0;
   return {
     name: 'cgroup-v1',
@@ -28,16 +31,15 @@ export function openCgroupV1(own: OwnCgroups, totalBytes: number): Containment |
       return createCell(folder, cpu && makeFolder(join(cpu, name)), enforcesMemory);
     },
     close: () => {
-      removeCgroup(memory);
-      if (cpu !== undefined) removeCgroup(cpu);
+      for (const group of [memory, cpu]) if (group !== undefined) closeGroup(group, owner);
     },
   };
 }
 
-function makeGroup(parent: string | undefined): string | undefined {
+function makeGroup(parent: string | undefined, owner: string): string | undefined {
   if (parent === undefined) return undefined;
-  removeDeadGroups(parent);
-  return makeFolder(join(parent, groupName()));
+  removeDeadGroups(parent, owner);
+  return makeFolder(join(parent, groupName(owner)));
 }
 
 function makeFolder(path: string): string | undefined {

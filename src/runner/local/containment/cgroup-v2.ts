@@ -1,16 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readControl, readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
-import type { Cell, CellUsage, Containment } from './containment.ts';
+import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
 import { enterGroup } from './enter-group.ts';
-import { groupName, removeDeadGroups } from './group-name.ts';
+import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
 import type { OwnCgroups } from './own-cgroups.ts';
 
 const US_PER_MS = 1000;
 
-export interface CgroupV2Options {
-  /** Limit of all cells together. */
-  readonly totalBytes: number;
+export interface CgroupV2Options extends ContainmentOptions {
   /** Undefined is returned where memory cannot be limited. */
   readonly needsMemory: boolean;
 }
@@ -28,18 +26,18 @@ export function openCgroupV2(own: OwnCgroups, options: CgroupV2Options): Contain
       .split(/\s/)
       .includes('memory');
     if (options.needsMemory && !hasMemory) continue;
-    removeDeadGroups(parent);
-    const group = makeFolder(join(parent, groupName()));
+    removeDeadGroups(parent, options.owner);
+    const group = makeFolder(join(parent, groupName(options.owner)));
     if (group === undefined) continue;
     if (hasMemory) writeControl(join(group, 'memory.max'), String(options.totalBytes));
     writeControl(join(group, 'cgroup.subtree_control'), '+memory');
     writeControl(join(group, 'cgroup.subtree_control'), '+io');
-    return containmentIn(group);
+    return containmentIn(group, options.owner);
   }
   return undefined;
 }
 
-function containmentIn(group: string): Containment {
+function containmentIn(group: string, owner: string): Containment {
   let cells = 0;
   return {
     name: 'cgroup-v2',
@@ -47,7 +45,7 @@ function containmentIn(group: string): Containment {
       const folder = makeFolder(join(group, String(cells++)));
       return folder === undefined ? undefined : createCell(folder, limitMemory(folder, limitBytes));
     },
-    close: () => void removeCgroup(group),
+    close: () => closeGroup(group, owner),
   };
 }
 

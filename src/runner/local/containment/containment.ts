@@ -1,3 +1,10 @@
+export interface ContainmentOptions {
+  /** Limit of all cells together. */
+  readonly totalBytes: number;
+  /** Letters and digits that tell whose it is: what a dead process left is ended by the next one with the same. */
+  readonly owner: string;
+}
+
 /**
  * Where the processes of a launch are kept together by the kernel, so that none escapes being measured, limited and
  * ended. The process tree of `/proc` remains the means where there is none.

@@ -1,37 +1,46 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readStat } from '../process-table.ts';
 import { readPids, removeCgroup } from './cgroup-files.ts';
 
 /**
- * The cgroup of one mlgit process, below which each launch has its own: `mlgit-<namespace>-<pid>-<start>`, which
- * tells every other process of this process namespace whether it still lives.
+ * The cgroup of one mlgit process, below which each launch has its own: `mlgit-<owner>-<namespace>-<pid>-<start>`, which
+ * tells every other process of this process namespace whether it still lives. `owner` is letters and digits.
  */
-export function groupName(): string {
-  return `mlgit-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}`;
+export function groupName(owner: string): string {
+  return `mlgit-${owner}-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}`;
 }
 
 /**
- * Removes cgroups in `parent` that dead mlgit processes of this user left, and ends what still runs in them: nobody
- * waits for its result.
+ * Removes cgroups in `parent` that dead mlgit processes of this user left. What still runs in those of the same owner is
+ * ended: nobody waits for its result. That of another owner is his own next run's to end.
  */
-export function removeDeadGroups(parent: string): void {
+export function removeDeadGroups(parent: string, owner: string): void {
   for (const name of list(parent)) {
-    const [, namespace, pid, start] = /^mlgit-(\w+)-(\d+)-(\d+)$/.exec(name) ?? [];
+    const [, theirs, namespace, pid, start] = /^mlgit-(\w+)-(\w+)-(\d+)-(\d+)$/.exec(name) ?? [];
     if (namespace !== processNamespace()) continue;
-    if (readStat(Number(pid))?.startTicks === Number(start)) continue;
+    const stat = readStat(Number(pid));
+    if (stat?.zombie === false && stat.startTicks === Number(start)) continue;
     const folder = join(parent, name);
-    if (statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()) removeGroup(folder);
+    if (statSync(folder, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;
+    if (theirs === owner) endGroup(folder);
+    removeGroup(folder);
   }
 }
 
-/** What was just killed may take a moment: it then goes with the run after the next. */
+/** Removes the own group, and those of dead processes that were not yet empty when this one began. */
+export function closeGroup(folder: string, owner: string): void {
+  removeCgroup(folder);
+  removeDeadGroups(dirname(folder), owner);
+}
+
+function endGroup(folder: string): void {
+  for (const name of list(folder)) for (const pid of readPids(join(folder, name))) kill(pid);
+}
+
+/** What was just killed may take a moment: the cgroup then goes when this run ends. */
 function removeGroup(folder: string): void {
-  for (const name of list(folder)) {
-    const cell = join(folder, name);
-    for (const pid of readPids(cell)) kill(pid);
-    removeCgroup(cell);
-  }
+  for (const name of list(folder)) removeCgroup(join(folder, name));
   removeCgroup(folder);
 }
 
