@@ -38,10 +38,11 @@ export class Admission implements TaskAdmission {
   acquire(request: AdmissionRequest, signal: AbortSignal): Promise<Admitted | undefined> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);
+      const seen = this.#options.board.others();
       const waiter: Waiter = {
         reservation: {
           ...this.#amounts(request),
-          ticket: this.#nextTicket(),
+          ticket: this.#nextTicket(seen),
           task: request.task,
           held: false,
           gpus: [],
@@ -59,7 +60,7 @@ export class Admission implements TaskAdmission {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(waiter);
-      if (this.#tryStart(waiter)) return;
+      if (this.#tryStart(waiter, seen)) return;
       this.#post();
       // What was released between the look and the post was told to nobody.
       this.#settle();
@@ -76,8 +77,8 @@ export class Admission implements TaskAdmission {
     return { cpu, memoryBytes, gpu, diskBytes };
   }
 
-  #nextTicket(): number {
-    const seen = this.#options.board.others().map(({ ticket }) => ticket);
+  #nextTicket(others: readonly PostedReservation[]): number {
+    const seen = others.map(({ ticket }) => ticket);
     this.#lastTicket = Math.max(
       this.#options.now(),
       this.#lastTicket + 1,
@@ -91,9 +92,9 @@ export class Admission implements TaskAdmission {
     for (const waiter of [...this.#waiting]) this.#tryStart(waiter);
   }
 
-  #tryStart(waiter: Waiter): boolean {
+  #tryStart(waiter: Waiter, seen = this.#options.board.others()): boolean {
     const { capacity, board } = this.#options;
-    const others = [...board.others(), ...this.#own(waiter.reservation)];
+    const others = [...seen, ...this.#own(waiter.reservation)];
     const verdict = admit(this.#posted(waiter.reservation), others, capacity);
     if (verdict.kind !== 'start') return this.#tell(waiter, verdict, others);
     const waited = waiter.reservation;

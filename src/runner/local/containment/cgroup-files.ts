@@ -16,7 +16,12 @@ export function readNumber(path: string): number | undefined {
 
 /** The number beside `key` in a file of lines `key number`. */
 export function readField(path: string, key: string): number | undefined {
-  const found = new RegExp(`^${key} (\\d+)$`, 'm').exec(readControl(path) ?? '')?.[1];
+  return fieldOf(readControl(path), key);
+}
+
+/** The same of a text that was read already. */
+export function fieldOf(text: string | undefined, key: string): number | undefined {
+  const found = new RegExp(`^${key} (\\d+)$`, 'm').exec(text ?? '')?.[1];
   return found === undefined ? undefined : Number(found);
 }
 

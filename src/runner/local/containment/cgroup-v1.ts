@@ -1,6 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
+import {
+  fieldOf,
+  readControl,
+  readField,
+  readNumber,
+  readPids,
+  removeCgroup,
+  writeControl,
+} from './cgroup-files.ts';
 import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
 import { enterGroup } from './enter-group.ts';
 import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
@@ -68,7 +76,11 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
     enter,
     enforcesMemory,
     members: () => readPids(memory),
-    workingBytes: () => sum(readField(stat, 'total_rss'), readField(stat, 'total_shmem')),
+    workingBytes: () => {
+      const text = readControl(stat);
+      const anonymous = fieldOf(text, 'total_rss');
+      return anonymous === undefined ? undefined : anonymous + (fieldOf(text, 'total_shmem') ?? 0);
+    },
     ranOut: () => (readField(join(memory, 'memory.oom_control'), 'oom_kill') ?? 0) > 0,
     killAll: () => false,
     close: () => {
@@ -81,18 +93,14 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
 }
 
 function usageOf(memory: string, cpu: string | undefined): CellUsage {
-  const stat = join(memory, 'memory.stat');
+  const stat = readControl(join(memory, 'memory.stat'));
   const topBytes = readNumber(join(memory, 'memory.max_usage_in_bytes'));
-  const cache = readField(stat, 'total_cache');
+  const cache = fieldOf(stat, 'total_cache');
   const nanoseconds = cpu === undefined ? undefined : readNumber(join(cpu, 'cpuacct.usage'));
   return {
     ...(topBytes === undefined ? {} : { topBytes }),
     // Here the cache has files on tmpfs in it, which are memory as any other.
-    ...(cache === undefined ? {} : { cachedBytes: cache - (readField(stat, 'total_shmem') ?? 0) }),
+    ...(cache === undefined ? {} : { cachedBytes: cache - (fieldOf(stat, 'total_shmem') ?? 0) }),
     ...(nanoseconds === undefined ? {} : { cpuMs: nanoseconds / NS_PER_MS }),
   };
-}
-
-function sum(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined ? undefined : a + (b ?? 0);
 }
