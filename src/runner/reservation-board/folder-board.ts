@@ -26,7 +26,7 @@ export interface FolderBoardOptions {
   readonly disk: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Called when something could not be posted, so that others do not know of it. */
+  /** Called when the folder could not be read or written, each time: others and this process do not see each other then. */
   readonly onUnusable: (error: Error) => void;
 }
 
@@ -114,12 +114,13 @@ export class FolderBoard {
   }
 
   others(): readonly PostedReservation[] {
-    const found: PostedReservation[] = [];
-    for (const name of this.#names()) {
-      const file = this.#read(name);
-      if (file !== undefined) found.push(...file);
+    try {
+      return [...this.#names()].flatMap((name) => this.#read(name) ?? []);
+    } catch (error) {
+      // Whose folder it is may close it at any time.
+      this.#options.onUnusable(error as Error);
+      return [];
     }
-    return found;
   }
 
   watch(onChange: () => void): () => void {
@@ -215,7 +216,7 @@ export class FolderBoard {
       utimesSync(this.#path, now, now);
     } catch (error) {
       // Whoever cleaned the folder took what the next post writes again.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#options.onUnusable(error as Error);
     }
   }
 }

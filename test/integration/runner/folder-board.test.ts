@@ -169,6 +169,21 @@ describe.skipIf(process.platform !== 'linux')('a board in a folder', () => {
     expect(existsSync(fileOf(mine.holder))).toBe(true);
   });
 
+  it('says so, and goes on alone, when the folder becomes something else', () => {
+    const told: (string | undefined)[] = [];
+    const opened = FolderBoard.open({
+      ...{ folder, process: own, isAlive, user: 'mina', run: 'x', disk: '1', now: Date.now },
+      onUnusable: (error) => told.push((error as NodeJS.ErrnoException).code),
+    });
+    if ('unusable' in opened) throw new Error(opened.unusable);
+    execFileSync('rm', ['-rf', folder]);
+    writeFileSync(folder, '');
+    opened.board.post([HELD]);
+    expect(opened.board.others()).toEqual([]);
+    opened.board.close();
+    expect(told).toEqual(['ENOTDIR', 'ENOTDIR']);
+  });
+
   it('can be read by everybody, whatever the umask', () => {
     const before = process.umask(0o077);
     const mine = boardOf();
