@@ -15,6 +15,7 @@ import { renderStatus } from '../src/ui/render-status.ts';
 import { renderSweep } from '../src/ui/render-sweep.ts';
 import { renderRunSummary } from '../src/ui/run-summary.ts';
 
+/** A flag that is given once for each value. */
 export default class Run extends ContextCommand {
   static override summary = 'execute what is not cached, and record the run as a commit';
   static override examples = [

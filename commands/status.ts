@@ -29,6 +29,7 @@ export default class Status extends ContextCommand {
         file: flags.file,
         set: flags.set ?? [],
         selection: {},
+        resources: [],
         force: false,
         remoteCache: false,
         emit: this.warnOnly,

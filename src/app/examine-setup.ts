@@ -1,6 +1,9 @@
+import { humanBytes } from '../base/human.ts';
 import type { Config } from '../config/config.ts';
 import { hasherName } from '../model/blake3.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { openContainment } from '../runner/local/containment/open-containment.ts';
+import { machineMemory } from '../runner/local/machine-memory.ts';
 import { toolVersion } from '../workspace/environment/tool-version.ts';
 import type { Context } from './context.ts';
 import { openContext } from './open-context.ts';
@@ -21,6 +24,7 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     { name: 'node', state: 'ok', detail: config.node, hints: [] },
     examineHasher(),
     await examineCheckEngine(),
+    examineMemory(),
   ];
   try {
     const context = await openContext(config);
@@ -55,6 +59,20 @@ async function examineCheckEngine(): Promise<Examined> {
     if (!(error instanceof MlgitError)) throw error;
     return { name: 'duckdb', state: 'missing', detail: 'only for checks of tables', hints: error.hints };
   }
+}
+
+/** How much memory tasks may have, and who sees to it. */
+function examineMemory(): Examined {
+  const { usableBytes } = machineMemory();
+  const opened = openContainment({ totalBytes: usableBytes, owner: 'doctor' });
+  opened?.close();
+  const means = opened === undefined ? 'by sampling, as no cgroup can be made here' : `by ${opened.name}`;
+  return {
+    name: 'memory',
+    state: 'ok',
+    detail: `${humanBytes(usableBytes)} for tasks, limited ${means}`,
+    hints: opened === undefined ? ['systemd-run --user --scope mlgit run   (has a cgroup of its own)'] : [],
+  };
 }
 
 async function examineRepository(context: Context): Promise<Examined[]> {

@@ -55,6 +55,8 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     return scheduled;
   } catch (error) {
     throw await recordBroken(context, run, error);
+  } finally {
+    services.close();
   }
 }
 

@@ -27,6 +27,7 @@ export async function explainedStep(
     ...options,
     flow: flow.name,
     selection: {},
+    resources: [],
     force: false,
     remoteCache: false,
   });

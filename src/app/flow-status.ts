@@ -18,12 +18,13 @@ import { explainStep } from './explain-step.ts';
 import { keyServices } from './key-services.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { readItems } from './read-items.ts';
+import { withResources } from './resources/step-resources.ts';
 import type { RunOptions } from './run-options.ts';
 import { teamCache } from './sharing/team-cache.ts';
 
 type StatusOptions = Pick<
   RunOptions,
-  'flow' | 'file' | 'set' | 'selection' | 'force' | 'remoteCache' | 'emit' | 'signal'
+  'flow' | 'file' | 'set' | 'selection' | 'resources' | 'force' | 'remoteCache' | 'emit' | 'signal'
 >;
 
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */
@@ -35,7 +36,13 @@ export async function flowStatus(context: Context, options: StatusOptions): Prom
   for (const planned of prepared.plan.steps) steps.push(...(await walk.statusOf(planned)));
   const { plan, snapshot } = prepared;
   const { dirty, leftOut } = snapshot;
-  return { flow: plan.flow.name, params: plan.params, dirty, leftOut, steps };
+  return {
+    flow: plan.flow.name,
+    params: plan.params,
+    dirty,
+    leftOut,
+    steps: await withResources(context, plan, steps),
+  };
 }
 
 /** Goes through the steps in their order; what is cached, or left out, lets those behind it be looked at. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { overrideResources } from '../flow/override-resources.ts';
 import type { ParamsFileValues } from '../flow/parse-params-file.ts';
 import { planFlow } from '../flow/plan.ts';
 import type { Plan } from '../flow/plan-types.ts';
@@ -23,7 +24,10 @@ export interface PreparedRun {
   readonly inputs: ExternalInputs;
 }
 
-export type PrepareOptions = Pick<RunOptions, 'flow' | 'file' | 'set' | 'selection' | 'emit' | 'signal'> & {
+export type PrepareOptions = Pick<
+  RunOptions,
+  'flow' | 'file' | 'set' | 'selection' | 'resources' | 'emit' | 'signal'
+> & {
   /** False for `status` and `--dry-run`: nothing is written into git. */
   readonly keep: boolean;
 };
@@ -34,7 +38,7 @@ const MAX_UNTRACKED_BYTES = 10 * 1024 * 1024;
 export async function prepareRun(context: Context, options: PrepareOptions): Promise<PreparedRun> {
   const flow = await loadFlow(context, options.flow, options.file);
   const params = await readParams(flow, options.set, context);
-  const plan = planFlow(flow.flow, params, options.selection);
+  const plan = overrideResources(planFlow(flow.flow, params, options.selection), options.resources);
   for (const { step, selected } of plan.steps)
     if (selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);

@@ -28,7 +28,7 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     code: 'task-failed',
     kind: 'failed',
     hints: [
-      ...new Set(failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure)))),
+      ...new Set(failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure, flow)))),
       ...failed.flatMap((result) => evidenceHints(result, spec)),
       `mlgit logs ${spec}:${first?.taskId}/`,
     ],

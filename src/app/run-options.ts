@@ -10,6 +10,8 @@ export interface RunOptions {
   /** `name=value` texts of `--set`. */
   readonly set: readonly string[];
   readonly selection: Selection;
+  /** `[STEP.]NAME=VALUE` texts of `--resources`. */
+  readonly resources: readonly string[];
   readonly force: boolean;
   /** After the first failure start nothing more, and end what runs. */
   readonly failFast: boolean;

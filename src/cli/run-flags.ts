@@ -17,6 +17,12 @@ export const runFlags = {
   from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
   until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
   force: Flags.boolean({ description: 'run selected steps even when cached' }),
+  resources: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'cpu, memory, gpu, disk or time of a step (of all: without STEP)',
+    helpValue: '[STEP.]NAME=VALUE',
+  }),
   'fail-fast': Flags.boolean({ description: 'end the run with its first failure' }),
   jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
   'remote-cache': Flags.boolean({
@@ -52,6 +58,7 @@ interface GivenFlags {
   readonly only?: string[] | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  readonly resources?: string[] | undefined;
   readonly force: boolean;
   readonly 'fail-fast': boolean;
   readonly jobs?: number | undefined;
@@ -72,6 +79,7 @@ export function runOptionsOf(flags: GivenFlags, cpus: number) {
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
     },
+    resources: flags.resources ?? [],
     force,
     failFast: flags['fail-fast'],
     jobs: flags.jobs ?? cpus,

@@ -6,6 +6,8 @@ export interface Config {
   readonly home: string;
   /** `${XDG_CACHE_HOME:-~/.cache}/mlgit`: built environments, shared by all clones of this user. */
   readonly cacheDir: string;
+  /** Where the processes of all users of the machine tell each other what their tasks need. */
+  readonly boardDir: string;
   readonly version: string;
   /** Version of Node. */
   readonly node: string;

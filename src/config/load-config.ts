@@ -12,6 +12,7 @@ export function loadConfig(version: string): Config {
     env,
     home,
     cacheDir: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'mlgit'),
+    boardDir: env.MLGIT_BOARD_DIR || '/tmp/mlgit-board',
     version,
     node: process.versions.node,
     os: process.platform,

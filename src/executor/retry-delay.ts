@@ -39,6 +39,7 @@ export function retryClass(failure: Failure): RetryClass | undefined {
     case 'metrics-invalid':
       return 'error';
     case 'timeout':
+    case 'oom':
     case 'lost':
       return failure.kind;
     default:

@@ -10,6 +10,7 @@ import { type AppliedChecks, applyChecks, type CheckServices } from './apply-che
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
+import type { TaskReservation } from './task-reservation.ts';
 import type { TaskResult } from './task-result.ts';
 
 export interface AttemptServices extends CollectServices, CheckServices {
@@ -31,10 +32,11 @@ const GRACE_MS = 10_000;
 /** Runs a task once in a workspace of its own and stores what it made. `number` counts from 1. */
 export async function runAttempt(
   prepared: PreparedTask,
-  number: number,
   services: AttemptServices,
+  { number, reservation }: { readonly number: number; readonly reservation: TaskReservation },
 ): Promise<TaskResult> {
   const { task } = prepared;
+  const timeoutMs = timeoutOf(prepared, reservation);
   const startedAt = services.now();
   services.emit({ type: 'task-started', at: startedAt, task: task.id });
   const workspace = await services.surroundings.openWorkspace({
@@ -48,14 +50,15 @@ export async function runAttempt(
     const exit = await services.runner.run({
       commands: prepared.command,
       cwd: workspace.root,
-      env: workspace.env,
+      env: { ...workspace.env, ...reservation.env },
       logPath: workspace.logPath,
-      ...(task.step.timeoutMs === undefined ? {} : { timeoutMs: task.step.timeoutMs }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      limits: reservation.limits,
       graceMs: GRACE_MS,
       signal: services.signal,
       onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
     });
-    return await concludeAttempt(prepared, services, { workspace, exit, startedAt });
+    return await concludeAttempt(prepared, services, { workspace, exit, startedAt, reservation });
   } finally {
     services.discard(workspace.close());
   }
@@ -65,6 +68,13 @@ interface Ended {
   readonly workspace: TaskWorkspace;
   readonly exit: TaskExit;
   readonly startedAt: number;
+  readonly reservation: TaskReservation;
+}
+
+/** The smaller of the step's timeout and the time that it asked for. */
+function timeoutOf({ task }: PreparedTask, { requested }: TaskReservation): number | undefined {
+  const least = Math.min(task.step.timeoutMs ?? Infinity, requested?.timeMs ?? Infinity);
+  return least === Infinity ? undefined : least;
 }
 
 async function concludeAttempt(
@@ -72,11 +82,11 @@ async function concludeAttempt(
   services: AttemptServices,
   ended: Ended,
 ): Promise<TaskResult> {
-  const { workspace, exit } = ended;
+  const { workspace } = ended;
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const failure = failureOf(prepared, { exit, seen, collected, changed });
+  const failure = failureOf(prepared, { ...ended, seen, collected, changed });
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -130,6 +140,7 @@ function cacheEntry(
 
 interface Findings {
   readonly exit: TaskExit;
+  readonly reservation: TaskReservation;
   readonly seen: Observations;
   readonly collected: Collected;
   readonly changed: readonly string[];
@@ -138,14 +149,16 @@ interface Findings {
 /** The command's own end comes first; only a command that succeeded can miss an output. */
 function failureOf(
   prepared: PreparedTask,
-  { exit, seen, collected, changed }: Findings,
+  { exit, reservation, seen, collected, changed }: Findings,
 ): Failure | undefined {
   const { end } = exit;
   switch (end.kind) {
     case 'cancelled':
       return { kind: 'cancelled' };
     case 'timeout':
-      return { kind: 'timeout', timeoutMs: prepared.task.step.timeoutMs ?? 0 };
+      return { kind: 'timeout', timeoutMs: timeoutOf(prepared, reservation) ?? 0 };
+    case 'oom':
+      return { ...end, step: prepared.task.step.name };
     case 'signal':
       return { kind: 'signal', signal: end.signal };
     case 'start-failed':
@@ -161,7 +174,7 @@ function failureOf(
 }
 
 async function describeAttempt(
-  { workspace, exit, startedAt }: Ended,
+  { workspace, exit, startedAt, reservation }: Ended,
   seen: Observations,
   failure: Failure | undefined,
   store: LocalStore,
@@ -172,6 +185,9 @@ async function describeAttempt(
     wallMs: Math.round(exit.wallMs),
     ...(exit.cpuMs === undefined ? {} : { cpuMs: Math.round(exit.cpuMs) }),
     ...(exit.peakBytes === undefined ? {} : { peakBytes: exit.peakBytes }),
+    ...(exit.readBytes === undefined ? {} : { readBytes: exit.readBytes }),
+    ...(exit.writeBytes === undefined ? {} : { writeBytes: exit.writeBytes }),
+    ...(reservation.requested === undefined ? {} : { requested: reservation.requested }),
     ...(exit.end.kind === 'exit' ? { exitCode: exit.end.exitCode } : {}),
     ...(exit.end.kind === 'signal' ? { signal: exit.end.signal } : {}),
     ...(failure === undefined ? {} : { failure }),

@@ -1,9 +1,11 @@
 import type { ExecutionAttempt } from '../model/execution.ts';
+import type { ResourceRequest } from '../model/resources.ts';
 import type { JobSlot } from './job-slots.ts';
-import type { PreparedTask } from './prepare-task.ts';
+import { describePrepared, type PreparedTask } from './prepare-task.ts';
 import { retryDelay } from './retry-delay.ts';
 import { type AttemptServices, runAttempt } from './run-attempt.ts';
-import type { TaskResult } from './task-result.ts';
+import type { ReserveTask } from './task-reservation.ts';
+import { cancelledResult, type TaskResult } from './task-result.ts';
 
 export interface RetryServices {
   /** Resolves after so many milliseconds, or on abort. */
@@ -12,6 +14,7 @@ export interface RetryServices {
   readonly random: () => number;
   /** Keeps a failed attempt that is followed by another, for the record of a run that dies. */
   readonly onRetry: (taskId: string, attempt: ExecutionAttempt) => void;
+  readonly reserve: ReserveTask;
 }
 
 /** Runs a task until it succeeds or its retries are used up. While it pauses, others have its place. */
@@ -23,7 +26,7 @@ export async function runAttempts(
   const { task } = prepared;
   const attempts: ExecutionAttempt[] = [];
   for (let number = 1; ; number++) {
-    const result = await runAttempt(prepared, number, services);
+    const result = await runReserved(prepared, services, { number, slot });
     attempts.push(...result.attempts);
     const { failure } = result;
     const pauseMs =
@@ -39,6 +42,34 @@ export async function runAttempts(
     await slot.resume();
     if (services.signal.aborted) return concluded({ ...result, attempts }, prepared);
   }
+}
+
+/**
+ * The machine is asked last, so that nothing is held for a task that waits for another run's result. While it waits for
+ * the machine, other tasks of this run have its place.
+ */
+async function runReserved(
+  prepared: PreparedTask,
+  services: AttemptServices & RetryServices,
+  { number, slot }: { readonly number: number; readonly slot: JobSlot },
+): Promise<TaskResult> {
+  const { task } = prepared;
+  const reservation = await services.reserve(task, resourcesOf(prepared, number), slot.pause);
+  await slot.resume();
+  if (reservation === undefined) return { ...cancelledResult(task.id), ...describePrepared(prepared) };
+  try {
+    return await runAttempt(prepared, services, { number, reservation });
+  } finally {
+    reservation.release();
+  }
+}
+
+/** Each further try asks for more memory by the factor of `retry.scale`. */
+function resourcesOf({ task: { step } }: PreparedTask, number: number): ResourceRequest | undefined {
+  const { resources, retry } = step;
+  const factor = retry?.scale.memory;
+  if (factor === undefined || resources?.memoryBytes === undefined) return resources;
+  return { ...resources, memoryBytes: Math.round(resources.memoryBytes * factor ** (number - 1)) };
 }
 
 function concluded(result: TaskResult, { task }: PreparedTask): TaskResult {

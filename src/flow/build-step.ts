@@ -11,6 +11,7 @@ import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
+import { buildResources } from './build-resources.ts';
 import { buildRun } from './build-run.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
@@ -40,6 +41,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...at,
     'checks',
   ]);
+  const resources = buildResources(reading, raw.resources, [...at, 'resources']);
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
@@ -58,6 +60,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(parts.when === undefined ? {} : { when: parts.when }),
     ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
     ...(checks.length === 0 ? {} : { checks }),
+    ...(resources === undefined ? {} : { resources }),
   };
 }
 

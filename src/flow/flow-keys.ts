@@ -8,6 +8,7 @@ import {
   metricsShape,
   paramShape,
   plotShape,
+  resourcesShape,
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
@@ -39,7 +40,7 @@ const FILE = table('the flow file', fileShape, [
   'image',
 ]);
 const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, ['resources', 'runner', 'image', 'undeclared']);
+const STEP = table('a step', stepShape, ['runner', 'image', 'undeclared']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),
@@ -47,6 +48,7 @@ const OF_STEP: { readonly [key: string]: KeyTable } = {
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,
+  resources: table('resources', resourcesShape),
   checks: table('a check', checkShape),
 };
 /** Mappings in a check. */

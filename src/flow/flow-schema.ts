@@ -95,6 +95,18 @@ export const plotShape = {
   title: text('a text').optional(),
 };
 
+export const resourcesShape = {
+  cpu: number.optional().describe('Cores it keeps busy, as 2 or 0.5; without it, one.'),
+  memory: text('a size with its unit, as 4GiB')
+    .optional()
+    .describe('Memory it needs and may have, as 512MiB or 4GiB; above it the task is killed.'),
+  gpu: number.optional().describe('GPUs that it has to itself, a whole number.'),
+  disk: text('a size with its unit, as 10GiB').optional().describe('Disk space it needs, as 10GiB.'),
+  time: text('a time with its unit, as 90s, 30m or 2h')
+    .optional()
+    .describe('Longest time it may take, as 90s, 30m or 2h.'),
+};
+
 export const stepShape = {
   run: z
     .union([text('a command'), listOf(text('a command'), 'a list of commands')], {
@@ -159,6 +171,10 @@ export const stepShape = {
   timeout: text('a time with its unit, as 90s, 30m or 2h')
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
+  resources: z
+    .strictObject(resourcesShape, { error: 'a mapping of cpu, memory, gpu, disk and time' })
+    .optional()
+    .describe('What a task needs of the machine: it starts when that is free. Not part of the cache key.'),
   ...controlShape,
   checks: listOf(z.strictObject(checkShape), 'a list of checks')
     .optional()

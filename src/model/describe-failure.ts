@@ -1,4 +1,5 @@
-import { humanDuration } from '../base/human.ts';
+import { humanBytes, humanDuration } from '../base/human.ts';
+import { writeSize } from '../base/size.ts';
 import { describeCheck } from './check.ts';
 import type { Failure } from './failure.ts';
 
@@ -15,6 +16,8 @@ export function describeFailure(failure: Failure): string {
       return `its command was killed by ${failure.signal}`;
     case 'timeout':
       return `it ran longer than its timeout of ${humanDuration(failure.timeoutMs)}`;
+    case 'oom':
+      return `it was killed for its memory: its limit is ${humanBytes(failure.limitBytes)}, its peak was ${humanBytes(failure.peakBytes)}`;
     case 'output-missing':
       return `it did not produce ${failure.path} (output ${failure.output})`;
     case 'output-invalid':
@@ -46,9 +49,11 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
-/** What to do about it, for `Hint:` lines. */
-export function failureHints(failure: Failure): readonly string[] {
+/** What to do about it in a flow, for `Hint:` lines. */
+export function failureHints(failure: Failure, flow: string): readonly string[] {
   if (failure.kind === 'exit') return (failure.missing ?? []).map(({ remedy }) => remedy);
+  if (failure.kind === 'oom')
+    return [`mlgit run ${flow} --resources ${failure.step}.memory=${writeSize(moreThan(failure))}`];
   if (failure.kind === 'output-missing')
     return [`write it there, or correct the path under outputs: in the flow file`];
   if (failure.kind === 'input-changed')
@@ -56,4 +61,14 @@ export function failureHints(failure: Failure): readonly string[] {
   if (failure.kind === 'check-failed')
     return ['correct the data or the check, then: mlgit run   (a changed check does not run the step again)'];
   return [];
+}
+
+const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+
+/** Twice what it had, as a number that a person would choose; sampling sees a fast one a little above its limit. */
+function moreThan({ limitBytes, peakBytes }: Extract<Failure, { kind: 'oom' }>): number {
+  const wanted = 2 * (peakBytes > 1.5 * limitBytes ? peakBytes : limitBytes);
+  const unit = wanted >= 4 * GIB ? GIB : wanted >= 4 * MIB ? MIB : 1;
+  return Math.round(wanted / unit) * unit;
 }

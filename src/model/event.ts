@@ -53,7 +53,12 @@ export type RunEvent =
       readonly pauseMs: number;
     }
   | { readonly type: 'task-started'; readonly at: number; readonly task: string }
+  /** For another run that computes the same. */
   | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }
+  /** For a part of the machine. */
+  | { readonly type: 'task-queued'; readonly at: number; readonly task: string; readonly because: string }
+  /** A step declares no memory, and this much is kept free for each of its tasks. */
+  | { readonly type: 'memory-measured'; readonly at: number; readonly step: string; readonly bytes: number }
   | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }
   | {
       readonly type: 'task-ended';

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { Failure } from './failure.ts';
+import type { ResourceRequest } from './resources.ts';
 import type { RunId } from './run-id.ts';
 
 /**
@@ -44,10 +45,15 @@ export interface ExecutionTask {
 export interface ExecutionAttempt {
   readonly startedAt: string;
   readonly wallMs: number;
-  /** CPU of the process tree, where it could be read. */
+  /** CPU of the task's processes, where it could be read. */
   readonly cpuMs?: number;
-  /** Peak resident memory of the process tree, where it could be read. */
+  /** Peak memory of the task's processes without caches of files, where it could be read. */
   readonly peakBytes?: number;
+  /** Moved from and to disks, where it could be read. */
+  readonly readBytes?: number;
+  readonly writeBytes?: number;
+  /** What it had of the machine to itself; its memory was also its limit, unless `measured`. */
+  readonly requested?: RequestedResources;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly failure?: Failure;
@@ -59,4 +65,9 @@ export interface ExecutionAttempt {
   readonly read?: readonly string[];
   /** Means of observation that were in force. */
   readonly observedBy: readonly 'audit-hook'[];
+}
+
+export interface RequestedResources extends ResourceRequest {
+  /** The memory was not declared but follows from what the step needed before. */
+  readonly measured?: true;
 }

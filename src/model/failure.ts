@@ -5,6 +5,8 @@ export type Failure =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly missing?: readonly UndeclaredFile[] }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  /** `step` is the one whose memory to raise. */
+  | { readonly kind: 'oom'; readonly step: string; readonly limitBytes: number; readonly peakBytes: number }
   | { readonly kind: 'output-missing'; readonly output: string; readonly path: string }
   | {
       readonly kind: 'output-invalid';

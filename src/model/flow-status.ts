@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import type { RequestedResources } from './execution.ts';
 import type { ParamValue } from './flow.ts';
 import type { RunId } from './run-id.ts';
 
@@ -21,6 +22,8 @@ export interface StepStatus {
   readonly key?: Digest;
   /** Of a cached step: the run that computed it. */
   readonly firstRun?: RunId;
+  /** Of a step that will run: what each of its tasks asks the machine for. */
+  readonly resources?: RequestedResources;
   /** Why it will run, where that is known without a comparison. */
   readonly because?: string;
   /** Steps that run before it and decide whether it really must. */

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import type { Direction } from './metric.ts';
+import type { ResourceRequest } from './resources.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
 export interface FlowFile {
@@ -63,6 +64,8 @@ export interface Step {
   /** Variables passed through: never recorded, never in the key. */
   readonly secrets: readonly string[];
   readonly timeoutMs?: number;
+  /** What it needs of the machine; never in the key. */
+  readonly resources?: ResourceRequest;
   /** False: always run, still record. */
   readonly cache: boolean;
   /** A recorded result that is older is not reused; milliseconds. */

@@ -135,6 +135,8 @@ function executionTaskShape(task: Json): Wrong {
     isObject(attempt) &&
     isMoment(attempt.startedAt) &&
     typeof attempt.wallMs === 'number' &&
+    ['cpuMs', 'peakBytes', 'readBytes', 'writeBytes'].every((name) => isNumberIfThere(attempt[name])) &&
+    (attempt.requested === undefined || isRequest(attempt.requested)) &&
     (attempt.log === undefined || (isObject(attempt.log) && isDigestText(attempt.log.digest))) &&
     (attempt.failure === undefined || isFailure(attempt.failure)) &&
     [attempt.undeclaredReads, attempt.read].every((list) => list === undefined || isListOf(list, isText));
@@ -144,7 +146,18 @@ function executionTaskShape(task: Json): Wrong {
 function isFailure(failure: unknown): boolean {
   if (!isObject(failure) || !isText(failure.kind)) return false;
   const isFile = (file: unknown): boolean => isObject(file) && isText(file.path) && isText(file.remedy);
+  if (![failure.limitBytes, failure.peakBytes].every(isNumberIfThere)) return false;
   return failure.missing === undefined || isListOf(failure.missing, isFile);
+}
+
+function isRequest(requested: unknown): boolean {
+  return (
+    isObject(requested) && Object.values(requested).every((part) => part === true || isNumberIfThere(part))
+  );
+}
+
+function isNumberIfThere(value: unknown): boolean {
+  return value === undefined || typeof value === 'number';
 }
 
 function firstWrong(parts: Json, check: (part: unknown, name: string) => Wrong): Wrong {

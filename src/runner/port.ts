@@ -6,6 +6,8 @@ export interface Runner {
    * @throws MlgitError `log-unwritable` (io) when the log cannot be opened.
    */
   run(task: TaskLaunch): Promise<TaskExit>;
+  /** Lets go of what it keeps between tasks, when none runs. */
+  close(): void;
 }
 
 export interface TaskLaunch {
@@ -21,6 +23,7 @@ export interface TaskLaunch {
   readonly timeoutMs?: number;
   /** Between SIGTERM and SIGKILL to everything the task started. */
   readonly graceMs: number;
+  readonly limits?: TaskLimits;
   readonly signal: AbortSignal;
   /**
    * For showing the log while it grows, not for keeping it: of a task that writes faster than it can be shown,
@@ -29,15 +32,26 @@ export interface TaskLaunch {
   readonly onLine?: (line: string) => void;
 }
 
+export interface TaskLimits {
+  /** Memory of all its processes; undefined: what the machine can give. */
+  readonly memoryBytes?: number;
+}
+
 export interface TaskExit {
   readonly wallMs: number;
   /**
-   * User and system time of the task's processes as last sampled, so up to a quarter of a second before the
-   * end; absent for shorter tasks and where there is no `/proc`.
+   * User and system time of the task's processes. Without a cgroup as last sampled, so up to a quarter of a second
+   * before the end, and absent for shorter tasks and where there is no `/proc`.
    */
   readonly cpuMs?: number;
-  /** Largest sum of resident memory over the task's processes that was sampled; shared pages count once a process. */
+  /**
+   * The most memory that the task's processes held, without caches of files that the kernel could have taken back.
+   * Without a cgroup the largest sum of resident memory that was sampled; shared pages count once a process.
+   */
   readonly peakBytes?: number;
+  /** What was read from and written to disks, not counting what caches held; absent where it was not seen. */
+  readonly readBytes?: number;
+  readonly writeBytes?: number;
   /** Processes that outlived SIGKILL, as one that waits on a lost disk does; absent when there are none. */
   readonly survivors?: readonly number[];
   readonly end:
@@ -45,5 +59,13 @@ export interface TaskExit {
     | { readonly kind: 'signal'; readonly signal: string }
     | { readonly kind: 'timeout' }
     | { readonly kind: 'cancelled' }
+    | OutOfMemory
     | { readonly kind: 'start-failed'; readonly reason: string };
+}
+
+/** The task was killed for its memory. */
+export interface OutOfMemory {
+  readonly kind: 'oom';
+  readonly limitBytes: number;
+  readonly peakBytes: number;
 }

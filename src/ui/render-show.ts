@@ -8,6 +8,7 @@ import { formatMetric } from '../model/run-message.ts';
 import { checkLines } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
+import { resourceLines } from './resource-lines.ts';
 import { padEnd, padStart, textWidth } from './text-width.ts';
 
 export interface ShownRun {
@@ -174,7 +175,10 @@ function howItEnded(execution: ExecutionTask | undefined): string {
 function attemptLines(execution: ExecutionTask | undefined, palette: Palette): string[] {
   const attempt = execution?.attempts.at(-1);
   const reads = attempt?.undeclaredReads ?? [];
-  return reads.map((path) => `  ${palette.note('read outside')} ${printable(path)}`);
+  return [
+    ...(attempt === undefined ? [] : resourceLines(attempt, palette)),
+    ...reads.map((path) => `  ${palette.note('read outside')} ${printable(path)}`),
+  ];
 }
 
 function metricsLine(task: ManifestTask, palette: Palette): string {

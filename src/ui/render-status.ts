@@ -1,6 +1,7 @@
 import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
+import { describeRequest } from './resource-lines.ts';
 import { clip, padEnd } from './text-width.ts';
 
 /** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
@@ -50,7 +51,7 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
     case 'cached':
       return `  ${palette.dim('=')} ${name}  ${palette.dim(`cached, from run ${step.firstRun}`)}`;
     case 'will-run':
-      return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}`;
+      return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}${needs(step, palette)}`;
     case 'will-fail':
       return `  ${palette.bad('✗')} ${name}  would fail: ${printable(step.because ?? '')}`;
     case 'left-out':
@@ -58,6 +59,10 @@ function stepLine(step: StepStatus, width: number, palette: Palette): string {
     case 'not-selected':
       return palette.dim(`  - ${name}  ${step.because ?? 'not selected'}`);
   }
+}
+
+function needs({ resources }: StepStatus, palette: Palette): string {
+  return resources === undefined ? '' : palette.dim(`  (${describeRequest(resources)})`);
 }
 
 export function reasonOf(step: StepStatus): string {

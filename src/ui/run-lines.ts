@@ -47,6 +47,12 @@ export class RunLines {
         return event.built ? [palette.dim(`  environment ready in ${humanDuration(event.wallMs)}`)] : [];
       case 'task-waiting':
         return [palette.dim(`  ${event.task} waits: run ${event.run} is computing the same`)];
+      case 'task-queued':
+        return [palette.dim(`  ${event.task} waits: ${printable(event.because)}`)];
+      case 'memory-measured':
+        return [
+          palette.dim(`  ${event.step} gets ${humanBytes(event.bytes)} of memory, by what it needed before`),
+        ];
       case 'task-ended':
         return [
           this.taskLine(event),

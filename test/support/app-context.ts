@@ -17,6 +17,7 @@ export async function appContext(
     env: repo.env,
     home,
     cacheDir: join(home, '.cache'),
+    boardDir: repo.env.MLGIT_BOARD_DIR as string,
   };
   const context = await openContext(config);
   whenDone(() => context.close());

@@ -22,6 +22,7 @@ export async function contextOf(repo: TestRepo, cwd = repo.root): Promise<Contex
     env: repo.env,
     home: repo.env.HOME as string,
     cacheDir: `${repo.env.HOME}/.cache/mlgit`,
+    boardDir: repo.env.MLGIT_BOARD_DIR as string,
     version: '0.0.0',
     node: process.versions.node,
     os: process.platform,

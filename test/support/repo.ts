@@ -30,6 +30,7 @@ export function hermeticEnv(home: string): TestEnv {
     TMPDIR: tmpdir(),
     HOME: home,
     USER: 'tester',
+    MLGIT_BOARD_DIR: join(home, 'board'),
     LANG: 'C.UTF-8',
     TZ: 'UTC',
     GIT_CONFIG_GLOBAL: '/dev/null',

@@ -99,6 +99,13 @@ export function taskServicesOf(
     runner: createLocalRunner({
       monotonic: () => performance.now(),
       createLaunchId: () => `test-${process.pid}-${launches++}`,
+      openContainment: () => undefined,
+    }),
+    reserve: async (_, requested) => ({
+      limits: requested?.memoryBytes === undefined ? {} : { memoryBytes: requested.memoryBytes },
+      env: {},
+      requested,
+      release: () => {},
     }),
     surroundings: {
       externalInput: () => undefined,

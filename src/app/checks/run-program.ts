@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { humanDuration } from '../../base/human.ts';
+import { humanBytes, humanDuration } from '../../base/human.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { gxVerdict } from '../../checks/gx-report.ts';
 import { GX_MISSING_EXIT, GX_SOURCE } from '../../checks/gx-source.ts';
@@ -115,6 +115,8 @@ async function judge(rule: ProgramRule, { end }: TaskExit, side: string): Promis
       return error(`it could not be started: ${end.reason}`);
     case 'cancelled':
       return error('it was cancelled');
+    case 'oom':
+      return error(`it took more memory than its ${humanBytes(end.limitBytes)}`);
     case 'exit':
       break;
   }

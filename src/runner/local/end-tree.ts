@@ -8,6 +8,8 @@ const KILL_MS = 10_000;
 export interface EndOptions {
   readonly graceMs: number;
   readonly monotonic: () => number;
+  /** Kills all that the kernel keeps together, at once; beside the signals to each. */
+  readonly killAll?: () => unknown;
 }
 
 /**
@@ -33,6 +35,7 @@ async function areGone(
 ): Promise<boolean> {
   const until = options.monotonic() + waitMs;
   for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
+    if (repeat === 'SIGKILL') options.killAll?.();
     if (repeat) signalTree(tree, repeat);
     await delay(pause);
     if (!isAnyLeft(tree)) return true;

@@ -1,11 +1,12 @@
 import type { TaskLaunch } from '../port.ts';
 
-export type InterruptKind = 'timeout' | 'cancelled';
+export type InterruptKind = 'timeout' | 'cancelled' | 'oom';
 
-/** What ends a task from outside, whichever comes first. */
+/** What ends a task before its command does, whichever comes first. */
 export class Interrupt {
   kind: InterruptKind | undefined;
   readonly raised: Promise<InterruptKind>;
+  readonly raise: (kind: InterruptKind) => void;
   readonly dispose: () => void;
 
   constructor(task: TaskLaunch) {
@@ -14,6 +15,7 @@ export class Interrupt {
       this.kind ??= kind;
       resolve(this.kind);
     };
+    this.raise = raise;
     const onAbort = (): void => raise('cancelled');
     const timer =
       task.timeoutMs === undefined ? undefined : startTimer(() => raise('timeout'), task.timeoutMs);

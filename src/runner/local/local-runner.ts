@@ -1,12 +1,16 @@
 import { closeSync, openSync, realpathSync } from 'node:fs';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../port.ts';
+import type { Cell, Containment } from './containment/containment.ts';
 import { endTree } from './end-tree.ts';
 import { signalOfExitCode } from './exit-signal.ts';
 import { Interrupt, type InterruptKind } from './interrupt.ts';
 import { LogFollower } from './log-follower.ts';
+import { machineMemory } from './machine-memory.ts';
+import { MemoryLimit } from './memory-limit.ts';
 import { ProcessTree } from './process-tree.ts';
 import { type ShellEnd, startShell } from './shell-command.ts';
+import { TaskUsage } from './task-usage.ts';
 import { UsageSampler } from './usage-sampler.ts';
 
 export interface LocalRunnerOptions {
@@ -14,6 +18,8 @@ export interface LocalRunnerOptions {
   readonly monotonic: () => number;
   /** A text that no other launch on this machine has: it marks the processes of a launch. */
   readonly createLaunchId: () => string;
+  /** Opens what keeps the processes of a launch together; asked when the first task runs. */
+  readonly openContainment: (totalBytes: number) => Containment | undefined;
 }
 
 /** Set for every process of a task; by it those are found that left the task's process group. */
@@ -21,37 +27,50 @@ const MARKER = 'MLGIT_LAUNCH';
 
 type End = TaskExit['end'];
 
-interface Usage {
-  cpuMs: number | undefined;
-  peakBytes: number | undefined;
-  readonly survivors: number[];
-}
-
 /** Runs tasks on this machine, as this user. */
 export function createLocalRunner(options: LocalRunnerOptions): Runner {
-  return { name: 'local', run: (task) => runTask(task, options) };
+  let opened: { readonly containment: Containment | undefined } | undefined;
+  return {
+    name: 'local',
+    run: (task) => {
+      opened ??= { containment: options.openContainment(machineMemory().usableBytes) };
+      return runTask(task, options, opened.containment);
+    },
+    close: () => {
+      opened?.containment?.close();
+      opened = undefined;
+    },
+  };
 }
 
-async function runTask(task: TaskLaunch, options: LocalRunnerOptions): Promise<TaskExit> {
+async function runTask(
+  task: TaskLaunch,
+  options: LocalRunnerOptions,
+  containment: Containment | undefined,
+): Promise<TaskExit> {
   const startedAt = options.monotonic();
-  const usage: Usage = { cpuMs: undefined, peakBytes: undefined, survivors: [] };
   const log = openLog(task.logPath);
+  const cell = containment?.open(task.limits?.memoryBytes);
   try {
     const logPath = realpathSync(task.logPath);
     const follower = task.onLine && new LogFollower(task.logPath, task.onLine);
     const interrupt = new Interrupt(task);
+    const limit = new MemoryLimit(task.limits?.memoryBytes, machineMemory());
+    const usage = new TaskUsage();
     let end: End = { kind: 'exit', exitCode: 0 };
     try {
+      const context = { task, options, log, logPath, interrupt, usage, cell, limit };
       for (const command of task.commands) {
-        end = await runCommand(command, { task, options, log, logPath, interrupt, usage });
+        end = await runCommand(command, context);
         if (end.kind !== 'exit' || end.exitCode !== 0) break;
       }
     } finally {
       interrupt.dispose();
       follower?.finish();
     }
-    return exitOf(end, usage, options.monotonic() - startedAt);
+    return concludeTask(end, { usage, cell, limit, wallMs: options.monotonic() - startedAt });
   } finally {
+    cell?.close();
     closeSync(log);
   }
 }
@@ -62,26 +81,43 @@ interface CommandContext {
   readonly log: number;
   readonly logPath: string;
   readonly interrupt: Interrupt;
-  readonly usage: Usage;
+  readonly usage: TaskUsage;
+  readonly cell: Cell | undefined;
+  readonly limit: MemoryLimit;
 }
 
 async function runCommand(command: string, context: CommandContext): Promise<End> {
-  const { task, options, log, interrupt, usage } = context;
-  if (interrupt.kind) return { kind: interrupt.kind };
+  const { task, options, log, interrupt, usage, cell, limit } = context;
+  if (interrupt.kind) return endOf(interrupt.kind, limit);
   const id = options.createLaunchId();
-  const shell = startShell({ command, cwd: task.cwd, env: { ...task.env, [MARKER]: id }, log });
+  const env = { ...task.env, [MARKER]: id };
+  const shell = startShell({ command: `${ENTER}${cell?.enter ?? ''}${command}`, cwd: task.cwd, env, log });
   if (shell.pid === undefined) return shell.ended;
-  const tree = new ProcessTree(shell.pid, { entry: `${MARKER}=${id}`, logPath: context.logPath });
-  const sampler = new UsageSampler(tree);
+  const marks = { entry: `${MARKER}=${id}`, logPath: context.logPath };
+  const tree = new ProcessTree(shell.pid, marks, cell?.members);
+  const sampler = new UsageSampler(tree, { cell, limit, onPassed: () => interrupt.raise('oom') });
   try {
     const first = await Promise.race<ShellEnd | InterruptKind>([shell.ended, interrupt.raised]);
-    const survivors = await endTree(tree, { graceMs: task.graceMs, monotonic: options.monotonic });
+    // What has no memory left cannot end in order.
+    const graceMs = first === 'oom' ? 0 : task.graceMs;
+    const survivors = await endTree(tree, {
+      graceMs,
+      monotonic: options.monotonic,
+      ...(cell === undefined ? {} : { killAll: cell.killAll }),
+    });
     usage.survivors.push(...survivors);
     if (!survivors.includes(shell.pid)) await shell.ended;
-    return typeof first === 'string' ? { kind: first } : translate(first);
+    return typeof first === 'string' ? endOf(first, limit) : translate(first);
   } finally {
-    addUsage(usage, sampler.stop());
+    usage.add(sampler.stop());
   }
+}
+
+/** If the machine is out of memory all the same, the kernel shall choose a task, and not who drives it or a neighbour. */
+const ENTER = process.platform === 'linux' ? '{ echo 900 >/proc/self/oom_score_adj; } 2>/dev/null; ' : '';
+
+function endOf(kind: InterruptKind, { limitBytes }: MemoryLimit): End {
+  return kind === 'oom' ? { kind, limitBytes, peakBytes: 0 } : { kind };
 }
 
 function translate(end: ShellEnd): End {
@@ -89,18 +125,23 @@ function translate(end: ShellEnd): End {
   return signal === undefined ? end : { kind: 'signal', signal };
 }
 
-function addUsage(total: Usage, part: ReturnType<UsageSampler['stop']>): void {
-  if (part.cpuMs !== undefined) total.cpuMs = (total.cpuMs ?? 0) + part.cpuMs;
-  if (part.peakBytes !== undefined) total.peakBytes = Math.max(total.peakBytes ?? 0, part.peakBytes);
+interface Concluded {
+  readonly usage: TaskUsage;
+  readonly cell: Cell | undefined;
+  readonly limit: MemoryLimit;
+  readonly wallMs: number;
 }
 
-function exitOf(end: End, usage: Usage, wallMs: number): TaskExit {
+/** A task of which the kernel has killed a part for its memory has run out of memory, however its command then ended. */
+function concludeTask(end: End, { usage, cell, limit, wallMs }: Concluded): TaskExit {
+  const ranOut = cell?.ranOut() ?? false;
+  if (cell !== undefined) usage.settle(cell.close(), ranOut);
+  const isOom = end.kind === 'oom' || (ranOut && (end.kind === 'exit' || end.kind === 'signal'));
+  const { limitBytes } = limit;
   return {
     wallMs,
-    ...(usage.cpuMs === undefined ? {} : { cpuMs: usage.cpuMs }),
-    ...(usage.peakBytes === undefined ? {} : { peakBytes: usage.peakBytes }),
-    ...(usage.survivors.length === 0 ? {} : { survivors: usage.survivors }),
-    end,
+    ...usage.describe(),
+    end: isOom ? { kind: 'oom', limitBytes, peakBytes: usage.peakBytes ?? limitBytes } : end,
   };
 }
 

@@ -49,6 +49,14 @@ export function readStat(pid: number): ProcessStat | undefined {
   };
 }
 
+/** Bytes that the process and the children it has waited for moved from and to disks (proc_pid_io(5)). */
+export function readIo(pid: number): { readonly readBytes: number; readonly writeBytes: number } | undefined {
+  const text = readProc(`/proc/${pid}/io`);
+  const field = (name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text ?? '')?.[1]);
+  const [readBytes, writeBytes] = [field('read_bytes'), field('write_bytes')];
+  return Number.isNaN(readBytes + writeBytes) ? undefined : { readBytes, writeBytes };
+}
+
 /**
  * Whether the process was started with `entry` (`NAME=value`) in its environment; undefined when that cannot be
  * told: it is another user's, the kernel's, or just being replaced by `exec`.

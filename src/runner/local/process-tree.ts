@@ -20,21 +20,25 @@ const ASKED_ONE_BY_ONE = 100;
 /**
  * The processes that one shell command started. A process belongs to it when it is in the shell's group or
  * session, when its parent belongs to it, when it was seen to belong before (it may have become an orphan since),
- * when its environment carries the launch's marker, or when its output still goes to the task's log. What escapes
+ * when its environment carries the launch's marker, or when its output still goes to the task's log, or when it is in
+ * the launch's cgroup, where there is one. Without one, what escapes
  * is a process that, between two samples, clears its environment, redirects its output, changes session and loses
  * its parent.
  */
 export class ProcessTree {
   readonly shellPid: number;
   readonly #marks: TreeMarks;
+  readonly #inside: () => readonly number[];
   /** pid → start time, so that a pid used again is not taken for the old process. */
   readonly #members = new Map<number, number>();
   readonly #strangers = new Map<number, number>();
   #numbersStartedOver = false;
 
-  constructor(shellPid: number, marks: TreeMarks) {
+  /** `inside` lists processes that belong to it whatever they look like. */
+  constructor(shellPid: number, marks: TreeMarks, inside: () => readonly number[] = () => []) {
     this.shellPid = shellPid;
     this.#marks = marks;
+    this.#inside = inside;
   }
 
   /** Living members, without zombies; undefined where processes cannot be listed. */
@@ -43,9 +47,11 @@ export class ProcessTree {
     if (pids === undefined) return undefined;
     const unknown: ProcessStat[] = [];
     const living: ProcessStat[] = [];
-    for (const pid of pids) {
+    const inside = new Set(this.#inside());
+    for (const pid of new Set([...inside, ...pids])) {
       const stat = readStat(pid);
       if (stat === undefined) continue;
+      if (inside.has(pid)) this.#members.set(pid, stat.startTicks);
       if (this.#members.get(pid) === stat.startTicks) living.push(stat);
       else if (this.#strangers.get(pid) !== stat.startTicks) unknown.push(stat);
     }

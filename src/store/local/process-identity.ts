@@ -38,9 +38,12 @@ function scopeOf(host: string): string {
   return digestHex(digestText(`${host}\n${boot}\n${processNamespace()}`)).slice(0, 12);
 }
 
-/** Whether that very process still runs: a reused process id has another start. Only within one scope. */
+/**
+ * Whether that very process still runs: a reused process id has another start, and one that its parent has not yet
+ * waited for does nothing any more. Only within one scope.
+ */
 export function isAlive(process: { readonly pid: number; readonly startedAt: string }): boolean {
-  if (!exists(process.pid)) return false;
+  if (!exists(process.pid) || fieldsOfStat(process.pid)?.[0] === 'Z') return false;
   const startedAt = startOf(process.pid) ?? '';
   return startedAt === '' || process.startedAt === '' || startedAt === process.startedAt;
 }
@@ -54,12 +57,17 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and brackets, so count from its end. */
 function startOf(pid: number): string | undefined {
-  const stat = readSystem(`/proc/${pid}/stat`);
-  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = fieldsOfStat(pid);
+  if (fields !== undefined) return fields[19];
   if (process.platform !== 'darwin') return undefined;
   return ask('ps', ['-o', 'lstart=', '-p', String(pid)])?.replace(/[^0-9A-Za-z]/g, '');
+}
+
+/** Fields of proc_pid_stat(5) from the third on; the name in the second may hold spaces and brackets, so count from its end. */
+function fieldsOfStat(pid: number): string[] | undefined {
+  const stat = readSystem(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function processNamespace(): string {

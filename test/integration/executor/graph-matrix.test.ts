@@ -55,6 +55,7 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
     file: undefined,
     set: [],
     selection: {},
+    resources: [],
     force: false,
     failFast: false,
     jobs: 4,

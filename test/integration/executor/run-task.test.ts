@@ -219,7 +219,7 @@ describe('a task that two runs want at once', () => {
     for (const text of ['true', 'exit 1']) await run(stepOf(text), taskServicesOf(opened));
     const broken: ServicesOfTest = {
       ...taskServicesOf(opened),
-      runner: { name: 'broken', run: () => Promise.reject(new Error('no runner')) },
+      runner: { name: 'broken', run: () => Promise.reject(new Error('no runner')), close: () => {} },
     };
     await expect(run(stepOf('false'), broken)).rejects.toThrow('no runner');
     expect(readdirSync(join(opened.store.root, 'claims'))).toEqual([]);

@@ -3,17 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalRunner } from '../../../src/runner/local/local-runner.ts';
-import type { TaskExit, TaskLaunch } from '../../../src/runner/port.ts';
+import type { Runner, TaskExit, TaskLaunch } from '../../../src/runner/port.ts';
+import { containments } from '../../support/containments.ts';
 import { ControlledCommand } from '../../support/controlled-command.ts';
 
-const runner = createLocalRunner({
-  monotonic: () => performance.now(),
-  createLaunchId: (
-    (n) => () =>
-      `test-${process.pid}-${n++}`
-  )(0),
-});
-
+let launches = 0;
+let runner: Runner;
 let folder: string;
 let controlled: ControlledCommand;
 beforeEach(async () => {
@@ -46,7 +41,17 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-describe('the local runner', () => {
+describe.each(containments)('the local runner with $name', ({ missing, open }) => {
+  beforeEach(({ skip }) => {
+    skip(missing);
+    runner = createLocalRunner({
+      monotonic: () => performance.now(),
+      createLaunchId: () => `test-${process.pid}-${launches++}`,
+      openContainment: open,
+    });
+  });
+  afterEach(() => runner?.close());
+
   it('runs commands in order in the folder until one fails', async () => {
     const exit = await launch(['echo one', 'pwd; exit 7', 'echo never']);
     expect(exit.end).toEqual({ kind: 'exit', exitCode: 7 });

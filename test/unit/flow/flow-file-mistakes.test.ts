@@ -95,6 +95,36 @@ describe('a flow file is refused', () => {
       '5:19 cache: expected true, false, ttl or key, found neither (cache: {ttl: 7d})',
     ],
     [
+      'with resources that are none',
+      step('{run: x, resources: {cpu: 0}}'),
+      '5:36 cpu: 0 is not a number of cores above 0',
+    ],
+    [
+      'with memory without its unit',
+      step('{run: x, resources: {memory: 4}}'),
+      '5:39 memory: expected a size with its unit, as 4GiB, found the number 4',
+    ],
+    [
+      'with memory of an unknown unit',
+      step('{run: x, resources: {memory: 4G}}'),
+      '5:39 memory: "4G" is not a size with its unit (write it as 512MiB, 4GiB or 4GB)',
+    ],
+    [
+      'with half a GPU',
+      step('{run: x, resources: {gpu: 0.5}}'),
+      '5:36 gpu: 0.5 is not a whole number of devices',
+    ],
+    [
+      'with an unknown resource',
+      step('{run: x, resources: {memry: 4GiB}}'),
+      '5:31 unknown key "memry" of resources (did you mean "memory"?)',
+    ],
+    [
+      'with resources that are no mapping',
+      step('{run: x, resources: 4GiB}'),
+      '5:30 resources: expected a mapping of cpu, memory, gpu, disk and time, found the text "4GiB"',
+    ],
+    [
       'with a URL of another kind',
       step('{run: x, inputs: {r: {url: "ftp://a/b"}}}'),
       '5:37 expected a URL of s3, https or file for input "r", found "ftp://a/b" (as in s3://bucket/folder/rates.parquet)',

@@ -161,6 +161,10 @@ describe('an execution record', () => {
     ['a failure that is a text', /attempt/, (one) => (one.tasks.train.attempts[0].failure = 'x')],
     ['a failure with a broken list', /attempt/, (one) => (one.tasks.train.attempts[0].failure.missing = 'x')],
     ['a log without digest', /attempt/, (one) => (one.tasks.train.attempts[0].log = {})],
+    ['a peak that is a text', /attempt/, (one) => (one.tasks.train.attempts[0].peakBytes = '7')],
+    ['a request that is a text', /attempt/, (one) => (one.tasks.train.attempts[0].requested = '4GiB')],
+    ['a request for a text', /attempt/, (one) => (one.tasks.train.attempts[0].requested = { cpu: '4' })],
+    ['a limit that is a text', /attempt/, (one) => (one.tasks.train.attempts[0].failure.limitBytes = '7')],
     ['reads that are no paths', /attempt/, (one) => (one.tasks.train.attempts[0].undeclaredReads = [7])],
   ])('with %s is damaged', (_name, message, change) => {
     expect(() => decodeExecution(changed(execution(), change), WHERE)).toThrow(damaged(message));

@@ -1,0 +1,181 @@
+import type { Amounts, PostedReservation, Reservation } from '../../model/reservation.ts';
+import { describeWait } from './describe-wait.ts';
+import { admit, asksBefore, isWithin, type Verdict } from './policy.ts';
+import type { AdmissionRequest, Admitted, ReservationBoard, TaskAdmission } from './port.ts';
+
+export interface AdmissionOptions {
+  readonly board: ReservationBoard;
+  readonly capacity: Amounts;
+  /** Ids of the devices that `capacity.gpu` counts. */
+  readonly gpus: readonly number[];
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+interface Waiter {
+  reservation: Reservation;
+  readonly request: AdmissionRequest;
+  readonly resolve: (admitted: Admitted | undefined) => void;
+  told: string | undefined;
+}
+
+/**
+ * Admission by what is posted on a board. There is no lock: a process posts that it holds, looks again, and goes on only
+ * if all that is held then fits; the later of two who did so at once sees the other. Whoever sees too much takes
+ * back what it posted and keeps its ticket, and as only the smallest ticket then tries, one of them gets on.
+ */
+export class Admission implements TaskAdmission {
+  readonly #options: AdmissionOptions;
+  readonly #held = new Set<Reservation>();
+  #waiting: Waiter[] = [];
+  #lastTicket = 0;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  acquire(request: AdmissionRequest, signal: AbortSignal): Promise<Admitted | undefined> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      const seen = this.#options.board.others();
+      const waiter: Waiter = {
+        reservation: {
+          ...this.#amounts(request),
+          ticket: this.#nextTicket(seen),
+          task: request.task,
+          held: false,
+          gpus: [],
+        },
+        request,
+        resolve: (admitted) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(admitted);
+        },
+        told: undefined,
+      };
+      const onAbort = (): void => {
+        this.#leave(waiter);
+        waiter.resolve(undefined);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiter);
+      if (this.#tryStart(waiter, seen)) return;
+      this.#post();
+      // What was released between the look and the post was told to nobody.
+      this.#settle();
+      this.#watch();
+    });
+  }
+
+  close(): void {
+    this.#stopWatching?.();
+    this.#options.board.close();
+  }
+
+  #amounts({ cpu, memoryBytes, gpu, diskBytes }: Amounts): Amounts {
+    return { cpu, memoryBytes, gpu, diskBytes };
+  }
+
+  #nextTicket(others: readonly PostedReservation[]): number {
+    const seen = others.map(({ ticket }) => ticket);
+    this.#lastTicket = Math.max(
+      this.#options.now(),
+      this.#lastTicket + 1,
+      ...seen.map((ticket) => ticket + 1),
+    );
+    return this.#lastTicket;
+  }
+
+  /** In order of asking; one that starts can make no room for another, so one pass is enough. */
+  #settle(): void {
+    for (const waiter of [...this.#waiting]) this.#tryStart(waiter);
+  }
+
+  #tryStart(waiter: Waiter, seen = this.#options.board.others()): boolean {
+    const { capacity, board } = this.#options;
+    const others = [...seen, ...this.#own(waiter.reservation)];
+    const verdict = admit(this.#posted(waiter.reservation), others, capacity);
+    if (verdict.kind !== 'start') return this.#tell(waiter, verdict, others);
+    const waited = waiter.reservation;
+    const held = { ...waited, held: true, gpus: this.#freeGpus(waited.gpu, others) };
+    this.#held.add(held);
+    this.#remove(waiter);
+    this.#post();
+    const all = [...board.others(), ...this.#own()].filter((one) => one.held);
+    if (isWithin(all, capacity)) {
+      this.#stopIfIdle();
+      waiter.resolve({ gpus: held.gpus, release: () => this.#release(held) });
+      return true;
+    }
+    this.#held.delete(held);
+    this.#waiting.push(waiter);
+    this.#waiting.sort((a, b) => a.reservation.ticket - b.reservation.ticket);
+    this.#post();
+    return false;
+  }
+
+  #tell(
+    waiter: Waiter,
+    verdict: Exclude<Verdict, { kind: 'start' }>,
+    others: readonly PostedReservation[],
+  ): false {
+    const why = describeWait(verdict, others, {
+      capacity: this.#options.capacity,
+      run: this.#options.board.run,
+    });
+    if (why !== waiter.told) waiter.request.onWaiting(why);
+    waiter.told = why;
+    return false;
+  }
+
+  #freeGpus(count: number, others: readonly PostedReservation[]): readonly number[] {
+    const taken = new Set(others.flatMap((one) => one.gpus));
+    return this.#options.gpus.filter((id) => !taken.has(id)).slice(0, count);
+  }
+
+  #release(held: Reservation): void {
+    if (!this.#held.delete(held)) return;
+    this.#post();
+    this.#settle();
+  }
+
+  #leave(waiter: Waiter): void {
+    this.#remove(waiter);
+    this.#post();
+    this.#settle();
+    this.#stopIfIdle();
+  }
+
+  #remove(waiter: Waiter): void {
+    this.#waiting = this.#waiting.filter((one) => one !== waiter);
+  }
+
+  #post(): void {
+    this.#options.board.post([...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]);
+  }
+
+  /** What this process has and waits for, without one of them. */
+  #own(without?: Reservation): PostedReservation[] {
+    return [...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]
+      .filter((one) => one !== without)
+      .map((one) => this.#posted(one))
+      .sort((a, b) => (asksBefore(a, b) ? -1 : 1));
+  }
+
+  #posted(reservation: Reservation): PostedReservation {
+    const { holder, user, run } = this.#options.board;
+    return { ...reservation, holder, user, run };
+  }
+
+  #watch(): void {
+    if (this.#waiting.length === 0) return;
+    this.#stopWatching ??= this.#options.board.watch(() => this.#settle());
+  }
+
+  #stopIfIdle(): void {
+    if (this.#waiting.length > 0) return;
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
+  }
+}

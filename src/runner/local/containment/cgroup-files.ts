@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+
+/** The text of a control file; undefined when it is not there, as the controller or the cgroup is not. */
+export function readControl(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+export function readNumber(path: string): number | undefined {
+  const text = readControl(path)?.trim();
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+}
+
+/** The number beside `key` in a file of lines `key number`. */
+export function readField(path: string, key: string): number | undefined {
+  return fieldOf(readControl(path), key);
+}
+
+/** The same of a text that was read already. */
+export function fieldOf(text: string | undefined, key: string): number | undefined {
+  const found = new RegExp(`^${key} (\\d+)$`, 'm').exec(text ?? '')?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Whether the kernel took it. */
+export function writeControl(path: string, text: string): boolean {
+  // Opened for writing, a name that is no control file would be refused only after it was made on some kernels.
+  if (!existsSync(path)) return false;
+  try {
+    writeFileSync(path, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function readPids(folder: string): number[] {
+  const text = readControl(`${folder}/cgroup.procs`) ?? '';
+  return text.split('\n').flatMap((line) => (/^[1-9]\d*$/.test(line) ? [Number(line)] : []));
+}
+
+/** Whether it is gone; a cgroup with processes stays. */
+export function removeCgroup(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}

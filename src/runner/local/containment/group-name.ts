@@ -1,0 +1,78 @@
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readStat } from '../process-table.ts';
+import { readPids, removeCgroup } from './cgroup-files.ts';
+
+/**
+ * The cgroup of one mlgit process, below which each launch has its own: `mlgit-<owner>-<namespace>-<pid>-<start>`, which
+ * tells every other process of this process namespace whether it still lives. `owner` is letters and digits.
+ */
+export function groupName(owner: string): string {
+  return `mlgit-${owner}-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}`;
+}
+
+/**
+ * Removes cgroups in `parent` that dead mlgit processes of this user left. What still runs in those of the same owner is
+ * ended: nobody waits for its result. That of another owner is his own next run's to end.
+ */
+export function removeDeadGroups(parent: string, owner: string): void {
+  for (const name of list(parent)) {
+    const [, theirs, namespace, pid, start] = /^mlgit-(\w+)-(\w+)-(\d+)-(\d+)$/.exec(name) ?? [];
+    if (namespace !== processNamespace()) continue;
+    const stat = readStat(Number(pid));
+    if (stat?.zombie === false && stat.startTicks === Number(start)) continue;
+    const folder = join(parent, name);
+    if (statSync(folder, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;
+    if (theirs === owner) endGroup(folder);
+    removeGroup(folder);
+  }
+}
+
+/** Removes the own group, and those of dead processes that were not yet empty when this one began. */
+export function closeGroup(folder: string, owner: string): void {
+  removeCgroup(folder);
+  removeDeadGroups(dirname(folder), owner);
+}
+
+function endGroup(folder: string): void {
+  for (const name of list(folder)) for (const pid of readPids(join(folder, name))) kill(pid);
+}
+
+/** What was just killed may take a moment: the cgroup then goes when this run ends. */
+function removeGroup(folder: string): void {
+  for (const name of list(folder)) removeCgroup(join(folder, name));
+  removeCgroup(folder);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+  }
+}
+
+/** Folders in it; none where it went away meanwhile. */
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+let namespace: string | undefined;
+
+function processNamespace(): string {
+  if (namespace === undefined) {
+    try {
+      namespace = readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+    } catch {
+      namespace = '0';
+    }
+  }
+  return namespace;
+}
