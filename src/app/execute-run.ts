@@ -1,5 +1,5 @@
 import { expandStep } from '../executor/expand-step.ts';
-import { type JobSlot, JobSlots } from '../executor/job-slots.ts';
+import type { JobSlot } from '../executor/job-slots.ts';
 import { inScope, type RunProgress } from '../executor/run-progress.ts';
 import { runTask, type TaskServices } from '../executor/run-task.ts';
 import { type Scheduled, schedule } from '../executor/schedule.ts';
@@ -35,7 +35,7 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
   };
   try {
     const scheduled = await schedule(inScope(prepared.plan), {
-      slots: options.slots ?? new JobSlots(options.jobs),
+      slots: run.places.slots,
       signal,
       failFast: options.failFast,
       expand: async (step, known) => {
@@ -55,8 +55,6 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     return scheduled;
   } catch (error) {
     throw await recordBroken(context, run, error);
-  } finally {
-    services.close();
   }
 }
 

@@ -12,6 +12,7 @@ import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { requirePossible } from './resources/require-possible.ts';
 import type { RunOptions } from './run-options.ts';
+import { openPlaces } from './run-places.ts';
 import { describeRun, type RunStart, startRun } from './start-run.ts';
 import { refuseTagLikeId, requireTagName, tagRun } from './tags.ts';
 
@@ -35,7 +36,11 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
   const progress = new RunProgress();
-  const { tasks, results } = await executeRun(context, { prepared, start, journal, options, progress });
+  const places = options.places ?? openPlaces(context, options.jobs);
+  const run = { prepared, start, journal, options, progress, places };
+  const { tasks, results } = await executeRun(context, run).finally(() => {
+    if (options.places === undefined) places.close();
+  });
   const status = runStatus(results, options.signal.aborted);
   const recorded = await recordRun(context, {
     plan: prepared.plan,

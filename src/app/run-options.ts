@@ -1,6 +1,6 @@
-import type { JobSlots } from '../executor/job-slots.ts';
 import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
+import type { RunPlaces } from './run-places.ts';
 
 /** What `mlgit run` was asked for. */
 export interface RunOptions {
@@ -16,8 +16,8 @@ export interface RunOptions {
   /** After the first failure start nothing more, and end what runs. */
   readonly failFast: boolean;
   readonly jobs: number;
-  /** Places that several runs share; without, `jobs` of its own. */
-  readonly slots?: JobSlots;
+  /** Of several runs of this process at once; without, the run opens its own. */
+  readonly places?: RunPlaces;
   /** Id of the sweep that it is part of: it is never latest, and nothing of it is put into the working tree. */
   readonly sweep?: string;
   readonly message: string | undefined;

@@ -1,4 +1,3 @@
-import { JobSlots } from '../executor/job-slots.ts';
 import { type SweepPoint, sweepPoints } from '../flow/sweep-points.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Direction, MetricValue } from '../model/metric.ts';
@@ -12,8 +11,9 @@ import { readParams } from './prepare-run.ts';
 import type { RecordedRun } from './record-run.ts';
 import { runFlow } from './run-flow.ts';
 import type { RunOptions } from './run-options.ts';
+import { openPlaces } from './run-places.ts';
 
-export interface SweepOptions extends Omit<RunOptions, 'sweep' | 'slots'> {
+export interface SweepOptions extends Omit<RunOptions, 'sweep' | 'places'> {
   /** `name=a,b,c` texts. */
   readonly sweeps: readonly string[];
   /** So many of the combinations. */
@@ -47,7 +47,7 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
   const sweep = createRunId(context.config.randomBytes);
   const rows = new Map<number, SweepRow>();
   const recorded = new Map<string, RecordedRun>();
-  const slots = new JobSlots(options.jobs);
+  const places = openPlaces(context, options.jobs);
   options.emit({ type: 'sweep-started', at: context.config.clock.now(), sweep, runs: points.length });
   let next = 0;
   const work = async (): Promise<void> => {
@@ -55,7 +55,7 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
       const point = points[index] as SweepPoint;
       const emit = (event: RunEvent): void => quietly(options.emit, nameOf(point), event);
       const set = settings[index] as string[];
-      const outcome = await runFlow(context, { ...rest, set, emit, slots, sweep, tag: undefined });
+      const outcome = await runFlow(context, { ...rest, set, emit, places, sweep, tag: undefined });
       recorded.set(outcome.recorded.id, outcome.recorded);
       const row = rowOf(point, outcome.recorded);
       rows.set(index, row);
@@ -70,7 +70,9 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
     }
   };
   // Runs wait for the tasks of one another: a few more than there are places keep all of them busy.
-  await Promise.all(Array.from({ length: Math.min(options.jobs + 1, points.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(options.jobs + 1, points.length) }, work)).finally(
+    places.close,
+  );
   const done = points.flatMap((_, index) => rows.get(index) ?? []);
   const report = reportOf({ sweep, flow: flow.flow.name, rows: done, metric }, recorded);
   const best = report.best === undefined ? undefined : recorded.get(report.best);

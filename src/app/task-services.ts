@@ -2,14 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskServices } from '../executor/run-task.ts';
 import { readMetrics } from '../flow/read-metrics.ts';
-import { digestText } from '../model/blake3.ts';
-import { digestHex } from '../model/digest.ts';
-import { openContainment } from '../runner/local/containment/open-containment.ts';
-import { createLocalRunner } from '../runner/local/local-runner.ts';
 import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
-import { runResources } from './resources/run-resources.ts';
+import { taskReservations } from './resources/run-resources.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
@@ -17,26 +13,22 @@ import { taskWorkspaces } from './task-workspaces.ts';
 /** How often a claim of another process is looked at again. */
 const CLAIM_POLL_MS = 50;
 
-/** The adapters that the executor runs a prepared run with; `close` when it has. */
-export function taskServices(context: Context, run: RunUnderWay): TaskServices & { close(): void } {
+/** The adapters that the executor runs a prepared run with. */
+export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   const { clock, randomBytes } = context.config;
   const { progress, journal, options } = run;
   const { signal } = options;
   const keys = keyServices(context, run.prepared, { itemOf: (id) => progress.itemOf(id), signal });
   const openWorkspace = taskWorkspaces(context, run, keys.roots);
-  const resources = runResources(context, run);
-  const runner = createLocalRunner({
-    monotonic: clock.monotonic,
-    createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
-    openContainment: (totalBytes) => openContainment({ totalBytes, owner: containmentOwner(context) }),
-  });
+  const { runner, machine } = run.places;
+  const reserve = taskReservations(context, run, machine);
   return {
     ...keys,
     runId: run.start.id,
     store: context.store,
     cache: teamCache(context, { ...options, bring: true }),
     runner,
-    reserve: resources.reserve,
+    reserve,
     surroundings: { ...keys.surroundings, openWorkspace },
     evaluateChecks: checkEvaluation(context, run, { runner, openWorkspace }),
     emit: options.emit,
@@ -45,10 +37,6 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices &
     now: clock.now,
     discard: run.discard,
     readMetrics: async (path) => readMetrics(path, await readFile(path, 'utf8')),
-    close: () => {
-      resources.close();
-      runner.close();
-    },
     waitForOther: (signal) => pause(CLAIM_POLL_MS, signal),
     sleep: pause,
     random: () => Buffer.from(randomBytes(4)).readUInt32LE() / 2 ** 32,
@@ -59,9 +47,4 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices &
 /** Until the time is over, or an abort. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return delay(ms, undefined, { signal }).catch(() => undefined);
-}
-
-/** A text of letters and digits for each repository: what a killed run of it left is ended by its next run. */
-function containmentOwner({ home }: Context): string {
-  return digestHex(digestText(home)).slice(0, 12);
 }

@@ -2,6 +2,7 @@ import { Admission } from '../../executor/admission/admission.ts';
 import type { ReservationBoard, TaskAdmission } from '../../executor/admission/port.ts';
 import type { ReserveTask, TaskReservation } from '../../executor/task-reservation.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
+import type { EventSink } from '../../model/event.ts';
 import type { RequestedResources } from '../../model/execution.ts';
 import type { Amounts } from '../../model/reservation.ts';
 import type { ResourceRequest } from '../../model/resources.ts';
@@ -13,54 +14,78 @@ import { LonelyBoard } from './lonely-board.ts';
 import { diskOf, type MachineCapacity, machineCapacity } from './machine-capacity.ts';
 import { measuredOf, requestedOf } from './step-resources.ts';
 
-/** What the tasks of one run get of the machine. */
-export interface RunResources {
-  readonly reserve: ReserveTask;
-  close(): void;
-}
-
 type Run = Pick<RunUnderWay, 'prepared' | 'start' | 'options'>;
 
 /** The machine is looked at, and others are told of this run, when its first task is about to run. */
-export function runResources(context: Context, run: Run): RunResources {
+export function taskReservations(context: Context, run: Run, machine: SharedMachine): ReserveTask {
   let opened: Promise<Opened> | undefined;
+  const open = async (): Promise<Opened> => {
+    const { user, id } = run.start;
+    const { plan } = run.prepared;
+    const names = { user: userName(user), run: `${plan.flow.name}@${id}` };
+    const measured = await measuredOf(context, plan, plan.steps);
+    return { ...(await machine.open(names, run.options.emit)), measured, told: new Set() };
+  };
+  return async (task, resources, onWaiting) => {
+    opened ??= open();
+    return reserve(context, run, { ...(await opened), task, resources, onWaiting });
+  };
+}
+
+/** What one process has of the machine: others see it as one, however many runs it drives. */
+export interface SharedMachine {
+  open(names: Names, emit: EventSink): Promise<OpenedMachine>;
+  close(): void;
+}
+
+interface Names {
+  readonly user: string;
+  readonly run: string;
+}
+
+interface OpenedMachine {
+  readonly admission: TaskAdmission;
+  readonly capacity: MachineCapacity;
+}
+
+/** Opened by the first run that asks, under its name. */
+export function sharedMachine(context: Context): SharedMachine {
+  let opened: Promise<OpenedMachine> | undefined;
   let admission: TaskAdmission | undefined;
   return {
-    reserve: async (task, resources, onWaiting) => {
-      opened ??= open(context, run);
+    open: async (names, emit) => {
+      opened ??= openMachine(context, names, emit);
       const machine = await opened;
       admission = machine.admission;
-      return reserve(context, run, { ...machine, task, resources, onWaiting });
+      return machine;
     },
     close: () => admission?.close(),
   };
 }
 
-interface Opened {
-  readonly admission: TaskAdmission;
-  readonly capacity: MachineCapacity;
+async function openMachine(context: Context, names: Names, emit: EventSink): Promise<OpenedMachine> {
+  const capacity = await machineCapacity(context);
+  const board = await openBoard(context, names, emit);
+  const { now } = context.config.clock;
+  return {
+    admission: new Admission({ board, capacity: capacity.amounts, gpus: capacity.gpus, now }),
+    capacity,
+  };
+}
+
+interface Opened extends OpenedMachine {
   readonly measured: ReadonlyMap<string, number>;
   /** Steps whose measured memory was told of. */
   readonly told: Set<string>;
 }
 
-async function open(context: Context, run: Run): Promise<Opened> {
-  const capacity = await machineCapacity(context);
-  const measured = await measuredOf(context, run.prepared.plan, run.prepared.plan.steps);
-  const board = await openBoard(context, run);
-  const { now } = context.config.clock;
-  const admission = new Admission({ board, capacity: capacity.amounts, gpus: capacity.gpus, now });
-  return { admission, capacity, measured, told: new Set() };
-}
-
-async function openBoard(context: Context, { prepared, start, options }: Run): Promise<ReservationBoard> {
+async function openBoard(context: Context, names: Names, emit: EventSink): Promise<ReservationBoard> {
   const { boardDir, clock } = context.config;
-  const names = { user: userName(start.user), run: `${prepared.plan.flow.name}@${start.id}` };
   let isTold = false;
   const tell = (reason: string): void => {
     if (!isTold) {
       const message = `The folder ${boardDir}, in which runs on this machine tell what they need, cannot be used (${reason}): tasks start without regard to other runs`;
-      options.emit({ type: 'warning', at: clock.now(), message, hints: [] });
+      emit({ type: 'warning', at: clock.now(), message, hints: [] });
     }
     isTold = true;
   };
