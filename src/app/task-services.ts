@@ -5,7 +5,7 @@ import { readMetrics } from '../flow/read-metrics.ts';
 import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
-import { taskReservations } from './resources/run-resources.ts';
+import { taskReservations } from './resources/task-reservations.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
