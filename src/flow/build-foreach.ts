@@ -38,7 +38,8 @@ export function buildForeach(
         });
   const keys = dimensions.map(({ key }) => key);
   checkVariables(reading, 'keys of foreach', keys, place);
-  if (typeof foreach !== 'string' && Object.keys(foreach).length === 0) {
+  const isEmpty = typeof foreach !== 'string' && Object.keys(foreach).length === 0;
+  if (isEmpty && !reading.hasDamageBelow(place)) {
     reading.report(place, { code: 'bad-value', message: 'foreach: expected keys with values, found none' });
   }
   return { dimensions, exclude: buildExclude(reading, exclude ?? [], keys, [...at, 'exclude']) };

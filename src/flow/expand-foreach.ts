@@ -23,7 +23,7 @@ export function expandForeach(foreach: Foreach, sources: ItemSources, most = Inf
     }
     items = longer;
   }
-  return items.filter((item) => !foreach.exclude.some((excluded) => agrees(item, excluded)));
+  return items.filter((item) => !foreach.exclude.some((excluded) => hasAll(item, excluded)));
 }
 
 /** The same where no task needs to run for it; else undefined. */
@@ -61,7 +61,11 @@ function valuesOf({ values }: Dimension, item: Item, sources: ItemSources): read
   return [...distinct.values()].flatMap((value) => (value === undefined ? [] : [value]));
 }
 
-/** Whether two items have the same value for every key that both have; of a part of an item: whether it is one. */
+function hasAll(item: Item, part: Item): boolean {
+  return Object.entries(part).every(([key, value]) => item[key] === value);
+}
+
+/** Whether two items have the same value for every key that both have. */
 export function agrees(item: Item, other: Item): boolean {
   return Object.entries(other).every(([key, value]) => !Object.hasOwn(item, key) || item[key] === value);
 }
