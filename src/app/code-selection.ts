@@ -1,6 +1,6 @@
 import { codeDigest } from '../fingerprint/code-digest.ts';
 import { checkStep, programChecks } from '../flow/check-code.ts';
-import { codeMatcher, madePaths } from '../flow/code-globs.ts';
+import { type CodeMatcher, codeMatchers, madePaths } from '../flow/code-globs.ts';
 import type { SnapshotFile } from '../git/port.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
@@ -16,18 +16,22 @@ export class CodeSelection {
   /** Paths of declared outputs; folders with a trailing slash. */
   readonly outputs: readonly string[];
   private readonly flow: Flow;
-  private readonly matchers = new Map<string, (path: string) => boolean>();
-  private readonly selected = new Map<string, Promise<CodeFile[]>>();
-  private readonly digests = new Map<string, Promise<Digest>>();
+  private readonly matchers = new Map<string, CodeMatcher>();
+  /** Each once: most steps of a large flow say the same of their code. */
+  private readonly distinct: ReadonlySet<CodeMatcher>;
+  private readonly selected = new Map<CodeMatcher, Promise<CodeFile[]>>();
+  private readonly digests = new Map<CodeMatcher, Promise<Digest>>();
   private code: SnapshotCode | undefined;
 
   constructor({ flow, file }: LoadedFlow) {
     this.flow = flow;
     this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
+    const matcherOf = codeMatchers(file, flow);
     for (const step of Object.values(flow.steps)) {
       const checks = programChecks(step).map((check) => checkStep(step, check));
-      for (const one of [step, ...checks]) this.matchers.set(one.name, codeMatcher(file, flow, one));
+      for (const one of [step, ...checks]) this.matchers.set(one.name, matcherOf(one));
     }
+    this.distinct = new Set(this.matchers.values());
   }
 
   /** The snapshot can only be taken once it is known what it may take in. */
@@ -38,12 +42,12 @@ export class CodeSelection {
   /** Whether `path` is code of some step. */
   isWanted(path: string): boolean {
     if (LEFTOVER.test(path)) return false;
-    for (const matches of this.matchers.values()) if (matches(path)) return true;
+    for (const matches of this.distinct) if (matches(path)) return true;
     return false;
   }
 
   matches(step: Step, path: string): boolean {
-    return this.matchers.get(step.name)?.(path) === true;
+    return this.matcherOf(step)(path);
   }
 
   /** The snapshot's entries of a step's code. */
@@ -52,21 +56,29 @@ export class CodeSelection {
   }
 
   files(step: Step): Promise<CodeFile[]> {
-    let files = this.selected.get(step.name);
+    const matches = this.matcherOf(step);
+    let files = this.selected.get(matches);
     if (files === undefined) {
-      files = this.requireCode().select((path) => this.matches(step, path));
-      this.selected.set(step.name, files);
+      files = this.requireCode().select(matches);
+      this.selected.set(matches, files);
     }
     return files;
   }
 
   digest(step: Step): Promise<Digest> {
-    let digest = this.digests.get(step.name);
+    const matches = this.matcherOf(step);
+    let digest = this.digests.get(matches);
     if (digest === undefined) {
       digest = this.files(step).then(codeDigest);
-      this.digests.set(step.name, digest);
+      this.digests.set(matches, digest);
     }
     return digest;
+  }
+
+  private matcherOf({ name }: Step): CodeMatcher {
+    const matches = this.matchers.get(name);
+    if (matches === undefined) throw new Error(`Internal error: ${name} is no step of ${this.flow.name}`);
+    return matches;
   }
 
   async ensureStored(step: Step): Promise<readonly CodeFile[]> {

@@ -15,25 +15,33 @@ export type CodeMatcher = (path: string) => boolean;
 const NOT_BY_DEFAULT = /(?:\.md|\.ipynb|\.mlgit)$|^manifests\//;
 
 /**
- * The code of a step (design: "`code`: globs of the tree that the step may read"). Globs are tried in order and the
- * last that matches decides, as in `.gitignore`; when the first is a negated one they take away from the default.
+ * The code of the steps of a flow (design: "`code`: globs of the tree that the step may read"). Globs are tried in order
+ * and the last that matches decides, as in `.gitignore`; when the first is a negated one they take away from the default.
  * Never code: what any step of the file makes (outputs, metrics, series, plots), and the step's own inputs of the
  * tree. Not by default: `*.md`, `*.ipynb`, `*.mlgit`, `manifests/`, the flow file, parameter files (their values
- * reach the key as parameters), and what checks name as their own.
+ * reach the key as parameters), and what checks name as their own. Steps that say the same have one and the same matcher.
  * @throws MlgitError `bad-glob` (usage); not for a step of a parsed flow file, whose globs are checked.
  */
-export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher {
+export function codeMatchers(file: FlowFile, flow: Flow): (step: Step) => CodeMatcher {
   const isMade = madeMatcher(file);
-  const isInput = pathSet(
-    Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : [])),
-  );
-  const notebook = notebookOf(step);
   const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
   const ofChecks = checkGlobs(file).map(requireGlob);
   const isDefault: CodeMatcher = (path) =>
     !NOT_BY_DEFAULT.test(path) && !ignored.has(path) && !ofChecks.some((glob) => glob.pattern.test(path));
-  const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
-  return (path) => (isCode(path) || path === notebook) && !isMade(path) && !isInput(path);
+  const known = new Map<string, CodeMatcher>();
+  return (step) => {
+    const inputs = Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : []));
+    const notebook = notebookOf(step);
+    const id = JSON.stringify([step.code, inputs, notebook]);
+    const same = known.get(id);
+    if (same !== undefined) return same;
+    const isInput = pathSet(inputs);
+    const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
+    const matcher: CodeMatcher = (path) =>
+      (isCode(path) || path === notebook) && !isMade(path) && !isInput(path);
+    known.set(id, matcher);
+    return matcher;
+  };
 }
 
 /** Also where they lie in folders of items: `models/m.bin` of a fan-out over depth is `models/depth=3/m.bin`. */

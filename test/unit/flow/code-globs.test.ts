@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileGlob } from '../../../src/flow/code-glob.ts';
-import { codeMatcher, madePaths } from '../../../src/flow/code-globs.ts';
+import { codeMatchers, madePaths } from '../../../src/flow/code-globs.ts';
 import { isWrong } from '../../../src/flow/wrong.ts';
 import { parseSteps } from '../../support/flow-text.ts';
 
@@ -59,7 +59,7 @@ describe('a glob', () => {
   });
 });
 
-describe('codeMatcher', () => {
+describe('codeMatchers', () => {
   const STEPS = `      clean: {run: x, inputs: {raw: data/raw.csv, folder: data/more}, outputs: {clients: build/c.parquet, plots: plots/}}
       train: {run: x, outputs: {model: models/m.bin}, metrics: {file: metrics.json, series: s.jsonl}, plots: [roc.csv]}
       some: {run: x, code: [steps, "*.md", "!steps/old/**", steps/old/keep.py, build/c.parquet]}
@@ -67,7 +67,7 @@ describe('codeMatcher', () => {
 `;
   const { file, flow } = parseSteps(STEPS, '    params: {a: 1}\n    params_file: params.yaml\n');
   const ofStep = (name: string, paths: readonly string[]) =>
-    paths.filter(codeMatcher(file, flow, flow.steps[name]!));
+    paths.filter(codeMatchers(file, flow)(flow.steps[name]!));
 
   it('is the whole tree by default, but what is made, told or taken as an input', () => {
     const code = [
