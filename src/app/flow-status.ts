@@ -121,20 +121,22 @@ class StatusWalk {
   /** Of a task whose key cannot be known yet. */
   private isWaiting(task: PlannedTask): StepStatus | undefined {
     const { results } = this.progress;
-    const after: string[] = [];
-    for (const [step, { tasks }] of Object.entries(task.above)) {
-      if (tasks.some((id) => !results.has(id))) after.push(step);
-    }
-    const steps = Object.values(task.step.inputs).flatMap((input) =>
-      (input.kind === 'step' || input.kind === 'metrics') && task.above[input.step] === undefined
-        ? [input.step]
-        : [],
+    const after = Object.entries(task.above).flatMap(([step, { tasks }]) =>
+      tasks.some((id) => !results.has(id)) ? [step] : [],
     );
-    const lacking = [...new Set(steps)];
-    if (after.length === 0 && lacking.length === 0) return undefined;
+    for (const input of Object.values(task.step.inputs)) {
+      const isAbove = input.kind === 'step' || input.kind === 'metrics';
+      if (isAbove && task.above[input.step] === undefined) after.push(input.step);
+    }
+    if (after.length === 0) return undefined;
+    const lacking = after.filter((step) => !this.willRun(step));
     const because =
       lacking.length === 0 ? `${after.join(', ')} will run` : `${lacking.join(', ')} must run before`;
-    return { step: task.id, state: 'will-run', because, after: [...after, ...lacking] };
+    return { step: task.id, state: 'will-run', because, after };
+  }
+
+  private willRun(step: string): boolean {
+    return this.prepared.plan.steps.some(({ id, selected }) => id === step && selected);
   }
 }
 
