@@ -109,7 +109,9 @@ export const stepShape = {
       error: 'a glob or a list of globs',
     })
     .optional()
-    .describe('Globs of the files the step may read, none with []; by default the whole tree but outputs, *.md, *.ipynb.'),
+    .describe(
+      'Globs of the files the step may read, none with []; by default the whole tree but outputs, *.md, *.ipynb.',
+    ),
   inputs: z
     .union([named(input, 'names with paths or references'), listOf(reference, 'a list of paths')], {
       error: 'names with paths or references, or a list of paths',

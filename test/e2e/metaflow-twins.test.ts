@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyTableAt } from '../../src/flow/flow-keys.ts';
 import { commandNames } from '../support/cli.ts';
 import { MetaflowFolder } from '../support/metaflow.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
 import { temporaryFolder } from '../support/repo.ts';
 import { requireTool, toolPresent } from '../support/required-tool.ts';
 import {
@@ -23,6 +24,8 @@ const canResume = toolPresent('mlgit-resume', () => commandNames().includes('res
 const knowsResources = toolPresent('mlgit-resources', () =>
   keyTableAt(['flows', 'f', 'steps', 's'])!.known.includes('resources'),
 );
+/** Metaflow starts an interpreter for each task: on a busy machine, a flow may take its minute. */
+const PATIENCE_MS = 300_000;
 const missing: { readonly [twin: string]: boolean } = { resume: !canResume, resources: !knowsResources };
 
 const cases = twinNames()
@@ -80,6 +83,20 @@ describe.skipIf(metaflow.missing || !python3)('the twin of a flow of Metaflow', 
         expect(Object.keys(theirs.tasks).length).toBeGreaterThan(0);
         expect(ours).toEqual(theirs);
       },
+      PATIENCE_MS,
     );
   }
+});
+
+describe.skipIf(metaflow.missing)('the guide for people who come from Metaflow', () => {
+  it(
+    'names every decorator and every class that Metaflow has',
+    async () => {
+      const guide = readFileSync(join(PROJECT, 'docs/guides/from-metaflow-and-airflow.md'), 'utf8');
+      const names = await new MetaflowFolder(metaflow.path, temporaryFolder(), temporaryFolder()).names();
+      expect(names).toEqual(expect.arrayContaining(['@retry', 'FlowSpec']));
+      expect(names.filter((name) => !new RegExp(`\`${name}\\b`).test(guide))).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hermeticEnv, runProgram, type TestEnv } from './repo.ts';
 
+const LISTER = fileURLToPath(new URL('list-metaflow.py', import.meta.url));
 const READER = fileURLToPath(new URL('read-metaflow-runs.py', import.meta.url));
 
 /** A task of a run as Metaflow's own client gives it. */
@@ -52,9 +53,18 @@ export class MetaflowFolder {
 
   /** The newest run, of which Metaflow's client tells. */
   async newestRun(): Promise<MetaflowRun> {
-    const { exitCode, stdout, stderr } = await this.start(READER);
-    if (exitCode !== 0) throw new Error(`Metaflow's client failed:\n${stderr}`);
-    return (JSON.parse(stdout) as MetaflowRun[]).at(-1)!;
+    return ((await this.read(READER)) as MetaflowRun[]).at(-1)!;
+  }
+
+  /** What Metaflow gives its users: decorators, as `@retry`, and classes. */
+  async names(): Promise<string[]> {
+    return (await this.read(LISTER)) as string[];
+  }
+
+  private async read(script: string): Promise<unknown> {
+    const { exitCode, stdout, stderr } = await this.start(script);
+    if (exitCode !== 0) throw new Error(`${script} failed:\n${stderr}`);
+    return JSON.parse(stdout);
   }
 
   private start(...args: string[]) {
