@@ -141,7 +141,7 @@ concludeAll({
   checked: `a list, ${COUNT} tasks, ${JOBS} at once, and their join; all gave the same ${COUNT} numbers`,
   parts: {
     'tasks that are commands': { ...against(command), target: 1 / 15 },
-    // An interpreter's start for each task is in this, as it is in what Metaflow takes.
+    // That an interpreter starts 100 times is in this: by itself about a fifteenth of what Metaflow takes.
     'tasks that start Python': { ...against(script), target: 1 / 15 },
   },
 });
