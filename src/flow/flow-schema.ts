@@ -117,11 +117,13 @@ export const stepShape = {
       'Shell command or list of them; templates of inputs, outputs, params and item are replaced by quoted values.',
     ),
   code: z
-    .union([text('a glob'), listOf(text('a glob'), 'a list of globs')], {
+    .union([text('a glob'), z.array(text('a glob'), { error: 'a list of globs' })], {
       error: 'a glob or a list of globs',
     })
     .optional()
-    .describe('Globs of the files the step may read; by default the whole tree but outputs, *.md, *.ipynb.'),
+    .describe(
+      'Globs of the files the step may read, none with []; by default the whole tree but outputs, *.md, *.ipynb.',
+    ),
   inputs: z
     .union([named(input, 'names with paths or references'), listOf(reference, 'a list of paths')], {
       error: 'names with paths or references, or a list of paths',

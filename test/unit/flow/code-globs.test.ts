@@ -64,6 +64,7 @@ describe('codeMatchers', () => {
       train: {run: x, outputs: {model: models/m.bin}, metrics: {file: metrics.json, series: s.jsonl}, plots: [roc.csv]}
       some: {run: x, code: [steps, "*.md", "!steps/old/**", steps/old/keep.py, build/c.parquet]}
       less: {run: x, code: ["!tests/**"]}
+      none: {run: x, code: []}
 `;
   const { file, flow } = parseSteps(STEPS, '    params: {a: 1}\n    params_file: params.yaml\n');
   const ofStep = (name: string, paths: readonly string[]) =>
@@ -119,6 +120,10 @@ describe('codeMatchers', () => {
 
   it('takes away from the default when the first glob is negated', () => {
     expect(ofStep('less', ['steps/a.py', 'tests/t.py', 'README.md'])).toEqual(['steps/a.py']);
+  });
+
+  it('is nothing where the list is empty', () => {
+    expect(ofStep('none', ['steps/a.py', 'README.md'])).toEqual([]);
   });
 
   it('lists what the flows of a file make', () => {

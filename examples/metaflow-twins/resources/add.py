@@ -1,0 +1,5 @@
+import json
+import sys
+
+source, target = sys.argv[1:]
+json.dump(sum(json.load(open(source))), open(target, "w"))

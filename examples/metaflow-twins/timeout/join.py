@@ -1,0 +1,5 @@
+import json
+import sys
+
+endless, target = sys.argv[1:]
+json.dump(endless != "", open(target, "w"))
