@@ -1,18 +1,13 @@
 import { flowStatus } from '../src/app/flow-status.ts';
-import { runError } from '../src/app/run-error.ts';
-import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
-import type { RunOptions } from '../src/app/run-options.ts';
-import type { Sharing } from '../src/app/sharing/share-after-run.ts';
+import { runFlow } from '../src/app/run-flow.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
-import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
 import { runFlags, selectionOf } from '../src/cli/run-flags.ts';
-import { createRunReporter } from '../src/cli/run-reporter.ts';
+import { RunningCommand } from '../src/cli/running-command.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
-import { renderRunSummary } from '../src/ui/run-summary.ts';
 
-export default class Run extends ContextCommand {
+export default class Run extends RunningCommand {
   static override summary = 'execute what is not cached, and record the run as a commit';
   static override examples = [
     '<%= config.bin %> run',
@@ -25,73 +20,18 @@ export default class Run extends ContextCommand {
   static override flags = {
     ...runFlags,
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
-    message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
-    tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
-    push: Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'share the run when it ends, where that is wanted (mlgit.push)',
-    }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Run);
-    const { settings } = this;
-    const reporter = createRunReporter({
-      json: this.wantsJson(),
-      env: settings.env,
-      now: settings.clock.now,
-    });
-    const { force, message, tag, file } = flags;
-    const options: RunOptions = {
-      flow: args.flow,
-      file,
-      set: flags.set ?? [],
-      selection: selectionOf(flags),
-      force,
-      failFast: flags['fail-fast'],
-      jobs: flags.jobs ?? settings.cpus,
-      message,
-      tag,
-      remoteCache: flags['remote-cache'],
-      emit: reporter.emit,
-      signal: this.signal,
-    };
-    return this.inRepository(async (context) => {
-      try {
-        if (flags['dry-run']) {
-          const status = await flowStatus(context, options);
-          return { result: toRecord(status), text: renderStatus(status, this.palette) };
-        }
-        const outcome = await runFlow(context, options);
-        reporter.stop();
-        const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-        return this.conclude(outcome, shared);
-      } finally {
-        reporter.stop();
-        this.keepWarnings(reporter.warnings);
-      }
-    });
-  }
-
-  private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
-    const error = runError(outcome);
-    if (error !== undefined) throw error;
-    const { recorded, checkout, wallMs } = outcome;
-    for (const { path, because, hint } of checkout.kept) {
-      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
+    const { force, file } = flags;
+    const asked = { flow: args.flow, file, selection: selectionOf(flags), force };
+    if (!flags['dry-run']) {
+      return this.running(flags, (context, options) => runFlow(context, { ...options, ...asked }));
     }
-    return {
-      result: toRecord({
-        run: recorded.id,
-        commit: recorded.commit,
-        manifest: recorded.manifest,
-        execution: recorded.execution,
-        checkout,
-        ...(sharing === undefined ? {} : { sharing: sharing.state }),
-      }),
-      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
-      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
-    };
+    return this.reporting(flags, async (context, options) => {
+      const status = await flowStatus(context, { ...options, ...asked });
+      return { result: toRecord(status), text: renderStatus(status, this.palette) };
+    });
   }
 }

@@ -88,6 +88,7 @@ export interface Context extends ReadContext {
   identity(): Promise<Identity>;
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
+  snapshotOfCommit(commit: Oid): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;

@@ -68,7 +68,7 @@ function evaluateCondition(): ConditionServices['evaluate'] {
 /** Each command once a run: tasks that ask the same source must see the same state of it. */
 function sourceStates(
   { config }: Context,
-  { flow }: PreparedRun,
+  { tree }: PreparedRun,
   signal: AbortSignal,
 ): TaskSurroundings['sourceState'] {
   const states = new Map<string, Promise<string>>();
@@ -78,7 +78,8 @@ function sourceStates(
     let state = states.get(id);
     if (state === undefined) {
       const env = { ...stepEnvironment(config.env, step.env), ...secretVariables(config.env, step.secrets) };
-      state = commandOutput(step.cacheKey, { cwd: flow.root, env, signal });
+      const command = step.cacheKey;
+      state = tree.folder().then((cwd) => commandOutput(command, { cwd, env, signal }));
       states.set(id, state);
     }
     return state;

@@ -121,6 +121,7 @@ function assemble(parts: Parts): Context {
     identity: () => git.identity(),
     gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
+    snapshotOfCommit: (commit) => git.snapshotOfCommit(commit),
     commitSnapshot: async (snapshot) => {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });

@@ -15,7 +15,10 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     return new MlgitError(`Run ${spec} was cancelled; what it had finished is recorded`, {
       code: 'run-cancelled',
       kind: 'interrupted',
-      hints: [`mlgit run ${flow} goes on from there`],
+      hints: [
+        `mlgit run ${flow} goes on from there`,
+        `mlgit resume ${spec}   (the same, with its parameters)`,
+      ],
       details,
     });
   }
@@ -29,6 +32,7 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     hints: [
       ...failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure))),
       `mlgit logs ${spec}:${first?.taskId}/`,
+      `mlgit resume ${spec}   (goes on from there)`,
     ],
     details,
   });

@@ -25,6 +25,18 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
+  try {
+    return await runPrepared(context, prepared, { began, options });
+  } finally {
+    await prepared.tree.close();
+  }
+}
+
+async function runPrepared(
+  context: Context,
+  prepared: PreparedRun,
+  { began, options }: { readonly began: number; readonly options: RunOptions },
+): Promise<RunOutcome> {
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
@@ -44,14 +56,28 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
-  const checkout = status === 'succeeded' ? await checkoutRun(context, recorded) : { written: [], kept: [] };
+  // The working tree is another tree than that of the run's code.
+  const isToBeSeen = status === 'succeeded' && !prepared.tree.isRecorded;
+  const checkout = isToBeSeen ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };
 }
 
-function emitStarted(context: Context, { plan }: PreparedRun, start: RunStart, { emit }: RunOptions): void {
+function emitStarted(
+  context: Context,
+  { plan }: PreparedRun,
+  start: RunStart,
+  { emit, resume }: RunOptions,
+): void {
   // Items of a fan-out are told when they are known.
   const tasks = inScope(plan).flatMap(({ id, step }) => (step.foreach === undefined ? [id] : []));
-  emit({ type: 'run-started', at: context.config.clock.now(), run: start.id, flow: plan.flow.name, tasks });
+  emit({
+    type: 'run-started',
+    at: context.config.clock.now(),
+    run: start.id,
+    flow: plan.flow.name,
+    tasks,
+    ...(resume === undefined ? {} : { resumes: resume.run.id }),
+  });
 }
 
 async function tagRecorded(context: Context, recorded: RecordedRun, tag: string): Promise<void> {

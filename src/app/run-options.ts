@@ -1,5 +1,6 @@
 import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
+import type { RunRecord } from '../model/run.ts';
 
 /** What `mlgit run` was asked for. */
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly tag: string | undefined;
   /** Whether results of colleagues are looked for in the store of the team. */
   readonly remoteCache: boolean;
+  /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
+  readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
 }

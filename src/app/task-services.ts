@@ -5,6 +5,7 @@ import { readMetrics } from '../flow/read-metrics.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
+import { resumedResults } from './resumed-results.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
@@ -22,6 +23,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   return {
     ...keys,
     runId: run.start.id,
+    resumed: resumedResults(context, options),
     store: context.store,
     cache: teamCache(context, { ...options, bring: true }),
     runner: createLocalRunner({

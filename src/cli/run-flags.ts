@@ -1,13 +1,34 @@
 import { Flags } from './oclif.ts';
 
+const set = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  description: 'set a parameter',
+  helpValue: 'k=v',
+});
+
+/** How the tasks of any run are executed, and what becomes of it. */
+export const executionFlags = {
+  set,
+  'fail-fast': Flags.boolean({ description: 'end the run with its first failure' }),
+  jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
+  'remote-cache': Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'reuse what colleagues have computed, from the store of the team',
+  }),
+  message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
+  tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
+  push: Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'share the run when it ends, where that is wanted (mlgit.push)',
+  }),
+};
+
 /** How the tasks of a run are chosen and executed. */
 export const runFlags = {
-  set: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    description: 'set a parameter',
-    helpValue: 'k=v',
-  }),
+  ...executionFlags,
   only: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
@@ -17,13 +38,6 @@ export const runFlags = {
   from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
   until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
   force: Flags.boolean({ description: 'run selected steps even when cached' }),
-  'fail-fast': Flags.boolean({ description: 'end the run with its first failure' }),
-  jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
-  'remote-cache': Flags.boolean({
-    default: true,
-    allowNo: true,
-    description: 'reuse what colleagues have computed, from the store of the team',
-  }),
   file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
 };
 

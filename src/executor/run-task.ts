@@ -12,6 +12,8 @@ import { cancelledResult, type TaskResult, unstartedFailure } from './task-resul
 export interface TaskServices extends AttemptServices, KeyServices, ConditionServices, RetryServices {
   /** Resolves when the claim of another process may have ended, or on abort. */
   readonly waitForOther: (signal: AbortSignal) => Promise<void>;
+  /** What the run that this one goes on with has for the task, if its key is the same. */
+  readonly resumed: (prepared: PreparedTask) => Promise<TakenResult | undefined>;
 }
 
 /** One task from its inputs to its result: cached, waited for, or run. */
@@ -25,7 +27,10 @@ export async function runTask(
   if (decided !== undefined) return decided;
   const prepared = await prepareOrFail(task, done, services);
   if ('outcome' in prepared) return prepared;
-  const mayReuse = task.step.cache && !(services.force && task.selected);
+  const isForced = services.force && task.selected;
+  const taken = isForced ? undefined : await services.resumed(prepared);
+  if (taken !== undefined) return cachedResult(prepared, taken);
+  const mayReuse = task.step.cache && !isForced;
   if (mayReuse) {
     const hit = await reusableEntry(prepared, services.cache, services.now());
     if (hit !== undefined) return cachedResult(prepared, hit);
@@ -84,7 +89,12 @@ async function claimOrReuse(
   }
 }
 
-function cachedResult(prepared: PreparedTask, entry: CacheEntry): TaskResult {
+/** A recorded result in place of a run of the task. */
+export type TakenResult = Pick<CacheEntry, 'outputs' | 'metrics' | 'series' | 'plots' | 'run'> & {
+  readonly undeclaredReads?: true | undefined;
+};
+
+function cachedResult(prepared: PreparedTask, entry: TakenResult): TaskResult {
   return {
     ...describePrepared(prepared),
     outcome: 'cached',
@@ -92,6 +102,7 @@ function cachedResult(prepared: PreparedTask, entry: CacheEntry): TaskResult {
     metrics: entry.metrics,
     ...(entry.series === undefined ? {} : { series: entry.series }),
     ...(entry.plots === undefined ? {} : { plots: entry.plots }),
+    ...(entry.undeclaredReads === undefined ? {} : { undeclaredReads: true as const }),
     attempts: [],
     firstRun: entry.run,
   };

@@ -10,6 +10,8 @@ export type RunEvent =
       readonly run: string;
       readonly flow: string;
       readonly tasks: readonly string[];
+      /** The run that it goes on with. */
+      readonly resumes?: string;
     }
   | {
       readonly type: 'environment-building';

@@ -18,6 +18,12 @@ export interface Execution {
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
+  /** The flow file, where it is not `mlgit.yaml` at the root. */
+  readonly file?: string;
+  /** Of a run of part of the flow: what was asked for. */
+  readonly selection?: { readonly only?: readonly string[]; readonly from?: string; readonly until?: string };
+  /** The run that it goes on with. */
+  readonly resumes?: RunId;
   /** Id of the sweep that it belongs to. */
   readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };

@@ -22,7 +22,9 @@ export class RunLines {
     switch (event.type) {
       case 'run-started':
         this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
-        return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
+        return [
+          `${palette.bold(event.flow)} ${palette.dim(`run ${event.run}${event.resumes === undefined ? '' : `, goes on with ${event.resumes}`}`)}`,
+        ];
       case 'step-expanded':
         this.nameWidth = Math.min(40, Math.max(this.nameWidth, ...event.tasks.map((task) => task.length)));
         return event.tasks.length === 0 ? [palette.dim(`  - ${event.step}    no items`)] : [];

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/repo.ts';
 
 const FLOW = demoFlow(
   {
-    make: '{run: "echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
+    make: '{run: "test ${{ params.seed }} != 13 || exit 1; echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
     use: '{run: "cp build/x build/y", inputs: {x: make.x}, outputs: {y: build/y}}',
   },
   ['params: {seed: 7}'],
@@ -27,6 +27,8 @@ beforeAll(async () => {
   );
   await repo.result('run');
   await repo.result('run', '--set', 'seed=8');
+  const failed = await repo.mlgit('run', '--set', 'seed=13', '--json');
+  await repo.result('tag', `demo@${failed.json().error?.details.run}`, 'broken');
   repo.write('data.csv', 'a,b\n');
   const bare = temporaryFolder((clean) => cleanups.push(clean));
   repo.git('init', '--quiet', '--bare', bare);
@@ -56,6 +58,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['note', 'demo@latest', 'words'],
   ['run', '--dry-run'],
   ['run', '--message', 'again'],
+  ['resume', 'demo@broken', '--set', 'seed=9'],
   ['add', 'data.csv'],
   ['checkout'],
   ['worktree', 'demo@latest', 'tree'],

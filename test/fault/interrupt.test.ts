@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo, type StartedCli } from '../support/cli.ts';
 import { ControlledCommand, type Invocation } from '../support/controlled-command.ts';
+import { expectFailure } from '../support/expect-failure.ts';
 import { demoFlow } from '../support/flows.ts';
 
 let command: ControlledCommand;
@@ -135,6 +136,27 @@ describe('a run whose process was killed', () => {
     });
     expect(execution.recovered).toMatch(/journal/);
     expect((await repo.mlgit('cat', `demo@${dead}:first`)).stdout).toBe('1\n');
+  });
+
+  it('is gone on with by resume, which records it first', async () => {
+    const { repo, run, held } = await heldRun();
+    const [id = ''] = readdirSync(repo.home('active'));
+    await expectFailure(repo, ['resume', id], {
+      exitCode: 2,
+      code: 'run-alive',
+      message: /has not ended/,
+      hints: [`mlgit logs --follow demo@${id}`],
+    });
+    process.kill(run.pid, 'SIGKILL');
+    await run.ended;
+    const next = repo.start(['resume', id.slice(0, 5), '--json']);
+    await held.gone;
+    await (await command.nextInvocation()).exit(0);
+    const done = await next.ended;
+    expect(done.exitCode, `${done}`).toBe(0);
+    const { execution } = done.json().result;
+    expect(execution).toMatchObject({ resumes: id, tasks: { first: { outcome: 'cached', firstRun: id } } });
+    expect((await repo.result('show', `demo@${id}`)).manifest.status).toBe('lost');
   });
 
   it('is recovered once by several runs that start at once, and all of them complete', async () => {

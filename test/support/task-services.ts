@@ -123,6 +123,7 @@ export function taskServicesOf(
     flowParams: {},
     evaluate: async ({ text }, given) => compileCondition(text, CONDITION_VARIABLES)(given),
     sleep: async (ms) => void pauses.push(ms),
+    resumed: async () => undefined,
     random: () => 0.5,
     onRetry: (_, attempt) => void retried.push(attempt),
     pauses,
