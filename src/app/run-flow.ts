@@ -1,3 +1,4 @@
+import { GRACE_MS } from '../executor/run-attempt.ts';
 import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
 import { inScope, RunProgress } from '../executor/run-progress.ts';
@@ -42,7 +43,16 @@ async function runPrepared(
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
   const progress = new RunProgress();
-  const { tasks, results } = await executeRun(context, { prepared, start, journal, options, progress });
+  const tellCancelling = (): void =>
+    options.emit({ type: 'run-cancelling', at: context.config.clock.now(), graceMs: GRACE_MS });
+  options.signal.addEventListener('abort', tellCancelling, { once: true });
+  const { tasks, results } = await executeRun(context, {
+    prepared,
+    start,
+    journal,
+    options,
+    progress,
+  }).finally(() => options.signal.removeEventListener('abort', tellCancelling));
   const status = runStatus(results, options.signal.aborted);
   const recorded = await recordRun(context, {
     plan: prepared.plan,

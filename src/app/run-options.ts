@@ -21,5 +21,8 @@ export interface RunOptions {
   /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
   readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
   readonly emit: EventSink;
+  /** Asks for a graceful end. */
   readonly signal: AbortSignal;
+  /** Asks for an end at once, after `signal`. */
+  readonly urgent: AbortSignal;
 }

@@ -33,6 +33,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     surroundings: { ...keys.surroundings, openWorkspace },
     emit: options.emit,
     signal,
+    urgent: options.urgent,
     force: options.force,
     now: clock.now,
     discard: run.discard,

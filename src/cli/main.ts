@@ -27,13 +27,13 @@ function packageVersion(root: string): string {
 }
 
 /**
- * A reader that closed the pipe (`| head`) has what it wanted, and that is no error. What was begun goes on: a run
- * must not die of it. Only `writeStream` has nothing else to do, and stops.
+ * A reader that closed the pipe (`| head`) has what it wanted, and that is no error; nor is a terminal that was closed.
+ * What was begun goes on, or ends as SIGHUP says: a run must not die of it. Only `writeStream` has nothing else to do, and stops.
  */
 function quietEpipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
 }

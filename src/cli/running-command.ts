@@ -53,6 +53,7 @@ export abstract class RunningCommand extends ContextCommand {
       remoteCache: flags['remote-cache'],
       emit: reporter.emit,
       signal: this.signal,
+      urgent: this.interrupt.urgentSignal,
     };
     return this.inRepository(async (context) => {
       try {

@@ -19,13 +19,16 @@ export interface AttemptServices extends CollectServices {
   readonly surroundings: TaskSurroundings;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
+  /** Tasks that are being ended get no more time. */
+  readonly urgent: AbortSignal;
   readonly force: boolean;
   readonly now: () => number;
   /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
   readonly discard: (removal: Promise<void>) => void;
 }
 
-const GRACE_MS = 10_000;
+/** Between SIGTERM and SIGKILL, milliseconds. */
+export const GRACE_MS = 10_000;
 
 /** Runs a task once in a workspace of its own and stores what it made. `number` counts from 1. */
 export async function runAttempt(
@@ -52,6 +55,7 @@ export async function runAttempt(
       ...(task.step.timeoutMs === undefined ? {} : { timeoutMs: task.step.timeoutMs }),
       graceMs: GRACE_MS,
       signal: services.signal,
+      urgent: services.urgent,
       onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
     });
     return await concludeAttempt(prepared, services, { workspace, exit, startedAt });

@@ -43,6 +43,8 @@ export type RunEvent =
       readonly failure: Failure;
       readonly pauseMs: number;
     }
+  /** The run ends its tasks, which have so long. */
+  | { readonly type: 'run-cancelling'; readonly at: number; readonly graceMs: number }
   | { readonly type: 'task-started'; readonly at: number; readonly task: string }
   | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }
   | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }

@@ -22,6 +22,8 @@ export interface TaskLaunch {
   /** Between SIGTERM and SIGKILL to everything the task started. */
   readonly graceMs: number;
   readonly signal: AbortSignal;
+  /** Ends the grace of a task that is being ended. */
+  readonly urgent?: AbortSignal;
   /**
    * For showing the log while it grows, not for keeping it: of a task that writes faster than it can be shown,
    * the middle is left out and a line says how much. A last line without a newline is delivered at the end.

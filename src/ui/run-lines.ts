@@ -28,6 +28,10 @@ export class RunLines {
       case 'step-expanded':
         this.nameWidth = Math.min(40, Math.max(this.nameWidth, ...event.tasks.map((task) => task.length)));
         return event.tasks.length === 0 ? [palette.dim(`  - ${event.step}    no items`)] : [];
+      case 'run-cancelling':
+        return [
+          `${palette.note('Cancelling:')} what runs has ${humanDuration(event.graceMs)} to end; a second Ctrl-C ends it at once`,
+        ];
       case 'task-retrying':
         return [
           `  ${palette.note('↻')} ${padEnd(event.task, this.nameWidth)}  attempt ${event.attempt} failed: ${printable(describeFailure(event.failure))}${event.pauseMs === 0 ? '' : palette.dim(`, again in ${humanDuration(event.pauseMs)}`)}`,

@@ -88,13 +88,31 @@ describe('an interrupted run', () => {
     });
   });
 
-  it('is left at once by a second SIGINT, and the next run recovers it and ends its processes', async () => {
+  it('ends its tasks at once by a second SIGINT, and is recorded', async () => {
     const { repo, run, held } = await heldRun();
     await held.ignore('SIGTERM');
     process.kill(run.pid, 'SIGINT');
     expect(await held.nextSignal()).toBe('SIGTERM');
     process.kill(run.pid, 'SIGINT');
-    expect((await run.ended).exitCode).toBe(130);
+    const done = await run.ended;
+    await held.gone;
+    expect(done.exitCode, `${done}`).toBe(130);
+    expect(done.stdout).toContain('a second Ctrl-C ends it at once');
+    const [recorded] = (await repo.result('log')).runs;
+    expect(recorded.manifest).toMatchObject({
+      status: 'cancelled',
+      tasks: { held: { status: 'cancelled' } },
+    });
+    await expectNextRunCompletes(repo);
+  });
+
+  it('is recovered when it was killed while it ended its tasks', async () => {
+    const { repo, run, held } = await heldRun();
+    await held.ignore('SIGTERM');
+    process.kill(run.pid, 'SIGINT');
+    expect(await held.nextSignal()).toBe('SIGTERM');
+    process.kill(run.pid, 'SIGKILL');
+    await run.ended;
     expect((await repo.result('log')).runs).toEqual([]);
     const [dead] = readdirSync(repo.home('active'));
     const next = await expectNextRunCompletes(repo);

@@ -113,6 +113,7 @@ export function taskServicesOf(
     describeComponents: componentDigests,
     emit: (event) => void events.push(event),
     signal: facts.signal ?? new AbortController().signal,
+    urgent: new AbortController().signal,
     force: facts.force ?? false,
     now: () => Date.parse('2026-03-10T12:00:00Z'),
     discard: (removal) => void removals.push(removal),

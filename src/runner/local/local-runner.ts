@@ -75,7 +75,11 @@ async function runCommand(command: string, context: CommandContext): Promise<End
   const sampler = new UsageSampler(tree);
   try {
     const first = await Promise.race<ShellEnd | InterruptKind>([shell.ended, interrupt.raised]);
-    const survivors = await endTree(tree, { graceMs: task.graceMs, monotonic: options.monotonic });
+    const survivors = await endTree(tree, {
+      graceMs: task.graceMs,
+      monotonic: options.monotonic,
+      ...(task.urgent === undefined ? {} : { urgent: task.urgent }),
+    });
     usage.survivors.push(...survivors);
     if (!survivors.includes(shell.pid)) await shell.ended;
     return typeof first === 'string' ? { kind: first } : translate(first);
