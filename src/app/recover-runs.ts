@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type JournaledRun, listJournals, type OpenTask, removeUnstarted } from '../executor/run-journal.ts';
+import { storeLog } from '../executor/store-log.ts';
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import type { Oid } from '../git/port.ts';
 import type { EventSink } from '../model/event.ts';
@@ -115,20 +116,16 @@ async function lostResult(
     throw error;
   });
   const startedAt = Date.parse(open.startedAt);
+  const log = await storeLog(open.logPath, context.store, 'copy');
   const attempt: ExecutionAttempt = {
     startedAt: open.startedAt,
     // Until its last sign of life, in which all recoverers agree.
     wallMs: Math.max(0, Math.round((written?.mtimeMs ?? startedAt) - startedAt)),
     failure,
     observedBy: [],
-    ...(written === undefined || written.size === 0 ? {} : { log: await keepLog(context, open.logPath) }),
+    ...(log === undefined ? {} : { log }),
   };
   return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [...retried, attempt], failure };
-}
-
-async function keepLog(context: Context, path: string): Promise<NonNullable<ExecutionAttempt['log']>> {
-  const { digest, sizeBytes } = await context.store.ingest(path, { mode: 'copy', kind: 'file' });
-  return { digest, sizeBytes };
 }
 
 /** The end of the last attempt: nothing later is known, and all recoverers must agree. */

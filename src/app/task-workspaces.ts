@@ -1,10 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
+import { SecretMask } from '../model/secret-mask.ts';
 import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
-import { paramsFileText, taskEnvironment } from '../workspace/environment/task-environment.ts';
+import {
+  paramsFileText,
+  secretVariables,
+  taskEnvironment,
+} from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
@@ -53,6 +58,7 @@ export function taskWorkspaces(
     return {
       root,
       logPath,
+      mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       env: taskEnvironment(env, {
         ...facts(run, request),
         paramsFile,

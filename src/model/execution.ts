@@ -45,6 +45,16 @@ export interface ExecutionTask {
   readonly blockedBy?: string;
 }
 
+export interface StoredBytes {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+export interface StoredLog extends StoredBytes {
+  /** When it grew: lines `<offset> <milliseconds since the start of the attempt>`. */
+  readonly times?: StoredBytes;
+}
+
 export interface ExecutionAttempt {
   readonly startedAt: string;
   readonly wallMs: number;
@@ -56,7 +66,7 @@ export interface ExecutionAttempt {
   readonly signal?: string;
   readonly failure?: Failure;
   /** Standard output and error, interleaved as they came. */
-  readonly log?: { readonly digest: Digest; readonly sizeBytes: number };
+  readonly log?: StoredLog;
   /** Paths read outside of workspace, environment and system folders. */
   readonly undeclaredReads?: readonly string[];
   /** Files of the workspace that were read, when all of them are known. */

@@ -129,10 +129,15 @@ function executionTaskShape(task: Json): Wrong {
     isObject(attempt) &&
     isMoment(attempt.startedAt) &&
     typeof attempt.wallMs === 'number' &&
-    (attempt.log === undefined || (isObject(attempt.log) && isDigestText(attempt.log.digest))) &&
+    (attempt.log === undefined || isLog(attempt.log)) &&
     (attempt.failure === undefined || isFailure(attempt.failure)) &&
     [attempt.undeclaredReads, attempt.read].every((list) => list === undefined || isListOf(list, isText));
   return isListOf(task.attempts, isAttempt) ? undefined : 'an attempt without start and duration';
+}
+
+function isLog(log: unknown): boolean {
+  if (!isObject(log) || !isDigestText(log.digest)) return false;
+  return log.times === undefined || (isObject(log.times) && isDigestText(log.times.digest));
 }
 
 function isFailure(failure: unknown): boolean {

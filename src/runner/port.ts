@@ -1,3 +1,5 @@
+import type { SecretMask } from '../model/secret-mask.ts';
+
 /** *Where and how* a task's command runs. *What runs when* is the executor's. */
 export interface Runner {
   readonly name: string;
@@ -29,6 +31,10 @@ export interface TaskLaunch {
    * the middle is left out and a line says how much. A last line without a newline is delivered at the end.
    */
   readonly onLine?: (line: string) => void;
+  /** The log has been seen to be so long, in bytes, when it was looked at last: what follows is newer. */
+  readonly onGrowth?: (seenBytes: number) => void;
+  /** What must not be in the log. */
+  readonly mask?: SecretMask;
 }
 
 export interface TaskExit {

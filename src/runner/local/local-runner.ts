@@ -5,6 +5,7 @@ import { endTree } from './end-tree.ts';
 import { signalOfExitCode } from './exit-signal.ts';
 import { Interrupt, type InterruptKind } from './interrupt.ts';
 import { LogFollower } from './log-follower.ts';
+import { type LogSink, openMaskedLog } from './masked-log.ts';
 import { ProcessTree } from './process-tree.ts';
 import { type ShellEnd, startShell } from './shell-command.ts';
 import { UsageSampler } from './usage-sampler.ts';
@@ -35,25 +36,40 @@ export function createLocalRunner(options: LocalRunnerOptions): Runner {
 async function runTask(task: TaskLaunch, options: LocalRunnerOptions): Promise<TaskExit> {
   const startedAt = options.monotonic();
   const usage: Usage = { cpuMs: undefined, peakBytes: undefined, survivors: [] };
-  const log = openLog(task.logPath);
+  const file = openLog(task.logPath);
   try {
-    const logPath = realpathSync(task.logPath);
-    const follower = task.onLine && new LogFollower(task.logPath, task.onLine);
+    const sink = await openSink(file, task);
+    const follower = task.onLine && new LogFollower(task.logPath, task.onLine, task.onGrowth);
     const interrupt = new Interrupt(task);
     let end: End = { kind: 'exit', exitCode: 0 };
     try {
       for (const command of task.commands) {
-        end = await runCommand(command, { task, options, log, logPath, interrupt, usage });
+        end = await runCommand(command, {
+          task,
+          options,
+          log: sink.fd,
+          logPath: sink.path,
+          interrupt,
+          usage,
+        });
         if (end.kind !== 'exit' || end.exitCode !== 0) break;
       }
     } finally {
       interrupt.dispose();
+      await sink.close();
       follower?.finish();
     }
     return exitOf(end, usage, options.monotonic() - startedAt);
   } finally {
-    closeSync(log);
+    closeSync(file);
   }
+}
+
+/** Where there is nothing to hide, a task writes to its log itself. */
+async function openSink(file: number, { logPath, mask }: TaskLaunch): Promise<LogSink> {
+  const path = realpathSync(logPath);
+  if (mask !== undefined && !mask.hidesNothing) return openMaskedLog(file, path, mask);
+  return { fd: file, path, close: async () => {} };
 }
 
 interface CommandContext {
