@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
+import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
@@ -128,6 +129,7 @@ function assemble(parts: Parts): Context {
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
+    countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,
     openedRemotes: new Map(),

@@ -8,6 +8,7 @@ export class InterruptSignal {
   private readonly controller = new AbortController();
   private readonly urgent = new AbortController();
   private hasUrgentEnd = false;
+  private isLent = false;
   private received: NodeJS.Signals | undefined;
   private readonly listener = (name: NodeJS.Signals): void => this.receive(name);
 
@@ -23,6 +24,11 @@ export class InterruptSignal {
   get urgentSignal(): AbortSignal {
     this.hasUrgentEnd = true;
     return this.urgent.signal;
+  }
+
+  /** Ctrl-C is for the program at the terminal; only what ends the whole session still counts here. */
+  leaveToOthers(): void {
+    this.isLent = true;
   }
 
   dispose(): void {
@@ -45,6 +51,9 @@ export class InterruptSignal {
   }
 
   private receive(name: NodeJS.Signals): void {
+    if (this.isLent && name === 'SIGINT') return;
+    // A closed terminal sends it by itself, and its shell once more: that is no second wish.
+    if (this.received !== undefined && name === 'SIGHUP') return;
     if (this.received !== undefined) {
       if (!this.hasUrgentEnd || this.urgent.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
       this.urgent.abort();

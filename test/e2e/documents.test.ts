@@ -59,6 +59,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['run', '--dry-run'],
   ['run', '--message', 'again'],
   ['resume', 'demo@broken', '--set', 'seed=9'],
+  ['debug', 'demo@broken:make/', '--', 'true'],
   ['add', 'data.csv'],
   ['checkout'],
   ['worktree', 'demo@latest', 'tree'],
@@ -111,7 +112,9 @@ describe('every command', () => {
       if (args[1] === 'remove') await repo.result('remote', 'add', 'team', `file://${STORE}`);
       if (args[0] === 'pull-artifact') rmSync(repo.path('pulled'));
       if (args[0] === 'worktree') rmSync(repo.path('tree'), { recursive: true });
-      const json = await repo.mlgit(...args, '--json');
+      // What follows `--` is another program's.
+      const end = args.includes('--') ? args.indexOf('--') : args.length;
+      const json = await repo.mlgit(...args.slice(0, end), '--json', ...args.slice(end));
       expect(json.exitCode, `${json}`).toBe(0);
       const document = json.json();
       expect(Object.keys(document).sort()).toEqual(['result', 'status', 'version', 'warnings']);

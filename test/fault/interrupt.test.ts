@@ -106,6 +106,20 @@ describe('an interrupted run', () => {
     await expectNextRunCompletes(repo);
   });
 
+  it('is not hurried by the second SIGHUP that a closed terminal sends', async () => {
+    const { repo, run, held } = await heldRun();
+    await held.ignore('SIGTERM');
+    process.kill(run.pid, 'SIGHUP');
+    expect(await held.nextSignal()).toBe('SIGTERM');
+    for (let i = 0; i < 3; i++) process.kill(run.pid, 'SIGHUP');
+    await held.stdout('still there\n');
+    await held.exit(0);
+    expect((await run.ended).exitCode).toBe(130);
+    const [recorded] = (await repo.result('log')).runs;
+    expect(recorded.manifest.status).toBe('cancelled');
+    expect((await repo.mlgit('logs', `demo@${recorded.id}:held/`)).stdout).toBe('still there\n');
+  });
+
   it('is recovered when it was killed while it ended its tasks', async () => {
     const { repo, run, held } = await heldRun();
     await held.ignore('SIGTERM');
