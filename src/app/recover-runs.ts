@@ -10,8 +10,9 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunId } from '../model/run-id.ts';
 import { runRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
+import { tellOfEnd } from './notify/tell-of-end.ts';
 import { activeFolder } from './prepare-run.ts';
-import { type RunToRecord, recordRun } from './record-run.ts';
+import { type RecordedRun, type RunToRecord, recordRun } from './record-run.ts';
 
 /** A run writes its header within moments of making its folder. */
 const UNSTARTED_MS = 60 * 60_000;
@@ -27,7 +28,7 @@ export async function recoverRuns(context: Context, emit: EventSink): Promise<vo
     if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
     const orphans = await endOrphansOf(context, run);
     const known = (await context.runs.ofFlow(run.header.flow)).find(({ id }) => id === run.header.run);
-    if (known === undefined) await recordLost(context, run);
+    const recorded = known === undefined ? await recordLost(context, run) : undefined;
     rmSync(run.folder, { recursive: true, force: true, maxRetries: 5 });
     if (known !== undefined) continue;
     const ended = orphans === 0 ? '' : `; ${orphans} of its processes still ran and were ended`;
@@ -38,7 +39,18 @@ export async function recoverRuns(context: Context, emit: EventSink): Promise<vo
       message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}${ended}`,
       hints: [],
     });
+    if (recorded !== undefined) await tellOfLoss(context, run, { recorded, emit });
   }
+}
+
+/** Whoever records a lost run tells of it: it could not do so itself. */
+async function tellOfLoss(
+  context: Context,
+  { header }: JournaledRun,
+  { recorded, emit }: { readonly recorded: RecordedRun; readonly emit: EventSink },
+): Promise<void> {
+  const never = new AbortController().signal;
+  await tellOfEnd(context, header.plan.flow, recorded, { emit, signal: never });
 }
 
 /** Steps outlive a driver that was killed: nobody waits for them, and the same step is about to start again. */
@@ -47,14 +59,15 @@ async function endOrphansOf(context: Context, { header }: JournaledRun): Promise
 }
 
 /** Whoever else recovers it may have been faster, and may have removed what it was recorded from. */
-async function recordLost(context: Context, run: JournaledRun): Promise<void> {
+async function recordLost(context: Context, run: JournaledRun): Promise<RecordedRun | undefined> {
   const { header } = run;
   try {
-    await recordRun(context, await lostRun(context, run));
+    return await recordRun(context, await lostRun(context, run));
   } catch (error) {
     const ref = runRef(header.flow, header.run as RunId);
     const isLate = error instanceof MlgitError && error.kind === 'conflict';
     if (!isLate || (await context.refs.resolve(ref)) === undefined) throw error;
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import type { TaskResult } from '../executor/task-result.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import type { Context } from './context.ts';
 import { executeRun } from './execute-run.ts';
+import { tellOfEnd } from './notify/tell-of-end.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
@@ -67,6 +68,7 @@ async function runPrepared(
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
   // The working tree is another tree than that of the run's code.
+  await tellOfEnd(context, prepared.plan.flow, recorded, { emit: options.emit, signal: options.urgent });
   const isToBeSeen = status === 'succeeded' && !prepared.tree.isRecorded;
   const checkout = isToBeSeen ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };

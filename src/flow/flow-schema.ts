@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { controlShape } from './control-schema.ts';
+import { notify } from './notify-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
 
 /**
@@ -169,6 +170,7 @@ const shared = {
     .optional()
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
+  notify: notify.optional(),
   ...documentation,
 };
 
