@@ -1,22 +1,26 @@
+import type { AttemptChoice } from '../src/app/attempt-log.ts';
 import type { Context, ReadContext } from '../src/app/context.ts';
 import { liveLogs } from '../src/app/live-logs.ts';
-import { findLogs, openLog, type TaskLog } from '../src/app/task-log.ts';
+import { type LogPiece, linesOf } from '../src/app/log-piece.ts';
+import { mergeLines } from '../src/app/merge-lines.ts';
+import { findLogs, piecesOf } from '../src/app/task-log.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
+import { LogPrinter } from '../src/cli/log-printer.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { writeLog } from '../src/cli/write-stream.ts';
 
-interface Shown {
-  readonly run: string;
-  readonly flow: string;
-  readonly task: string;
+interface Asked {
+  readonly attempt: AttemptChoice;
+  readonly follow: boolean;
+  readonly interleave: boolean;
+  readonly printer: LogPrinter;
 }
 
 export default class Logs extends ContextCommand {
   static override summary = "a task's output; without SPEC, of the newest run's first failed task";
   static override description =
-    'Of a run under way it is what its tasks have written so far. On a terminal, all that would do more than colour the text is made visible; a pipe gets the bytes.';
+    'Of a run under way it is what its tasks have written so far. A terminal gets colours, and all else that it would obey is made visible; a pipe gets text without either.';
   static override args = {
     spec: Args.string({ description: 'FLOW@REV:STEP/ of one task, or FLOW@REV of all' }),
   };
@@ -25,63 +29,81 @@ export default class Logs extends ContextCommand {
       char: 'f',
       description: 'of the run under way: show what is written until it ends',
     }),
+    attempt: Flags.integer({ min: 1, description: 'of this attempt (default: the last)', helpValue: 'N' }),
+    all: Flags.boolean({ description: 'of all attempts', exclusive: ['attempt'] }),
+    interleave: Flags.boolean({
+      description: 'lines of several tasks by time, each with the name of its task',
+    }),
+    timestamps: Flags.boolean({ description: 'when each line was written, to a tenth of a second' }),
+    raw: Flags.boolean({ description: 'the bytes as the task wrote them' }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Logs);
     const { spec: text } = args;
-    if (text === undefined)
-      return this.inRepository((context) => this.showAll(context, undefined, flags.follow));
+    const { follow, interleave, timestamps, raw } = flags;
+    const printer = new LogPrinter(process.stdout, {
+      ...{ terminal: this.terminal, palette: this.palette, json: this.wantsJson() },
+      ...{ timestamps, raw },
+    });
+    const asked = {
+      attempt: flags.all ? 'all' : (flags.attempt ?? 'last'),
+      follow,
+      interleave,
+      printer,
+    } as const;
+    if (text === undefined) return this.inRepository((context) => this.showAll(context, undefined, asked));
     return this.atPlace({ spec: text, wholeFlow: true }, async ({ context, clone, spec }) => {
-      if (clone !== undefined) return this.showAll(clone, spec, flags.follow);
-      return { result: await this.showAllRecorded(context, spec) };
+      if (clone !== undefined) return this.showAll(clone, spec, asked);
+      return { result: await this.showRecorded(context, spec, asked) };
     });
   }
 
-  private async showAll(context: Context, spec: string | undefined, follow: boolean): Promise<CommandResult> {
+  private async showAll(context: Context, spec: string | undefined, asked: Asked): Promise<CommandResult> {
+    const { printer, interleave } = asked;
+    const withHeading = spec === undefined || !spec.includes(':') || asked.attempt === 'all';
     const result = [];
-    const options = { follow, signal: this.signal };
-    const withHeading = spec === undefined || !spec.includes(':');
-    for await (const log of liveLogs(context, spec, options)) {
-      const { run, flow, task } = log;
-      result.push({ run, flow, task, live: true, ...(await this.show(log, log.stream, withHeading)) });
+    const atOnce: Promise<void>[] = [];
+    for await (const piece of liveLogs(context, spec, { ...asked, signal: this.signal })) {
+      const told = { ...namesOf(piece), live: true };
+      if (interleave) {
+        result.push(told);
+        atOnce.push(printer.lines(linesOf(piece), piece.task.length));
+      } else result.push({ ...told, ...(await printer.whole(piece, withHeading, linesOf(piece))) });
     }
+    await Promise.all(atOnce);
     if (result.length > 0) return { result };
-    return { result: await this.showAllRecorded(context, spec) };
+    return { result: await this.showRecorded(context, spec, asked) };
   }
 
-  private async showAllRecorded(context: ReadContext, spec: string | undefined) {
+  private async showRecorded(
+    context: ReadContext,
+    spec: string | undefined,
+    { attempt, interleave, printer }: Asked,
+  ): Promise<CommandResult['result']> {
     const logs = await findLogs(context, spec);
-    const result = [];
-    for (const log of logs) result.push(await this.showRecorded(context, log, logs.length > 1));
-    return result.map(toRecord);
-  }
-
-  private async showRecorded(context: ReadContext, log: TaskLog, withHeading: boolean) {
-    const { run, taskId, madeBy } = log;
-    const shown = { run: run.id, flow: run.flow, task: taskId };
-    const text = await this.show(shown, await openLog(context, log), withHeading);
-    return {
-      ...shown,
-      madeBy: madeBy.id,
-      ...(log.log === undefined ? {} : { log: log.log }),
-      ...text,
-    };
-  }
-
-  /** Only `--json` holds a whole log in memory, as its form demands. */
-  private async show(
-    { run, flow, task }: Shown,
-    stream: AsyncIterable<Uint8Array>,
-    withHeading: boolean,
-  ): Promise<{ readonly text?: string }> {
-    if (!this.wantsJson()) {
-      if (withHeading) process.stdout.write(`${this.palette.bold(`==> ${flow}@${run}:${task}/`)}\n`);
-      await writeLog(stream, process.stdout);
-      return {};
+    const pieces = logs.flatMap((log) =>
+      piecesOf(context, log, attempt).map((piece) => ({
+        piece,
+        names: {
+          ...namesOf(piece),
+          madeBy: log.madeBy.id,
+          log: log.attempts[(piece.attempt ?? 0) - 1]?.log,
+        },
+      })),
+    );
+    if (interleave && !this.wantsJson()) {
+      const width = Math.max(0, ...pieces.map(({ piece }) => piece.task.length));
+      await printer.lines(mergeLines(pieces.map(({ piece }) => piece)), width);
+      return pieces.map(({ names }) => toRecord(names));
     }
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    return { text: Buffer.concat(chunks).toString('utf8') };
+    const result = [];
+    for (const { piece, names } of pieces)
+      result.push(toRecord({ ...names, ...(await printer.whole(piece, pieces.length > 1, linesOf(piece))) }));
+    return result;
   }
+}
+
+function namesOf({ run, flow, task, attempt }: LogPiece) {
+  return { run, flow, task, ...(attempt === undefined ? {} : { attempt }) };
 }

@@ -1,22 +1,17 @@
 import { flowStatus } from '../src/app/flow-status.ts';
-import { runError } from '../src/app/run-error.ts';
-import { type RunOutcome, runFlow } from '../src/app/run-flow.ts';
-import type { RunOptions } from '../src/app/run-options.ts';
+import { runFlow } from '../src/app/run-flow.ts';
 import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
-import type { EndedRun, Sharing } from '../src/app/sharing/share-after-run.ts';
+import type { EndedRun } from '../src/app/sharing/share-after-run.ts';
 import { sweepError } from '../src/app/sweep-error.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
-import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { runFlags, runOptionsOf, sweepFlags } from '../src/cli/run-flags.ts';
-import { createRunReporter } from '../src/cli/run-reporter.ts';
+import { runFlags, selectionOf, sweepFlags } from '../src/cli/run-flags.ts';
+import { RunningCommand } from '../src/cli/running-command.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
 import { renderSweep } from '../src/ui/render-sweep.ts';
-import { renderRunSummary } from '../src/ui/run-summary.ts';
 
-/** A flag that is given once for each value. */
-export default class Run extends ContextCommand {
+export default class Run extends RunningCommand {
   static override summary = 'execute what is not cached, and record the run as a commit';
   static override examples = [
     '<%= config.bin %> run',
@@ -30,50 +25,27 @@ export default class Run extends ContextCommand {
     ...runFlags,
     ...sweepFlags,
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
-    message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
-    tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
-    push: Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'share the run when it ends, where that is wanted (mlgit.push)',
-    }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Run);
-    const { settings } = this;
-    const reporter = createRunReporter({
-      json: this.wantsJson(),
-      env: settings.env,
-      now: settings.clock.now,
-    });
-    const options: RunOptions = {
-      flow: args.flow,
-      ...runOptionsOf(flags, settings.cpus),
-      emit: reporter.emit,
-      signal: this.signal,
-    };
-    return this.inRepository(async (context) => {
-      try {
-        if (flags['dry-run']) {
-          const status = await flowStatus(context, options);
-          return { result: toRecord(status), text: renderStatus(status, this.palette) };
-        }
-        if (flags.sweep !== undefined) {
-          const { sweep: sweeps, sample, checkout } = flags;
-          const onRecorded = async (run: EndedRun) => void (flags.push && (await this.share(context, run)));
-          const outcome = await runSweep(context, { ...options, sweeps, sample, checkout, onRecorded });
-          reporter.stop();
-          return this.concludeSweep(outcome);
-        }
-        const outcome = await runFlow(context, options);
-        reporter.stop();
-        const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-        return this.conclude(outcome, shared);
-      } finally {
-        reporter.stop();
-        this.keepWarnings(reporter.warnings);
-      }
+    const { force, file, sweep: sweeps, sample, checkout, push } = flags;
+    const asked = { flow: args.flow, file, selection: selectionOf(flags), force };
+    if (flags['dry-run']) {
+      return this.reporting(flags, async (context, options) => {
+        const status = await flowStatus(context, { ...options, ...asked });
+        return { result: toRecord(status), text: renderStatus(status, this.palette) };
+      });
+    }
+    if (sweeps === undefined) {
+      return this.running(flags, (context, options) => runFlow(context, { ...options, ...asked }));
+    }
+    return this.reporting(flags, async (context, options, reporter) => {
+      const onRecorded = async (run: EndedRun) => void (push && (await this.share(context, run)));
+      const swept = { sweeps, sample, checkout, onRecorded };
+      const outcome = await runSweep(context, { ...options, ...asked, ...swept });
+      reporter.stop();
+      return this.concludeSweep(outcome);
     });
   }
 
@@ -84,29 +56,5 @@ export default class Run extends ContextCommand {
     if (error === undefined) return { result: toRecord({ ...report, ...(checkout && { checkout }) }), text };
     if (!this.wantsJson()) process.stdout.write(`${text}\n`);
     throw error;
-  }
-
-  private warnOfKept(kept: RunOutcome['checkout']['kept']): void {
-    for (const { path, because, hint } of kept)
-      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
-  }
-
-  private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
-    const error = runError(outcome);
-    if (error !== undefined) throw error;
-    const { recorded, checkout, wallMs } = outcome;
-    this.warnOfKept(checkout.kept);
-    return {
-      result: toRecord({
-        run: recorded.id,
-        commit: recorded.commit,
-        manifest: recorded.manifest,
-        execution: recorded.execution,
-        checkout,
-        ...(sharing === undefined ? {} : { sharing: sharing.state }),
-      }),
-      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
-      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
-    };
   }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
+import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
@@ -88,12 +89,15 @@ export interface Context extends ReadContext {
   identity(): Promise<Identity>;
   gitVersion(): Promise<string>;
   takeSnapshot(options: SnapshotOptions): Promise<Snapshot>;
+  snapshotOfCommit(commit: Oid): Promise<Snapshot>;
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** A setting of git's configuration, as `mlgit.localStore`. */
+  /** Of two files; undefined of what is no text. */
+  countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
   readConfig(key: string): Promise<string | undefined>;
   /** git's configuration, whole. */
   readonly settings: Pick<Git, 'readConfig' | 'readConfigAll' | 'configKeys' | 'writeConfig'>;

@@ -4,9 +4,11 @@ import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { EventSink } from '../model/event.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { formatSpec, parseSpec } from '../model/parse-spec.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
 import { resolveTreeInput } from '../workspace/tree-inputs.ts';
+import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
 import type { LoadedFlow } from './load-flow.ts';
 import { targetContent } from './read-artifact.ts';
@@ -25,6 +27,9 @@ interface Surroundings {
   readonly flow: LoadedFlow;
   readonly plan: Plan;
   readonly code: SnapshotCode;
+  readonly tree: CodeTree;
+  /** SPEC → id of the run that an earlier run took for it, which this one goes on with. */
+  readonly pinned: { readonly [spec: string]: string };
   readonly emit: EventSink;
   readonly signal: AbortSignal;
   /** Whether their bytes are needed; else it is enough to know which they are. */
@@ -54,13 +59,42 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
   return { consumed, of: (task, input) => found.get(`${task.step.name}\0${input}`) };
 }
 
-async function treeInput(
+async function treeInput(context: Context, around: Surroundings, input: TreeInput): Promise<ArtifactContent> {
+  const { tree, flow } = around;
+  if (!tree.isRecorded) return contentOf(context, around, { ...input, root: flow.root });
+  const { keep, signal } = around;
+  const known = tree.inputAt(input.path);
+  if (known !== undefined) {
+    if (keep) await bringContents(context, [known], { what: input.path, signal });
+    return known;
+  }
+  try {
+    return await contentOf(context, around, { ...input, root: await tree.folder() });
+  } catch (error) {
+    if (!(error instanceof MlgitError) || error.code !== 'input-missing') throw error;
+    warn(context, around, `${input.path} is not in the recorded tree: the file of the working tree is taken`);
+    return contentOf(context, around, { ...input, root: flow.root });
+  }
+}
+
+function warn(context: Context, { emit }: Surroundings, message: string, hints: readonly string[] = []) {
+  emit({ type: 'warning', at: context.config.clock.now(), message, hints });
+}
+
+interface TreeInput {
+  readonly step: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+function contentOf(
   context: Context,
-  { flow, code, emit, keep, signal }: Surroundings,
-  input: { readonly step: string; readonly name: string; readonly path: string },
+  around: Surroundings,
+  { root, ...input }: TreeInput & { readonly root: string },
 ): Promise<ArtifactContent> {
+  const { code, keep, signal } = around;
   return resolveTreeInput(input, {
-    root: flow.root,
+    root,
     isToBeHad: async (content, path) => {
       if (await context.store.use(content)) return true;
       if ((await chooseStore(context)) === undefined) return false;
@@ -73,7 +107,7 @@ async function treeInput(
       return file;
     },
     ingest: (path) => context.ingestTracked(path),
-    warn: (message, hints) => emit({ type: 'warning', at: context.config.clock.now(), message, hints }),
+    warn: (message, hints) => warn(context, around, message, hints),
   });
 }
 
@@ -85,11 +119,13 @@ interface HistoryInput {
 
 async function historyInput(
   context: Context,
-  { keep, signal }: Surroundings,
+  around: Surroundings,
   { name, source, consumed }: HistoryInput,
 ): Promise<ResolvedInput | undefined> {
   try {
-    const { run, target } = requireArtifact(await resolveSpec(context, source.spec), source.spec);
+    const { keep, signal } = around;
+    const spec = await pinnedSpec(context, around, source.spec);
+    const { run, target } = requireArtifact(await resolveSpec(context, spec), source.spec);
     const content = await targetContent(context.reading, target);
     if (keep) await bringContents(context, [content], { what: source.spec, signal });
     consumed.set(source.spec, run);
@@ -110,4 +146,13 @@ async function historyInput(
     if (source.optional && error instanceof MlgitError && error.kind === 'usage') return undefined;
     throw error;
   }
+}
+
+/** The same run as before, as long as it is there: `latest` may have moved meanwhile. */
+async function pinnedSpec(context: Context, { pinned }: Surroundings, text: string): Promise<string> {
+  const spec = parseSpec(text);
+  const id = pinned[text];
+  if (id === undefined || spec.flow === undefined || spec.repo !== undefined) return text;
+  const isHere = (await context.runs.ofFlow(spec.flow)).some((run) => run.id === id);
+  return isHere ? formatSpec({ ...spec, rev: id, back: 0 }) : text;
 }

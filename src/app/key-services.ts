@@ -9,7 +9,8 @@ import type { PlannedTask } from '../flow/plan-types.ts';
 import { renderCommand } from '../flow/templates.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
-import { type MlgitError, usageError } from '../model/mlgit-error.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { SecretMask } from '../model/secret-mask.ts';
 import { commandOutput } from '../workspace/environment/command-output.ts';
 import { commandPrograms } from '../workspace/environment/command-programs.ts';
 import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
@@ -71,7 +72,7 @@ function evaluateCondition(): ConditionServices['evaluate'] {
 /** Each command once a run: tasks that ask the same source must see the same state of it. */
 function sourceStates(
   { config }: Context,
-  { flow }: PreparedRun,
+  { tree }: PreparedRun,
   signal: AbortSignal,
 ): TaskSurroundings['sourceState'] {
   const states = new Map<string, Promise<string>>();
@@ -80,12 +81,28 @@ function sourceStates(
     const id = JSON.stringify([step.cacheKey, step.env, step.secrets]);
     let state = states.get(id);
     if (state === undefined) {
-      const env = { ...stepEnvironment(config.env, step.env), ...secretVariables(config.env, step.secrets) };
-      state = commandOutput(step.cacheKey, { cwd: flow.root, env, signal });
+      const secrets = secretVariables(config.env, step.secrets);
+      const env = { ...stepEnvironment(config.env, step.env), ...secrets };
+      const mask = new SecretMask(Object.values(secrets));
+      const command = step.cacheKey;
+      // What it prints is recorded, and so is why it failed.
+      state = tree
+        .folder()
+        .then((cwd) => commandOutput(command, { cwd, env, signal }))
+        .then((text) => mask.text(text))
+        .catch((error: unknown) => {
+          throw maskedError(error, mask);
+        });
       states.set(id, state);
     }
     return state;
   };
+}
+
+function maskedError(error: unknown, mask: SecretMask): unknown {
+  if (!(error instanceof MlgitError)) return error;
+  const { code, kind, hints, details } = error;
+  return new MlgitError(mask.text(error.message), { code, kind, hints, details });
 }
 
 /** Task id → folders of the interpreters that its key covers. */

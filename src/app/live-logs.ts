@@ -1,56 +1,55 @@
+import { readFile, stat } from 'node:fs/promises';
 import { nearest } from '../base/nearest.ts';
-import { type JournaledRun, listJournals, type OpenTask, readJournaledRun } from '../executor/run-journal.ts';
+import { timesPathOf } from '../executor/log-times.ts';
+import { type JournaledRun, listJournals, readJournaledRun } from '../executor/run-journal.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import { openBlob } from '../store/open-blob.ts';
+import { type AttemptChoice, chooseAttempts, noteOf, storedPieces, timesFrom } from './attempt-log.ts';
 import type { Context } from './context.ts';
 import { followLog, isGone, pause } from './follow-log.ts';
+import type { LogPiece } from './log-piece.ts';
 import { activeFolder } from './prepare-run.ts';
-import { logOf, openLog } from './task-log.ts';
-
-/** The output of a task of a run that is not recorded yet. */
-export interface LiveLog {
-  readonly run: string;
-  readonly flow: string;
-  readonly task: string;
-  readonly stream: AsyncIterable<Uint8Array>;
-}
+import { logOf, piecesOf } from './task-log.ts';
 
 interface LiveOptions {
   /** Go on until the task, or without one the run, has ended. */
   readonly follow: boolean;
+  readonly attempt: AttemptChoice;
   readonly signal: AbortSignal;
 }
 
 /**
  * The output of a run under way, or of one that died and is not recorded yet: of the task that `spec` names, else of
- * the tasks that run now and, with `follow`, of those that start later, one after the other. Nothing when `spec` can
- * only mean a recorded run.
+ * the tasks that run now and, with `follow`, of those that start later, attempt by attempt. Pieces are told as they begin;
+ * they may be read at once or one after the other. Nothing when `spec` can only mean a recorded run.
  */
 export async function* liveLogs(
   context: Context,
   spec: string | undefined,
   options: LiveOptions,
-): AsyncGenerator<LiveLog> {
+): AsyncGenerator<LogPiece> {
   const found = findJournal(context, spec, options.follow);
   if (found === undefined) return;
   const { task: wanted } = found;
   const { flow, run: id } = found.run.header;
   // Without a task, what ended before is not shown.
-  const shown = new Set(wanted === undefined ? found.run.results.keys() : []);
+  const shown = new Map<string, number>();
+  if (wanted === undefined)
+    for (const { taskId, attempts } of found.run.results.values()) shown.set(taskId, attempts.length);
   let run: JournaledRun | undefined = found.run;
   while (run !== undefined) {
-    const task = nextTask(run, wanted, shown);
-    const stream = task === undefined ? undefined : await outputOf(context, run, { task, options });
-    if (task !== undefined && stream !== undefined) {
-      shown.add(task);
-      yield { run: id, flow, task, stream };
-      if (wanted !== undefined) return;
-    } else if (!options.follow || options.signal.aborted || !isAlive(context, run)) {
-      return wanted === undefined ? undefined : yield notStarted(flow, id, wanted);
-    } else await pause(options.signal);
+    const pieces = await nextPieces(context, run, { wanted, shown, options });
+    yield* pieces;
+    const hasEnded = wanted !== undefined && (run.results.has(wanted) || !options.follow);
+    if (hasEnded && shown.has(wanted)) return;
+    if (pieces.length === 0) {
+      if (!options.follow || options.signal.aborted || !isAlive(context, run)) {
+        return wanted === undefined ? undefined : yield emptyPiece(run, wanted, 'has not started');
+      }
+      await pause(options.signal);
+    }
     run = readJournaledRun(run.folder);
   }
-  yield* ofRecorded(context, { flow, id, wanted, shown });
+  yield* ofRecorded(context, { flow, id, wanted, shown, attempt: options.attempt });
 }
 
 interface Found {
@@ -85,44 +84,132 @@ function requireTask({ header, progress }: JournaledRun, task: string): string {
   ]);
 }
 
-function nextTask(
-  { results, open }: JournaledRun,
-  wanted: string | undefined,
-  shown: ReadonlySet<string>,
-): string | undefined {
-  const ran = [...results.values()].filter(({ attempts }) => attempts.length > 0).map(({ taskId }) => taskId);
-  return [...ran, ...open.keys()].find((task) => !shown.has(task) && (wanted ?? task) === task);
+interface Wanted {
+  readonly wanted: string | undefined;
+  /** Task → how many of its attempts have been told. */
+  readonly shown: Map<string, number>;
+  readonly options: LiveOptions;
 }
 
-/** Undefined when the task ended at this very moment: the journal, read again, has its result. */
-async function outputOf(
+/** Of the first task that has an attempt which was not told yet. */
+async function nextPieces(
+  context: Context,
+  run: JournaledRun,
+  { wanted, shown, options }: Wanted,
+): Promise<readonly LogPiece[]> {
+  const ended = [...run.results.values()].filter(
+    ({ taskId, attempts }) => attempts.length > 0 || wanted === taskId,
+  );
+  for (const task of [...ended.map(({ taskId }) => taskId), ...run.open.keys()]) {
+    const before = shown.get(task);
+    const count = attemptsOf(run, task);
+    if ((wanted ?? task) !== task || (before !== undefined && before >= count)) continue;
+    const pieces = await piecesOfTask(context, run, { task, options, before: before ?? 0 });
+    if (pieces.length === 0 && !run.results.has(task)) continue;
+    shown.set(task, count);
+    return pieces;
+  }
+  return [];
+}
+
+function attemptsOf({ results, retried }: JournaledRun, task: string): number {
+  return results.get(task)?.attempts.length ?? (retried.get(task)?.length ?? 0) + 1;
+}
+
+/** None when the log is not there yet, or has just gone: the journal, read again, has more. */
+async function piecesOfTask(
+  context: Context,
+  run: JournaledRun,
+  {
+    task,
+    options,
+    before,
+  }: { readonly task: string; readonly options: LiveOptions; readonly before: number },
+): Promise<readonly LogPiece[]> {
+  const { flow, run: id } = run.header;
+  const named = { run: id, flow, task };
+  const result = run.results.get(task);
+  const earlier = result?.attempts ?? run.retried.get(task) ?? [];
+  const live = result === undefined ? await livePiece(context, run, { task, options }) : undefined;
+  const count = earlier.length + (live === undefined ? 0 : 1);
+  if (count === 0)
+    return result === undefined ? [] : [emptyPiece(run, task, `was ${result.outcome} and has no output`)];
+  // Somebody who follows a task sees every attempt that begins meanwhile.
+  const chosen =
+    before > 0 && options.follow
+      ? chooseAttempts(named, count, 'all').filter((number) => number > before)
+      : chooseAttempts(named, count, options.attempt);
+  return chosen.flatMap((number) =>
+    number > earlier.length && live !== undefined
+      ? [live]
+      : storedPieces(context.reading, named, earlier, number),
+  );
+}
+
+async function livePiece(
   context: Context,
   run: JournaledRun,
   { task, options }: { readonly task: string; readonly options: LiveOptions },
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  const result = run.results.get(task);
-  if (result !== undefined) {
-    const log = result.attempts.at(-1)?.log;
-    return log === undefined ? none() : openBlob(context.reading, log.digest, options.signal);
-  }
-  const path = (run.open.get(task) as OpenTask).logPath;
-  return followLog(path, {
+): Promise<LogPiece | undefined> {
+  const open = run.open.get(task);
+  if (open === undefined) return undefined;
+  const { logPath: path, startedAt } = open;
+  const stream = await followLog(path, {
     ...options,
     ended: async () => (await isGone(path)) || !isAlive(context, run),
   });
+  if (stream === undefined) return undefined;
+  const attempt = (run.retried.get(task)?.length ?? 0) + 1;
+  const startedMs = Date.parse(startedAt);
+  return {
+    ...{ run: run.header.run, flow: run.header.flow, task, attempt, attempts: attempt, startedMs },
+    open: async () => stream,
+    times: async () => liveTimes(path, startedMs, context.config.clock.now),
+  };
+}
+
+/** What was there before is as old as was noted; what comes now is of now. */
+async function liveTimes(
+  path: string,
+  startedMs: number,
+  now: () => number,
+): Promise<(offset: number) => number> {
+  const text = await readFile(timesPathOf(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const known = await sizeAt(path);
+  const timeAt = timesFrom(text, startedMs);
+  return (offset) => (offset < known && text !== '' ? timeAt(offset) : now());
+}
+
+async function sizeAt(path: string): Promise<number> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found?.size ?? 0;
 }
 
 /** What ended between two looks, and then the run itself. */
 async function* ofRecorded(
   context: Context,
-  { flow, id, wanted, shown }: { flow: string; id: string; wanted: string | undefined; shown: Set<string> },
-): AsyncGenerator<LiveLog> {
+  {
+    flow,
+    id,
+    wanted,
+    shown,
+    attempt,
+  }: Pick<Wanted, 'wanted' | 'shown'> & { flow: string; id: string; attempt: AttemptChoice },
+): AsyncGenerator<LogPiece> {
   context.runs.refresh();
   const run = (await context.runs.ofFlow(flow)).find((one) => one.id === id);
   for (const [task, { attempts }] of Object.entries(run?.execution.tasks ?? {})) {
-    if (run === undefined || shown.has(task) || (wanted ?? task) !== task) continue;
-    if (wanted === undefined && attempts.length === 0) continue;
-    yield { run: id, flow, task, stream: await openLog(context, await logOf(context, run, task)) };
+    const before = shown.get(task) ?? 0;
+    if (run === undefined || (wanted ?? task) !== task) continue;
+    if (before >= attempts.length && (wanted === undefined || before > 0)) continue;
+    const pieces = piecesOf(context, await logOf(context, run, task), before > 0 ? 'all' : attempt);
+    yield* pieces.filter((piece) => (piece.attempt ?? 1) > before);
   }
 }
 
@@ -130,13 +217,12 @@ function isAlive(context: Context, { header, touchedAtMs }: JournaledRun): boole
   return context.isAlive(header.process, touchedAtMs);
 }
 
-function notStarted(flow: string, run: string, task: string): LiveLog {
-  const note = `(${flow}@${run}:${task}/ has not started)\n`;
-  return { run, flow, task, stream: text(note) };
-}
-
-async function* none(): AsyncGenerator<Uint8Array> {}
-
-async function* text(line: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(line);
+function emptyPiece({ header }: JournaledRun, task: string, why: string): LogPiece {
+  const { flow, run } = header;
+  const startedMs = Date.parse(header.startedAt);
+  return {
+    ...{ run, flow, task, attempt: undefined, attempts: 0, startedMs },
+    open: async () => noteOf(`(${flow}@${run}:${task}/ ${why})\n`),
+    times: async () => () => startedMs,
+  };
 }

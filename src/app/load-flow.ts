@@ -23,7 +23,14 @@ export async function loadFlow(
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
   const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
-  const file = await readFlowFile(context, root, path);
+  return chooseFlow(await readFlowFile(context, root, path), { name, path, root });
+}
+
+/** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
+export function chooseFlow(
+  file: FlowFile | undefined,
+  { name, path, root }: { readonly name: string | undefined; readonly path: string; readonly root: string },
+): LoadedFlow {
   if (file === undefined) {
     throw new MlgitError(`Expected a flow file at ${path} in ${root}, found nothing`, {
       code: 'no-flow-file',

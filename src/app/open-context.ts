@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
+import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
@@ -121,12 +122,14 @@ function assemble(parts: Parts): Context {
     identity: () => git.identity(),
     gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
+    snapshotOfCommit: (commit) => git.snapshotOfCommit(commit),
     commitSnapshot: async (snapshot) => {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
+    countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,
     openedRemotes: new Map(),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { overrideResources } from '../flow/override-resources.ts';
 import type { ParamsFileValues } from '../flow/parse-params-file.ts';
@@ -10,15 +9,26 @@ import { usageError } from '../model/mlgit-error.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
 import { SnapshotCode } from '../workspace/snapshot-code.ts';
 import { CodeSelection } from './code-selection.ts';
+import { type CodeTree, workingTree } from './code-tree.ts';
 import type { Context } from './context.ts';
 import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
-import { type LoadedFlow, loadFlow } from './load-flow.ts';
+import {
+  chooseFlow,
+  FLOW_FILE,
+  type LoadedFlow,
+  loadFlow,
+  parseRemembered,
+  requireRoot,
+} from './load-flow.ts';
+import { recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is fixed when a run starts: plan, code, inputs from outside the run. */
 export interface PreparedRun {
   readonly flow: LoadedFlow;
   readonly plan: Plan;
+  /** To be closed when the run has ended. */
+  readonly tree: CodeTree;
   readonly snapshot: Snapshot;
   readonly code: CodeSelection;
   readonly inputs: ExternalInputs;
@@ -27,22 +37,39 @@ export interface PreparedRun {
 export type PrepareOptions = Pick<
   RunOptions,
   'flow' | 'file' | 'set' | 'selection' | 'resources' | 'emit' | 'signal'
-> & {
-  /** False for `status` and `--dry-run`: nothing is written into git. */
-  readonly keep: boolean;
-};
+> &
+  Partial<Pick<RunOptions, 'resume'>> & {
+    /** False for `status` and `--dry-run`: nothing is written into git. */
+    readonly keep: boolean;
+  };
 
 /** Untracked files above this are data, which `mlgit add` is for. */
 const MAX_UNTRACKED_BYTES = 10 * 1024 * 1024;
 
 export async function prepareRun(context: Context, options: PrepareOptions): Promise<PreparedRun> {
-  const flow = await loadFlow(context, options.flow, options.file);
-  const params = await readParams(flow, options.set, context);
+  const { resume, signal } = options;
+  const tree =
+    resume?.sameCode === true
+      ? recordedTree(context, resume.run, signal)
+      : workingTree(context, requireRoot(context));
+  try {
+    return await prepareFrom(context, tree, options);
+  } catch (error) {
+    await tree.close();
+    throw error;
+  }
+}
+
+async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOptions): Promise<PreparedRun> {
+  const flow = tree.isRecorded
+    ? await loadRecordedFlow(context, tree, options)
+    : await loadFlow(context, options.flow, options.file);
+  const params = await readParams(context, { flow, tree }, options);
   const plan = overrideResources(planFlow(flow.flow, params, options.selection), options.resources);
   for (const { step, selected } of plan.steps)
     if (selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);
-  const snapshot = await context.takeSnapshot({
+  const snapshot = await tree.takeSnapshot({
     outputs: selection.outputs,
     wants: (path) => selection.isWanted(path),
     maxUntrackedBytes: await untrackedLimit(context),
@@ -52,35 +79,45 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
     objects: context.objects,
     store: context.store,
     memo: context.memo('oid'),
-    root: flow.root,
+    folder: () => tree.folder(),
   });
   selection.use(code);
-  const inputs = await resolveExternalInputs(context, { ...options, flow, plan, code });
-  return { flow, plan, snapshot, code: selection, inputs };
+  const pinned = options.resume?.run.execution.consumed ?? {};
+  const inputs = await resolveExternalInputs(context, { ...options, flow, plan, code, tree, pinned });
+  return { flow, plan, tree, snapshot, code: selection, inputs };
+}
+
+async function loadRecordedFlow(
+  context: Context,
+  tree: CodeTree,
+  { flow: name, resume }: PrepareOptions,
+): Promise<LoadedFlow> {
+  const path = resume?.run.execution.file ?? FLOW_FILE;
+  const bytes = await tree.readFile(path);
+  const file = bytes === undefined ? undefined : await parseRemembered(context, bytes.toString('utf8'), path);
+  const loaded = chooseFlow(file, { name, path, root: `the code of run ${resume?.run.id}` });
+  return { ...loaded, root: requireRoot(context) };
 }
 
 /** Values of the parameters of a run. @throws MlgitError (usage) for what cannot be one. */
 export async function readParams(
-  { flow, root }: LoadedFlow,
-  sets: readonly string[],
   context: Context,
+  { flow: { flow }, tree }: { readonly flow: LoadedFlow; readonly tree: CodeTree },
+  { set, resume }: Pick<PrepareOptions, 'set' | 'resume'>,
 ): Promise<Plan['params']> {
   const files = [];
-  for (const { path } of flow.paramsFiles) files.push(await readParamsFile(root, path));
-  const { values } = resolveParams({ flow, files, env: context.config.env, sets });
-  return values;
+  for (const { path } of flow.paramsFiles) files.push(await readParamsFile(tree, path));
+  const { env } = context.config;
+  return resolveParams({ flow, files, env, sets: set, recorded: resume?.run.manifest.params }).values;
 }
 
-async function readParamsFile(root: string, path: string): Promise<ParamsFileValues> {
+async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {
   const { parseParamsFile } = await import('../flow/parse-params-file.ts');
-  try {
-    return parseParamsFile(await readFile(join(root, path), 'utf8'), path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw usageError('params-file-missing', `Expected the parameter file ${path}, found nothing`, [
-      'create it, or correct its path in the flow file',
-    ]);
-  }
+  const bytes = await tree.readFile(path);
+  if (bytes !== undefined) return parseParamsFile(bytes.toString('utf8'), path);
+  throw usageError('params-file-missing', `Expected the parameter file ${path}, found nothing`, [
+    'create it, or correct its path in the flow file',
+  ]);
 }
 
 /** `git config mlgit.maxUntracked BYTES` raises it. */

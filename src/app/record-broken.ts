@@ -1,7 +1,8 @@
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
-import { recordRun } from './record-run.ts';
+import { tellOfEnd } from './notify/tell-of-end.ts';
+import { type RecordedRun, recordRun } from './record-run.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { describeRun } from './start-run.ts';
 
@@ -36,13 +37,15 @@ export async function recordBroken(
   const tasks = progress.tasks(plan);
   const results = progress.complete(plan);
   const described = await describeRun(context, prepared, start, options);
+  let recorded: RecordedRun;
   try {
-    await recordRun(context, { plan, tasks, results, status: 'failed', ...described });
+    recorded = await recordRun(context, { plan, tasks, results, status: 'failed', ...described });
   } catch {
     // Most likely for the same reason, which is the one to report.
     return error;
   }
   journal.remove();
+  await tellOfEnd(context, plan.flow, recorded, { emit: options.emit, signal: options.urgent });
   if (!(error instanceof MlgitError)) return error;
   const { message, code, kind, hints, details } = error;
   return new MlgitError(message, {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type JournaledRun, listJournals, type OpenTask, removeUnstarted } from '../executor/run-journal.ts';
+import { storeLog } from '../executor/store-log.ts';
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import type { Oid } from '../git/port.ts';
 import type { EventSink } from '../model/event.ts';
@@ -9,8 +10,9 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunId } from '../model/run-id.ts';
 import { runRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
+import { tellOfEnd } from './notify/tell-of-end.ts';
 import { activeFolder } from './prepare-run.ts';
-import { type RunToRecord, recordRun } from './record-run.ts';
+import { type RecordedRun, type RunToRecord, recordRun } from './record-run.ts';
 
 /** A run writes its header within moments of making its folder. */
 const UNSTARTED_MS = 60 * 60_000;
@@ -26,7 +28,7 @@ export async function recoverRuns(context: Context, emit: EventSink): Promise<vo
     if (context.isAlive(run.header.process, run.touchedAtMs)) continue;
     const orphans = await endOrphansOf(context, run);
     const known = (await context.runs.ofFlow(run.header.flow)).find(({ id }) => id === run.header.run);
-    if (known === undefined) await recordLost(context, run);
+    const recorded = known === undefined ? await recordLost(context, run) : undefined;
     rmSync(run.folder, { recursive: true, force: true, maxRetries: 5 });
     if (known !== undefined) continue;
     const ended = orphans === 0 ? '' : `; ${orphans} of its processes still ran and were ended`;
@@ -37,7 +39,18 @@ export async function recoverRuns(context: Context, emit: EventSink): Promise<vo
       message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}${ended}`,
       hints: [],
     });
+    if (recorded !== undefined) await tellOfLoss(context, run, { recorded, emit });
   }
+}
+
+/** Whoever records a lost run tells of it: it could not do so itself. */
+async function tellOfLoss(
+  context: Context,
+  { header }: JournaledRun,
+  { recorded, emit }: { readonly recorded: RecordedRun; readonly emit: EventSink },
+): Promise<void> {
+  const never = new AbortController().signal;
+  await tellOfEnd(context, header.plan.flow, recorded, { emit, signal: never });
 }
 
 /** Steps outlive a driver that was killed: nobody waits for them, and the same step is about to start again. */
@@ -46,14 +59,15 @@ async function endOrphansOf(context: Context, { header }: JournaledRun): Promise
 }
 
 /** Whoever else recovers it may have been faster, and may have removed what it was recorded from. */
-async function recordLost(context: Context, run: JournaledRun): Promise<void> {
+async function recordLost(context: Context, run: JournaledRun): Promise<RecordedRun | undefined> {
   const { header } = run;
   try {
-    await recordRun(context, await lostRun(context, run));
+    return await recordRun(context, await lostRun(context, run));
   } catch (error) {
     const ref = runRef(header.flow, header.run as RunId);
     const isLate = error instanceof MlgitError && error.kind === 'conflict';
     if (!isLate || (await context.refs.resolve(ref)) === undefined) throw error;
+    return undefined;
   }
 }
 
@@ -74,6 +88,9 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
       user: header.user,
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: header.message }),
+      ...(header.file === undefined ? {} : { file: header.file }),
+      ...(header.selection === undefined ? {} : { selection: header.selection }),
+      ...(header.resumes === undefined ? {} : { resumes: header.resumes as RunId }),
       jobs: header.jobs,
       ...(header.sweep === undefined ? {} : { sweep: header.sweep }),
       consumed: header.consumed as { readonly [spec: string]: RunId },
@@ -113,20 +130,16 @@ async function lostResult(
     throw error;
   });
   const startedAt = Date.parse(open.startedAt);
+  const log = await storeLog(open.logPath, context.store, 'copy');
   const attempt: ExecutionAttempt = {
     startedAt: open.startedAt,
     // Until its last sign of life, in which all recoverers agree.
     wallMs: Math.max(0, Math.round((written?.mtimeMs ?? startedAt) - startedAt)),
     failure,
     observedBy: [],
-    ...(written === undefined || written.size === 0 ? {} : { log: await keepLog(context, open.logPath) }),
+    ...(log === undefined ? {} : { log }),
   };
   return { ...skippedResult(taskId, undefined), outcome: 'failed', attempts: [...retried, attempt], failure };
-}
-
-async function keepLog(context: Context, path: string): Promise<NonNullable<ExecutionAttempt['log']>> {
-  const { digest, sizeBytes } = await context.store.ingest(path, { mode: 'copy', kind: 'file' });
-  return { digest, sizeBytes };
 }
 
 /** The end of the last attempt: nothing later is known, and all recoverers must agree. */

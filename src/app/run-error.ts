@@ -16,7 +16,10 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
     return new MlgitError(`Run ${spec} was cancelled; what it had finished is recorded`, {
       code: 'run-cancelled',
       kind: 'interrupted',
-      hints: [`mlgit run ${flow} goes on from there`],
+      hints: [
+        `mlgit run ${flow} goes on from there`,
+        `mlgit resume ${spec}   (the same, with its parameters)`,
+      ],
       details,
     });
   }
@@ -31,6 +34,7 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
       ...new Set(failed.flatMap(({ failure }) => (failure === undefined ? [] : failureHints(failure, flow)))),
       ...failed.flatMap((result) => evidenceHints(result, spec)),
       `mlgit logs ${spec}:${first?.taskId}/`,
+      `mlgit resume ${spec}   (goes on from there)`,
     ],
     details,
   });

@@ -21,6 +21,7 @@ export const RUN_FACTS = [
   'tasks',
   'cached',
   'partial',
+  'resumes',
   'remote',
   'note',
 ] as const;
@@ -54,6 +55,7 @@ export function runFacts(run: RunRecord, tags: readonly string[], note: string |
     tasks: outcomes.length,
     cached: outcomes.filter(({ outcome }) => outcome === 'cached').length,
     partial: manifest.partial === true,
+    resumes: execution.resumes ?? '',
     remote: run.remote ?? '',
     note: note ?? '',
   };

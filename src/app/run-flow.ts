@@ -1,3 +1,4 @@
+import { GRACE_MS } from '../executor/run-attempt.ts';
 import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
 import { inScope, RunProgress } from '../executor/run-progress.ts';
@@ -7,6 +8,7 @@ import { requireCheckEngine } from './checks/require-engine.ts';
 import type { Context } from './context.ts';
 import { executeRun } from './execute-run.ts';
 import { flowStatus } from './flow-status.ts';
+import { tellOfEnd } from './notify/tell-of-end.ts';
 import { activeFolder, type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
@@ -29,6 +31,18 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   requireTagName(options.tag);
   await recoverRuns(context, options.emit);
   const prepared = await prepareRun(context, { ...options, keep: true });
+  try {
+    return await runPrepared(context, prepared, { began, options });
+  } finally {
+    await prepared.tree.close();
+  }
+}
+
+async function runPrepared(
+  context: Context,
+  prepared: PreparedRun,
+  { began, options }: { readonly began: number; readonly options: RunOptions },
+): Promise<RunOutcome> {
   await requireCheckEngine(prepared.plan);
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   await requirePossible(context, prepared.plan.steps, () => flowStatus(context, options));
@@ -36,9 +50,13 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);
   emitStarted(context, prepared, start, options);
   const progress = new RunProgress();
+  const tellCancelling = (): void =>
+    options.emit({ type: 'run-cancelling', at: context.config.clock.now(), graceMs: GRACE_MS });
+  options.signal.addEventListener('abort', tellCancelling, { once: true });
   const places = options.places ?? openPlaces(context, options.jobs);
   const run = { prepared, start, journal, options, progress, places };
   const { tasks, results } = await executeRun(context, run).finally(() => {
+    options.signal.removeEventListener('abort', tellCancelling);
     if (options.places === undefined) places.close();
   });
   const status = runStatus(results, options.signal.aborted);
@@ -54,15 +72,29 @@ export async function runFlow(context: Context, options: RunOptions): Promise<Ru
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
-  const isShown = status === 'succeeded' && options.sweep === undefined;
-  const checkout = isShown ? await checkoutRun(context, recorded) : { written: [], kept: [] };
+  // The working tree is another tree than that of the run's code.
+  await tellOfEnd(context, prepared.plan.flow, recorded, { emit: options.emit, signal: options.urgent });
+  const isToBeSeen = status === 'succeeded' && options.sweep === undefined && !prepared.tree.isRecorded;
+  const checkout = isToBeSeen ? await checkoutRun(context, recorded) : { written: [], kept: [] };
   return { recorded, results, checkout, wallMs };
 }
 
-function emitStarted(context: Context, { plan }: PreparedRun, start: RunStart, { emit }: RunOptions): void {
+function emitStarted(
+  context: Context,
+  { plan }: PreparedRun,
+  start: RunStart,
+  { emit, resume }: RunOptions,
+): void {
   // Items of a fan-out are told when they are known.
   const tasks = inScope(plan).flatMap(({ id, step }) => (step.foreach === undefined ? [id] : []));
-  emit({ type: 'run-started', at: context.config.clock.now(), run: start.id, flow: plan.flow.name, tasks });
+  emit({
+    type: 'run-started',
+    at: context.config.clock.now(),
+    run: start.id,
+    flow: plan.flow.name,
+    tasks,
+    ...(resume === undefined ? {} : { resumes: resume.run.id }),
+  });
 }
 
 async function tagRecorded(context: Context, recorded: RecordedRun, tag: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
+import type { RunRecord } from '../model/run.ts';
 import type { RunPlaces } from './run-places.ts';
 
 /** What `mlgit run` was asked for. */
@@ -24,6 +25,11 @@ export interface RunOptions {
   readonly tag: string | undefined;
   /** Whether results of colleagues are looked for in the store of the team. */
   readonly remoteCache: boolean;
+  /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
+  readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
   readonly emit: EventSink;
+  /** Asks for a graceful end. */
   readonly signal: AbortSignal;
+  /** Asks for an end at once, after `signal`. */
+  readonly urgent: AbortSignal;
 }

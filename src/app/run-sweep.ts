@@ -5,6 +5,7 @@ import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { createRunId } from '../model/run-id.ts';
 import type { SweepReport, SweepRow } from '../model/sweep-report.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
+import { workingTree } from './code-tree.ts';
 import type { Context } from './context.ts';
 import { loadFlow } from './load-flow.ts';
 import { readParams } from './prepare-run.ts';
@@ -42,7 +43,9 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
     ...Object.entries(point).map(([k, v]) => `${k}=${v}`),
   ]);
   // All mistakes before anything runs.
-  for (const set of settings) await readParams(flow, set, context);
+  const tree = workingTree(context, flow.root);
+  for (const set of settings) await readParams(context, { flow, tree }, { set });
+  await tree.close();
   const metric = checkout === undefined ? undefined : metricOf(checkout);
   const sweep = createRunId(context.config.randomBytes);
   const rows = new Map<number, SweepRow>();

@@ -3,6 +3,7 @@ import type { Oid } from '../git/port.ts';
 import type { EnvRecord } from '../model/env-record.ts';
 import { createRunId, type RunId } from '../model/run-id.ts';
 import type { Context } from './context.ts';
+import { FLOW_FILE } from './load-flow.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunToRecord } from './record-run.ts';
 import type { RunOptions } from './run-options.ts';
@@ -23,7 +24,7 @@ export async function startRun(
 ): Promise<RunStart> {
   const { name, email } = await context.identity();
   const now = context.config.clock.now();
-  const codeCommit = await context.commitSnapshot(prepared.snapshot);
+  const codeCommit = await prepared.tree.commit(prepared.snapshot);
   const id = createRunId(context.config.randomBytes);
   const startedAt = new Date(now).toISOString();
   const user = `${name} <${email}>`;
@@ -42,6 +43,7 @@ export async function startRun(
       host: context.config.host,
       ...optional('branch', prepared.snapshot.branch),
       ...optional('message', options.message),
+      ...askedFor(prepared, options),
       jobs: options.jobs,
       ...optional('sweep', options.sweep),
       codeCommit,
@@ -70,6 +72,7 @@ export async function describeRun(
       user: start.user,
       ...optional('branch', prepared.snapshot.branch),
       ...optional('message', options.message),
+      ...askedFor(prepared, options),
       jobs: options.jobs,
       ...optional('sweep', options.sweep),
       consumed: start.header.consumed as { readonly [spec: string]: RunId },
@@ -77,6 +80,16 @@ export async function describeRun(
     env: { ...start.header.env, interpreters: context.interpreters() },
     codeCommit: start.codeCommit,
     consumedCommits: start.header.consumedCommits as readonly Oid[],
+  };
+}
+
+/** What it takes to ask for the same again. */
+function askedFor({ flow, plan }: PreparedRun, { selection, resume }: RunOptions) {
+  const { path } = flow.file;
+  return {
+    ...optional('file', path === FLOW_FILE ? undefined : path),
+    ...optional('selection', plan.partial ? selection : undefined),
+    ...optional('resumes', resume?.run.id),
   };
 }
 

@@ -1,19 +1,18 @@
 import type { ExecutionAttempt } from '../model/execution.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { openBlob } from '../store/open-blob.ts';
+import { type AttemptChoice, noteOf, storedPieces } from './attempt-log.ts';
 import type { ReadContext } from './context.ts';
 import { specOf, type Target, tasksOfTarget } from './find-target.ts';
+import type { LogPiece } from './log-piece.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
 export interface TaskLog {
   readonly run: RunRecord;
   readonly taskId: string;
-  readonly attempt: ExecutionAttempt | undefined;
-  /** The run whose attempt it is: of a cached task the one that computed it. */
+  readonly attempts: readonly ExecutionAttempt[];
+  /** The run whose attempts they are: of a cached task the one that computed it. */
   readonly madeBy: RunRecord;
-  /** Undefined when the task printed nothing. */
-  readonly log: ExecutionAttempt['log'];
 }
 
 /** The logs that a SPEC names; without one, of the newest run's first failed task, else of all its tasks. */
@@ -45,20 +44,32 @@ function byStart(run: RunRecord): (a: string, b: string) => number {
 }
 
 export async function logOf(context: ReadContext, run: RunRecord, taskId: string): Promise<TaskLog> {
-  const task = run.execution.tasks[taskId];
-  const own = task?.attempts.at(-1);
-  if (own !== undefined || task?.firstRun === undefined)
-    return { run, taskId, attempt: own, madeBy: run, log: own?.log };
-  const first = (await context.runs.ofFlow(run.flow)).find((one) => one.id === task.firstRun);
-  const attempt = first?.execution.tasks[taskId]?.attempts.at(-1);
-  return { run, taskId, attempt, madeBy: first ?? run, log: attempt?.log };
+  const { attempts = [], firstRun } = run.execution.tasks[taskId] ?? {};
+  if (attempts.length > 0 || firstRun === undefined) return { run, taskId, attempts, madeBy: run };
+  const first = (await context.runs.ofFlow(run.flow)).find((one) => one.id === firstRun);
+  return {
+    run,
+    taskId,
+    attempts: first?.execution.tasks[taskId]?.attempts ?? [],
+    madeBy: first ?? run,
+  };
 }
 
-export async function openLog(context: ReadContext, log: TaskLog): Promise<AsyncIterable<Uint8Array>> {
-  if (log.log !== undefined) return openBlob(context.artifactsOf(log.madeBy), log.log.digest);
-  const outcome = log.run.execution.tasks[log.taskId]?.outcome ?? 'unknown';
-  const note = log.attempt === undefined ? `was ${outcome} and has no output` : 'printed nothing';
-  return (async function* () {
-    yield Buffer.from(`(${specOf(log.run)}:${log.taskId}/ ${note})\n`);
-  })();
+/** The outputs of the chosen attempts; of a task that made none, a line that says so. */
+export function piecesOf(context: ReadContext, log: TaskLog, choice: AttemptChoice): LogPiece[] {
+  const { run, taskId, attempts, madeBy } = log;
+  const named = { run: run.id, flow: run.flow, task: taskId };
+  if (attempts.length > 0) return storedPieces(context.artifactsOf(madeBy), named, attempts, choice);
+  const outcome = run.execution.tasks[taskId]?.outcome ?? 'unknown';
+  const startedMs = Date.parse(run.execution.startedAt);
+  return [
+    {
+      ...named,
+      attempt: undefined,
+      attempts: 0,
+      startedMs,
+      open: async () => noteOf(`(${specOf(run)}:${taskId}/ was ${outcome} and has no output)\n`),
+      times: async () => () => startedMs,
+    },
+  ];
 }

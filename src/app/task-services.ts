@@ -6,6 +6,7 @@ import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
 import { taskReservations } from './resources/task-reservations.ts';
+import { resumedResults } from './resumed-results.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
@@ -25,6 +26,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   return {
     ...keys,
     runId: run.start.id,
+    resumed: resumedResults(context, options),
     store: context.store,
     cache: teamCache(context, { ...options, bring: true }),
     runner,
@@ -33,6 +35,7 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
     evaluateChecks: checkEvaluation(context, run, { runner, openWorkspace }),
     emit: options.emit,
     signal,
+    urgent: options.urgent,
     force: options.force,
     now: clock.now,
     discard: run.discard,

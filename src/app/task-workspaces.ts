@@ -1,23 +1,37 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
+import { SecretMask } from '../model/secret-mask.ts';
 import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
-import { paramsFileText, taskEnvironment } from '../workspace/environment/task-environment.ts';
+import {
+  paramsFileText,
+  secretVariables,
+  taskEnvironment,
+} from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
 import type { KeyRoots } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
+import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
 import type { RunUnderWay } from './run-under-way.ts';
+
+/** The run that workspaces are for. */
+export interface WorkspaceRun {
+  readonly prepared: PreparedRun;
+  readonly start: Pick<RunUnderWay['start'], 'id'>;
+  readonly journal: Pick<RunUnderWay['journal'], 'folder' | 'taskStarted'>;
+  readonly options: Pick<RunUnderWay['options'], 'emit'>;
+}
 
 /** Opens workspaces below the folder of the run, so that whatever a crash leaves goes with the run's journal. */
 export function taskWorkspaces(
   context: Context,
-  run: RunUnderWay,
+  run: WorkspaceRun,
   roots: KeyRoots,
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
@@ -55,6 +69,7 @@ export function taskWorkspaces(
     return {
       root,
       logPath,
+      mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       env: taskEnvironment(env, {
         ...facts(run, request),
         paramsFile,
@@ -83,7 +98,7 @@ function plainName(taskId: string): string {
 /** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
 async function fillFolder(
   context: Context,
-  run: RunUnderWay,
+  run: WorkspaceRun,
   { request, root }: { readonly request: WorkspaceRequest; readonly root: string },
 ): Promise<TaskFolder> {
   const { code, flow } = run.prepared;
@@ -99,7 +114,7 @@ async function fillFolder(
   return folder;
 }
 
-function warnOfLinks(context: Context, run: RunUnderWay, task: string, links: readonly string[]): void {
+function warnOfLinks(context: Context, run: WorkspaceRun, task: string, links: readonly string[]): void {
   const [first] = links;
   if (first === undefined) return;
   const more = links.length === 1 ? '' : ` (and ${links.length - 1} more)`;
@@ -111,7 +126,7 @@ function warnOfLinks(context: Context, run: RunUnderWay, task: string, links: re
   });
 }
 
-function facts(run: RunUnderWay, { task, attempt, inputs }: WorkspaceRequest) {
+function facts(run: WorkspaceRun, { task, attempt, inputs }: WorkspaceRequest) {
   return {
     run: run.start.id,
     flow: run.prepared.plan.flow.name,
@@ -132,7 +147,7 @@ function optionalBuilt(built: BuiltEnvironment | undefined) {
 }
 
 /** Their package lists are in the key. */
-function linkedFolders({ prepared }: RunUnderWay): string[] {
+function linkedFolders({ prepared }: WorkspaceRun): string[] {
   return prepared.flow.flow.workspaceLinks.map((path) => join(prepared.flow.root, path));
 }
 
@@ -147,7 +162,7 @@ function producedPaths({ task }: WorkspaceRequest): { path: string; kind: 'file'
 
 async function builtEnvironment(
   context: Context,
-  run: RunUnderWay,
+  run: WorkspaceRun,
   { request, environments }: { request: WorkspaceRequest; environments: Environments },
 ): Promise<BuiltEnvironment | undefined> {
   const spec = request.task.step.environment;
@@ -161,7 +176,7 @@ async function builtEnvironment(
   return built;
 }
 
-function emitEnvironment(context: Context, { options }: RunUnderWay, event: EnvironmentEvent): void {
+function emitEnvironment(context: Context, { options }: WorkspaceRun, event: EnvironmentEvent): void {
   const at = context.config.clock.now();
   switch (event.type) {
     case 'building':

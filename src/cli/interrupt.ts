@@ -1,11 +1,14 @@
 import { MlgitError } from '../model/mlgit-error.ts';
 
 /**
- * SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first one asks for a graceful end; a second SIGINT leaves
- * at once, which every step of mlgit survives.
+ * SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first one asks for a graceful end, the next one leaves at once,
+ * which every step of mlgit survives. A command that runs tasks is asked once more in between, to end them at once.
  */
 export class InterruptSignal {
   private readonly controller = new AbortController();
+  private readonly urgent = new AbortController();
+  private hasUrgentEnd = false;
+  private isLent = false;
   private received: NodeJS.Signals | undefined;
   private readonly listener = (name: NodeJS.Signals): void => this.receive(name);
 
@@ -15,6 +18,17 @@ export class InterruptSignal {
 
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  /** Aborted by the second signal; from then on it is the third that leaves at once. */
+  get urgentSignal(): AbortSignal {
+    this.hasUrgentEnd = true;
+    return this.urgent.signal;
+  }
+
+  /** Ctrl-C is for the program at the terminal; only what ends the whole session still counts here. */
+  leaveToOthers(): void {
+    this.isLent = true;
   }
 
   dispose(): void {
@@ -37,7 +51,14 @@ export class InterruptSignal {
   }
 
   private receive(name: NodeJS.Signals): void {
-    if (this.received !== undefined) process.exit(name === 'SIGTERM' ? 143 : 130);
+    if (this.isLent && name === 'SIGINT') return;
+    // A closed terminal sends it by itself, and its shell once more: that is no second wish.
+    if (this.received !== undefined && name === 'SIGHUP') return;
+    if (this.received !== undefined) {
+      if (!this.hasUrgentEnd || this.urgent.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
+      this.urgent.abort();
+      return;
+    }
     this.received = name;
     this.controller.abort(new DOMException(`Interrupted by ${name}`, 'AbortError'));
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { toleratesLostOutput } from './lost-output.ts';
 import { jsonError, textError } from './output.ts';
 import { findCommand, runCommand } from './run-command.ts';
 
@@ -9,7 +10,7 @@ import { findCommand, runCommand } from './run-command.ts';
  * Dispatches a command line. Help and mistakes load oclif's machinery; `--version` is answered by the entry point.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  quietEpipe();
+  toleratesLostOutput();
   const version = packageVersion(root);
   try {
     const asksHelp = argv.some((word) => word === '--help' || word === '-h');
@@ -24,18 +25,6 @@ export async function main(argv: readonly string[], root: string): Promise<void>
 
 function packageVersion(root: string): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
-}
-
-/**
- * A reader that closed the pipe (`| head`) has what it wanted, and that is no error. What was begun goes on: a run
- * must not die of it. Only `writeStream` has nothing else to do, and stops.
- */
-function quietEpipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
 }
 
 function reportAndExit(thrown: unknown, argv: readonly string[]): never {

@@ -1,5 +1,6 @@
 import { COMMANDS } from 'mlgit:commands';
 import type { Config } from '@oclif/core/config';
+import { toleratesLostOutput } from './lost-output.ts';
 
 /** A command of two words (`remote add`) wins over one of one word; undefined when there is none. */
 export function findCommand(argv: readonly string[]): { id: string; argv: string[] } | undefined {
@@ -17,6 +18,7 @@ export async function runCommand(
 ): Promise<void> {
   const Found = COMMANDS[found.id];
   if (Found === undefined) throw new Error(`Internal error: no command ${found.id}`);
+  toleratesLostOutput();
   Found.id = found.id;
   await new Found(found.argv, bareConfig(root, version)).start();
 }

@@ -1,22 +1,15 @@
 import { Flags } from './oclif.ts';
 
-/** How the tasks of a run are chosen and executed. */
-export const runFlags = {
-  set: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    description: 'set a parameter',
-    helpValue: 'k=v',
-  }),
-  only: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    description: 'run this step alone',
-    helpValue: 'STEP',
-  }),
-  from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
-  until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
-  force: Flags.boolean({ description: 'run selected steps even when cached' }),
+const set = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  description: 'set a parameter',
+  helpValue: 'k=v',
+});
+
+/** How the tasks of any run are executed, and what becomes of it. */
+export const executionFlags = {
+  set,
   resources: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
@@ -30,6 +23,27 @@ export const runFlags = {
     allowNo: true,
     description: 'reuse what colleagues have computed, from the store of the team',
   }),
+  message: Flags.string({ char: 'm', description: 'a text kept with the run' }),
+  tag: Flags.string({ description: 'point this tag to the run when it succeeds', helpValue: 'NAME' }),
+  push: Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'share the run when it ends, where that is wanted (mlgit.push)',
+  }),
+};
+
+/** How the tasks of a run are chosen and executed. */
+export const runFlags = {
+  ...executionFlags,
+  only: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'run this step alone',
+    helpValue: 'STEP',
+  }),
+  from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
+  until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
+  force: Flags.boolean({ description: 'run selected steps even when cached' }),
   file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
 };
 
@@ -53,38 +67,16 @@ export const sweepFlags = {
   }),
 };
 
-interface GivenFlags {
-  readonly set?: string[] | undefined;
+/** What part of the flow to run. */
+export function selectionOf(flags: {
   readonly only?: string[] | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-  readonly resources?: string[] | undefined;
-  readonly force: boolean;
-  readonly 'fail-fast': boolean;
-  readonly jobs?: number | undefined;
-  readonly message?: string | undefined;
-  readonly tag?: string | undefined;
-  readonly file?: string | undefined;
-  readonly 'remote-cache': boolean;
-}
-
-/** What a run is asked for, of the flags above. */
-export function runOptionsOf(flags: GivenFlags, cpus: number) {
-  const { only, from, until, force, message, tag, file } = flags;
+}): { readonly only?: string[]; readonly from?: string; readonly until?: string } {
+  const { only, from, until } = flags;
   return {
-    file,
-    set: flags.set ?? [],
-    selection: {
-      ...(only === undefined ? {} : { only }),
-      ...(from === undefined ? {} : { from }),
-      ...(until === undefined ? {} : { until }),
-    },
-    resources: flags.resources ?? [],
-    force,
-    failFast: flags['fail-fast'],
-    jobs: flags.jobs ?? cpus,
-    message,
-    tag,
-    remoteCache: flags['remote-cache'],
+    ...(only === undefined ? {} : { only }),
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
   };
 }

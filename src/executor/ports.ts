@@ -6,6 +6,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Step } from '../model/flow.ts';
 import type { ManifestInput, ManifestOutput } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
+import type { SecretMask } from '../model/secret-mask.ts';
 
 /** What the executor needs of the surroundings, beside store, cache and runner. Built in `src/app`. */
 export interface TaskSurroundings {
@@ -81,6 +82,8 @@ export interface TaskWorkspace {
   /** Absolute path of the folder in which the command runs. */
   readonly root: string;
   readonly logPath: string;
+  /** The values of the step's secrets. */
+  readonly mask: SecretMask;
   /** The complete environment of the task. Builds the declared environment when it is not there yet. */
   readonly env: { readonly [name: string]: string };
   /** Inputs and code that the task changed although they are read-only; the damaged blobs are quarantined. */

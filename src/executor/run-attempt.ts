@@ -1,15 +1,17 @@
-import { stat } from 'node:fs/promises';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
 import type { RunId } from '../model/run-id.ts';
+import type { SecretMask } from '../model/secret-mask.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
 import { type AppliedChecks, applyChecks, type CheckServices } from './apply-checks.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
+import { LogTimes } from './log-times.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
+import { storeLog } from './store-log.ts';
 import type { TaskReservation } from './task-reservation.ts';
 import type { TaskResult } from './task-result.ts';
 
@@ -21,13 +23,16 @@ export interface AttemptServices extends CollectServices, CheckServices {
   readonly surroundings: TaskSurroundings;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
+  /** Tasks that are being ended get no more time. */
+  readonly urgent: AbortSignal;
   readonly force: boolean;
   readonly now: () => number;
   /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
   readonly discard: (removal: Promise<void>) => void;
 }
 
-const GRACE_MS = 10_000;
+/** Between SIGTERM and SIGKILL, milliseconds. */
+export const GRACE_MS = 10_000;
 
 /** Runs a task once in a workspace of its own and stores what it made. `number` counts from 1. */
 export async function runAttempt(
@@ -46,6 +51,7 @@ export async function runAttempt(
     inputs: prepared.inputs,
     signal: services.signal,
   });
+  const times = new LogTimes(workspace.logPath, startedAt, services.now);
   try {
     const exit = await services.runner.run({
       commands: prepared.command,
@@ -56,10 +62,14 @@ export async function runAttempt(
       limits: reservation.limits,
       graceMs: GRACE_MS,
       signal: services.signal,
+      urgent: services.urgent,
+      mask: workspace.mask,
+      onGrowth: times.seen,
       onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
     });
     return await concludeAttempt(prepared, services, { workspace, exit, startedAt, reservation });
   } finally {
+    times.close();
     services.discard(workspace.close());
   }
 }
@@ -86,7 +96,7 @@ async function concludeAttempt(
   const seen = await workspace.observations();
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
-  const failure = failureOf(prepared, { ...ended, seen, collected, changed });
+  const failure = masked(failureOf(prepared, { ...ended, seen, collected, changed }), workspace.mask);
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;
   if (undeclared) services.emit(undeclaredWarning(prepared.task.id, seen.undeclaredReads, services.now()));
@@ -133,7 +143,9 @@ function cacheEntry(
     metrics: result.metrics,
     ...(result.series === undefined ? {} : { series: result.series }),
     ...(result.plots === undefined ? {} : { plots: result.plots }),
-    ...(attempt.log === undefined ? {} : { log: attempt.log }),
+    ...(attempt.log === undefined
+      ? {}
+      : { log: { digest: attempt.log.digest, sizeBytes: attempt.log.sizeBytes } }),
     components: prepared.components,
   };
 }
@@ -173,13 +185,20 @@ function failureOf(
   return first === undefined ? collected.failure : { kind: 'input-changed', path: first };
 }
 
+/** A reason may quote what the task wrote. */
+function masked(failure: Failure | undefined, mask: SecretMask): Failure | undefined {
+  return failure !== undefined && 'reason' in failure
+    ? { ...failure, reason: mask.text(failure.reason) }
+    : failure;
+}
+
 async function describeAttempt(
   { workspace, exit, startedAt, reservation }: Ended,
   seen: Observations,
   failure: Failure | undefined,
   store: LocalStore,
 ): Promise<ExecutionAttempt> {
-  const log = await storeLog(workspace.logPath, store);
+  const log = await storeLog(workspace.logPath, store, 'move');
   return {
     startedAt: new Date(startedAt).toISOString(),
     wallMs: Math.round(exit.wallMs),
@@ -196,18 +215,6 @@ async function describeAttempt(
     ...(seen.read === undefined ? {} : { read: seen.read }),
     observedBy: seen.observedBy,
   };
-}
-
-/** Most tasks print nothing, and nothing needs no blob. */
-async function storeLog(path: string, store: LocalStore): Promise<ExecutionAttempt['log']> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    // It lies beside the workspace, and a task may have removed it.
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (found === undefined || found.size === 0) return undefined;
-  const { digest, sizeBytes } = await store.ingest(path, { mode: 'move', kind: 'file' });
-  return { digest, sizeBytes };
 }
 
 const SHOWN_READS = 3;

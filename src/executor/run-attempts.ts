@@ -31,16 +31,14 @@ export async function runAttempts(
     const { failure } = result;
     const pauseMs =
       failure === undefined ? undefined : retryDelay(task.step.retry, failure, number, services.random);
-    if (failure === undefined || pauseMs === undefined || services.signal.aborted) {
-      return concluded({ ...result, attempts }, prepared);
-    }
+    if (failure === undefined || pauseMs === undefined) return concluded({ ...result, attempts }, prepared);
     for (const attempt of result.attempts) services.onRetry(task.id, attempt);
     const at = services.now();
     services.emit({ type: 'task-retrying', at, task: task.id, attempt: number, failure, pauseMs });
     slot.pause();
     await services.sleep(pauseMs, services.signal);
     await slot.resume();
-    if (services.signal.aborted) return concluded({ ...result, attempts }, prepared);
+    if (services.signal.aborted) return cancelledBetween({ ...result, attempts });
   }
 }
 
@@ -70,6 +68,11 @@ function resourcesOf({ task: { step } }: PreparedTask, number: number): Resource
   const factor = retry?.scale.memory;
   if (factor === undefined || resources?.memoryBytes === undefined) return resources;
   return { ...resources, memoryBytes: Math.round(resources.memoryBytes * factor ** (number - 1)) };
+}
+
+/** It was to be tried again, and that was cancelled. */
+function cancelledBetween({ allowedToFail: _, ...result }: TaskResult): TaskResult {
+  return { ...result, outcome: 'cancelled', failure: { kind: 'cancelled' } };
 }
 
 function concluded(result: TaskResult, { task }: PreparedTask): TaskResult {

@@ -62,8 +62,17 @@ export function taskStatus(result: TaskResult): TaskStatus {
 export function runStatus(results: ReadonlyMap<string, TaskResult>, aborted: boolean): RunStatus {
   const counted = [...results.values()].filter((result) => result.allowedToFail !== true);
   const outcomes = new Set(counted.map((result) => result.outcome));
+  // A failure before it does not make a cancelled run a failed one.
+  if (aborted && counted.some(isCutShort)) return 'cancelled';
   if (outcomes.has('failed')) return 'failed';
   return aborted || outcomes.has('cancelled') ? 'cancelled' : 'succeeded';
+}
+
+/** Whether it would have gone on without the abort. */
+function isCutShort({ outcome, blockedBy, skippedBy }: TaskResult): boolean {
+  return (
+    outcome === 'cancelled' || (outcome === 'skipped' && blockedBy === undefined && skippedBy === undefined)
+  );
 }
 
 export function executionTasks(results: ReadonlyMap<string, TaskResult>): Execution['tasks'] {

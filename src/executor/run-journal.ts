@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan, PlannedTask } from '../flow/plan-types.ts';
+import type { Plan, PlannedTask, Selection } from '../flow/plan-types.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
 import type { EnvRecord } from '../model/env-record.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
@@ -26,6 +26,9 @@ export interface RunHeader {
   readonly host?: string;
   readonly branch?: string;
   readonly message?: string;
+  readonly file?: string;
+  readonly selection?: Selection;
+  readonly resumes?: string;
   readonly jobs: number;
   readonly sweep?: string;
   readonly codeCommit: string;

@@ -13,6 +13,8 @@ import { cancelledResult, type TaskResult, unstartedFailure } from './task-resul
 export interface TaskServices extends AttemptServices, KeyServices, ConditionServices, RetryServices {
   /** Resolves when the claim of another process may have ended, or on abort. */
   readonly waitForOther: (signal: AbortSignal) => Promise<void>;
+  /** What the run that this one goes on with has for the task, if its key is the same. */
+  readonly resumed: (prepared: PreparedTask) => Promise<TakenResult | undefined>;
 }
 
 /** One task from its inputs to its result: cached, waited for, or run. */
@@ -26,7 +28,10 @@ export async function runTask(
   if (decided !== undefined) return decided;
   const prepared = await prepareOrFail(task, done, services);
   if ('outcome' in prepared) return prepared;
-  const mayReuse = task.step.cache && !(services.force && task.selected);
+  const isForced = services.force && task.selected;
+  const taken = isForced ? undefined : await services.resumed(prepared);
+  if (taken !== undefined) return cachedResult(prepared, taken, services);
+  const mayReuse = task.step.cache && !isForced;
   if (mayReuse) {
     const hit = await reusableEntry(prepared, services.cache, services.now());
     if (hit !== undefined) return cachedResult(prepared, hit, services);
@@ -85,10 +90,15 @@ async function claimOrReuse(
   }
 }
 
+/** A recorded result in place of a run of the task. */
+export type TakenResult = Pick<CacheEntry, 'outputs' | 'metrics' | 'series' | 'plots' | 'run'> & {
+  readonly undeclaredReads?: true | undefined;
+};
+
 /** Its checks may be others than those that it was computed with. */
 async function cachedResult(
   prepared: PreparedTask,
-  entry: CacheEntry,
+  entry: TakenResult,
   services: TaskServices,
 ): Promise<TaskResult> {
   const checked = await applyChecks(prepared, entry, services);
@@ -99,6 +109,7 @@ async function cachedResult(
     metrics: entry.metrics,
     ...(entry.series === undefined ? {} : { series: entry.series }),
     ...(entry.plots === undefined ? {} : { plots: entry.plots }),
+    ...(entry.undeclaredReads === undefined ? {} : { undeclaredReads: true as const }),
     attempts: [],
     firstRun: entry.run,
     ...(checked.failure === undefined ? {} : { failure: checked.failure }),

@@ -1,7 +1,8 @@
-import type { EnvironmentSpec, Flow, ParamSpec, ParamsFile, Step } from '../model/flow.ts';
+import type { EnvironmentSpec, Flow, NotifySpec, ParamSpec, ParamsFile, Step } from '../model/flow.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildForeach } from './build-foreach.ts';
 import { buildInputs } from './build-inputs.ts';
+import { buildNotify } from './build-notify.ts';
 import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
 import { buildStep } from './build-step.ts';
@@ -28,6 +29,7 @@ export interface SharedParts {
   readonly params: DeclaredParams;
   readonly environment: EnvironmentSpec | undefined;
   readonly workspaceLinks: readonly string[];
+  readonly notify: readonly NotifySpec[] | undefined;
 }
 
 export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shared: SharedParts): Flow {
@@ -50,6 +52,7 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
     ] as const;
   });
   const description = raw.description ?? raw.desc ?? raw.help;
+  const notify = buildNotify(reading, raw.notify, [...at, 'notify']) ?? shared.notify;
   const flow: Flow = {
     name,
     ...(description === undefined ? {} : { description }),
@@ -57,6 +60,7 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
     paramsFiles,
     steps: Object.fromEntries(steps),
     workspaceLinks: shared.workspaceLinks,
+    ...(notify === undefined ? {} : { notify }),
   };
   // What stands in a circle has no items to check.
   if (!checkCycles(reading, flow, stepsAt)) checkFanOut(reading, flow, stepsAt);

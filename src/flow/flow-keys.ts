@@ -12,6 +12,7 @@ import {
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
+import { notifyShape } from './notify-schema.ts';
 import type { Path } from './value-path.ts';
 
 /** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
@@ -29,6 +30,7 @@ const table = (what: string, shape: object, later: readonly string[] = []): KeyT
 
 const PARAM = table('a parameter', paramShape);
 const ENVIRONMENT = table('environment', environmentShape);
+const NOTIFY = table('notify', notifyShape);
 const WORKSPACE = table('workspace', workspaceShape);
 const FILE = table('the flow file', fileShape, [
   'runners',
@@ -75,5 +77,7 @@ export function keyTableAt(path: Path): KeyTable | undefined {
 function tableOfShared(path: Path): KeyTable | undefined {
   if (path[0] === 'params' && path.length === 2) return PARAM;
   if (path[0] === 'environment' && path.length === 1) return ENVIRONMENT;
+  const isInList = path.length === 2 && /^\d+$/.test(String(path[1]));
+  if (path[0] === 'notify' && (path.length === 1 || isInList)) return NOTIFY;
   return path[0] === 'workspace' && path.length === 1 ? WORKSPACE : undefined;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkShape } from './check-schema.ts';
 import { controlShape } from './control-schema.ts';
+import { notify } from './notify-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
 
 /**
@@ -191,6 +192,7 @@ const shared = {
     .optional()
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
+  notify: notify.optional(),
   ...documentation,
 };
 

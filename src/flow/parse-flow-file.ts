@@ -2,6 +2,7 @@ import type { FlowFile } from '../model/flow.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { parseStoreAddress } from '../model/store-address.ts';
 import { buildFlow, type SharedParts } from './build-flow.ts';
+import { buildNotify } from './build-notify.ts';
 import { buildParams } from './build-params.ts';
 import { buildEnvironment } from './build-step.ts';
 import { checkShape } from './check-shape.ts';
@@ -62,6 +63,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
     workspaceLinks: sharedLinks,
+    notify: buildNotify(reading, raw.notify, ['notify']),
   };
   const flows = Object.entries(raw.flows).map(([name, flow]) => {
     const links = buildLinks(reading, flow.workspace?.link ?? [], ['flows', name, 'workspace', 'link']);

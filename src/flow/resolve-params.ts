@@ -14,6 +14,8 @@ export interface ParamSources {
   readonly flow: Flow;
   /** Contents of `flow.paramsFiles`, in that order. */
   readonly files: readonly ParamsFileValues[];
+  /** Values of an earlier run, which this one goes on with; those of parameters that are gone set nothing. */
+  readonly recorded?: { readonly [name: string]: ParamValue } | undefined;
   /** The caller's environment; `MLGIT_SET_<NAME>` of it is read. */
   readonly env: { readonly [name: string]: string | undefined };
   /** `name=value`, as given to `--set`. */
@@ -28,7 +30,8 @@ export interface ResolvedParams {
 }
 
 /**
- * Values of a flow's parameters; the last of these wins: default, parameter files, `MLGIT_SET_<NAME>`, `--set`.
+ * Values of a flow's parameters; the last of these wins: default, parameter files, `MLGIT_SET_<NAME>`, what was
+ * recorded, `--set`.
  * @throws MlgitError (usage): `unknown-param`, `bad-param`, `bad-set`, `missing-param`; with all mistakes of one kind of
  * source at once in the message.
  */
@@ -49,6 +52,7 @@ export function resolveParams(sources: ParamSources): ResolvedParams {
     );
   }
   const unusedVariables = setFromVariables(specs, values, sources.env);
+  setRecorded(specs, values, sources);
   for (const set of sources.sets) setFromOption({ specs, values, flow: sources.flow }, set);
   requireAll(specs, values, sources.flow);
   return {
@@ -104,6 +108,20 @@ function setFromVariables(
   return Object.keys(env)
     .filter((name) => name.startsWith(VARIABLE_PREFIX) && env[name] !== undefined && !byVariable.has(name))
     .sort();
+}
+
+function setRecorded(
+  specs: ReadonlyMap<string, ParamSpec>,
+  values: Map<string, ParamValue>,
+  { recorded = {}, sets }: ParamSources,
+): void {
+  for (const [name, value] of Object.entries(recorded)) {
+    const spec = specs.get(name);
+    if (spec === undefined || sets.some((set) => set.startsWith(`${name}=`))) continue;
+    const checked = checkParamValue(spec, value);
+    const subject = `The recorded value of parameter ${quoted(name)}`;
+    values.set(name, accept(isWrong(checked) ? { hint: `--set ${name}=…`, ...checked } : checked, subject));
+  }
 }
 
 function setFromOption(target: Target, set: string): void {

@@ -182,6 +182,8 @@ export interface Git extends AsyncDisposable {
    * `file-changing` (conflict), `file-unreadable` (io), `filter-failed` (failed).
    */
   takeSnapshot(options: SnapshotOptions, signal?: AbortSignal): Promise<Snapshot>;
+  /** A commit of this clone as a snapshot, as if the working tree had just that. */
+  snapshotOfCommit(commit: Oid): Promise<Snapshot>;
   /** The code commit of a snapshot: HEAD when nothing differs, else a commit on top of it. Needs `keep: true`. */
   commitSnapshot(snapshot: Snapshot, author: Signature, message?: string): Promise<Oid>;
   /** Never fails for want of configuration: falls back to login and host name, as git does. */

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { checkoutTree } from './checkout-tree.ts';
 import { CommitListings, type ListingMemo } from './commit-listings.ts';
+import { snapshotOfCommit } from './commit-snapshot.ts';
 import { writeConfig } from './config-file.ts';
 import { type Env, environmentOf, localEnvironment, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
@@ -83,6 +84,12 @@ class SystemGit implements Git {
       options,
       signal,
     );
+  }
+
+  snapshotOfCommit(commit: Oid): Promise<Snapshot> {
+    const { location, env } = this;
+    const hasFilters = () => this.settings.hasFilters();
+    return snapshotOfCommit({ location, env, hasFilters }, this.objects, commit);
   }
 
   async commitSnapshot(

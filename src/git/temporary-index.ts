@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
 import { failureOf, firstComplaint } from './failure.ts';
+import { filteredPaths } from './filtered-paths.ts';
 import { parseOid, zeroOid } from './object-format.ts';
 import type { Oid, RepositoryLocation } from './port.ts';
 import { callGit, type GitAnswer, runGit } from './process.ts';
@@ -108,16 +109,8 @@ export class TemporaryIndex {
 
   /** Which of the paths have a clean or smudge driver. */
   async filtered(paths: readonly string[]): Promise<Set<string>> {
-    if (paths.length === 0) return new Set();
-    const call = this.call(['check-attr', '-z', '--stdin', 'filter'], `${paths.join('\0')}\0`);
-    // One write in the end: into a pipe git would otherwise write path by path, several times slower.
-    const out = await runGit({ ...call, env: { ...call.env, GIT_FLUSH: '0' } });
-    const words = out.toString().split('\0');
-    const found = new Set<string>();
-    for (let at = 0; at + 2 < words.length; at += 3) {
-      if (!NO_DRIVER.has(words[at + 2] ?? '')) found.add(words[at] ?? '');
-    }
-    return found;
+    const { args: _, ...call } = this.call([]);
+    return filteredPaths(call, paths, 'tree');
   }
 
   private run(args: readonly string[], stdin?: Uint8Array | string): Promise<Buffer> {
@@ -134,9 +127,6 @@ export class TemporaryIndex {
     };
   }
 }
-
-/** What check-attr says when there is no driver's name. */
-const NO_DRIVER = new Set(['unspecified', 'unset', 'set']);
 
 /**
  * git takes a file for unchanged when its times agree and are older than the index itself. A copy made now would be

@@ -12,6 +12,8 @@ export type RunEvent =
       readonly run: string;
       readonly flow: string;
       readonly tasks: readonly string[];
+      /** The run that it goes on with. */
+      readonly resumes?: string;
     }
   | { readonly type: 'sweep-started'; readonly at: number; readonly sweep: string; readonly runs: number }
   | ({
@@ -52,6 +54,8 @@ export type RunEvent =
       readonly failure: Failure;
       readonly pauseMs: number;
     }
+  /** The run ends its tasks, which have so long. */
+  | { readonly type: 'run-cancelling'; readonly at: number; readonly graceMs: number }
   | { readonly type: 'task-started'; readonly at: number; readonly task: string }
   /** For another run that computes the same. */
   | { readonly type: 'task-waiting'; readonly at: number; readonly task: string; readonly run: string }

@@ -19,6 +19,12 @@ export interface Execution {
   readonly branch?: string;
   readonly message?: string;
   readonly jobs: number;
+  /** The flow file, where it is not `mlgit.yaml` at the root. */
+  readonly file?: string;
+  /** Of a run of part of the flow: what was asked for. */
+  readonly selection?: { readonly only?: readonly string[]; readonly from?: string; readonly until?: string };
+  /** The run that it goes on with. */
+  readonly resumes?: RunId;
   /** Id of the sweep that it belongs to. */
   readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };
@@ -42,6 +48,16 @@ export interface ExecutionTask {
   readonly blockedBy?: string;
 }
 
+export interface StoredBytes {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+export interface StoredLog extends StoredBytes {
+  /** When it grew: lines `<offset> <milliseconds since the start of the attempt>`. */
+  readonly times?: StoredBytes;
+}
+
 export interface ExecutionAttempt {
   readonly startedAt: string;
   readonly wallMs: number;
@@ -58,7 +74,7 @@ export interface ExecutionAttempt {
   readonly signal?: string;
   readonly failure?: Failure;
   /** Standard output and error, interleaved as they came. */
-  readonly log?: { readonly digest: Digest; readonly sizeBytes: number };
+  readonly log?: StoredLog;
   /** Paths read outside of workspace, environment and system folders. */
   readonly undeclaredReads?: readonly string[];
   /** Files of the workspace that were read, when all of them are known. */

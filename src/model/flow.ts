@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import type { Direction } from './metric.ts';
 import type { ResourceRequest } from './resources.ts';
+import type { RunStatus } from './run-status.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
 export interface FlowFile {
@@ -24,6 +25,17 @@ export interface Flow {
   readonly steps: { readonly [name: string]: Step };
   /** Paths that every workspace links, as `.venv`. */
   readonly workspaceLinks: readonly string[];
+  /** Who is told of the end of a run; absent in what early versions remember. */
+  readonly notify?: readonly NotifySpec[];
+}
+
+/** Exactly one of `command` and `webhook` is there. */
+export interface NotifySpec {
+  readonly on: readonly RunStatus[];
+  /** A shell command, which gets the run as JSON on standard input. */
+  readonly command?: string;
+  /** A URL that gets it by POST; or `$NAME`, a variable of whoever runs the flow that holds the URL. */
+  readonly webhook?: string;
 }
 
 export interface ParamsFile {

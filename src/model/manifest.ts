@@ -3,9 +3,9 @@ import type { CheckResult } from './check.ts';
 import type { Digest } from './digest.ts';
 import type { Item, ParamValue, PlotSpec } from './flow.ts';
 import type { Direction, Metrics } from './metric.ts';
+import type { RunStatus } from './run-status.ts';
 
-/** `lost`: the process that drove it died (kill −9, power) and what it had finished was recovered from its journal. */
-export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'lost';
+export type { RunStatus } from './run-status.ts';
 
 /** Why a task of a flow that went well was skipped: its condition was false, or all that it needs was left out. */
 export type SkipReason = 'condition' | 'upstream';

@@ -13,7 +13,12 @@ export function contentsOfRun(run: {
   const contents = contentsOfManifest(run.manifest);
   for (const { attempts, checkLogs } of Object.values(run.execution.tasks)) {
     for (const log of Object.values(checkLogs ?? {})) contents.push({ kind: 'file', ...log });
-    for (const { log } of attempts) if (log !== undefined) contents.push({ kind: 'file', ...log });
+    for (const { log } of attempts) {
+      if (log === undefined) continue;
+      const { times, digest, sizeBytes } = log;
+      contents.push({ kind: 'file', digest, sizeBytes });
+      if (times !== undefined) contents.push({ kind: 'file', ...times });
+    }
   }
   return contents;
 }

@@ -118,11 +118,22 @@ export function shapeOfExecution(execution: Json): Wrong {
   if (!isObject(execution.tasks)) return 'no tasks';
   for (const part of ['startedAt', 'endedAt']) if (!isMoment(execution[part])) return `no ${part}`;
   for (const part of ['user', 'host', 'run']) if (typeof execution[part] !== 'string') return `no ${part}`;
+  if (execution.file !== undefined && !isInnerPath(execution.file)) return 'file is no path';
+  if (execution.resumes !== undefined && !isText(execution.resumes)) return 'resumes is no run';
+  if (execution.selection !== undefined && !isSelection(execution.selection))
+    return 'selection names no steps';
   return firstWrong(execution.tasks, (task, id) => {
     if (!isObject(task)) return `execution of task ${JSON.stringify(id)} is not an object`;
     const wrong = executionTaskShape(task);
     return wrong === undefined ? undefined : `execution of task ${JSON.stringify(id)}: ${wrong}`;
   });
+}
+
+function isSelection(selection: unknown): boolean {
+  if (!isObject(selection)) return false;
+  const { only, from, until } = selection;
+  const isWordOrNone = (word: unknown): boolean => word === undefined || isText(word);
+  return (only === undefined || isListOf(only, isText)) && isWordOrNone(from) && isWordOrNone(until);
 }
 
 function executionTaskShape(task: Json): Wrong {
@@ -137,10 +148,15 @@ function executionTaskShape(task: Json): Wrong {
     typeof attempt.wallMs === 'number' &&
     ['cpuMs', 'peakBytes', 'readBytes', 'writeBytes'].every((name) => isNumberIfThere(attempt[name])) &&
     (attempt.requested === undefined || isRequest(attempt.requested)) &&
-    (attempt.log === undefined || (isObject(attempt.log) && isDigestText(attempt.log.digest))) &&
+    (attempt.log === undefined || isLog(attempt.log)) &&
     (attempt.failure === undefined || isFailure(attempt.failure)) &&
     [attempt.undeclaredReads, attempt.read].every((list) => list === undefined || isListOf(list, isText));
   return isListOf(task.attempts, isAttempt) ? undefined : 'an attempt without start and duration';
+}
+
+function isLog(log: unknown): boolean {
+  if (!isObject(log) || !isDigestText(log.digest)) return false;
+  return log.times === undefined || (isObject(log.times) && isDigestText(log.times.digest));
 }
 
 function isFailure(failure: unknown): boolean {

@@ -1,3 +1,5 @@
+import type { SecretMask } from '../model/secret-mask.ts';
+
 /** *Where and how* a task's command runs. *What runs when* is the executor's. */
 export interface Runner {
   readonly name: string;
@@ -25,11 +27,17 @@ export interface TaskLaunch {
   readonly graceMs: number;
   readonly limits?: TaskLimits;
   readonly signal: AbortSignal;
+  /** Ends the grace of a task that is being ended. */
+  readonly urgent?: AbortSignal;
   /**
    * For showing the log while it grows, not for keeping it: of a task that writes faster than it can be shown,
    * the middle is left out and a line says how much. A last line without a newline is delivered at the end.
    */
   readonly onLine?: (line: string) => void;
+  /** The log has been seen to be so long, in bytes, when it was looked at last: what follows is newer. */
+  readonly onGrowth?: (seenBytes: number) => void;
+  /** What must not be in the log. */
+  readonly mask?: SecretMask;
 }
 
 export interface TaskLimits {

@@ -31,6 +31,7 @@ export function renderRun({ run, tags, note }: ShownRun, palette: Palette): stri
     ...(tags.length === 0 ? [] : [['tags', tags.join(' ')] as [string, string]]),
     ...linesOf('message', execution.message),
     ...linesOf('note', note),
+    ...linesOf('resumes', execution.resumes),
     ...(execution.recovered === undefined ? [] : [['recovered', execution.recovered] as [string, string]]),
     ['params', formatParams(manifest.params)],
   ];

@@ -23,7 +23,9 @@ export class RunLines {
     switch (event.type) {
       case 'run-started':
         this.nameWidth = Math.min(40, Math.max(8, ...event.tasks.map((task) => task.length)));
-        return [`${palette.bold(event.flow)} ${palette.dim(`run ${event.run}`)}`];
+        return [
+          `${palette.bold(event.flow)} ${palette.dim(`run ${event.run}${event.resumes === undefined ? '' : `, goes on with ${event.resumes}`}`)}`,
+        ];
       case 'sweep-started':
         return [`${palette.bold('sweep')} ${palette.dim(event.sweep)}`];
       case 'sweep-run-ended': {
@@ -37,6 +39,10 @@ export class RunLines {
       case 'step-expanded':
         this.nameWidth = Math.min(40, Math.max(this.nameWidth, ...event.tasks.map((task) => task.length)));
         return event.tasks.length === 0 ? [palette.dim(`  - ${event.step}    no items`)] : [];
+      case 'run-cancelling':
+        return [
+          `${palette.note('Cancelling:')} what runs has ${humanDuration(event.graceMs)} to end; a second Ctrl-C ends it at once`,
+        ];
       case 'task-retrying':
         return [
           `  ${palette.note('↻')} ${padEnd(event.task, this.nameWidth)}  attempt ${event.attempt} failed: ${printable(describeFailure(event.failure))}${event.pauseMs === 0 ? '' : palette.dim(`, again in ${humanDuration(event.pauseMs)}`)}`,

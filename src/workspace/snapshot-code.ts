@@ -12,8 +12,8 @@ export interface SnapshotCodeServices {
   readonly store: LocalStore;
   /** `oid` → `digest size` of what git holds under it. */
   readonly memo: Memo;
-  /** Top of the working tree, for files behind a clean filter. */
-  readonly root: string;
+  /** A folder that has the files as git checks them out, for those behind a clean filter. */
+  readonly folder: () => Promise<string>;
 }
 
 interface Known {
@@ -77,7 +77,8 @@ export class SnapshotCode {
 
   /** Git holds a pointer (as with LFS); a task must see the bytes of the working tree. */
   private async ingestFiltered(file: SnapshotFile): Promise<Known> {
-    const { digest, sizeBytes } = await this.services.store.ingest(join(this.services.root, file.path), {
+    const folder = await this.services.folder();
+    const { digest, sizeBytes } = await this.services.store.ingest(join(folder, file.path), {
       mode: 'copy',
       kind: 'file',
     });

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/repo.ts';
 
 const FLOW = demoFlow(
   {
-    make: '{run: "echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
+    make: '{run: "test ${{ params.seed }} != 13 || exit 1; echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
     use: '{run: "cp build/x build/y", inputs: {x: make.x}, outputs: {y: build/y}}',
   },
   ['params: {seed: 7}'],
@@ -27,6 +27,8 @@ beforeAll(async () => {
   );
   await repo.result('run');
   await repo.result('run', '--set', 'seed=8');
+  const failed = await repo.mlgit('run', '--set', 'seed=13', '--json');
+  await repo.result('tag', `demo@${failed.json().error?.details.run}`, 'broken');
   repo.write('data.csv', 'a,b\n');
   const bare = temporaryFolder((clean) => cleanups.push(clean));
   repo.git('init', '--quiet', '--bare', bare);
@@ -56,6 +58,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['note', 'demo@latest', 'words'],
   ['run', '--dry-run'],
   ['run', '--message', 'again'],
+  ['resume', 'demo@broken', '--set', 'seed=9'],
+  ['debug', 'demo@broken:make/', '--', 'true'],
   ['add', 'data.csv'],
   ['checkout'],
   ['worktree', 'demo@latest', 'tree'],
@@ -108,7 +112,9 @@ describe('every command', () => {
       if (args[1] === 'remove') await repo.result('remote', 'add', 'team', `file://${STORE}`);
       if (args[0] === 'pull-artifact') rmSync(repo.path('pulled'));
       if (args[0] === 'worktree') rmSync(repo.path('tree'), { recursive: true });
-      const json = await repo.mlgit(...args, '--json');
+      // What follows `--` is another program's.
+      const end = args.includes('--') ? args.indexOf('--') : args.length;
+      const json = await repo.mlgit(...args.slice(0, end), '--json', ...args.slice(end));
       expect(json.exitCode, `${json}`).toBe(0);
       const document = json.json();
       expect(Object.keys(document).sort()).toEqual(['result', 'status', 'version', 'warnings']);

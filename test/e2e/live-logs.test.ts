@@ -44,7 +44,14 @@ describe('logs of a run under way', () => {
       `(demo@${id}:last/ has not started)\n`,
     );
     const [document] = await repo.result('logs', `demo@${id}:held/`);
-    expect(document).toEqual({ run: id, flow: 'demo', task: 'held', live: true, text: 'half a line' });
+    expect(document).toEqual({
+      run: id,
+      flow: 'demo',
+      task: 'held',
+      attempt: 1,
+      live: true,
+      text: 'half a line',
+    });
     const wrong = await repo.mlgit('logs', `demo@${id}:hedl/`, '--json');
     expect(wrong.json().error).toMatchObject({
       code: 'no-such-task',

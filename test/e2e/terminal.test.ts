@@ -69,11 +69,12 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     ]);
   });
 
-  it("a task's output is shown, not obeyed; in a pipe it is what it was", async () => {
+  it("a task's output is shown, not obeyed; in a pipe it has no escape codes, unless it is to be raw", async () => {
     const repo = repoWithParams();
     await repo.result('run');
     expect(onTerminal(repo, 80, 'logs', '@latest:make/')).toBe('told\\x1b[2Jyou\r\n');
-    expect((await repo.mlgit('logs', '@latest:make/')).stdout).toBe('told\u001b[2Jyou\n');
+    expect((await repo.mlgit('logs', '@latest:make/')).stdout).toBe('toldyou\n');
+    expect((await repo.mlgit('logs', '--raw', '@latest:make/')).stdout).toBe('told\u001b[2Jyou\n');
   });
 });
 

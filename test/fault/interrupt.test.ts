@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo, type StartedCli } from '../support/cli.ts';
 import { ControlledCommand, type Invocation } from '../support/controlled-command.ts';
+import { expectFailure } from '../support/expect-failure.ts';
 import { demoFlow } from '../support/flows.ts';
 
 let command: ControlledCommand;
@@ -87,13 +88,45 @@ describe('an interrupted run', () => {
     });
   });
 
-  it('is left at once by a second SIGINT, and the next run recovers it and ends its processes', async () => {
+  it('ends its tasks at once by a second SIGINT, and is recorded', async () => {
     const { repo, run, held } = await heldRun();
     await held.ignore('SIGTERM');
     process.kill(run.pid, 'SIGINT');
     expect(await held.nextSignal()).toBe('SIGTERM');
     process.kill(run.pid, 'SIGINT');
+    const done = await run.ended;
+    await held.gone;
+    expect(done.exitCode, `${done}`).toBe(130);
+    expect(done.stdout).toContain('a second Ctrl-C ends it at once');
+    const [recorded] = (await repo.result('log')).runs;
+    expect(recorded.manifest).toMatchObject({
+      status: 'cancelled',
+      tasks: { held: { status: 'cancelled' } },
+    });
+    await expectNextRunCompletes(repo);
+  });
+
+  it('is not hurried by the second SIGHUP that a closed terminal sends', async () => {
+    const { repo, run, held } = await heldRun();
+    await held.ignore('SIGTERM');
+    process.kill(run.pid, 'SIGHUP');
+    expect(await held.nextSignal()).toBe('SIGTERM');
+    for (let i = 0; i < 3; i++) process.kill(run.pid, 'SIGHUP');
+    await held.stdout('still there\n');
+    await held.exit(0);
     expect((await run.ended).exitCode).toBe(130);
+    const [recorded] = (await repo.result('log')).runs;
+    expect(recorded.manifest.status).toBe('cancelled');
+    expect((await repo.mlgit('logs', `demo@${recorded.id}:held/`)).stdout).toBe('still there\n');
+  });
+
+  it('is recovered when it was killed while it ended its tasks', async () => {
+    const { repo, run, held } = await heldRun();
+    await held.ignore('SIGTERM');
+    process.kill(run.pid, 'SIGINT');
+    expect(await held.nextSignal()).toBe('SIGTERM');
+    process.kill(run.pid, 'SIGKILL');
+    await run.ended;
     expect((await repo.result('log')).runs).toEqual([]);
     const [dead] = readdirSync(repo.home('active'));
     const next = await expectNextRunCompletes(repo);
@@ -135,6 +168,27 @@ describe('a run whose process was killed', () => {
     });
     expect(execution.recovered).toMatch(/journal/);
     expect((await repo.mlgit('cat', `demo@${dead}:first`)).stdout).toBe('1\n');
+  });
+
+  it('is gone on with by resume, which records it first', async () => {
+    const { repo, run, held } = await heldRun();
+    const [id = ''] = readdirSync(repo.home('active'));
+    await expectFailure(repo, ['resume', id], {
+      exitCode: 2,
+      code: 'run-alive',
+      message: /has not ended/,
+      hints: [`mlgit logs --follow demo@${id}`],
+    });
+    process.kill(run.pid, 'SIGKILL');
+    await run.ended;
+    const next = repo.start(['resume', id.slice(0, 5), '--json']);
+    await held.gone;
+    await (await command.nextInvocation()).exit(0);
+    const done = await next.ended;
+    expect(done.exitCode, `${done}`).toBe(0);
+    const { execution } = done.json().result;
+    expect(execution).toMatchObject({ resumes: id, tasks: { first: { outcome: 'cached', firstRun: id } } });
+    expect((await repo.result('show', `demo@${id}`)).manifest.status).toBe('lost');
   });
 
   it('is recovered once by several runs that start at once, and all of them complete', async () => {

@@ -16,6 +16,7 @@ import type { RunEvent } from '../../src/model/event.ts';
 import type { ExecutionAttempt } from '../../src/model/execution.ts';
 import type { Step } from '../../src/model/flow.ts';
 import { parseRunId } from '../../src/model/run-id.ts';
+import { SecretMask } from '../../src/model/secret-mask.ts';
 import { createLocalRunner } from '../../src/runner/local/local-runner.ts';
 import type { OpenedLocalStore } from '../../src/store/local/open-local-store.ts';
 import { temporaryFolder } from './repo.ts';
@@ -83,6 +84,7 @@ export function taskServicesOf(
     return {
       root: join(base, 'tree'),
       logPath: join(base, 'log'),
+      mask: new SecretMask([]),
       env: { PATH: process.env.PATH ?? '' },
       changedInputs: async () => facts.changed ?? [],
       observations: async () => ({ undeclaredReads: [], undeclaredFiles: [], observedBy: [], ...facts.seen }),
@@ -120,6 +122,7 @@ export function taskServicesOf(
     describeComponents: componentDigests,
     emit: (event) => void events.push(event),
     signal: facts.signal ?? new AbortController().signal,
+    urgent: new AbortController().signal,
     force: facts.force ?? false,
     now: () => Date.parse('2026-03-10T12:00:00Z'),
     discard: (removal) => void removals.push(removal),
@@ -131,6 +134,7 @@ export function taskServicesOf(
     flowParams: {},
     evaluate: async ({ text }, given) => compileCondition(text, CONDITION_VARIABLES)(given),
     sleep: async (ms) => void pauses.push(ms),
+    resumed: async () => undefined,
     random: () => 0.5,
     onRetry: (_, attempt) => void retried.push(attempt),
     pauses,

@@ -7,6 +7,8 @@ const KILL_MS = 10_000;
 
 export interface EndOptions {
   readonly graceMs: number;
+  /** Ends the grace. */
+  readonly urgent?: AbortSignal;
   readonly monotonic: () => number;
   /** Kills all that the kernel keeps together, at once; beside the signals to each. */
   readonly killAll?: () => unknown;
@@ -39,7 +41,7 @@ async function areGone(
     if (repeat) signalTree(tree, repeat);
     await delay(pause);
     if (!isAnyLeft(tree)) return true;
-    if (options.monotonic() >= until) return false;
+    if (options.monotonic() >= until || (repeat === undefined && options.urgent?.aborted)) return false;
   }
 }
 

@@ -7,6 +7,7 @@ import { signalOfExitCode } from './exit-signal.ts';
 import { Interrupt, type InterruptKind } from './interrupt.ts';
 import { LogFollower } from './log-follower.ts';
 import { machineMemory } from './machine-memory.ts';
+import { type LogSink, openMaskedLog } from './masked-log.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { ProcessTree } from './process-tree.ts';
 import { type ShellEnd, startShell } from './shell-command.ts';
@@ -49,30 +50,38 @@ async function runTask(
   containment: Containment | undefined,
 ): Promise<TaskExit> {
   const startedAt = options.monotonic();
-  const log = openLog(task.logPath);
+  const file = openLog(task.logPath);
   const cell = containment?.open(task.limits?.memoryBytes);
   try {
-    const logPath = realpathSync(task.logPath);
-    const follower = task.onLine && new LogFollower(task.logPath, task.onLine);
+    const sink = await openSink(file, task);
+    const follower = task.onLine && new LogFollower(task.logPath, task.onLine, task.onGrowth);
     const interrupt = new Interrupt(task);
     const limit = new MemoryLimit(task.limits?.memoryBytes, machineMemory());
     const usage = new TaskUsage();
     let end: End = { kind: 'exit', exitCode: 0 };
     try {
-      const context = { task, options, log, logPath, interrupt, usage, cell, limit };
+      const context = { task, options, log: sink.fd, logPath: sink.path, interrupt, usage, cell, limit };
       for (const command of task.commands) {
         end = await runCommand(command, context);
         if (end.kind !== 'exit' || end.exitCode !== 0) break;
       }
     } finally {
       interrupt.dispose();
+      await sink.close();
       follower?.finish();
     }
     return concludeTask(end, { usage, cell, limit, wallMs: options.monotonic() - startedAt });
   } finally {
     cell?.close();
-    closeSync(log);
+    closeSync(file);
   }
+}
+
+/** Where there is nothing to hide, a task writes to its log itself. */
+async function openSink(file: number, { logPath, mask }: TaskLaunch): Promise<LogSink> {
+  const path = realpathSync(logPath);
+  if (mask !== undefined && !mask.hidesNothing) return openMaskedLog(file, path, mask);
+  return { fd: file, path, close: async () => {} };
 }
 
 interface CommandContext {
@@ -104,6 +113,7 @@ async function runCommand(command: string, context: CommandContext): Promise<End
       graceMs,
       monotonic: options.monotonic,
       ...(cell === undefined ? {} : { killAll: cell.killAll }),
+      ...(task.urgent === undefined ? {} : { urgent: task.urgent }),
     });
     usage.survivors.push(...survivors);
     if (!survivors.includes(shell.pid)) await shell.ended;

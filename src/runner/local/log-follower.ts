@@ -14,16 +14,18 @@ const LONGEST_LINE = 16 * 1024;
 export class LogFollower {
   readonly #fd: number;
   readonly #onLine: (line: string) => void;
+  readonly #onGrowth: ((seenBytes: number) => void) | undefined;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #timer: NodeJS.Timeout;
   #decoder = new StringDecoder('utf8');
   #offset: number;
   #partial = '';
 
-  constructor(path: string, onLine: (line: string) => void) {
+  constructor(path: string, onLine: (line: string) => void, onGrowth?: (seenBytes: number) => void) {
     this.#fd = openSync(path, 'r');
     this.#offset = fstatSync(this.#fd).size;
     this.#onLine = onLine;
+    this.#onGrowth = onGrowth;
     this.#timer = setInterval(() => this.#catchUp(), EVERY_MS);
   }
 
@@ -41,6 +43,7 @@ export class LogFollower {
 
   #catchUp(): void {
     const size = fstatSync(this.#fd).size;
+    if (size > this.#offset) this.#onGrowth?.(this.#offset);
     if (size - this.#offset > SKIP_ABOVE_BYTES) this.#skipTo(size - CHUNK_BYTES);
     while (this.#offset < size) {
       const read = readSync(

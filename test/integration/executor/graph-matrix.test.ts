@@ -64,6 +64,7 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
     remoteCache: false,
     emit: () => {},
     signal: new AbortController().signal,
+    urgent: new AbortController().signal,
     ...facts,
   });
 }

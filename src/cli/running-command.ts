@@ -1,0 +1,94 @@
+import type { Context } from '../app/context.ts';
+import { runError } from '../app/run-error.ts';
+import type { RunOutcome } from '../app/run-flow.ts';
+import type { RunOptions } from '../app/run-options.ts';
+import type { Sharing } from '../app/sharing/share-after-run.ts';
+import { renderRunSummary } from '../ui/run-summary.ts';
+import type { CommandResult } from './base-command.ts';
+import { ContextCommand } from './context-command.ts';
+import { toRecord } from './output.ts';
+import { createRunReporter, type RunReporter } from './run-reporter.ts';
+
+/** What `executionFlags` are parsed to. */
+interface ExecutionFlags {
+  readonly set?: readonly string[] | undefined;
+  readonly resources?: readonly string[] | undefined;
+  readonly 'fail-fast': boolean;
+  readonly jobs?: number | undefined;
+  readonly 'remote-cache': boolean;
+  readonly message?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly push: boolean;
+}
+
+type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
+
+/** A command that executes a run: shows it while it goes on, shares it, and reports how it ended. */
+export abstract class RunningCommand extends ContextCommand {
+  protected running(
+    flags: ExecutionFlags,
+    execute: (context: Context, options: ExecutionOptions) => Promise<RunOutcome>,
+  ): Promise<CommandResult> {
+    return this.reporting(flags, async (context, options, reporter) => {
+      const outcome = await execute(context, options);
+      reporter.stop();
+      const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
+      return this.conclude(outcome, shared);
+    });
+  }
+
+  /** Shows events, whatever becomes of the work. */
+  protected reporting(
+    flags: ExecutionFlags,
+    work: (context: Context, options: ExecutionOptions, reporter: RunReporter) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const { settings } = this;
+    const { env, clock } = settings;
+    const reporter = createRunReporter({ json: this.wantsJson(), env, now: clock.now });
+    const options = {
+      set: flags.set ?? [],
+      resources: flags.resources ?? [],
+      failFast: flags['fail-fast'],
+      jobs: flags.jobs ?? settings.cpus,
+      message: flags.message,
+      tag: flags.tag,
+      remoteCache: flags['remote-cache'],
+      emit: reporter.emit,
+      signal: this.signal,
+      urgent: this.interrupt.urgentSignal,
+    };
+    return this.inRepository(async (context) => {
+      try {
+        return await work(context, options, reporter);
+      } finally {
+        reporter.stop();
+        this.keepWarnings(reporter.warnings);
+      }
+    });
+  }
+
+  private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
+    const error = runError(outcome);
+    if (error !== undefined) throw error;
+    const { recorded, checkout, wallMs } = outcome;
+    this.warnOfKept(checkout.kept);
+    return {
+      result: toRecord({
+        run: recorded.id,
+        commit: recorded.commit,
+        manifest: recorded.manifest,
+        execution: recorded.execution,
+        checkout,
+        ...(sharing === undefined ? {} : { sharing: sharing.state }),
+      }),
+      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
+      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
+    };
+  }
+
+  protected warnOfKept(kept: RunOutcome['checkout']['kept']): void {
+    for (const { path, because, hint } of kept) {
+      this.addWarning(`${path} was left as it is: ${because}`, [hint]);
+    }
+  }
+}
