@@ -59,10 +59,20 @@ export class CodeSelection {
   digest(step: Step): Promise<Digest> {
     let digest = this.digests.get(step.name);
     if (digest === undefined) {
-      digest = this.files(step).then(codeDigest);
+      digest = this.files(step).then(async (files) => codeDigest(await this.asCounted(step, files)));
       this.digests.set(step.name, digest);
     }
     return digest;
+  }
+
+  /** With a notebook that is the step as what decides its result (`fingerprint/notebook-source.ts`). */
+  private async asCounted(step: Step, files: readonly CodeFile[]): Promise<readonly CodeFile[]> {
+    const { notebook } = step;
+    if (notebook === undefined) return files;
+    const normalised = files.map(async (file) =>
+      file.path === notebook ? { ...file, ...(await this.requireCode().notebook(file)) } : file,
+    );
+    return Promise.all(normalised);
   }
 
   async ensureStored(step: Step): Promise<readonly CodeFile[]> {

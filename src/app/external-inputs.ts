@@ -44,7 +44,9 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
           byPath.get(source.path) ??
           treeInput(context, around, { step: task.step.name, name, path: source.path });
         byPath.set(source.path, known);
-        found.set(id, { path: source.path, input: { ...(await known), from: { path: source.path } } });
+        const content = source.optional === true ? await known.catch(absentAsUndefined) : await known;
+        if (content === undefined) continue;
+        found.set(id, { path: source.path, input: { ...content, from: { path: source.path } } });
       } else if (source.kind === 'history') {
         const resolved = await historyInput(context, around, { name, source, consumed });
         if (resolved !== undefined) found.set(id, resolved);
@@ -52,6 +54,12 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
     }
   }
   return { consumed, of: (task, input) => found.get(`${task.step.name}\0${input}`) };
+}
+
+/** Of an optional input; what is there and cannot be read is still an error. */
+function absentAsUndefined(error: unknown): undefined {
+  if (error instanceof MlgitError && error.code === 'input-missing') return undefined;
+  throw error;
 }
 
 async function treeInput(

@@ -26,7 +26,7 @@ export function codeMatcher(file: FlowFile, flow: Flow, step: Step): CodeMatcher
   const isInput = pathSet(
     Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : [])),
   );
-  const notebook = notebookOf(step);
+  const { notebook } = step;
   const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
   const isDefault: CodeMatcher = (path) => !NOT_BY_DEFAULT.test(path) && !ignored.has(path);
   const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
@@ -46,10 +46,6 @@ function madeMatcher(file: FlowFile): CodeMatcher {
     const at = words.findIndex(isItem);
     return at !== -1 && isMade([...words.slice(0, at), ...words.slice(at + 1)].join('/'));
   };
-}
-
-function notebookOf({ call, run }: Step): string | undefined {
-  return call === 'notebook' ? /^python3 -m mlgit_notebook (.*)$/.exec(run[0] ?? '')?.[1] : undefined;
 }
 
 /** Paths, of files and of whole folders, that tasks of any flow of the file write. */

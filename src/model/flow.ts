@@ -77,6 +77,10 @@ export interface Step {
   readonly retry?: RetrySpec;
   /** What `run` was written as, where it was not a command. */
   readonly call?: 'python' | 'notebook';
+  /** Path of the notebook, where it is one. */
+  readonly notebook?: string;
+  /** Parameters of type float, whose values Python is to see as such also where they are whole numbers. */
+  readonly floats?: readonly string[];
   /** Another flow in place of a command; only while the file is read. */
   readonly subflow?: SubflowSpec;
   /** Of a step of a subflow (`outer/inner`): what its parameters are. */

@@ -277,6 +277,41 @@ describe('a flow file is refused', () => {
   });
 });
 
+describe('a function or notebook is refused', () => {
+  it('with a name that would be two of its arguments', () => {
+    const steps = `      a:
+        python: steps.a:main
+        foreach: {seed: [1], raw: [2]}
+        inputs: {raw: data/in.csv, model: data/old.bin}
+        outputs: {model: build/model.bin, learning_rate: build/rate}
+      b:
+        notebook: b.ipynb
+        params: [seed]
+        inputs: [data/in.csv]
+        outputs: {in: build/in.csv, learning_rate: build/rate.txt}
+      c: {run: x, outputs: {seed: build/seed}}
+`;
+    const params = '    params: {seed: 1, learning-rate: 0.1}\n';
+    const narrow = 'rename one of them, or name under params of the step those that it gets';
+    expect(mistakesOf(fileWithSteps(steps, params))).toEqual([
+      `8:19 the key of foreach "seed" and the parameter "seed" would both be seed in Python (${narrow})`,
+      '9:18 the input "raw" and the key of foreach "raw" would both be raw in Python (rename one of them)',
+      '10:19 the output "model" and the input "model" would both be model in Python (rename one of them)',
+      `10:43 the output "learning_rate" and the parameter "learning-rate" would both be learning_rate in Python (${narrow})`,
+      '15:19 the output "in" and the input "in" would both be in in Python (rename one of them)',
+    ]);
+  });
+
+  it('that is written in another form', () => {
+    expect(mistakesOf(step('{python: steps/a.py}'))).toEqual([
+      '5:19 python: expected module:function, as in steps.train:main, found "steps/a.py"',
+    ]);
+    expect(mistakesOf(step('{notebook: a.py}'))).toEqual([
+      '5:21 expected a notebook that ends in .ipynb, found "a.py"',
+    ]);
+  });
+});
+
 describe('a mistake is reported once', () => {
   it('and not again by what refers to it', () => {
     const text = fileWithSteps(`      clean: {run: x, outputs: {clients: ../c, Bad: d}}
