@@ -3,6 +3,7 @@ import type { ResolvedInput } from '../executor/ports.ts';
 import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { EventSink } from '../model/event.ts';
+import type { InputSource } from '../model/flow.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
@@ -13,10 +14,13 @@ import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import { chooseStore } from './sharing/store-remotes.ts';
+import { fileNameOf, nothingThere, pinOf, resolveUrls, type UrlState } from './url-inputs.ts';
 
 /** Inputs of all needed tasks that come from outside the run, resolved once at its start. */
 export interface ExternalInputs {
   of(task: PlannedTask, input: string): ResolvedInput | undefined;
+  /** URLs that only a run asks, and without whose answer the key of the task is not known. */
+  unasked(task: PlannedTask): readonly string[];
   /** Input SPEC → the run that it was taken from. */
   readonly consumed: ReadonlyMap<string, RunRecord>;
 }
@@ -35,8 +39,9 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
   const found = new Map<string, ResolvedInput>();
   const consumed = new Map<string, RunRecord>();
   const byPath = new Map<string, Promise<ArtifactContent>>();
-  for (const task of around.plan.steps) {
-    if (!task.selected && !task.needed) continue;
+  const steps = around.plan.steps.filter(({ selected, needed }) => selected || needed);
+  const urls = await resolveUrls(context, steps, { ...around, flow: around.flow.flow.name });
+  for (const task of steps) {
     for (const [name, source] of Object.entries(task.step.inputs)) {
       const id = `${task.id}\0${name}`;
       if (source.kind === 'path') {
@@ -50,10 +55,35 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
       } else if (source.kind === 'history') {
         const resolved = await historyInput(context, around, { name, source, consumed });
         if (resolved !== undefined) found.set(id, resolved);
+      } else if (source.kind === 'url') {
+        const resolved = urlInput(task.step.name, { name, source, state: urls.get(source.url) });
+        if (resolved !== undefined) found.set(id, resolved);
       }
     }
   }
-  return { consumed, of: (task, input) => found.get(`${task.step.name}\0${input}`) };
+  return {
+    consumed,
+    of: (task, input) => found.get(`${task.step.name}\0${input}`),
+    unasked: ({ step }) =>
+      Object.values(step.inputs).flatMap((source) =>
+        source.kind === 'url' && urls.get(source.url) === 'unasked' ? [source.url] : [],
+      ),
+  };
+}
+
+interface UrlInput {
+  readonly name: string;
+  readonly source: Extract<InputSource, { kind: 'url' }>;
+  readonly state: UrlState | undefined;
+}
+
+function urlInput(step: string, { name, source, state }: UrlInput): ResolvedInput | undefined {
+  if (state === 'absent' && source.optional !== true) throw nothingThere(step, name, source.url);
+  if (state === undefined || typeof state === 'string') return undefined;
+  return {
+    path: `inputs/${name}/${fileNameOf(source.url, name)}`,
+    input: { ...state.content, from: { url: source.url, pin: pinOf(source, state) } },
+  };
 }
 
 /** Of an optional input; what is there and cannot be read is still an error. */

@@ -102,7 +102,17 @@ describe('a flow file is refused', () => {
     [
       'with a password in a URL',
       step('{run: x, inputs: {r: {url: "https://ada:secret@a/b"}}}'),
-      '5:37 the URL of input "r" holds a password, which would be recorded (put it into ~/.netrc)',
+      '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
+    ],
+    [
+      'with a signed URL',
+      step('{run: x, inputs: {r: {url: "https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=ab"}}}'),
+      '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
+    ],
+    [
+      'with a folder of a bucket',
+      step('{run: x, inputs: {r: {url: "s3://b/folder/"}}}'),
+      '5:37 expected a URL of s3, https or file for input "r", found "s3://b/folder/" (as in s3://bucket/folder/rates.parquet)',
     ],
     [
       'with a URL as a path',
