@@ -2,9 +2,9 @@ import { nearest } from '../base/nearest.ts';
 import { type JournaledRun, listJournals, type OpenTask, readJournaledRun } from '../executor/run-journal.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { openBlob } from '../store/open-blob.ts';
+import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
 import { followLog, isGone, pause } from './follow-log.ts';
-import { activeFolder } from './prepare-run.ts';
 import { logOf, openLog } from './task-log.ts';
 
 /** The output of a task of a run that is not recorded yet. */

@@ -90,7 +90,3 @@ async function untrackedLimit(context: Context): Promise<number> {
     [`git config mlgit.maxUntracked ${MAX_UNTRACKED_BYTES}`],
   );
 }
-
-export function activeFolder(context: Context): string {
-  return join(context.home, 'active');
-}

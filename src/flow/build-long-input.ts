@@ -102,6 +102,14 @@ function readHistory(
   const from = [...context.at, 'from'];
   try {
     const spec = parseSpec(text);
+    if (spec.repo !== undefined && SECRET_IN_URL.test(spec.repo)) {
+      reading.report(from, {
+        code: 'bad-url',
+        message: `the repository of input ${quoted(name)} is written with a password, which would be recorded`,
+        hint: "leave it out: git's credential helpers are asked, and MLGIT_TOKEN",
+      });
+      return undefined;
+    }
     const isBareWord = spec.flow !== undefined && spec.rev === undefined && spec.back === 0;
     if (spec.path === undefined ? isBareWord : !spec.path.endsWith('/')) {
       return { kind: 'history', spec: text, optional: context.optional };

@@ -105,6 +105,11 @@ describe('a flow file is refused', () => {
       '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
     ],
     [
+      'with a password in a repository',
+      step('{run: x, inputs: {r: {from: "https://ada:pw@a/b.git#credit@prod:model"}}}'),
+      '5:38 the repository of input "r" is written with a password, which would be recorded (leave it out: git\'s credential helpers are asked, and MLGIT_TOKEN)',
+    ],
+    [
       'with a signed URL',
       step('{run: x, inputs: {r: {url: "https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=ab"}}}'),
       '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
