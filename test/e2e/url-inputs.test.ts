@@ -113,17 +113,6 @@ describe('an input of a web server', () => {
     await repo.result('run');
     expect(repo.read('build/out')).toBe('secret\n');
   });
-
-  it('stays in the store as long as a run has it', async () => {
-    const { url, pages, asked } = await webServer();
-    pages.set('/a', { body: 'one\n', etag: '"1"' });
-    const repo = project(`{rates: {url: '${url}/a'}}`, 'echo other > build/out; cat ${{ inputs.rates }}');
-    await repo.result('run');
-    await repo.result('gc', '--grace', '0s');
-    asked.length = 0;
-    await repo.result('run', '--force');
-    expect(asked).toEqual(['HEAD /a']);
-  });
 });
 
 describe('an input of this machine', () => {
