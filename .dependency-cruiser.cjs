@@ -29,7 +29,7 @@ const RUNNER_PORT = '^src/runner/port\\.ts$';
 const CHECKS = '^src/checks/';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
 const ADAPTERS =
-  '^src/(store/(local|folder|s3|memory)/|git/(?!(port|hook-port)\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
+  '^src/(store/(local|folder|s3|http|memory)/|git/(?!(port|hook-port)\\.ts)|runner/[^/]+/|index/(?!memo-port\\.ts)|workspace/)';
 
 module.exports = {
   forbidden: [

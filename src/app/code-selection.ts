@@ -69,7 +69,7 @@ export class CodeSelection {
     const matches = this.matcherOf(step);
     let digest = this.digests.get(matches);
     if (digest === undefined) {
-      digest = this.files(step).then(codeDigest);
+      digest = this.files(step).then(async (files) => codeDigest(await this.asCounted(step, files)));
       this.digests.set(matches, digest);
     }
     return digest;
@@ -79,6 +79,16 @@ export class CodeSelection {
     const matches = this.matchers.get(name);
     if (matches === undefined) throw new Error(`Internal error: ${name} is no step of ${this.flow.name}`);
     return matches;
+  }
+
+  /** With a notebook that is the step as what decides its result (`fingerprint/notebook-source.ts`). */
+  private async asCounted(step: Step, files: readonly CodeFile[]): Promise<readonly CodeFile[]> {
+    const { notebook } = step;
+    if (notebook === undefined) return files;
+    const normalised = files.map(async (file) =>
+      file.path === notebook ? { ...file, ...(await this.requireCode().notebook(file)) } : file,
+    );
+    return Promise.all(normalised);
   }
 
   async ensureStored(step: Step): Promise<readonly CodeFile[]> {

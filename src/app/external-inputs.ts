@@ -1,26 +1,27 @@
-import { basename } from 'node:path';
 import type { ResolvedInput } from '../executor/ports.ts';
 import type { Plan, PlannedTask } from '../flow/plan-types.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { EventSink } from '../model/event.ts';
+import type { InputSource } from '../model/flow.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
-import { formatSpec, parseSpec } from '../model/parse-spec.ts';
-import type { RunRecord } from '../model/run.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
 import { resolveTreeInput } from '../workspace/tree-inputs.ts';
 import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
+import { HistoryInputs } from './history-inputs.ts';
 import type { LoadedFlow } from './load-flow.ts';
-import { targetContent } from './read-artifact.ts';
-import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import { chooseStore } from './sharing/store-remotes.ts';
+import type { ConsumedRun } from './taken-artifact.ts';
+import { fileNameOf, nothingThere, pinOf, resolveUrls, type UrlState } from './url-inputs.ts';
 
 /** Inputs of all needed tasks that come from outside the run, resolved once at its start. */
 export interface ExternalInputs {
   of(task: PlannedTask, input: string): ResolvedInput | undefined;
+  /** URLs and SPECs that only a run asks for, and without whose answer the key of the task is not known. */
+  unasked(task: PlannedTask): readonly string[];
   /** Input SPEC → the run that it was taken from. */
-  readonly consumed: ReadonlyMap<string, RunRecord>;
+  readonly consumed: ReadonlyMap<string, ConsumedRun>;
 }
 
 interface Surroundings {
@@ -38,25 +39,89 @@ interface Surroundings {
 
 export async function resolveExternalInputs(context: Context, around: Surroundings): Promise<ExternalInputs> {
   const found = new Map<string, ResolvedInput>();
-  const consumed = new Map<string, RunRecord>();
-  const byPath = new Map<string, Promise<ArtifactContent>>();
-  for (const task of around.plan.steps) {
-    if (!task.selected && !task.needed) continue;
-    for (const [name, source] of Object.entries(task.step.inputs)) {
-      const id = `${task.id}\0${name}`;
-      if (source.kind === 'path') {
-        const known =
-          byPath.get(source.path) ??
-          treeInput(context, around, { step: task.step.name, name, path: source.path });
-        byPath.set(source.path, known);
-        found.set(id, { path: source.path, input: { ...(await known), from: { path: source.path } } });
-      } else if (source.kind === 'history') {
-        const resolved = await historyInput(context, around, { name, source, consumed });
-        if (resolved !== undefined) found.set(id, resolved);
+  const unasked = new Map<string, string[]>();
+  const resolve = await resolver(context, around);
+  for (const { step, selected, needed } of around.plan.steps) {
+    if (!selected && !needed) continue;
+    for (const [name, source] of Object.entries(step.inputs)) {
+      const resolved = await resolve.of({ step: step.name, name }, source);
+      if (typeof resolved === 'object') found.set(`${step.name}\0${name}`, resolved);
+      else if (resolved === 'unasked') {
+        unasked.set(step.name, [...(unasked.get(step.name) ?? []), nameOf(source)]);
       }
     }
   }
-  return { consumed, of: (task, input) => found.get(`${task.step.name}\0${input}`) };
+  return {
+    consumed: resolve.consumed,
+    of: (task, input) => found.get(`${task.step.name}\0${input}`),
+    unasked: ({ step }) => unasked.get(step.name) ?? [],
+  };
+}
+
+interface Named {
+  readonly step: string;
+  readonly name: string;
+}
+
+type Resolved = ResolvedInput | 'unasked' | undefined;
+
+/** Each source once, whatever takes it. */
+async function resolver(
+  context: Context,
+  around: Surroundings,
+): Promise<{
+  readonly consumed: ReadonlyMap<string, ConsumedRun>;
+  of(named: Named, source: InputSource): Promise<Resolved>;
+}> {
+  const { plan, flow } = around;
+  const steps = plan.steps.filter(({ selected, needed }) => selected || needed);
+  const urls = await resolveUrls(context, steps, { ...around, flow: flow.flow.name });
+  const history = new HistoryInputs(context, { ...around, root: flow.root });
+  const byPath = new Map<string, Promise<ArtifactContent>>();
+  return {
+    consumed: history.consumed,
+    of: async (named, source) => {
+      switch (source.kind) {
+        case 'path': {
+          const { path } = source;
+          const known = byPath.get(path) ?? treeInput(context, around, { ...named, path });
+          byPath.set(path, known);
+          const content = source.optional === true ? await known.catch(absentAsUndefined) : await known;
+          return content && { path, input: { ...content, from: { path } } };
+        }
+        case 'url':
+          return urlInput(named, source, urls.get(source.url));
+        case 'history':
+          return history.of(named.name, source);
+        default:
+          return undefined;
+      }
+    },
+  };
+}
+
+function nameOf(source: InputSource): string {
+  return source.kind === 'url' ? source.url : source.kind === 'history' ? source.spec : '';
+}
+
+function urlInput(
+  { step, name }: Named,
+  source: Extract<InputSource, { kind: 'url' }>,
+  state: UrlState | undefined,
+): Resolved {
+  if (state === 'absent' && source.optional !== true) throw nothingThere(step, name, source.url);
+  if (state === 'unasked') return state;
+  if (state === undefined || state === 'absent') return undefined;
+  return {
+    path: `inputs/${name}/${fileNameOf(source.url, name)}`,
+    input: { ...state.content, from: { url: source.url, pin: pinOf(source, state) } },
+  };
+}
+
+/** Of an optional input; what is there and cannot be read is still an error. */
+function absentAsUndefined(error: unknown): undefined {
+  if (error instanceof MlgitError && error.code === 'input-missing') return undefined;
+  throw error;
 }
 
 async function treeInput(context: Context, around: Surroundings, input: TreeInput): Promise<ArtifactContent> {
@@ -109,50 +174,4 @@ function contentOf(
     ingest: (path) => context.ingestTracked(path),
     warn: (message, hints) => warn(context, around, message, hints),
   });
-}
-
-interface HistoryInput {
-  readonly name: string;
-  readonly source: { readonly spec: string; readonly optional: boolean };
-  readonly consumed: Map<string, RunRecord>;
-}
-
-async function historyInput(
-  context: Context,
-  around: Surroundings,
-  { name, source, consumed }: HistoryInput,
-): Promise<ResolvedInput | undefined> {
-  try {
-    const { keep, signal } = around;
-    const spec = await pinnedSpec(context, around, source.spec);
-    const { run, target } = requireArtifact(await resolveSpec(context, spec), source.spec);
-    const content = await targetContent(context.reading, target);
-    if (keep) await bringContents(context, [content], { what: source.spec, signal });
-    consumed.set(source.spec, run);
-    const file = target.inner.at(-1) ?? basename(target.output.path);
-    const { kind, digest, sizeBytes, executable } = content;
-    return {
-      path: `inputs/${name}/${file}`,
-      input: {
-        kind,
-        digest,
-        sizeBytes,
-        ...(executable === undefined ? {} : { executable }),
-        from: { spec: source.spec },
-      },
-    };
-  } catch (error) {
-    // Only what was proven absent makes an optional input empty; a damaged record does not.
-    if (source.optional && error instanceof MlgitError && error.kind === 'usage') return undefined;
-    throw error;
-  }
-}
-
-/** The same run as before, as long as it is there: `latest` may have moved meanwhile. */
-async function pinnedSpec(context: Context, { pinned }: Surroundings, text: string): Promise<string> {
-  const spec = parseSpec(text);
-  const id = pinned[text];
-  if (id === undefined || spec.flow === undefined || spec.repo !== undefined) return text;
-  const isHere = (await context.runs.ofFlow(spec.flow)).some((run) => run.id === id);
-  return isHere ? formatSpec({ ...spec, rev: id, back: 0 }) : text;
 }

@@ -94,6 +94,10 @@ class StatusWalk {
     if (known !== undefined && 'state' in known) return known;
     const decided = known ?? (await checkConditions(task, results, this.services));
     if (decided !== undefined) return this.leftOut(decided);
+    const [unasked] = this.prepared.inputs.unasked(task);
+    if (unasked !== undefined) {
+      return { step: task.id, state: 'will-run', because: `a run must first ask ${unasked}` };
+    }
     const ready = await prepareTask(task, results, this.services);
     const forced = this.options.force && task.selected;
     const entry = task.step.cache && !forced ? await reusableEntry(ready, this.cache, this.now()) : undefined;

@@ -3,11 +3,11 @@ import { nearest } from '../base/nearest.ts';
 import { timesPathOf } from '../executor/log-times.ts';
 import { type JournaledRun, listJournals, readJournaledRun } from '../executor/run-journal.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { activeFolder } from './active-folder.ts';
 import { type AttemptChoice, chooseAttempts, noteOf, storedPieces, timesFrom } from './attempt-log.ts';
 import type { Context } from './context.ts';
 import { followLog, isGone, pause } from './follow-log.ts';
 import type { LogPiece } from './log-piece.ts';
-import { activeFolder } from './prepare-run.ts';
 import { logOf, piecesOf } from './task-log.ts';
 
 interface LiveOptions {

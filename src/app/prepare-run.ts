@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { overrideResources } from '../flow/override-resources.ts';
 import type { ParamsFileValues } from '../flow/parse-params-file.ts';
 import { planFlow } from '../flow/plan.ts';
@@ -131,8 +130,4 @@ async function untrackedLimit(context: Context): Promise<number> {
     `mlgit.maxUntracked of git's configuration is ${JSON.stringify(text)}, expected bytes`,
     [`git config mlgit.maxUntracked ${MAX_UNTRACKED_BYTES}`],
   );
-}
-
-export function activeFolder(context: Context): string {
-  return join(context.home, 'active');
 }

@@ -9,9 +9,9 @@ import type { ExecutionAttempt } from '../model/execution.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunId } from '../model/run-id.ts';
 import { runRef } from '../model/run-ref.ts';
+import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
 import { tellOfEnd } from './notify/tell-of-end.ts';
-import { activeFolder } from './prepare-run.ts';
 import { type RecordedRun, type RunToRecord, recordRun } from './record-run.ts';
 
 /** A run writes its header within moments of making its folder. */

@@ -2,9 +2,9 @@ import { listJournals } from '../executor/run-journal.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
+import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
-import { activeFolder } from './prepare-run.ts';
 import { resolveRun } from './resolve-spec.ts';
 
 /**

@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
+import type { PlannedTask } from '../flow/plan-types.ts';
 import { SecretMask } from '../model/secret-mask.ts';
+import { installCallModules } from '../workspace/call/install-call-modules.ts';
 import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
@@ -37,10 +39,14 @@ export function taskWorkspaces(
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
-  let hookFolder: Promise<string> | undefined;
+  let installed: { readonly hook: Promise<string>; readonly modules: Promise<string> } | undefined;
   let opened = 0;
   return async (request) => {
-    hookFolder ??= installAuditHook(cacheDir, pid);
+    installed ??= {
+      hook: installAuditHook(cacheDir, pid),
+      modules: installCallModules(cacheDir, pid),
+    };
+    const modules = await installed.modules;
     const built = await builtEnvironment(context, run, { request, environments });
     const label = request.check === undefined ? '' : `.${request.check.label}`;
     const name = `${++opened}.${plainName(request.task.id)}.${request.attempt}${label}`;
@@ -49,12 +55,11 @@ export function taskWorkspaces(
     const temporary = join(base, 'tmp');
     await mkdir(temporary, { recursive: true });
     const folder = await fillFolder(context, run, { request, root });
-    const paramsFile = join(base, 'params.json');
-    await writeFile(paramsFile, paramsFileText(request.task.params));
+    const files = await writeFacts(base, request.task);
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const observed = await observeTask(context, {
-      hookFolder,
+      hookFolder: installed.hook,
       base,
       workspace: root,
       repository: run.prepared.flow.root,
@@ -62,6 +67,7 @@ export function taskWorkspaces(
         ...(built?.readableRoots ?? []),
         ...(roots.get(request.task.id) ?? []),
         ...linkedFolders(run),
+        modules,
       ],
       request,
       logPath,
@@ -72,7 +78,8 @@ export function taskWorkspaces(
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       env: taskEnvironment(env, {
         ...facts(run, request),
-        paramsFile,
+        ...files,
+        modules,
         workspace: root,
         temporary,
         ...optionalBuilt(built),
@@ -93,6 +100,19 @@ export function taskWorkspaces(
 /** Items hold signs that tools take for something else in a path. */
 function plainName(taskId: string): string {
   return taskId.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 60);
+}
+
+/** What a task has, with types, beside its workspace. */
+async function writeFacts(
+  base: string,
+  { step, params, item }: PlannedTask,
+): Promise<{ readonly paramsFile: string; readonly itemFile?: string }> {
+  const paramsFile = join(base, 'params.json');
+  await writeFile(paramsFile, paramsFileText(params, step.floats));
+  if (step.foreach === undefined) return { paramsFile };
+  const itemFile = join(base, 'item.json');
+  await writeFile(itemFile, paramsFileText(item));
+  return { paramsFile, itemFile };
 }
 
 /** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
@@ -137,6 +157,7 @@ function facts(run: WorkspaceRun, { task, attempt, inputs }: WorkspaceRequest) {
     params: task.params,
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, { path }]) => [name, path])),
     outputs: Object.fromEntries(Object.values(task.step.outputs).map(({ name, path }) => [name, path])),
+    ...(task.step.metrics === undefined ? {} : { metricsFile: task.step.metrics.file }),
     env: task.step.env,
     secrets: task.step.secrets,
   };

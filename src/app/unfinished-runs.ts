@@ -1,6 +1,6 @@
 import { listJournals } from '../executor/run-journal.ts';
+import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
-import { activeFolder } from './prepare-run.ts';
 
 /** A run that a process drives now, or that a dead process left behind. */
 export interface UnfinishedRun {

@@ -8,6 +8,7 @@ import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
 import { checkStepParams } from './build-variables.ts';
+import { checkArguments } from './check-arguments.ts';
 import { checkFanOut } from './check-fan-out.ts';
 import { checkVariables } from './check-names.ts';
 import { checkOutputs, reservedPaths, type StepDeclarations } from './check-outputs.ts';
@@ -45,7 +46,7 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
-    const parts = { ...declared, offers, known, environment: shared.environment };
+    const parts = { ...declared, offers, known, params, environment: shared.environment };
     return [
       step,
       buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
@@ -76,6 +77,7 @@ interface OneStep {
   readonly parts: StepDeclarations & {
     readonly offers: StepOffers;
     readonly known: Known;
+    readonly params: { readonly [name: string]: ParamSpec };
     readonly environment: EnvironmentSpec | undefined;
   };
   readonly flows: readonly string[];
@@ -91,6 +93,9 @@ function buildOneStep(reading: FlowReading, raw: RawStep, { parts, flows, at }: 
   if (raw.run !== undefined) {
     const scope = scopeOf(reading, parts, { params: ofStep(known, listed), keys, at });
     checkCommands(reading, raw.run, scope, [...at, 'run']);
+  }
+  if (raw.python !== undefined || raw.notebook !== undefined) {
+    checkArguments(reading, { ...parts, item: keys, params: listed ?? known.names }, at);
   }
   const when = buildCondition(reading, raw.when, { steps: offers, params: known, keys }, [...at, 'when']);
   const subflow = buildSubflow(reading, raw, { flows, keys }, at);

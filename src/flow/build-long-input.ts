@@ -67,7 +67,10 @@ function readPath(
   return undefined;
 }
 
-const URL_FORM = /^(?:s3:\/\/[^/]+\/.+|https?:\/\/[^/]+\/?.*|file:\/\/\/.+)$/;
+const URL_FORM = /^(?:s3:\/\/[^/]+\/(?:.*[^/])|https?:\/\/[^/]+\/?.*|file:\/\/\/.+)$/;
+/** In front of the host, and in queries that are signed: of S3, Google and Azure, and of OAuth. */
+const SECRET_IN_URL =
+  /^https?:\/\/[^/?#]*@|^[a-z0-9]+:\/\/[^/@]*:[^/@]*@|[?&](?:x-amz-signature|x-goog-signature|sig|access_token|private_token)=/i;
 
 function readUrl(
   reading: FlowReading,
@@ -75,14 +78,17 @@ function readUrl(
   url: string,
   { at, pin, optional }: { readonly at: Path; readonly pin: 'etag' | 'digest'; readonly optional: Optional },
 ): InputSource | undefined {
-  const secret = /^[a-z0-9]+:\/\/[^/@]*:[^/@]*@/.test(url);
-  if (URL_FORM.test(url) && !secret && !/\s/.test(url)) return { kind: 'url', url, pin, ...optional };
+  const secret = SECRET_IN_URL.test(url);
+  if (URL_FORM.test(url) && !secret && !/\s/.test(url) && (url.startsWith('s3:') || URL.canParse(url)))
+    return { kind: 'url', url, pin, ...optional };
   reading.report(at, {
     code: 'bad-url',
     message: secret
-      ? `the URL of input ${quoted(name)} holds a password, which would be recorded`
+      ? `the URL of input ${quoted(name)} holds a password or a signature, which would be recorded`
       : `expected a URL of s3, https or file for input ${quoted(name)}, found ${quoted(url)}`,
-    hint: secret ? 'put it into ~/.netrc' : 'as in s3://bucket/folder/rates.parquet',
+    hint: secret
+      ? 'put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key'
+      : 'as in s3://bucket/folder/rates.parquet',
   });
   return undefined;
 }
@@ -96,6 +102,14 @@ function readHistory(
   const from = [...context.at, 'from'];
   try {
     const spec = parseSpec(text);
+    if (spec.repo !== undefined && SECRET_IN_URL.test(spec.repo)) {
+      reading.report(from, {
+        code: 'bad-url',
+        message: `the repository of input ${quoted(name)} is written with a password, which would be recorded`,
+        hint: "leave it out: git's credential helpers are asked, and MLGIT_TOKEN",
+      });
+      return undefined;
+    }
     const isBareWord = spec.flow !== undefined && spec.rev === undefined && spec.back === 0;
     if (spec.path === undefined ? isBareWord : !spec.path.endsWith('/')) {
       return { kind: 'history', spec: text, optional: context.optional };

@@ -1,4 +1,5 @@
-import type { Step } from '../model/flow.ts';
+import type { ParamSpec, Step } from '../model/flow.ts';
+import type { DeclaredOutput } from './build-outputs.ts';
 import { quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawStep } from './flow-schema.ts';
@@ -11,8 +12,19 @@ import { hintOf, isWrong } from './wrong.ts';
 const FORMS = ['run', 'python', 'notebook', 'flow'] as const;
 const CALLABLE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$/;
 
-/** The commands of a step. `python` and `notebook` are commands of their own modules (`workspace/call`). */
-export function buildRun(reading: FlowReading, raw: RawStep, at: Path): Pick<Step, 'run' | 'call'> {
+export interface CallParts {
+  readonly outputs: readonly DeclaredOutput[];
+  /** Of the flow. */
+  readonly params: { readonly [name: string]: ParamSpec };
+}
+
+/** The commands of a step. `python` and `notebook` are commands of modules of mlgit (`src/workspace/call`). */
+export function buildRun(
+  reading: FlowReading,
+  raw: RawStep,
+  { outputs, params }: CallParts,
+  at: Path,
+): Pick<Step, 'run' | 'call' | 'notebook' | 'floats'> {
   const [form, other] = FORMS.filter((one) => raw[one] !== undefined);
   if (other !== undefined) {
     reading.reportKey([...at, other], {
@@ -21,10 +33,16 @@ export function buildRun(reading: FlowReading, raw: RawStep, at: Path): Pick<Ste
       hint: `take one of them out`,
     });
   }
-  if (form === 'python')
-    return { run: [buildCall(reading, raw.python ?? '', [...at, 'python'])], call: form };
+  if (form === 'python') {
+    const run = [buildCall(reading, raw.python ?? '', [...at, 'python'])];
+    return { run, call: form, ...floatsOf(params) };
+  }
   if (form === 'notebook') {
-    return { run: [buildNotebook(reading, raw.notebook ?? '', [...at, 'notebook'])], call: form };
+    const notebook = buildNotebook(reading, raw.notebook ?? '', [...at, 'notebook']);
+    const executed = outputs.find(({ kind, path }) => kind === 'file' && path.endsWith('.ipynb'));
+    const to = executed === undefined ? '' : ` \${{ outputs.${executed.name} }}`;
+    const run = [`python3 -m mlgit_notebook ${shellQuote(notebook, 'plain')}${to}`];
+    return { run, call: form, notebook, ...floatsOf(params) };
   }
   if (form === 'flow') return { run: [] };
   if (form === undefined && !FORMS.some((one) => reading.isDamaged([...at, one]))) {
@@ -74,5 +92,10 @@ function buildNotebook(reading: FlowReading, text: string, at: Path): string {
       message: `expected a notebook that ends in .ipynb, found ${quoted(text)}`,
     });
   }
-  return `python3 -m mlgit_notebook ${shellQuote(isWrong(parsed) ? text : parsed.path, 'plain')}`;
+  return isWrong(parsed) ? text : parsed.path;
+}
+
+function floatsOf(params: CallParts['params']): Pick<Step, 'floats'> {
+  const floats = Object.values(params).flatMap(({ name, type }) => (type === 'float' ? [name] : []));
+  return floats.length === 0 ? {} : { floats };
 }

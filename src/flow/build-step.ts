@@ -3,6 +3,7 @@ import type {
   EnvironmentSpec,
   Foreach,
   MetricsSpec,
+  ParamSpec,
   PlotSpec,
   Step,
   SubflowSpec,
@@ -29,6 +30,8 @@ export interface StepParts {
   readonly foreach: Foreach | undefined;
   readonly when: readonly Condition[] | undefined;
   readonly subflow: SubflowSpec | undefined;
+  /** Of the flow. */
+  readonly params: { readonly [name: string]: ParamSpec };
   /** Of the top level. */
   readonly environment: EnvironmentSpec | undefined;
 }
@@ -46,7 +49,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
   return {
     name: parts.name,
     ...(description === undefined ? {} : { description }),
-    ...buildRun(reading, raw, at),
+    ...buildRun(reading, raw, parts, at),
     ...(code === undefined ? {} : { code }),
     inputs: Object.fromEntries(parts.inputs.map(({ name, source }) => [name, source])),
     outputs: Object.fromEntries(parts.outputs.map(({ name, path, kind }) => [name, { name, path, kind }])),

@@ -31,7 +31,7 @@ export function codeMatchers(file: FlowFile, flow: Flow): (step: Step) => CodeMa
   const known = new Map<string, CodeMatcher>();
   return (step) => {
     const inputs = Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : []));
-    const notebook = notebookOf(step);
+    const { notebook } = step;
     const id = JSON.stringify([step.code, inputs, notebook]);
     const same = known.get(id);
     if (same !== undefined) return same;
@@ -57,10 +57,6 @@ function madeMatcher(file: FlowFile): CodeMatcher {
     const at = words.findIndex(isItem);
     return at !== -1 && isMade([...words.slice(0, at), ...words.slice(at + 1)].join('/'));
   };
-}
-
-function notebookOf({ call, run }: Step): string | undefined {
-  return call === 'notebook' ? /^python3 -m mlgit_notebook (.*)$/.exec(run[0] ?? '')?.[1] : undefined;
 }
 
 /** Paths, of files and of whole folders, that tasks of any flow of the file write. */

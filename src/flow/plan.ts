@@ -2,9 +2,11 @@ import { compareBytes } from '../base/byte-order.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Flow, ParamValue, Step } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
+import { twofoldNames } from './call-arguments.ts';
 import { consumedParams } from './consumed-params.ts';
 import { quoted } from './describe-value.ts';
 import type { Plan, PlannedStep, Selection } from './plan-types.ts';
+import { keysOfStep } from './step-keys.ts';
 import { stepsNeeded } from './steps-needed.ts';
 
 /**
@@ -25,13 +27,27 @@ export function planFlow(
     return {
       id: name,
       step,
-      params: consumedParams(step, params),
+      params: seenParams(step, params),
       dependsOn: [...(needs.get(name) ?? [])].sort(compareBytes),
       selected: selected.has(name),
       needed: needed.has(name) && !selected.has(name),
     };
   });
   return { flow, params, steps, partial: selected.size < steps.length };
+}
+
+/** @throws MlgitError `name-collision` (usage) for names that the flow file alone does not have. */
+function seenParams(step: Step, params: Plan['params']): PlannedStep['params'] {
+  const seen = consumedParams(step, params);
+  if (step.call === undefined) return seen;
+  const [twofold] = twofoldNames({
+    item: keysOfStep(step),
+    params: Object.keys(seen),
+    inputs: Object.keys(step.inputs),
+    outputs: Object.keys(step.outputs),
+  });
+  if (twofold === undefined) return seen;
+  throw usageError('name-collision', `Step ${quoted(step.name)}: ${twofold.message}`, [twofold.hint]);
 }
 
 type Needs = ReadonlyMap<string, readonly string[]>;

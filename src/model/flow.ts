@@ -95,6 +95,10 @@ export interface Step {
   readonly call?: 'python' | 'notebook';
   /** What must hold of its data, in the order of the file; absent when there are none. Not part of the key. */
   readonly checks?: readonly Check[];
+  /** Path of the notebook, where it is one. */
+  readonly notebook?: string;
+  /** Parameters of type float, whose values Python is to see as such also where they are whole numbers. */
+  readonly floats?: readonly string[];
   /** Another flow in place of a command; only while the file is read. */
   readonly subflow?: SubflowSpec;
   /** Of a step of a subflow (`outer/inner`): what its parameters are. */

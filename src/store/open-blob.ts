@@ -1,6 +1,6 @@
 import type { Digest } from '../model/digest.ts';
 import type { BlobSource } from './artifact-store.ts';
-import type { LendOptions, Store } from './port.ts';
+import type { LendOptions } from './port.ts';
 import { blobMissing } from './tree-walk.ts';
 
 /** A blob as a verified stream. @throws MlgitError `blob-missing` (integrity). */
@@ -16,7 +16,7 @@ export async function openBlob(
 
 /** A blob for a caller that hashes it itself: see `Store.lend`. @throws MlgitError `blob-missing` (integrity). */
 export async function lendBlob(
-  store: Store,
+  store: BlobSource,
   digest: Digest,
   options: LendOptions = {},
 ): Promise<AsyncIterable<Uint8Array>> {

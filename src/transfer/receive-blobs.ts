@@ -3,6 +3,7 @@ import { mapPool } from '../base/pool.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
+import type { BlobSource } from '../store/artifact-store.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import { lendBlob } from '../store/open-blob.ts';
 import type { Store } from '../store/port.ts';
@@ -11,7 +12,7 @@ import { namingStore } from '../store/tree-walk.ts';
 import { LackingWalk } from './lacking-walk.ts';
 
 export interface ReceiveOptions {
-  readonly from: Store;
+  readonly from: BlobSource & Pick<Store, 'concurrency'>;
   readonly to: LocalStore;
   readonly signal?: AbortSignal;
   readonly progress?: TransferProgress;

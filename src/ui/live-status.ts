@@ -2,6 +2,7 @@ import { humanDuration } from '../base/human.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Palette, Terminal } from './palette.ts';
 import { printable } from './printable.ts';
+import { progressText } from './run-lines.ts';
 import { clip } from './text-width.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -22,6 +23,8 @@ interface Output {
  */
 export class LiveStatus {
   private readonly running = new Map<string, number>();
+  /** What is read from afar, with its beginning. */
+  private readonly reading = new Map<string, number>();
   private total = 0;
   private done = 0;
   private lastLine = '';
@@ -66,10 +69,21 @@ export class LiveStatus {
     } else if (event.type === 'task-ended') {
       this.running.delete(event.task);
       this.done++;
+    } else if (event.type === 'progress') {
+      this.showProgress(event);
     } else if (event.type === 'task-log' || event.type === 'environment-progress') {
       this.lastLine = event.line;
       this.tick();
     }
+  }
+
+  private showProgress(event: Extract<RunEvent, { type: 'progress' }>): void {
+    const { what, at, doneBytes, totalBytes, done, total } = event;
+    const since = this.reading.get(what) ?? at;
+    this.reading.set(what, since);
+    if (done === total) this.reading.delete(what);
+    this.lastLine = done === total ? '' : `${what}  ${progressText(doneBytes, totalBytes, at - since)}`;
+    this.tick();
   }
 
   stop(): void {

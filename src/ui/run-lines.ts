@@ -51,6 +51,10 @@ export class RunLines {
         return [palette.dim(`  building the environment of ${printable(event.lock)} with ${event.tool}`)];
       case 'environment-ready':
         return event.built ? [palette.dim(`  environment ready in ${humanDuration(event.wallMs)}`)] : [];
+      case 'progress':
+        return event.done < event.total
+          ? []
+          : [palette.dim(`  read ${printable(event.what)}  ${humanBytes(event.doneBytes)}`)];
       case 'task-waiting':
         return [palette.dim(`  ${event.task} waits: run ${event.run} is computing the same`)];
       case 'task-queued':

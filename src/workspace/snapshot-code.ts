@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { notebookSource } from '../fingerprint/notebook-source.ts';
 import type { GitObjects, Oid, SnapshotFile } from '../git/port.ts';
 import type { Memo } from '../index/memo-port.ts';
 import { digestBytes } from '../model/blake3.ts';
@@ -10,7 +11,7 @@ import type { CodeFile } from './code-files.ts';
 export interface SnapshotCodeServices {
   readonly objects: Pick<GitObjects, 'readBlobs'>;
   readonly store: LocalStore;
-  /** `oid` → `digest size` of what git holds under it. */
+  /** `oid` → `digest size` of what git holds under it; `notebook DIGEST` → the same of what counts of it. */
   readonly memo: Memo;
   /** A folder that has the files as git checks them out, for those behind a clean filter. */
   readonly folder: () => Promise<string>;
@@ -68,6 +69,32 @@ export class SnapshotCode {
     }
   }
 
+  /** Digest of what counts of a notebook. */
+  async notebook(file: CodeFile): Promise<Known> {
+    const memoKey = `notebook ${file.seen.digest}`;
+    const known = this.services.memo.get(memoKey);
+    if (known !== undefined) return parseKnown(known);
+    const source = Buffer.from(notebookSource((await this.read(file)).toString('utf8')));
+    const counted = { digest: digestBytes(source), sizeBytes: source.length };
+    this.services.memo.set(memoKey, formatKnown(counted));
+    return counted;
+  }
+
+  /** As a task sees it. */
+  private async read({ path, digest, seen }: CodeFile): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    if (seen.digest !== digest) {
+      for await (const chunk of (await this.services.store.get(seen.digest)) ?? []) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    }
+    const oid = this.files.find((file) => file.path === path)?.oid as Oid;
+    for await (const content of this.services.objects.readBlobs([oid])) {
+      if (content === undefined) throw absent(oid);
+      chunks.push(content);
+    }
+    return Buffer.concat(chunks);
+  }
+
   private async describe(file: SnapshotFile): Promise<CodeFile> {
     const known = this.known.get(file.oid) as Known;
     const kind = KINDS[file.mode] as CodeFile['kind'];
@@ -88,8 +115,7 @@ export class SnapshotCode {
   private async learn(files: readonly SnapshotFile[]): Promise<void> {
     const unknown = [...new Set(files.map(({ oid }) => oid))].filter((oid) => !this.known.has(oid));
     for (const [oid, text] of this.services.memo.getMany(unknown)) {
-      const [digest = '', size = ''] = text.split(' ');
-      this.known.set(oid as Oid, { digest: parseDigest(digest), sizeBytes: Number(size) });
+      this.known.set(oid as Oid, parseKnown(text));
     }
     const missing = unknown.filter((oid) => !this.known.has(oid));
     if (missing.length === 0) return;
@@ -99,13 +125,17 @@ export class SnapshotCode {
       if (content === undefined) throw absent(oid);
       this.known.set(oid, { digest: digestBytes(content), sizeBytes: content.length });
     }
-    this.services.memo.setMany(
-      missing.map((oid) => {
-        const { digest, sizeBytes } = this.known.get(oid) as Known;
-        return [oid, `${digest} ${sizeBytes}`];
-      }),
-    );
+    this.services.memo.setMany(missing.map((oid) => [oid, formatKnown(this.known.get(oid) as Known)]));
   }
+}
+
+function formatKnown({ digest, sizeBytes }: Known): string {
+  return `${digest} ${sizeBytes}`;
+}
+
+function parseKnown(text: string): Known {
+  const [digest = '', size = ''] = text.split(' ');
+  return { digest: parseDigest(digest), sizeBytes: Number(size) };
 }
 
 function absent(oid: Oid): MlgitError {

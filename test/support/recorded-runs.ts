@@ -39,6 +39,7 @@ export async function contextOf(repo: TestRepo, cwd = repo.root): Promise<Contex
 }
 
 export interface TaskFacts {
+  readonly inputs?: ManifestTask['inputs'];
   readonly outputs?: { readonly [name: string]: string | ManifestOutput };
   readonly metrics?: Metrics;
   readonly direction?: ManifestTask['direction'];
@@ -122,7 +123,7 @@ function manifestTask(id: string, task: TaskFacts): ManifestTask {
     status: task.status ?? 'succeeded',
     command: ['true'],
     params: {},
-    inputs: {},
+    inputs: task.inputs ?? {},
     outputs: Object.fromEntries(
       Object.entries(task.outputs ?? {}).map(([name, output]) => [name, outputOf(name, output)]),
     ),

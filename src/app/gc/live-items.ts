@@ -6,15 +6,15 @@ import type { ArtifactContent } from '../../model/artifact.ts';
 import { decodeExecution, decodeManifest } from '../../model/decode-run.ts';
 import { isDigest } from '../../model/digest.ts';
 import type { Execution } from '../../model/execution.ts';
-import type { Manifest } from '../../model/manifest.ts';
+import type { InputOrigin, Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { POINTER_SUFFIX, parsePointer } from '../../model/pointer.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { contentsOfManifest, contentsOfRun } from '../../model/run-contents.ts';
 import { HOLDS_PREFIX } from '../../model/run-ref.ts';
+import { activeFolder } from '../active-folder.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
-import { activeFolder } from '../prepare-run.ts';
 import { readVersions } from '../read-versions.ts';
 import { gitRunSource } from '../run-source.ts';
 import { readPurged } from './purged.ts';
@@ -88,9 +88,14 @@ async function heldItems(context: Context, runs: readonly RunRecord[]): Promise<
 
 function itemOfRun(run: RunRecord): LiveItem {
   const origins = Object.values(run.manifest.tasks).flatMap(({ inputs }) =>
-    Object.values(inputs).filter(({ from }) => 'path' in from),
+    Object.values(inputs).filter(({ from }) => isFromOutside(from)),
   );
   return { owner: { kind: 'run', run }, contents: contentsOfRun(run), origins };
+}
+
+/** What no run of this repository has made. */
+function isFromOutside(from: InputOrigin): boolean {
+  return 'path' in from || 'url' in from || ('spec' in from && from.spec.indexOf('#') > 0);
 }
 
 /** What runs under way, and runs whose process died and that are not recorded yet, have finished. */

@@ -6,6 +6,8 @@ export interface ObjectSlice {
   readonly sizeBytes: number;
   /** Offset after the last byte of this slice. */
   readonly end: number;
+  /** Of the whole object, in its quotes; undefined where the server gives none. */
+  readonly etag?: string;
   /** Can be read once; must be read or returned, or the signal aborted, for its connection to end. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }

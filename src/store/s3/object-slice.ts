@@ -7,10 +7,13 @@ import { type Asked, translateError } from './translate-error.ts';
 
 /** What an answer says it holds. One without a range is the whole object, which only a request from 0 can use. */
 export function sliceOf(headers: IncomingMessage['headers'], range: Range): Omit<ObjectSlice, 'bytes'> {
+  const etag = headers.etag === undefined ? {} : { etag: headers.etag };
   const [, , last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
-  if (last !== undefined && total !== undefined) return { sizeBytes: Number(total), end: Number(last) + 1 };
+  if (last !== undefined && total !== undefined)
+    return { sizeBytes: Number(total), end: Number(last) + 1, ...etag };
   const length = headers['content-length'];
-  if (range.from === 0 && length !== undefined) return { sizeBytes: Number(length), end: Number(length) };
+  if (range.from === 0 && length !== undefined)
+    return { sizeBytes: Number(length), end: Number(length), ...etag };
   throw new StoreError(`Cannot read part of an object: the server ignores ranges`, {
     code: 'not-supported',
     kind: 'unreachable',

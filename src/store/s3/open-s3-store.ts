@@ -5,19 +5,13 @@ import { RecordCache } from '../remote-cache.ts';
 import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
 import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-format.ts';
 import { VerifyingStore } from '../verifying-store.ts';
-import type { Bucket } from './bucket-port.ts';
-import { type AwsEnvironment, CredentialSource } from './credentials.ts';
-import { placeFinder } from './place-finder.ts';
+import { type BucketConnection, withBucket } from './connect-bucket.ts';
+import type { AwsEnvironment } from './credentials.ts';
 import { probeStore } from './probe-store.ts';
-import { proxyFor } from './proxy.ts';
-import { RetryingBucket } from './retrying-bucket.ts';
 import { S3Blobs } from './s3-blobs.ts';
-import { S3Bucket } from './s3-bucket.ts';
 import { S3Quarantine } from './s3-quarantine.ts';
 import { S3Records } from './s3-records.ts';
-import { parseS3Url, type S3Settings, usesPathStyle } from './s3-settings.ts';
-import { SignedRequests } from './signed-requests.ts';
-import { AddressingRefused } from './translate-error.ts';
+import { parseS3Url, type S3Settings } from './s3-settings.ts';
 import { UploadNotes } from './upload-notes.ts';
 
 export interface S3StoreOptions {
@@ -43,46 +37,11 @@ export interface S3StoreOptions {
  * `store-unreachable` (unreachable); MlgitError `bad-store-url` (usage), `format-too-new`, `bad-format-record` (integrity).
  */
 export async function openS3Store(options: S3StoreOptions): Promise<RemoteStore> {
-  const connect = await prepare(options);
-  try {
-    return await openWith(options, await connect(connect.pathStyle));
-  } catch (error) {
-    const { addressing = 'auto' } = options.settings;
-    if (!(error instanceof AddressingRefused) || addressing !== 'auto') throw error;
-    return openWith(options, await connect(!connect.pathStyle));
-  }
-}
-
-interface Connection {
-  readonly once: S3Bucket;
-  readonly bucket: Bucket;
-  readonly endpoint: string;
-}
-
-/** Everything up to the choice of how the bucket is addressed. */
-async function prepare(
-  options: S3StoreOptions,
-): Promise<((pathStyle: boolean) => Promise<Connection>) & { readonly pathStyle: boolean }> {
-  const { settings, env } = options;
   const { bucket } = parseS3Url(options.url);
-  const profile = settings.profile ?? (env['AWS_PROFILE'] || undefined);
-  const credentials = new CredentialSource(env, profile);
-  const finder = placeFinder({ bucket, settings, env, profile, credentials });
-  const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
-  const connect = async (pathStyle: boolean): Promise<Connection> => {
-    const place = await finder.find(pathStyle);
-    const now = () => options.clock.now();
-    const proxy = proxyFor(place.origin, env);
-    const requests = new SignedRequests({ credentials, finder, place, pathStyle, proxy, now });
-    const { endpoint } = place;
-    const once = new S3Bucket({ requests, credentials, bucket, endpoint, profile });
-    return { once, endpoint, bucket: new RetryingBucket(once, random) };
-  };
-  const pathStyle = usesPathStyle(settings.addressing ?? 'auto', await finder.hasEndpoint());
-  return Object.assign(connect, { pathStyle });
+  return withBucket({ ...options, bucket }, (connection) => openWith(options, connection));
 }
 
-async function openWith(options: S3StoreOptions, connection: Connection): Promise<RemoteStore> {
+async function openWith(options: S3StoreOptions, connection: BucketConnection): Promise<RemoteStore> {
   const { once, bucket, endpoint } = connection;
   const place = parseS3Url(options.url);
   const prefix = place.prefix === '' ? '' : `${place.prefix}/`;

@@ -20,8 +20,11 @@ export interface TaskEnvironmentFacts {
   /** Name → path, as the task is to see it. */
   readonly inputs: { readonly [name: string]: string };
   readonly outputs: { readonly [name: string]: string };
-  /** Where `paramsFileText` was written. */
+  /** Where `paramsFileText` was written: of the parameters, and of the item where there is one. */
   readonly paramsFile: string;
+  readonly itemFile?: string;
+  /** The step's metrics file, as the task is to see it. */
+  readonly metricsFile?: string;
   /** Absolute. */
   readonly workspace: string;
   /** The task's own folder for temporary files, absolute. */
@@ -37,6 +40,8 @@ export interface TaskEnvironmentFacts {
   };
   /** Of the audit hook (`observe/audit-hook.ts`). */
   readonly hook?: { readonly folder: string; readonly file: string };
+  /** Folder of the modules that run functions and notebooks. */
+  readonly modules?: string;
 }
 
 export type CallerEnvironment = { readonly [name: string]: string | undefined };
@@ -56,7 +61,7 @@ export function taskEnvironment(
   caller: CallerEnvironment,
   facts: TaskEnvironmentFacts,
 ): Record<string, string> {
-  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH].filter((entry) => entry);
+  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH, facts.modules].filter((entry) => entry);
   const path = [...(facts.built?.pathPrefix ?? []), facts.env.PATH ?? absolutePath(caller.PATH)];
   return {
     ...inheritedVariables(caller),
@@ -99,6 +104,8 @@ function taskVariables(facts: TaskEnvironmentFacts): Record<string, string> {
     MLGIT_TASK: facts.task,
     MLGIT_ATTEMPT: String(facts.attempt),
     MLGIT_PARAMS_FILE: facts.paramsFile,
+    ...(facts.itemFile === undefined ? {} : { MLGIT_ITEM_FILE: facts.itemFile }),
+    ...(facts.metricsFile === undefined ? {} : { MLGIT_METRICS_FILE: facts.metricsFile }),
     ...prefixed('MLGIT_PARAM_', facts.params),
     ...prefixed('MLGIT_INPUT_', facts.inputs),
     ...prefixed('MLGIT_OUTPUT_', facts.outputs),
@@ -157,7 +164,23 @@ export function formatParam(value: ParamValue): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
-/** Content of `MLGIT_PARAMS_FILE`: a JSON object of the parameters that the task can see. */
-export function paramsFileText(params: { readonly [name: string]: ParamValue }): string {
-  return encodeCanonical(params, 'lines');
+/**
+ * Content of `MLGIT_PARAMS_FILE`, a JSON object of the parameters that the task can see, and of `MLGIT_ITEM_FILE`. Whole
+ * numbers of `floats` are written as `1.0`, which readers that tell the two apart take for what they are.
+ */
+export function paramsFileText(
+  params: { readonly [name: string]: ParamValue },
+  floats: readonly string[] = [],
+): string {
+  const whole = Object.keys(params).filter((name) => floats.includes(name) && isWhole(params[name]));
+  const text = encodeCanonical(params, 'lines');
+  if (whole.length === 0) return text;
+  return text.replace(/^( {2}"([^"]+)": -?\d+)(?=,?$)/gm, (entry, start: string, name: string) =>
+    whole.includes(name) ? `${start}.0` : entry,
+  );
+}
+
+/** As digits alone, without an exponent. */
+function isWhole(value: ParamValue | undefined): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Object.is(value, -0);
 }

@@ -1,4 +1,4 @@
-// python/sitecustomize.py as text, so that a bundle carries it. Written by `npx vitest run audit-hook-source -u`.
+// python/sitecustomize.py as text, so that a bundle carries it. Written by `npx vitest run python-sources -u`.
 export const AUDIT_HOOK_SOURCE = `"""Notes which files a Python process reads, for mlgit.
 
 Python imports a module of this name at its start; mlgit puts this one on PYTHONPATH of a task. It appends to the

@@ -48,6 +48,26 @@ describe('gc of the local store', () => {
     expect(await present(store, blobs)).toEqual(['run', 'folder', 'inFolder', 'oldPointer', 'stashed']);
   });
 
+  it('keeps what runs took from URLs and other repositories, which no run here has made', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const now = await contextInDays(repo, 0);
+    const { store } = now;
+    const blobs = {
+      url: await fileOf(store, 'from a URL'),
+      elsewhere: await folderOf(store, 'from another repository'),
+      inFolder: await fileOf(store, 'from another repository'),
+      here: await fileOf(store, 'from a run that was removed'),
+    };
+    const inputs = {
+      url: { ...blobs.url, from: { url: 'https://example.org/a', pin: '"1"' } },
+      elsewhere: { ...blobs.elsewhere, from: { spec: '../other#demo@prod:model' } },
+      here: { ...blobs.here, from: { spec: 'demo@prod:model' } },
+    };
+    await recordedRun(now, { id: 'aaaa000000', tasks: { train: { inputs } } });
+    await collectGarbage(await contextInDays(repo, 20), OPTIONS);
+    expect(await present(store, blobs)).toEqual(['url', 'elsewhere', 'inFolder']);
+  });
+
   it('leaves what is young, and what something young lists', async () => {
     const repo = testRepo({ files: { readme: 'x' } });
     const { store } = await contextInDays(repo, 0);

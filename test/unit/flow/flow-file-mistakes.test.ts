@@ -132,7 +132,22 @@ describe('a flow file is refused', () => {
     [
       'with a password in a URL',
       step('{run: x, inputs: {r: {url: "https://ada:secret@a/b"}}}'),
-      '5:37 the URL of input "r" holds a password, which would be recorded (put it into ~/.netrc)',
+      '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
+    ],
+    [
+      'with a password in a repository',
+      step('{run: x, inputs: {r: {from: "https://ada:pw@a/b.git#credit@prod:model"}}}'),
+      '5:38 the repository of input "r" is written with a password, which would be recorded (leave it out: git\'s credential helpers are asked, and MLGIT_TOKEN)',
+    ],
+    [
+      'with a signed URL',
+      step('{run: x, inputs: {r: {url: "https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=ab"}}}'),
+      '5:37 the URL of input "r" holds a password or a signature, which would be recorded (put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key)',
+    ],
+    [
+      'with a folder of a bucket',
+      step('{run: x, inputs: {r: {url: "s3://b/folder/"}}}'),
+      '5:37 expected a URL of s3, https or file for input "r", found "s3://b/folder/" (as in s3://bucket/folder/rates.parquet)',
     ],
     [
       'with a URL as a path',
@@ -304,6 +319,41 @@ describe('a flow file is refused', () => {
 
   it('when it is larger than anybody writes', () => {
     expect(mistakesOf(`# ${'x'.repeat(300_000)}\n`)[0]).toMatch(/^1:1 the file is too large/);
+  });
+});
+
+describe('a function or notebook is refused', () => {
+  it('with a name that would be two of its arguments', () => {
+    const steps = `      a:
+        python: steps.a:main
+        foreach: {seed: [1], raw: [2]}
+        inputs: {raw: data/in.csv, model: data/old.bin}
+        outputs: {model: build/model.bin, learning_rate: build/rate}
+      b:
+        notebook: b.ipynb
+        params: [seed]
+        inputs: [data/in.csv]
+        outputs: {in: build/in.csv, learning_rate: build/rate.txt}
+      c: {run: x, outputs: {seed: build/seed}}
+`;
+    const params = '    params: {seed: 1, learning-rate: 0.1}\n';
+    const narrow = 'rename one of them, or name under params of the step those that it gets';
+    expect(mistakesOf(fileWithSteps(steps, params))).toEqual([
+      `8:19 the key of foreach "seed" and the parameter "seed" would both be seed in Python (${narrow})`,
+      '9:18 the input "raw" and the key of foreach "raw" would both be raw in Python (rename one of them)',
+      '10:19 the output "model" and the input "model" would both be model in Python (rename one of them)',
+      `10:43 the output "learning_rate" and the parameter "learning-rate" would both be learning_rate in Python (${narrow})`,
+      '15:19 the output "in" and the input "in" would both be in in Python (rename one of them)',
+    ]);
+  });
+
+  it('that is written in another form', () => {
+    expect(mistakesOf(step('{python: steps/a.py}'))).toEqual([
+      '5:19 python: expected module:function, as in steps.train:main, found "steps/a.py"',
+    ]);
+    expect(mistakesOf(step('{notebook: a.py}'))).toEqual([
+      '5:21 expected a notebook that ends in .ipynb, found "a.py"',
+    ]);
   });
 });
 

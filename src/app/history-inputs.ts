@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import type { ResolvedInput } from '../executor/ports.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
+import { formatSpec, parseSpec } from '../model/parse-spec.ts';
+import type { Context } from './context.ts';
+import { targetContent } from './read-artifact.ts';
+import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+import { bringContents } from './sharing/bring-content.ts';
+import type { ConsumedRun, HistorySurroundings, TakenArtifact } from './taken-artifact.ts';
+
+/** Inputs that earlier runs made, of this repository or another; each SPEC is looked up once. */
+export class HistoryInputs {
+  readonly consumed = new Map<string, ConsumedRun>();
+  readonly #context: Context;
+  readonly #around: HistorySurroundings;
+  readonly #taken = new Map<string, Promise<TakenArtifact | 'unasked'>>();
+
+  constructor(context: Context, around: HistorySurroundings) {
+    this.#context = context;
+    this.#around = around;
+  }
+
+  /** Undefined: an optional one, of which there is none. `unasked`: another repository that only a run asks. */
+  async of(
+    name: string,
+    { spec, optional }: { readonly spec: string; readonly optional: boolean },
+  ): Promise<ResolvedInput | 'unasked' | undefined> {
+    const taking = this.#taken.get(spec) ?? this.#take(spec);
+    this.#taken.set(spec, taking);
+    const taken = await taking.catch((error: unknown) => {
+      if (optional && isAbsence(error)) return undefined;
+      throw error;
+    });
+    if (taken === undefined || taken === 'unasked') return taken;
+    this.consumed.set(spec, taken.run);
+    const { kind, digest, sizeBytes, executable } = taken.content;
+    const content = { kind, digest, sizeBytes, ...(executable === undefined ? {} : { executable }) };
+    return { path: `inputs/${name}/${taken.fileName}`, input: { ...content, from: { spec } } };
+  }
+
+  async #take(spec: string): Promise<TakenArtifact | 'unasked'> {
+    if (parseSpec(spec).repo === undefined) return takeHere(this.#context, spec, this.#around);
+    // Few flows have one, and it brings what reads remotes.
+    const { takeElsewhere } = await import('./clone-free/foreign-input.ts');
+    return takeElsewhere(this.#context, spec, this.#around);
+  }
+}
+
+/** Only what was proven absent makes an optional input empty; a damaged record, or a repository that is not found, does not. */
+function isAbsence(error: unknown): boolean {
+  const isOfRepository = ['no-such-repo', 'bad-repo-url', 'store-not-trusted'];
+  return error instanceof MlgitError && error.kind === 'usage' && !isOfRepository.includes(error.code);
+}
+
+async function takeHere(
+  context: Context,
+  spec: string,
+  { keep, signal, pinned }: HistorySurroundings,
+): Promise<TakenArtifact> {
+  const { run, target } = requireArtifact(
+    await resolveSpec(context, await pinnedSpec(context, pinned, spec)),
+    spec,
+  );
+  const content = await targetContent(context.reading, target);
+  if (keep) await bringContents(context, [content], { what: spec, signal });
+  return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path) };
+}
+
+/** The same run as before, as long as it is there: `latest` may have moved meanwhile. */
+async function pinnedSpec(
+  context: Context,
+  pinned: HistorySurroundings['pinned'],
+  text: string,
+): Promise<string> {
+  const spec = parseSpec(text);
+  const id = pinned[text];
+  if (id === undefined || spec.flow === undefined || spec.repo !== undefined) return text;
+  const isHere = (await context.runs.ofFlow(spec.flow)).some((run) => run.id === id);
+  return isHere ? formatSpec({ ...spec, rev: id, back: 0 }) : text;
+}

@@ -1,0 +1,22 @@
+import type { ArtifactContent } from '../model/artifact.ts';
+import type { RunRecord } from '../model/run.ts';
+
+/** A run from which something was taken, with the commit that stands for it among the parents of the new run's. */
+export type ConsumedRun = Pick<RunRecord, 'id' | 'commit'>;
+
+/** What a SPEC led to. */
+export interface TakenArtifact {
+  readonly run: ConsumedRun;
+  readonly content: ArtifactContent;
+  /** What the file or folder was called. */
+  readonly fileName: string;
+}
+
+export interface HistorySurroundings {
+  /** Top of the working tree, from which folders of other repositories are named. */
+  readonly root: string;
+  /** SPEC → id of the run that an earlier run took for it, which this one goes on with. */
+  readonly pinned: { readonly [spec: string]: string };
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+}

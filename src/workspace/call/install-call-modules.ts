@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { layOutModules } from '../python-modules.ts';
+import { FUNCTION_SOURCE } from './function-source.ts';
+import { NOTEBOOK_SOURCE } from './notebook-source.ts';
+
+/** Lays out what runs steps with `python` and `notebook`, and returns the folder to put last on `PYTHONPATH`. */
+export function installCallModules(cacheDir: string, pid: number): Promise<string> {
+  const modules = { 'mlgit_call.py': FUNCTION_SOURCE, 'mlgit_notebook.py': NOTEBOOK_SOURCE };
+  return layOutModules(join(cacheDir, 'call'), modules, pid);
+}
