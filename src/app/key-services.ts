@@ -16,6 +16,7 @@ import { declaredEnvironmentDigest } from '../workspace/environment/environment-
 import { probeLink } from '../workspace/environment/probe-link.ts';
 import { type PlatformProbe, probePlatform } from '../workspace/environment/probe-platform.ts';
 import { secretVariables, stepEnvironment } from '../workspace/environment/task-environment.ts';
+import { allowedContent } from '../workspace/isolate/allowed-content.ts';
 import type { Context } from './context.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
@@ -35,6 +36,7 @@ export function keyServices(
     environmentDigest: (task, command) =>
       environmentDigest(context, prepared, { task, command, roots, probes }),
     linkDigests: () => links(),
+    allowedDigests: allowedDigests(context),
     sourceState: sourceStates(context, prepared, signal),
   };
   return {
@@ -85,6 +87,20 @@ function sourceStates(
       states.set(id, state);
     }
     return state;
+  };
+}
+
+/** Each path once a run, and nothing of it where no step allows any. */
+function allowedDigests({ digestFile }: Context): TaskSurroundings['allowedDigests'] {
+  const digests = new Map<string, Promise<Digest>>();
+  return async ({ step }) => {
+    const found: { [path: string]: Digest } = {};
+    for (const path of step.undeclared?.allow ?? []) {
+      const digest = digests.get(path) ?? allowedContent(path, digestFile);
+      digests.set(path, digest);
+      found[path] = await digest;
+    }
+    return found;
   };
 }
 

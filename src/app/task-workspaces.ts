@@ -9,6 +9,7 @@ import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
+import { isolateTasks } from './isolate-tasks.ts';
 import type { KeyRoots } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
 import { readLock } from './read-lock.ts';
@@ -24,6 +25,7 @@ export function taskWorkspaces(
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
   let hookFolder: Promise<string> | undefined;
+  const isolate = isolateTasks(context, run);
   let opened = 0;
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
@@ -39,22 +41,33 @@ export function taskWorkspaces(
     await writeFile(paramsFile, paramsFileText(request.task.params));
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
+    const covered = [
+      ...(built?.readableRoots ?? []),
+      ...(roots.get(request.task.id) ?? []),
+      ...linkedFolders(run),
+      ...(request.task.step.undeclared?.allow ?? []),
+    ];
+    const isolation = await isolate({
+      step: request.task.step,
+      base,
+      workspace: root,
+      temporary,
+      covered: [...covered, await hookFolder],
+    });
     const observed = await observeTask(context, {
       hookFolder,
       base,
       workspace: root,
       repository: run.prepared.flow.root,
-      covered: [
-        ...(built?.readableRoots ?? []),
-        ...(roots.get(request.task.id) ?? []),
-        ...linkedFolders(run),
-      ],
+      covered,
+      isolation,
       request,
       logPath,
     });
     return {
       root,
       logPath,
+      within: isolation.within,
       env: taskEnvironment(env, {
         ...facts(run, request),
         paramsFile,

@@ -3,6 +3,7 @@ import type { CacheEntry } from '../model/cache-entry.ts';
 import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Step } from '../model/flow.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
 import type { CacheStore, LocalStore } from '../store/local-port.ts';
@@ -49,6 +50,7 @@ export async function runAttempt(
       commands: prepared.command,
       cwd: workspace.root,
       env: workspace.env,
+      ...(workspace.within === undefined ? {} : { within: workspace.within }),
       logPath: workspace.logPath,
       ...(task.step.timeoutMs === undefined ? {} : { timeoutMs: task.step.timeoutMs }),
       graceMs: GRACE_MS,
@@ -157,7 +159,15 @@ function failureOf(
       }
   }
   const [first] = changed;
-  return first === undefined ? collected.failure : { kind: 'input-changed', path: first };
+  if (first !== undefined) return { kind: 'input-changed', path: first };
+  return refusedRead(prepared.task.step, seen) ?? collected.failure;
+}
+
+/** Where no namespace hid what is outside, a read of it fails the task afterwards. */
+function refusedRead({ undeclared }: Step, seen: Observations): Failure | undefined {
+  const [path, ...others] = seen.undeclaredReads;
+  if (undeclared?.mode !== 'fail' || path === undefined) return undefined;
+  return { kind: 'undeclared-read', path, ...(others.length === 0 ? {} : { more: others.length }) };
 }
 
 async function describeAttempt(

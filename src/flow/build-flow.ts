@@ -1,4 +1,4 @@
-import type { EnvironmentSpec, Flow, ParamSpec, ParamsFile, Step } from '../model/flow.ts';
+import type { EnvironmentSpec, Flow, ParamSpec, ParamsFile, Step, UndeclaredSpec } from '../model/flow.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildForeach } from './build-foreach.ts';
 import { buildInputs } from './build-inputs.ts';
@@ -6,6 +6,7 @@ import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { checkStepParams } from './build-variables.ts';
 import { checkFanOut } from './check-fan-out.ts';
 import { checkVariables } from './check-names.ts';
@@ -27,6 +28,7 @@ export interface SharedParts {
   readonly flows: { readonly [name: string]: RawFlow };
   readonly params: DeclaredParams;
   readonly environment: EnvironmentSpec | undefined;
+  readonly undeclared: UndeclaredSpec | undefined;
   readonly workspaceLinks: readonly string[];
 }
 
@@ -40,10 +42,11 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   }
   const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
   const known = knownParams(reading, params, paramsFiles, at);
+  const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
-    const parts = { ...declared, offers, known, environment: shared.environment };
+    const parts = { ...declared, offers, known, environment: shared.environment, undeclared };
     return [
       step,
       buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
@@ -73,6 +76,7 @@ interface OneStep {
     readonly offers: StepOffers;
     readonly known: Known;
     readonly environment: EnvironmentSpec | undefined;
+    readonly undeclared: UndeclaredSpec | undefined;
   };
   readonly flows: readonly string[];
   readonly at: Path;

@@ -6,12 +6,14 @@ import type {
   PlotSpec,
   Step,
   SubflowSpec,
+  UndeclaredSpec,
 } from '../model/flow.ts';
 import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
 import { buildRun } from './build-run.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
@@ -30,11 +32,14 @@ export interface StepParts {
   readonly subflow: SubflowSpec | undefined;
   /** Of the top level. */
   readonly environment: EnvironmentSpec | undefined;
+  /** Of the flow, or of the top level. */
+  readonly undeclared: UndeclaredSpec | undefined;
 }
 
 export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
   const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
+  const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? parts.undeclared;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
   const checks = buildChecks(reading, raw.checks ?? [], checkScope(reading, raw, parts, at), [
     ...at,
@@ -57,6 +62,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(parts.foreach === undefined ? {} : { foreach: parts.foreach }),
     ...(parts.when === undefined ? {} : { when: parts.when }),
     ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
+    ...(undeclared === undefined ? {} : { undeclared }),
     ...(checks.length === 0 ? {} : { checks }),
   };
 }

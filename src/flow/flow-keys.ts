@@ -11,6 +11,7 @@ import {
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
+import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
 
 /** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
@@ -29,21 +30,15 @@ const table = (what: string, shape: object, later: readonly string[] = []): KeyT
 const PARAM = table('a parameter', paramShape);
 const ENVIRONMENT = table('environment', environmentShape);
 const WORKSPACE = table('workspace', workspaceShape);
-const FILE = table('the flow file', fileShape, [
-  'runners',
-  'push',
-  'cache',
-  'undeclared',
-  'resources',
-  'retry',
-  'image',
-]);
-const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, ['resources', 'runner', 'image', 'undeclared']);
+const UNDECLARED = table('undeclared', undeclaredShape);
+const FILE = table('the flow file', fileShape, ['runners', 'push', 'cache', 'resources', 'retry', 'image']);
+const FLOW = table('a flow', flowShape, ['schedule', 'runner', 'resources', 'retry', 'image']);
+const STEP = table('a step', stepShape, ['resources', 'runner', 'image']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),
   cache: table('cache', cacheShape),
+  undeclared: UNDECLARED,
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,
@@ -73,5 +68,6 @@ export function keyTableAt(path: Path): KeyTable | undefined {
 function tableOfShared(path: Path): KeyTable | undefined {
   if (path[0] === 'params' && path.length === 2) return PARAM;
   if (path[0] === 'environment' && path.length === 1) return ENVIRONMENT;
+  if (path[0] === 'undeclared' && path.length === 1) return UNDECLARED;
   return path[0] === 'workspace' && path.length === 1 ? WORKSPACE : undefined;
 }

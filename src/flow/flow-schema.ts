@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkShape } from './check-schema.ts';
 import { controlShape } from './control-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
+import { undeclared } from './undeclared-schema.ts';
 
 /**
  * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
@@ -160,6 +161,7 @@ export const stepShape = {
     .optional()
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
   ...controlShape,
+  undeclared: undeclared.optional(),
   checks: listOf(z.strictObject(checkShape), 'a list of checks')
     .optional()
     .describe('What must hold of the data of the step; not part of the cache key.'),
@@ -173,6 +175,7 @@ const shared = {
     .optional()
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
+  undeclared: undeclared.optional(),
   ...documentation,
 };
 

@@ -4,6 +4,7 @@ import { parseStoreAddress } from '../model/store-address.ts';
 import { buildFlow, type SharedParts } from './build-flow.ts';
 import { buildParams } from './build-params.ts';
 import { buildEnvironment } from './build-step.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { checkShape } from './check-shape.ts';
 import { checkSubflows } from './check-subflows.ts';
 import { quoted } from './describe-value.ts';
@@ -61,6 +62,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     flows: raw.flows,
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
+    undeclared: buildUndeclared(reading, raw.undeclared, ['undeclared']),
     workspaceLinks: sharedLinks,
   };
   const flows = Object.entries(raw.flows).map(([name, flow]) => {

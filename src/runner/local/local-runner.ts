@@ -69,7 +69,13 @@ async function runCommand(command: string, context: CommandContext): Promise<End
   const { task, options, log, interrupt, usage } = context;
   if (interrupt.kind) return { kind: interrupt.kind };
   const id = options.createLaunchId();
-  const shell = startShell({ command, cwd: task.cwd, env: { ...task.env, [MARKER]: id }, log });
+  const shell = startShell({
+    command,
+    cwd: task.cwd,
+    env: { ...task.env, [MARKER]: id },
+    log,
+    within: task.within ?? [],
+  });
   if (shell.pid === undefined) return shell.ended;
   const tree = new ProcessTree(shell.pid, { entry: `${MARKER}=${id}`, logPath: context.logPath });
   const sampler = new UsageSampler(tree);

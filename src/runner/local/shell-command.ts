@@ -18,6 +18,8 @@ export interface ShellLaunch {
   readonly env: { readonly [name: string]: string };
   /** An open file that gets standard output and error. */
   readonly log: number;
+  /** Words before `/bin/sh`, which keep its exit code and start it in the same session. */
+  readonly within: readonly string[];
 }
 
 /**
@@ -27,7 +29,8 @@ export interface ShellLaunch {
 export function startShell(launch: ShellLaunch): ShellCommand {
   let child: ChildProcess;
   try {
-    child = spawn('/bin/sh', ['-c', launch.command], {
+    const [program = '/bin/sh', ...args] = [...launch.within, '/bin/sh', '-c', launch.command];
+    child = spawn(program, args, {
       cwd: launch.cwd,
       env: launch.env,
       detached: true,
@@ -62,7 +65,8 @@ function reasonOf(error: unknown, launch: ShellLaunch): string {
   const { code, message } = error as NodeJS.ErrnoException;
   // Node names /bin/sh in this error also when it is the folder that is missing.
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return existsSync(launch.cwd) ? 'there is no /bin/sh' : `the folder ${launch.cwd} does not exist`;
+    const program = launch.within[0] ?? '/bin/sh';
+    return existsSync(launch.cwd) ? `there is no ${program}` : `the folder ${launch.cwd} does not exist`;
   }
   if (code === 'EACCES') return `no permission to run /bin/sh in ${launch.cwd}`;
   return (code && REASONS[code]) ?? message;
