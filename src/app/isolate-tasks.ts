@@ -1,6 +1,5 @@
 import { mkdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObservationMeans } from '../model/execution.ts';
 import type { UndeclaredSpec } from '../model/flow.ts';
 import { isWithin } from '../workspace/environment/present-path.ts';
 import type { MachineMeans } from '../workspace/isolate/means.ts';
@@ -14,27 +13,11 @@ import { probeMeans } from '../workspace/isolate/probe-means.ts';
 import { repositoryTrees } from '../workspace/isolate/repository-trees.ts';
 import { presentSystemFolders, type SystemFolder } from '../workspace/isolate/system-folders.ts';
 import { traceArguments } from '../workspace/isolate/trace-arguments.ts';
+import { containTask } from './contain-task.ts';
 import type { Context } from './context.ts';
 import type { RunUnderWay } from './run-under-way.ts';
-
-/** How one attempt is kept from what it has not declared, and watched. */
-export interface TaskIsolation {
-  /** Words before its shell. */
-  readonly within: readonly string[];
-  readonly means: readonly ObservationMeans[];
-  readonly traceFile?: string;
-  readonly hides?: (path: string) => boolean;
-}
-
-export interface IsolatedTask {
-  readonly step: { readonly name: string; readonly undeclared?: UndeclaredSpec };
-  /** Folder of the attempt; holds `workspace` and `temporary`. */
-  readonly base: string;
-  readonly workspace: string;
-  readonly temporary: string;
-  /** Folders that the key covers, and those of mlgit's that the task needs. */
-  readonly covered: readonly string[];
-}
+import type { TaskImages } from './task-images.ts';
+import type { IsolatedTask, TaskIsolation } from './task-isolation.ts';
 
 /** Of the machine and the clone: found out once a run. */
 interface Ground {
@@ -51,6 +34,7 @@ const AS_IT_COMES: UndeclaredSpec = { mode: 'report', allow: [] };
 export function isolateTasks(
   context: Context,
   run: RunUnderWay,
+  images: TaskImages,
 ): (task: IsolatedTask) => Promise<TaskIsolation> {
   let ground: Promise<Ground> | undefined;
   const warned = new Set<string>();
@@ -68,6 +52,13 @@ export function isolateTasks(
     ground ??= survey(context, run.prepared.flow.root);
     const { means, ...rest } = await ground;
     const { mode } = task.step.undeclared ?? AS_IT_COMES;
+    const { image } = task.step;
+    if (image !== undefined) {
+      const asked = run.options.trace === true ? 'trace' : mode;
+      if (asked === 'trace')
+        warn(task.step.name, asked, 'it runs in a container', 'only reads of Python code are seen');
+      return containTask(context, task, await images.of(image));
+    }
     const layout = await layoutOf(context, task, { means, ...rest });
     const tracing =
       run.options.trace === true || mode === 'trace' || (mode === 'fail' && layout === undefined);
@@ -76,13 +67,12 @@ export function isolateTasks(
       const asked = run.options.trace === true ? 'trace' : mode;
       warn(task.step.name, asked, means.trace.reason, 'only reads of Python code are seen');
     }
+    const within = [
+      ...(layout === undefined ? [] : namespaceArguments(layout)),
+      ...(traceFile !== undefined && means.trace.works ? traceArguments(means.trace.program, traceFile) : []),
+    ];
     return {
-      within: [
-        ...(layout === undefined ? [] : namespaceArguments(layout)),
-        ...(traceFile !== undefined && means.trace.works
-          ? traceArguments(means.trace.program, traceFile)
-          : []),
-      ],
+      within: () => within,
       means: layout === undefined ? [] : ['namespace'],
       ...(traceFile === undefined ? {} : { traceFile }),
       ...(layout === undefined ? {} : { hides: hiddenBy(layout) }),

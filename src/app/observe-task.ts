@@ -6,7 +6,7 @@ import { isWithin } from '../workspace/environment/present-path.ts';
 import { missingFiles } from '../workspace/observe/missing-files.ts';
 import { readObservations, type Observations as Seen } from '../workspace/observe/read-observations.ts';
 import type { Context } from './context.ts';
-import type { TaskIsolation } from './isolate-tasks.ts';
+import type { TaskIsolation } from './task-isolation.ts';
 
 export interface ObservedTask {
   /** Of `installAuditHook`. */

@@ -10,7 +10,7 @@ import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
 import { isolateTasks } from './isolate-tasks.ts';
-import type { KeyRoots } from './key-services.ts';
+import type { TaskGround } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
 import { readLock } from './read-lock.ts';
 import type { RunUnderWay } from './run-under-way.ts';
@@ -19,13 +19,13 @@ import type { RunUnderWay } from './run-under-way.ts';
 export function taskWorkspaces(
   context: Context,
   run: RunUnderWay,
-  roots: KeyRoots,
+  { roots, images }: TaskGround,
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
   let hookFolder: Promise<string> | undefined;
-  const isolate = isolateTasks(context, run);
+  const isolate = isolateTasks(context, run, images);
   let opened = 0;
   return async (request) => {
     hookFolder ??= installAuditHook(cacheDir, pid);
@@ -64,26 +64,33 @@ export function taskWorkspaces(
       request,
       logPath,
     });
+    const variables = taskEnvironment(env, {
+      ...facts(run, request),
+      paramsFile,
+      workspace: root,
+      temporary,
+      ...optionalBuilt(built),
+      hook: observed.hook,
+    });
     return {
       root,
       logPath,
-      within: isolation.within,
-      env: taskEnvironment(env, {
-        ...facts(run, request),
-        paramsFile,
-        workspace: root,
-        temporary,
-        ...optionalBuilt(built),
-        hook: observed.hook,
-      }),
+      within: isolation.within(variables),
+      env: variables,
       changedInputs: async () => {
         const changed = folder.changed();
         // Equal files are one file of the store.
         for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
-      observations: () => observed.read(),
-      close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
+      observations: async () => {
+        await isolation.end?.();
+        return observed.read();
+      },
+      close: async () => {
+        await isolation.end?.();
+        await rm(base, { recursive: true, force: true, maxRetries: 3 });
+      },
     };
   };
 }

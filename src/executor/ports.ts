@@ -17,6 +17,8 @@ export interface TaskSurroundings {
   environmentDigest(task: PlannedTask, command: readonly string[]): Promise<EnvironmentDigest>;
   /** Digests of the package lists of linked folders. */
   linkDigests(): Promise<{ readonly [path: string]: Digest }>;
+  /** Digest of the container image; undefined where there is none. */
+  imageDigest(task: PlannedTask): Promise<Digest | undefined>;
   /** Digests of what the task may read outside (`undeclared: {allow: …}`), by path. */
   allowedDigests(task: PlannedTask): Promise<{ readonly [path: string]: Digest }>;
   /** What the command of `cache: {key: …}` printed, without the last newline; undefined where there is none. */

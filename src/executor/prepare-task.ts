@@ -57,7 +57,7 @@ export async function prepareTask(
     code,
     environment: environment.digest,
     variables: task.step.env,
-    image: undefined,
+    image: await surroundings.imageDigest(task),
     outputs: outputPaths(task),
     links: await surroundings.linkDigests(),
     ...(source === undefined ? {} : { source }),

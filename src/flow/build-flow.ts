@@ -29,6 +29,7 @@ export interface SharedParts {
   readonly params: DeclaredParams;
   readonly environment: EnvironmentSpec | undefined;
   readonly undeclared: UndeclaredSpec | undefined;
+  readonly image: string | undefined;
   readonly workspaceLinks: readonly string[];
 }
 
@@ -43,10 +44,11 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
   const known = knownParams(reading, params, paramsFiles, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
+  const image = raw.image ?? shared.image;
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
-    const parts = { ...declared, offers, known, environment: shared.environment, undeclared };
+    const parts = { ...declared, offers, known, environment: shared.environment, undeclared, image };
     return [
       step,
       buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
@@ -77,6 +79,7 @@ interface OneStep {
     readonly known: Known;
     readonly environment: EnvironmentSpec | undefined;
     readonly undeclared: UndeclaredSpec | undefined;
+    readonly image: string | undefined;
   };
   readonly flows: readonly string[];
   readonly at: Path;

@@ -34,11 +34,13 @@ export interface StepParts {
   readonly environment: EnvironmentSpec | undefined;
   /** Of the flow, or of the top level. */
   readonly undeclared: UndeclaredSpec | undefined;
+  /** Of the flow, or of the top level. */
+  readonly image: string | undefined;
 }
 
 export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
-  const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
+  const { environment, image } = buildSurroundings(reading, raw, parts, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? parts.undeclared;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
   const checks = buildChecks(reading, raw.checks ?? [], checkScope(reading, raw, parts, at), [
@@ -62,9 +64,31 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(parts.foreach === undefined ? {} : { foreach: parts.foreach }),
     ...(parts.when === undefined ? {} : { when: parts.when }),
     ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
+    ...(image === undefined ? {} : { image }),
     ...(undeclared === undefined ? {} : { undeclared }),
     ...(checks.length === 0 ? {} : { checks }),
   };
+}
+
+/** An image brings its own programs, so a step has one or the other; what stands nearer to it wins. */
+function buildSurroundings(
+  reading: FlowReading,
+  raw: RawStep,
+  parts: StepParts,
+  at: Path,
+): Pick<Step, 'environment' | 'image'> {
+  const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']);
+  if (raw.image !== undefined && raw.environment !== undefined) {
+    reading.reportKey([...at, 'image'], {
+      code: 'bad-value',
+      message: 'image: a step with an image has the programs of that, and cannot have an environment as well',
+      hint: 'take one of the two out',
+    });
+  }
+  if (raw.image !== undefined) return { image: raw.image };
+  if (environment !== undefined) return { environment };
+  if (parts.image !== undefined) return { image: parts.image };
+  return parts.environment === undefined ? {} : { environment: parts.environment };
 }
 
 function checkScope(

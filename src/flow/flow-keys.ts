@@ -31,9 +31,9 @@ const PARAM = table('a parameter', paramShape);
 const ENVIRONMENT = table('environment', environmentShape);
 const WORKSPACE = table('workspace', workspaceShape);
 const UNDECLARED = table('undeclared', undeclaredShape);
-const FILE = table('the flow file', fileShape, ['runners', 'push', 'cache', 'resources', 'retry', 'image']);
-const FLOW = table('a flow', flowShape, ['schedule', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, ['resources', 'runner', 'image']);
+const FILE = table('the flow file', fileShape, ['runners', 'push', 'cache', 'resources', 'retry']);
+const FLOW = table('a flow', flowShape, ['schedule', 'runner', 'resources', 'retry']);
+const STEP = table('a step', stepShape, ['resources', 'runner']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),

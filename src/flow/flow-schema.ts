@@ -48,6 +48,10 @@ const environment = z
   .strictObject(environmentShape, { error: 'a mapping of python and lock' })
   .describe('Python version and lock file, built once per lock and platform.');
 
+const image = text('an image, as python:3.12').describe(
+  'Container image that the commands run in, in place of environment.',
+);
+
 export const workspaceShape = {
   link: listOf(text('a path'), 'a list of paths')
     .optional()
@@ -162,6 +166,7 @@ export const stepShape = {
     .describe('Longest time it may take, as 90s, 30m or 2h.'),
   ...controlShape,
   undeclared: undeclared.optional(),
+  image: image.optional(),
   checks: listOf(z.strictObject(checkShape), 'a list of checks')
     .optional()
     .describe('What must hold of the data of the step; not part of the cache key.'),
@@ -176,6 +181,7 @@ const shared = {
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
   undeclared: undeclared.optional(),
+  image: image.optional(),
   ...documentation,
 };
 

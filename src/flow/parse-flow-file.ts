@@ -63,6 +63,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
     undeclared: buildUndeclared(reading, raw.undeclared, ['undeclared']),
+    image: raw.image,
     workspaceLinks: sharedLinks,
   };
   const flows = Object.entries(raw.flows).map(([name, flow]) => {

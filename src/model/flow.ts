@@ -76,6 +76,8 @@ export interface Step {
   /** A failure fails neither the run nor what can do without this step's outputs. */
   readonly allowFailure: boolean;
   readonly retry?: RetrySpec;
+  /** Container image that its commands run in; then `environment` is absent. */
+  readonly image?: string;
   /** Of the step, its flow or the file; undefined: reads that no key covers are reported where they are seen. */
   readonly undeclared?: UndeclaredSpec;
   /** What `run` was written as, where it was not a command. */

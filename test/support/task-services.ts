@@ -105,6 +105,7 @@ export function taskServicesOf(
       codeDigest: async () => digestText('code'),
       environmentDigest: async () => ({ digest: digestText('environment'), declared: false }),
       linkDigests: async () => ({}),
+      imageDigest: async () => undefined,
       allowedDigests: async () => ({}),
       sourceState: async () => undefined,
       openWorkspace: ({ task }) => openWorkspace(task.id),
