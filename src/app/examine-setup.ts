@@ -5,6 +5,7 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import { openContainment } from '../runner/local/containment/open-containment.ts';
 import { machineMemory } from '../runner/local/machine-memory.ts';
 import { toolVersion } from '../workspace/environment/tool-version.ts';
+import type { Means } from '../workspace/isolate/means.ts';
 import type { Context } from './context.ts';
 import { openContext } from './open-context.ts';
 
@@ -37,6 +38,7 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     if (!(error instanceof MlgitError)) throw error;
     found.push({ name: 'repository', state: 'broken', detail: error.message, hints: error.hints });
   }
+  found.push(...(await examineIsolation(config)));
   found.push(
     await examineTool(config, 'python3', 'only for Python steps: https://www.python.org/downloads'),
     await examineTool(config, 'uv', 'optional, builds environments faster: pip install uv'),
@@ -73,6 +75,31 @@ function examineMemory(): Examined {
     detail: `${humanBytes(usableBytes)} for tasks, limited ${means}`,
     hints: opened === undefined ? ['systemd-run --user --scope mlgit run   (has a cgroup of its own)'] : [],
   };
+}
+
+async function examineIsolation(config: Config): Promise<Examined[]> {
+  const { probeMeans } = await import('../workspace/isolate/probe-means.ts');
+  const { namespace, trace } = await probeMeans(config);
+  return [
+    examineMeans('namespace', namespace, {
+      without: 'tasks can read the working tree unseen',
+      hints: ['apt-get install bubblewrap'],
+    }),
+    examineMeans('trace', trace, {
+      without: 'undeclared: trace and narrow see Python alone',
+      hints: ['apt-get install strace'],
+    }),
+  ];
+}
+
+function examineMeans(
+  name: string,
+  means: Means,
+  { without, hints }: { readonly without: string; readonly hints: readonly string[] },
+): Examined {
+  if (means.works) return { name, state: 'ok', detail: `${means.version}, for isolation`, hints: [] };
+  const detail = `${without}: ${means.reason}`;
+  return { name, state: 'missing', detail, hints: means.installed ? ['docs/guides/isolation.md'] : hints };
 }
 
 async function examineRepository(context: Context): Promise<Examined[]> {

@@ -54,6 +54,7 @@ const SINGULAR: { readonly [group: string]: string } = {
   outputs: 'path of',
   variables: 'variable',
   links: 'linked folder',
+  allowed: 'allowed path',
   item: 'item',
 };
 

@@ -1,9 +1,7 @@
-import { nearest } from '../base/nearest.ts';
 import type { StepStatus } from '../model/flow-status.ts';
-import { usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
+import { findStep } from './find-step.ts';
 import { flowStatus } from './flow-status.ts';
-import { loadFlow } from './load-flow.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The status of one step, named `STEP` or `FLOW:STEP`. */
@@ -12,17 +10,7 @@ export async function explainedStep(
   text: string,
   options: Pick<RunOptions, 'file' | 'set' | 'emit' | 'signal'>,
 ): Promise<StepStatus> {
-  const [first = '', second] = text.replace(/\/$/, '').split(':');
-  const { flow } = await loadFlow(context, second === undefined ? undefined : first, options.file);
-  const step = second ?? first;
-  if (!Object.hasOwn(flow.steps, step)) {
-    const suggestion = nearest(step, Object.keys(flow.steps));
-    throw usageError('unknown-step', `Flow ${flow.name} has no step ${JSON.stringify(step)}`, [
-      suggestion === undefined
-        ? `steps: ${Object.keys(flow.steps).join(', ')}`
-        : `mlgit explain ${suggestion}`,
-    ]);
-  }
+  const { flow, step } = await findStep(context, text, { file: options.file, command: 'explain' });
   const status = await flowStatus(context, {
     ...options,
     flow: flow.name,
@@ -31,5 +19,5 @@ export async function explainedStep(
     force: false,
     remoteCache: false,
   });
-  return status.steps.find((one) => one.step === step) as StepStatus;
+  return status.steps.find((one) => one.step === step.name) as StepStatus;
 }

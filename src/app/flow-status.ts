@@ -60,7 +60,7 @@ class StatusWalk {
     this.prepared = prepared;
     this.options = options;
     const itemOf = (id: string) => this.progress.itemOf(id);
-    this.services = keyServices(context, prepared, { itemOf, signal: options.signal });
+    this.services = keyServices(context, prepared, { itemOf, signal: options.signal, pull: false });
     this.cache = teamCache(context, { ...options, bring: false });
   }
 

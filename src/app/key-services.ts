@@ -7,6 +7,8 @@ import { componentDigests } from '../fingerprint/component-digests.ts';
 import type { ConditionFacts, Verdict } from '../flow/condition.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import { renderCommand } from '../flow/templates.ts';
+import { digestText } from '../model/blake3.ts';
+import { encodeCanonical } from '../model/canonical-json.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -17,16 +19,32 @@ import { declaredEnvironmentDigest } from '../workspace/environment/environment-
 import { probeLink } from '../workspace/environment/probe-link.ts';
 import { type PlatformProbe, probePlatform } from '../workspace/environment/probe-platform.ts';
 import { secretVariables, stepEnvironment } from '../workspace/environment/task-environment.ts';
+import { allowedContent } from '../workspace/isolate/allowed-content.ts';
 import type { Context } from './context.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
+import { TaskImages } from './task-images.ts';
+
+export interface KeyOptions {
+  readonly itemOf: (taskId: string) => Item;
+  readonly signal: AbortSignal;
+  /** Whether images that are not on this machine are brought. */
+  readonly pull: boolean;
+}
+
+/** What was found out for keys, and holds when the tasks run. */
+export interface TaskGround {
+  readonly roots: KeyRoots;
+  readonly images: TaskImages;
+}
 
 /** What turns the tasks of a prepared run into keys. Nothing here runs a step. */
 export function keyServices(
   context: Context,
   prepared: PreparedRun,
-  { itemOf, signal }: { readonly itemOf: (taskId: string) => Item; readonly signal: AbortSignal },
-): KeyServices & ConditionServices & { readonly roots: KeyRoots } {
+  { itemOf, signal, pull }: KeyOptions,
+): KeyServices & ConditionServices & TaskGround {
+  const images = new TaskImages(context, { pull, signal });
   const roots: KeyRoots = new Map();
   const probes = new Map<string, Promise<PlatformProbe>>();
   const links = linkDigests(prepared);
@@ -36,10 +54,13 @@ export function keyServices(
     environmentDigest: (task, command) =>
       environmentDigest(context, prepared, { task, command, roots, probes }),
     linkDigests: () => links(),
+    imageDigest: async ({ step }) => (step.image === undefined ? undefined : images.digest(step.image)),
+    allowedDigests: allowedDigests(context),
     sourceState: sourceStates(context, prepared, signal),
   };
   return {
     roots,
+    images,
     store: context.store,
     joins: new Joins(),
     itemOf,
@@ -105,6 +126,20 @@ function maskedError(error: unknown, mask: SecretMask): unknown {
   return new MlgitError(mask.text(error.message), { code, kind, hints, details });
 }
 
+/** Each path once a run, and nothing of it where no step allows any. */
+function allowedDigests({ digestFile }: Context): TaskSurroundings['allowedDigests'] {
+  const digests = new Map<string, Promise<Digest>>();
+  return async ({ step }) => {
+    const found: { [path: string]: Digest } = {};
+    for (const path of step.undeclared?.allow ?? []) {
+      const digest = digests.get(path) ?? allowedContent(path, digestFile);
+      digests.set(path, digest);
+      found[path] = await digest;
+    }
+    return found;
+  };
+}
+
 /** Task id → folders of the interpreters that its key covers. */
 export type KeyRoots = Map<string, readonly string[]>;
 
@@ -139,7 +174,9 @@ async function environmentDigest(
     probes: Map<string, Promise<PlatformProbe>>;
   },
 ): Promise<EnvironmentDigest> {
-  const { environment, env } = task.step;
+  const { environment, env, image } = task.step;
+  // What it runs in is all in the image, but the processor.
+  if (image !== undefined) return { declared: false, digest: imagePlatform(context.config.arch) };
   if (environment !== undefined) {
     const lock = await readLock(prepared, environment);
     return { declared: true, digest: declaredEnvironmentDigest(environment, lock) };
@@ -152,6 +189,10 @@ async function environmentDigest(
   context.rememberInterpreters(interpreters);
   roots.set(task.id, readableRoots);
   return { declared: false, digest };
+}
+
+function imagePlatform(arch: string): Digest {
+  return digestText(encodeCanonical({ platform: 1, os: 'linux', arch, interpreters: {} }, 'compact'));
 }
 
 function probe(

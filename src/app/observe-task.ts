@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { Observations, WorkspaceRequest } from '../executor/ports.ts';
 import { stemOf } from '../flow/repository-path.ts';
 import type { UndeclaredFile } from '../model/failure.ts';
+import { isWithin } from '../workspace/environment/present-path.ts';
 import { missingFiles } from '../workspace/observe/missing-files.ts';
-import { readObservations } from '../workspace/observe/read-observations.ts';
+import { readObservations, type Observations as Seen } from '../workspace/observe/read-observations.ts';
 import type { Context } from './context.ts';
+import type { TaskIsolation } from './task-isolation.ts';
 
 export interface ObservedTask {
   /** Of `installAuditHook`. */
@@ -15,6 +17,7 @@ export interface ObservedTask {
   readonly repository: string;
   /** Folders that the key covers: environment, interpreters. */
   readonly covered: readonly string[];
+  readonly isolation: TaskIsolation;
   readonly request: WorkspaceRequest;
   readonly logPath: string;
 }
@@ -27,12 +30,19 @@ export interface TaskObserver {
 
 /** More is a data set, which no explanation lists. */
 const MOST_READ = 500;
+/** A trace is asked for to learn just this. */
+const MOST_TRACED = 10_000;
 
 /** Lets Python processes of a task note what they read, and tells afterwards what its key does not cover. */
 export async function observeTask(context: Context, task: ObservedTask): Promise<TaskObserver> {
   const { home } = context.config;
   const file = join(task.base, 'observed');
   const folder = await task.hookFolder;
+  const { means, traceFile, hides } = task.isolation;
+  const seeing = {
+    ...(traceFile === undefined ? {} : { traceFile }),
+    ...(hides === undefined ? {} : { hides }),
+  };
   return {
     hook: { folder, file },
     read: async () => {
@@ -41,25 +51,46 @@ export async function observeTask(context: Context, task: ObservedTask): Promise
         repository: task.repository,
         roots: [...task.covered, folder, task.base],
         home,
+        ...seeing,
       });
       const missing = await missingFiles({
         wanted: seen.wanted,
         logPath: task.logPath,
         workspace: task.workspace,
         repository: task.repository,
+        ...seeing,
       });
       return {
         undeclaredReads: seen.undeclared,
-        undeclaredFiles: missing.map((path) => remedyFor(path, task.request)),
-        observedBy: seen.watched ? ['audit-hook'] : [],
-        ...(seen.watched && !seen.truncated && seen.read.length <= MOST_READ ? { read: seen.read } : {}),
+        undeclaredFiles: missing.map((path) => remedyFor(path, task)),
+        observedBy: [
+          ...(seen.watched ? ['audit-hook' as const] : []),
+          ...means,
+          ...(seen.traced ? ['trace' as const] : []),
+        ],
+        ...(isKnown(seen) ? { read: seen.read } : {}),
       };
     },
   };
 }
 
-function remedyFor(path: string, { task }: WorkspaceRequest): UndeclaredFile {
-  const { step } = task;
+function isKnown({ watched, traced, truncated, read }: Seen): boolean {
+  return (watched || traced) && !truncated && read.length <= (traced ? MOST_TRACED : MOST_READ);
+}
+
+function remedyFor(path: string, { request, repository }: ObservedTask): UndeclaredFile {
+  const { step } = request.task;
+  if (isAbsolute(path) && isWithin(repository, path)) {
+    const remedy = `read it as ${relative(repository, path)}, relative to the folder in which the task starts`;
+    return { path, remedy };
+  }
+  if (isAbsolute(path)) {
+    const otherwise = step.undeclared?.mode === 'fail' ? ', otherwise: fail' : '';
+    return {
+      path,
+      remedy: `add to step ${step.name}: undeclared: {allow: [${path}]${otherwise}}   (its content then enters the key)`,
+    };
+  }
   const asCode = step.code === undefined ? undefined : `code: [${[...step.code, path].join(', ')}]`;
   const asInput = `inputs: {${stemOf(path)}: ${path}}`;
   const lines = asCode === undefined ? asInput : `${asCode}, or ${asInput}`;

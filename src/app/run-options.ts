@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly places?: RunPlaces;
   /** Id of the sweep that it is part of: it is never latest, and nothing of it is put into the working tree. */
   readonly sweep?: string;
+  /** Every read of its tasks is to be seen, as for `mlgit narrow`. */
+  readonly trace?: true;
   readonly message: string | undefined;
   readonly tag: string | undefined;
   /** Whether results of colleagues are looked for in the store of the team. */

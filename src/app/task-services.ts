@@ -19,8 +19,12 @@ export function taskServices(context: Context, run: RunUnderWay): TaskServices {
   const { clock, randomBytes } = context.config;
   const { progress, journal, options } = run;
   const { signal } = options;
-  const keys = keyServices(context, run.prepared, { itemOf: (id) => progress.itemOf(id), signal });
-  const openWorkspace = taskWorkspaces(context, run, keys.roots);
+  const keys = keyServices(context, run.prepared, {
+    itemOf: (id) => progress.itemOf(id),
+    signal,
+    pull: true,
+  });
+  const openWorkspace = taskWorkspaces(context, run, keys);
   const { runner, machine } = run.places;
   const reserve = taskReservations(context, run, machine);
   return {

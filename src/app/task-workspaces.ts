@@ -16,7 +16,8 @@ import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { Context } from './context.ts';
-import type { KeyRoots } from './key-services.ts';
+import { isolateTasks } from './isolate-tasks.ts';
+import type { TaskGround } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
@@ -27,19 +28,20 @@ export interface WorkspaceRun {
   readonly prepared: PreparedRun;
   readonly start: Pick<RunUnderWay['start'], 'id'>;
   readonly journal: Pick<RunUnderWay['journal'], 'folder' | 'taskStarted'>;
-  readonly options: Pick<RunUnderWay['options'], 'emit'>;
+  readonly options: Pick<RunUnderWay['options'], 'emit' | 'trace'>;
 }
 
 /** Opens workspaces below the folder of the run, so that whatever a crash leaves goes with the run's journal. */
 export function taskWorkspaces(
   context: Context,
   run: WorkspaceRun,
-  roots: KeyRoots,
+  { roots, images }: TaskGround,
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
   const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
   let installed: { readonly hook: Promise<string>; readonly modules: Promise<string> } | undefined;
+  const isolate = isolateTasks(context, run, images);
   let opened = 0;
   return async (request) => {
     installed ??= {
@@ -58,43 +60,69 @@ export function taskWorkspaces(
     const files = await writeFacts(base, request.task);
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
+    const covered = coveredFolders(run, request.task, { built, roots });
+    const isolation = await isolate({
+      step: request.task.step,
+      base,
+      workspace: root,
+      temporary,
+      covered: [...covered, await installed.hook, modules],
+    });
     const observed = await observeTask(context, {
       hookFolder: installed.hook,
       base,
       workspace: root,
       repository: run.prepared.flow.root,
-      covered: [
-        ...(built?.readableRoots ?? []),
-        ...(roots.get(request.task.id) ?? []),
-        ...linkedFolders(run),
-        modules,
-      ],
+      covered: [...covered, modules],
+      isolation,
       request,
       logPath,
+    });
+    const variables = taskEnvironment(env, {
+      ...facts(run, request),
+      ...files,
+      modules,
+      workspace: root,
+      temporary,
+      ...optionalBuilt(built),
+      hook: observed.hook,
     });
     return {
       root,
       logPath,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
-      env: taskEnvironment(env, {
-        ...facts(run, request),
-        ...files,
-        modules,
-        workspace: root,
-        temporary,
-        ...optionalBuilt(built),
-        hook: observed.hook,
-      }),
+      within: isolation.within(variables),
+      env: variables,
       changedInputs: async () => {
         const changed = folder.changed();
         // Equal files are one file of the store.
         for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
-      observations: () => observed.read(),
-      close: () => rm(base, { recursive: true, force: true, maxRetries: 3 }),
+      observations: async () => {
+        await isolation.end?.();
+        return observed.read();
+      },
+      close: async () => {
+        await isolation.end?.();
+        await rm(base, { recursive: true, force: true, maxRetries: 3 });
+      },
     };
   };
+}
+
+/** Folders whose content the key covers. */
+function coveredFolders(
+  run: WorkspaceRun,
+  { id, step }: PlannedTask,
+  { built, roots }: { readonly built: BuiltEnvironment | undefined; readonly roots: TaskGround['roots'] },
+): string[] {
+  return [
+    ...(built?.readableRoots ?? []),
+    ...(roots.get(id) ?? []),
+    ...linkedFolders(run),
+    ...(step.undeclared?.allow ?? []),
+  ];
 }
 
 /** Items hold signs that tools take for something else in a path. */

@@ -1,7 +1,7 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { CheckResult } from '../model/check.ts';
 import type { Digest } from '../model/digest.ts';
-import type { ExecutionTask } from '../model/execution.ts';
+import type { ExecutionTask, ObservationMeans } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Step } from '../model/flow.ts';
 import type { ManifestInput, ManifestOutput } from '../model/manifest.ts';
@@ -18,6 +18,10 @@ export interface TaskSurroundings {
   environmentDigest(task: PlannedTask, command: readonly string[]): Promise<EnvironmentDigest>;
   /** Digests of the package lists of linked folders. */
   linkDigests(): Promise<{ readonly [path: string]: Digest }>;
+  /** Digest of the container image; undefined where there is none. */
+  imageDigest(task: PlannedTask): Promise<Digest | undefined>;
+  /** Digests of what the task may read outside (`undeclared: {allow: …}`), by path. */
+  allowedDigests(task: PlannedTask): Promise<{ readonly [path: string]: Digest }>;
   /** What the command of `cache: {key: …}` printed, without the last newline; undefined where there is none. */
   sourceState(task: PlannedTask): Promise<string | undefined>;
   /** Builds a workspace that holds the task's code and inputs and nothing else. */
@@ -86,9 +90,11 @@ export interface TaskWorkspace {
   readonly mask: SecretMask;
   /** The complete environment of the task. Builds the declared environment when it is not there yet. */
   readonly env: { readonly [name: string]: string };
+  /** Words before the shell that isolate or trace it; none where nothing does. */
+  readonly within?: readonly string[];
   /** Inputs and code that the task changed although they are read-only; the damaged blobs are quarantined. */
   changedInputs(): Promise<readonly string[]>;
-  /** What the audit hook saw. */
+  /** What was seen of its reads. */
   observations(): Promise<Observations>;
   /** Removes it. */
   close(): Promise<void>;
@@ -98,7 +104,7 @@ export interface Observations {
   readonly undeclaredReads: readonly string[];
   /** Wanted by the task, absent in the workspace, present in the working tree. */
   readonly undeclaredFiles: Extract<Failure, { kind: 'exit' }>['missing'];
-  readonly observedBy: readonly 'audit-hook'[];
+  readonly observedBy: readonly ObservationMeans[];
   /** Files of the workspace that were read, when all of them are known. */
   readonly read?: readonly string[];
 }

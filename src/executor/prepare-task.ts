@@ -38,6 +38,7 @@ export async function prepareTask(
   const code = await surroundings.codeDigest(task);
   const environment = await surroundings.environmentDigest(task, command);
   const source = await surroundings.sourceState(task);
+  const allowed = await surroundings.allowedDigests(task);
   const components: KeyComponents = {
     command,
     params: task.params,
@@ -56,10 +57,11 @@ export async function prepareTask(
     code,
     environment: environment.digest,
     variables: task.step.env,
-    image: undefined,
+    image: await surroundings.imageDigest(task),
     outputs: outputPaths(task),
     links: await surroundings.linkDigests(),
     ...(source === undefined ? {} : { source }),
+    ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
   };
   return {
     task,

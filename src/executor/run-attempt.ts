@@ -2,6 +2,7 @@ import type { CacheEntry } from '../model/cache-entry.ts';
 import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Step } from '../model/flow.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { SecretMask } from '../model/secret-mask.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
@@ -57,6 +58,7 @@ export async function runAttempt(
       commands: prepared.command,
       cwd: workspace.root,
       env: { ...workspace.env, ...reservation.env },
+      ...(workspace.within === undefined ? {} : { within: workspace.within }),
       logPath: workspace.logPath,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       limits: reservation.limits,
@@ -182,7 +184,15 @@ function failureOf(
       }
   }
   const [first] = changed;
-  return first === undefined ? collected.failure : { kind: 'input-changed', path: first };
+  if (first !== undefined) return { kind: 'input-changed', path: first };
+  return refusedRead(prepared.task.step, seen) ?? collected.failure;
+}
+
+/** Where no namespace hid what is outside, a read of it fails the task afterwards. */
+function refusedRead({ undeclared }: Step, seen: Observations): Failure | undefined {
+  const [path, ...others] = seen.undeclaredReads;
+  if (undeclared?.mode !== 'fail' || path === undefined) return undefined;
+  return { kind: 'undeclared-read', path, ...(others.length === 0 ? {} : { more: others.length }) };
 }
 
 /** A reason may quote what the task wrote. */

@@ -11,7 +11,8 @@ export type ComponentGroup =
   | 'image'
   | 'source'
   | 'outputs'
-  | 'links';
+  | 'links'
+  | 'allowed';
 
 /** One component of a key that differs. Absent `before`: it is new; absent `after`: it is gone. */
 export interface Difference {
@@ -36,6 +37,7 @@ const ORDER: readonly ComponentGroup[] = [
   'source',
   'outputs',
   'links',
+  'allowed',
 ];
 
 /**

@@ -28,6 +28,8 @@ export interface KeyComponents {
   readonly outputs: { readonly [name: string]: string };
   /** Digest of the package lists of linked folders (`workspace.link`). */
   readonly links: { readonly [path: string]: Digest };
+  /** `undeclared: {allow: …}`: path as declared → digest of what lies there; absent where there are none. */
+  readonly allowed?: { readonly [path: string]: Digest };
   /** What `cache: {key: …}` printed. */
   readonly source?: string;
 }

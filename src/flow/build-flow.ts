@@ -1,4 +1,12 @@
-import type { EnvironmentSpec, Flow, NotifySpec, ParamSpec, ParamsFile, Step } from '../model/flow.ts';
+import type {
+  EnvironmentSpec,
+  Flow,
+  NotifySpec,
+  ParamSpec,
+  ParamsFile,
+  Step,
+  UndeclaredSpec,
+} from '../model/flow.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildForeach } from './build-foreach.ts';
 import { buildInputs } from './build-inputs.ts';
@@ -7,6 +15,7 @@ import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { checkStepParams } from './build-variables.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkFanOut } from './check-fan-out.ts';
@@ -29,6 +38,8 @@ export interface SharedParts {
   readonly flows: { readonly [name: string]: RawFlow };
   readonly params: DeclaredParams;
   readonly environment: EnvironmentSpec | undefined;
+  readonly undeclared: UndeclaredSpec | undefined;
+  readonly image: string | undefined;
   readonly workspaceLinks: readonly string[];
   readonly notify: readonly NotifySpec[] | undefined;
 }
@@ -43,10 +54,13 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   }
   const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
   const known = knownParams(reading, params, paramsFiles, at);
+  const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
+  const image = raw.image ?? shared.image;
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
-    const parts = { ...declared, offers, known, params, environment: shared.environment };
+    const { environment } = shared;
+    const parts = { ...declared, offers, known, params, environment, undeclared, image };
     return [
       step,
       buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
@@ -79,6 +93,8 @@ interface OneStep {
     readonly known: Known;
     readonly params: { readonly [name: string]: ParamSpec };
     readonly environment: EnvironmentSpec | undefined;
+    readonly undeclared: UndeclaredSpec | undefined;
+    readonly image: string | undefined;
   };
   readonly flows: readonly string[];
   readonly at: Path;

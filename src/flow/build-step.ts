@@ -7,6 +7,7 @@ import type {
   PlotSpec,
   Step,
   SubflowSpec,
+  UndeclaredSpec,
 } from '../model/flow.ts';
 import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
@@ -14,6 +15,7 @@ import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
 import { buildResources } from './build-resources.ts';
 import { buildRun } from './build-run.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
 import { quoted } from './describe-value.ts';
@@ -34,11 +36,16 @@ export interface StepParts {
   readonly params: { readonly [name: string]: ParamSpec };
   /** Of the top level. */
   readonly environment: EnvironmentSpec | undefined;
+  /** Of the flow, or of the top level. */
+  readonly undeclared: UndeclaredSpec | undefined;
+  /** Of the flow, or of the top level. */
+  readonly image: string | undefined;
 }
 
 export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
-  const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']) ?? parts.environment;
+  const { environment, image } = buildSurroundings(reading, raw, parts, at);
+  const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? parts.undeclared;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
   const checks = buildChecks(reading, raw.checks ?? [], checkScope(reading, raw, parts, at), [
     ...at,
@@ -62,9 +69,32 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(parts.foreach === undefined ? {} : { foreach: parts.foreach }),
     ...(parts.when === undefined ? {} : { when: parts.when }),
     ...(parts.subflow === undefined ? {} : { subflow: parts.subflow }),
+    ...(image === undefined ? {} : { image }),
+    ...(undeclared === undefined ? {} : { undeclared }),
     ...(checks.length === 0 ? {} : { checks }),
     ...(resources === undefined ? {} : { resources }),
   };
+}
+
+/** An image brings its own programs, so a step has one or the other; what stands nearer to it wins. */
+function buildSurroundings(
+  reading: FlowReading,
+  raw: RawStep,
+  parts: StepParts,
+  at: Path,
+): Pick<Step, 'environment' | 'image'> {
+  const environment = buildEnvironment(reading, raw.environment, [...at, 'environment']);
+  if (raw.image !== undefined && raw.environment !== undefined) {
+    reading.reportKey([...at, 'image'], {
+      code: 'bad-value',
+      message: 'image: a step with an image has the programs of that, and cannot have an environment as well',
+      hint: 'take one of the two out',
+    });
+  }
+  if (raw.image !== undefined) return { image: raw.image };
+  if (environment !== undefined) return { environment };
+  if (parts.image !== undefined) return { image: parts.image };
+  return parts.environment === undefined ? {} : { environment: parts.environment };
 }
 
 function checkScope(

@@ -13,6 +13,7 @@ import {
   workspaceShape,
 } from './flow-schema.ts';
 import { notifyShape } from './notify-schema.ts';
+import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
 
 /** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
@@ -32,21 +33,15 @@ const PARAM = table('a parameter', paramShape);
 const ENVIRONMENT = table('environment', environmentShape);
 const NOTIFY = table('notify', notifyShape);
 const WORKSPACE = table('workspace', workspaceShape);
-const FILE = table('the flow file', fileShape, [
-  'runners',
-  'push',
-  'cache',
-  'undeclared',
-  'resources',
-  'retry',
-  'image',
-]);
-const FLOW = table('a flow', flowShape, ['schedule', 'undeclared', 'runner', 'resources', 'retry', 'image']);
-const STEP = table('a step', stepShape, ['runner', 'image', 'undeclared']);
+const UNDECLARED = table('undeclared', undeclaredShape);
+const FILE = table('the flow file', fileShape, ['runners', 'cache', 'resources', 'retry']);
+const FLOW = table('a flow', flowShape, ['schedule', 'runner', 'resources', 'retry']);
+const STEP = table('a step', stepShape, ['runner']);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),
   cache: table('cache', cacheShape),
+  undeclared: UNDECLARED,
   metrics: table('metrics', metricsShape),
   plots: table('a plot', plotShape),
   environment: ENVIRONMENT,
@@ -79,5 +74,6 @@ function tableOfShared(path: Path): KeyTable | undefined {
   if (path[0] === 'environment' && path.length === 1) return ENVIRONMENT;
   const isInList = path.length === 2 && /^\d+$/.test(String(path[1]));
   if (path[0] === 'notify' && (path.length === 1 || isInList)) return NOTIFY;
+  if (path[0] === 'undeclared' && path.length === 1) return UNDECLARED;
   return path[0] === 'workspace' && path.length === 1 ? WORKSPACE : undefined;
 }

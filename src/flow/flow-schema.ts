@@ -3,6 +3,7 @@ import { checkShape } from './check-schema.ts';
 import { controlShape } from './control-schema.ts';
 import { notify } from './notify-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
+import { undeclared } from './undeclared-schema.ts';
 
 /**
  * The shape of `mlgit.yaml`: from it come both the check of a file and the published JSON Schema. Each `error` is
@@ -47,6 +48,10 @@ export const environmentShape = {
 const environment = z
   .strictObject(environmentShape, { error: 'a mapping of python and lock' })
   .describe('Python version and lock file, built once per lock and platform.');
+
+const image = text('an image, as python:3.12').describe(
+  'Container image that the commands run in, in place of environment.',
+);
 
 export const workspaceShape = {
   link: listOf(text('a path'), 'a list of paths')
@@ -179,6 +184,8 @@ export const stepShape = {
     .optional()
     .describe('What a task needs of the machine: it starts when that is free. Not part of the cache key.'),
   ...controlShape,
+  undeclared: undeclared.optional(),
+  image: image.optional(),
   checks: listOf(z.strictObject(checkShape), 'a list of checks')
     .optional()
     .describe('What must hold of the data of the step; not part of the cache key.'),
@@ -193,6 +200,8 @@ const shared = {
     .describe('YAML or JSON file of values for the parameters declared under params.'),
   workspace: workspace.optional(),
   notify: notify.optional(),
+  undeclared: undeclared.optional(),
+  image: image.optional(),
   ...documentation,
 };
 

@@ -5,6 +5,7 @@ import { buildFlow, type SharedParts } from './build-flow.ts';
 import { buildNotify } from './build-notify.ts';
 import { buildParams } from './build-params.ts';
 import { buildEnvironment } from './build-step.ts';
+import { buildUndeclared } from './build-undeclared.ts';
 import { checkShape } from './check-shape.ts';
 import { checkSubflows } from './check-subflows.ts';
 import { quoted } from './describe-value.ts';
@@ -62,6 +63,8 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     flows: raw.flows,
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
+    undeclared: buildUndeclared(reading, raw.undeclared, ['undeclared']),
+    image: raw.image,
     workspaceLinks: sharedLinks,
     notify: buildNotify(reading, raw.notify, ['notify']),
   };

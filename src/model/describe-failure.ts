@@ -1,7 +1,7 @@
 import { humanBytes, humanDuration } from '../base/human.ts';
 import { writeSize } from '../base/size.ts';
 import { describeCheck } from './check.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, UndeclaredFile } from './failure.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
 export function describeFailure(failure: Failure): string {
@@ -9,9 +9,7 @@ export function describeFailure(failure: Failure): string {
     case 'exit':
       return failure.missing === undefined || failure.missing.length === 0
         ? `its command ended with exit code ${failure.exitCode}`
-        : `its command ended with exit code ${failure.exitCode}; it wanted ${failure.missing
-            .map(({ path }) => path)
-            .join(', ')}, which is in the working tree but not declared`;
+        : `its command ended with exit code ${failure.exitCode}; ${describeMissing(failure.missing)}`;
     case 'signal':
       return `its command was killed by ${failure.signal}`;
     case 'timeout':
@@ -29,6 +27,10 @@ export function describeFailure(failure: Failure): string {
     case 'check-failed': {
       const more = failure.more === undefined ? '' : ` (and ${failure.more} more)`;
       return `its check "${failure.check}" ${describeCheck(failure)}${more}`;
+    }
+    case 'undeclared-read': {
+      const more = failure.more === undefined ? '' : ` and ${failure.more} more`;
+      return `it read ${failure.path}${more}, outside its workspace, which undeclared: fail forbids`;
     }
     case 'start':
       return `its command could not be started: ${failure.reason}`;
@@ -49,11 +51,23 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
+function describeMissing(files: readonly UndeclaredFile[]): string {
+  const inTree = files.filter(({ path }) => !path.startsWith('/')).map(({ path }) => path);
+  const outside = files.filter(({ path }) => path.startsWith('/')).map(({ path }) => path);
+  const parts = [
+    ...(inTree.length === 0 ? [] : [`${inTree.join(', ')}, which is in the working tree but not declared`]),
+    ...(outside.length === 0 ? [] : [`${outside.join(', ')}, which is hidden from it`]),
+  ];
+  return `it wanted ${parts.join(', and ')}`;
+}
+
 /** What to do about it in a flow, for `Hint:` lines. */
 export function failureHints(failure: Failure, flow: string): readonly string[] {
   if (failure.kind === 'exit') return (failure.missing ?? []).map(({ remedy }) => remedy);
   if (failure.kind === 'oom')
     return [`mlgit run ${flow} --resources ${failure.step}.memory=${writeSize(moreThan(failure))}`];
+  if (failure.kind === 'undeclared-read')
+    return [`undeclared: {allow: [${failure.path}], otherwise: fail}   (its content then enters the key)`];
   if (failure.kind === 'output-missing')
     return [`write it there, or correct the path under outputs: in the flow file`];
   if (failure.kind === 'input-changed')

@@ -58,6 +58,12 @@ export interface StoredLog extends StoredBytes {
   readonly times?: StoredBytes;
 }
 
+/**
+ * Tells of reads: `audit-hook` those of Python code, `trace` all of them; `namespace` hid the working tree from the task
+ * (with `undeclared: fail`, everything that is not its own).
+ */
+export type ObservationMeans = 'audit-hook' | 'namespace' | 'trace';
+
 export interface ExecutionAttempt {
   readonly startedAt: string;
   readonly wallMs: number;
@@ -80,7 +86,7 @@ export interface ExecutionAttempt {
   /** Files of the workspace that were read, when all of them are known. */
   readonly read?: readonly string[];
   /** Means of observation that were in force. */
-  readonly observedBy: readonly 'audit-hook'[];
+  readonly observedBy: readonly ObservationMeans[];
 }
 
 export interface RequestedResources extends ResourceRequest {

@@ -26,6 +26,8 @@ export type Failure =
       readonly rows?: number;
       readonly more?: number;
     }
+  /** With `undeclared: fail`: the first path that it read outside, and how many more there are. */
+  | { readonly kind: 'undeclared-read'; readonly path: string; readonly more?: number }
   | { readonly kind: 'start'; readonly reason: string }
   /** Not the task but mlgit failed, as on a full disk. */
   | { readonly kind: 'broken'; readonly reason: string }
@@ -36,7 +38,10 @@ export type Failure =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'lost' };
 
-/** A file the task wanted, that exists in the working tree but was not declared, and the line to add. */
+/**
+ * A file the task wanted, that exists but was not declared, and the line to add. Relative: in the working tree; absolute:
+ * elsewhere, hidden from the task.
+ */
 export interface UndeclaredFile {
   readonly path: string;
   readonly remedy: string;

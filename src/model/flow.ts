@@ -91,6 +91,10 @@ export interface Step {
   /** A failure fails neither the run nor what can do without this step's outputs. */
   readonly allowFailure: boolean;
   readonly retry?: RetrySpec;
+  /** Container image that its commands run in; then `environment` is absent. */
+  readonly image?: string;
+  /** Of the step, its flow or the file; undefined: reads that no key covers are reported where they are seen. */
+  readonly undeclared?: UndeclaredSpec;
   /** What `run` was written as, where it was not a command. */
   readonly call?: 'python' | 'notebook';
   /** What must hold of its data, in the order of the file; absent when there are none. Not part of the key. */
@@ -103,6 +107,14 @@ export interface Step {
   readonly subflow?: SubflowSpec;
   /** Of a step of a subflow (`outer/inner`): what its parameters are. */
   readonly scope?: ParamScope;
+}
+
+/** What is done about reads outside of workspace, environment and system folders. */
+export interface UndeclaredSpec {
+  /** `report`: tell of what is seen; `fail`: hide all of it, and fail where it is read; `trace`: see every read, and tell. */
+  readonly mode: 'report' | 'fail' | 'trace';
+  /** Absolute paths that may be read; their content enters the key. */
+  readonly allow: readonly string[];
 }
 
 /** Another flow as a step: its steps, with these parameters. */

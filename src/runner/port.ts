@@ -19,6 +19,8 @@ export interface TaskLaunch {
   readonly cwd: string;
   /** The whole environment of the task; nothing is inherited. */
   readonly env: { readonly [name: string]: string };
+  /** Words before `/bin/sh -c COMMAND`: a program, found by an absolute path, that isolates or traces what follows. */
+  readonly within?: readonly string[];
   /** Standard output and error, interleaved, are appended here as bytes. */
   readonly logPath: string;
   /** Of all commands together. */

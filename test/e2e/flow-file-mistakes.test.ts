@@ -16,9 +16,9 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     hints: ['inputs'],
   },
   'a key of a later release': {
-    yaml: demoFlow({ a: '{run: "true", image: python}' }),
+    yaml: demoFlow({ a: '{run: "true", runner: cluster}' }),
     code: 'not-supported',
-    message: /image.*not supported yet/,
+    message: /runner.*not supported yet/,
   },
   'a cycle': {
     yaml: demoFlow({

@@ -114,6 +114,8 @@ export function taskServicesOf(
       codeDigest: async () => digestText('code'),
       environmentDigest: async () => ({ digest: digestText('environment'), declared: false }),
       linkDigests: async () => ({}),
+      imageDigest: async () => undefined,
+      allowedDigests: async () => ({}),
       sourceState: async () => undefined,
       openWorkspace: ({ task }) => openWorkspace(task.id),
     },

@@ -48,6 +48,7 @@ export async function runProgramCheck(
       commands: [await commandOf(check.rule, request, side)],
       cwd: workspace.root,
       env: workspace.env,
+      ...(workspace.within === undefined ? {} : { within: workspace.within }),
       logPath: workspace.logPath,
       ...(check.rule.timeoutMs === undefined ? {} : { timeoutMs: check.rule.timeoutMs }),
       graceMs: GRACE_MS,

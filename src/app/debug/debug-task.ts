@@ -94,7 +94,7 @@ async function inWorkspace(
   const open = taskWorkspaces(
     context,
     { prepared, start: run, journal: { folder, taskStarted: () => {} }, options: { emit } },
-    new Map(),
+    rebuilt.ground,
   );
   const workspace = await open({ task, attempt, command, inputs, signal });
   const files = await prepared.code.files(task.step);
@@ -102,7 +102,7 @@ async function inWorkspace(
   const spec = `${specOf(run)}:${taskId}/`;
   options.onReady({ spec, root: workspace.root, command });
   const exitCode = await runInteractive({
-    command: programOf(context, options.command),
+    command: within(workspace.within ?? [], programOf(context, options.command)),
     cwd: workspace.root,
     env: { ...workspace.env, ...terminalOf(context) },
     quietOutput: options.quietOutput,
@@ -119,10 +119,14 @@ async function inWorkspace(
   };
 }
 
-function programOf(
-  { config }: Context,
-  command: readonly string[] | undefined,
-): readonly [string, ...string[]] {
+type Program = readonly [string, ...string[]];
+
+/** The same isolation as the task has. */
+function within([first, ...rest]: readonly string[], program: Program): Program {
+  return first === undefined ? program : [first, ...rest, ...program];
+}
+
+function programOf({ config }: Context, command: readonly string[] | undefined): Program {
   const [first, ...rest] = command ?? [];
   return first === undefined ? [config.env.SHELL || '/bin/sh'] : [first, ...rest];
 }

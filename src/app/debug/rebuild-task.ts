@@ -10,7 +10,7 @@ import type { ArtifactContent } from '../../model/artifact.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
-import { keyServices } from '../key-services.ts';
+import { keyServices, type TaskGround } from '../key-services.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { readItems } from '../read-items.ts';
 import { bringContents } from '../sharing/bring-content.ts';
@@ -22,6 +22,7 @@ export interface RebuiltTask {
   readonly task: PlannedTask;
   readonly inputs: { readonly [name: string]: ResolvedInput };
   readonly command: readonly string[];
+  readonly ground: TaskGround;
 }
 
 /**
@@ -40,10 +41,15 @@ export async function rebuildTask(
   refuseBlocked({ run, taskId }, task, results);
   const what = `${specOf(run)}:${taskId}/`;
   await bringContents(context, outputsAbove(task, results), { what, signal });
-  const services = keyServices(context, prepared, { itemOf: (id) => progress.itemOf(id), signal });
+  const itemOf = (id: string) => progress.itemOf(id);
+  const services = keyServices(context, prepared, { itemOf, signal, pull: true });
   const inputs = await gatherInputs(task, results, services);
   await bringContents(context, externalContents(inputs), { what, signal });
-  return { task, inputs, command: services.renderCommand(task, inputs) };
+  const command = services.renderCommand(task, inputs);
+  // Finds out where the interpreters of the task are, and its image.
+  await services.surroundings.environmentDigest(task, command);
+  await services.surroundings.imageDigest(task);
+  return { task, inputs, command, ground: services };
 }
 
 interface Looking extends DebugTask {

@@ -100,7 +100,8 @@ async function runCommand(command: string, context: CommandContext): Promise<End
   if (interrupt.kind) return endOf(interrupt.kind, limit);
   const id = options.createLaunchId();
   const env = { ...task.env, [MARKER]: id };
-  const shell = startShell({ command: `${ENTER}${cell?.enter ?? ''}${command}`, cwd: task.cwd, env, log });
+  const before = `${ENTER}${cell?.enter ?? ''}`;
+  const shell = startShell({ command, before, cwd: task.cwd, env, log, within: task.within ?? [] });
   if (shell.pid === undefined) return shell.ended;
   const marks = { entry: `${MARKER}=${id}`, logPath: context.logPath };
   const tree = new ProcessTree(shell.pid, marks, cell?.members);

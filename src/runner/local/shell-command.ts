@@ -18,6 +18,10 @@ export interface ShellLaunch {
   readonly env: { readonly [name: string]: string };
   /** An open file that gets standard output and error. */
   readonly log: number;
+  /** Shell text on one line that is run before, outside of `within`. */
+  readonly before: string;
+  /** Words before `/bin/sh`, which keep its exit code and start it in the same session. */
+  readonly within: readonly string[];
 }
 
 /**
@@ -27,7 +31,7 @@ export interface ShellLaunch {
 export function startShell(launch: ShellLaunch): ShellCommand {
   let child: ChildProcess;
   try {
-    child = spawn('/bin/sh', ['-c', launch.command], {
+    child = spawn('/bin/sh', shellArguments(launch), {
       cwd: launch.cwd,
       env: launch.env,
       detached: true,
@@ -50,6 +54,12 @@ export function startShell(launch: ShellLaunch): ShellCommand {
   return { pid: child.pid, ended };
 }
 
+/** Within nothing, one shell does both. */
+function shellArguments({ before, within, command }: ShellLaunch): string[] {
+  if (within.length === 0) return ['-c', `${before}${command}`];
+  return ['-c', `${before}exec "$@"`, 'sh', ...within, '/bin/sh', '-c', command];
+}
+
 const REASONS: { readonly [code: string]: string } = {
   E2BIG: 'the command and its environment are longer than the system allows',
   EMFILE: 'mlgit has too many open files (see `ulimit -n`)',
@@ -62,7 +72,8 @@ function reasonOf(error: unknown, launch: ShellLaunch): string {
   const { code, message } = error as NodeJS.ErrnoException;
   // Node names /bin/sh in this error also when it is the folder that is missing.
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return existsSync(launch.cwd) ? 'there is no /bin/sh' : `the folder ${launch.cwd} does not exist`;
+    const program = launch.within[0] ?? '/bin/sh';
+    return existsSync(launch.cwd) ? `there is no ${program}` : `the folder ${launch.cwd} does not exist`;
   }
   if (code === 'EACCES') return `no permission to run /bin/sh in ${launch.cwd}`;
   return (code && REASONS[code]) ?? message;

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program.ts';
 import { readTextIfAny } from './present-path.ts';
-import { resolvePyenvShim } from './pyenv-shim.ts';
+import { pyenvFiles, resolvePyenvShim } from './pyenv-shim.ts';
 
 const run = promisify(execFile);
 
@@ -115,6 +115,8 @@ export interface ResolvedProgram {
   readonly file: string;
   /** Programs named by the first lines of scripts on the way, outermost first. */
   readonly via: readonly string[];
+  /** Files and folders that finding and starting it takes, absolute: itself, scripts on the way, their version manager. */
+  readonly needs: readonly string[];
 }
 
 /** Follows PATH, version managers and `#!` lines. Undefined when there is no such program. */
@@ -125,9 +127,12 @@ export async function resolveProgram(
   const path = surroundings.env.PATH ?? '';
   let file = await findProgram(name, path, surroundings.cwd);
   const via: string[] = [];
+  const needs: string[] = [];
   for (let hops = 0; file !== undefined && hops < 5; hops++) {
     const head = await scriptHead(file);
+    needs.push(file);
     if (head === undefined) break;
+    needs.push(...pyenvFiles(head));
     const shim = await resolvePyenvShim(basename(file), head, {
       cwd: surroundings.cwd,
       path,
@@ -142,7 +147,7 @@ export async function resolveProgram(
     if (interpreter !== undefined) via.push(basename(file));
     file = next;
   }
-  return file === undefined ? undefined : { file, via };
+  return file === undefined ? undefined : { file, via, needs };
 }
 
 /** `#!/usr/bin/env -S python3 -u` → `python3`; `#!/opt/x/bin/python` → that path. */

@@ -10,6 +10,7 @@ import {
   describeVersion,
   isInterpreterName,
   isPythonName,
+  type ResolvedProgram,
   resolveProgram,
   type Surroundings,
 } from './describe-interpreter.ts';
@@ -92,7 +93,7 @@ async function describe(name: string, request: PlatformRequest): Promise<Describ
   const program = await resolveProgram(name, request);
   if (program === undefined) return undefined;
   try {
-    return await describeProgram(name, program.file, request);
+    return await describeProgram(name, program, request);
   } catch (error) {
     // It ran and failed (an interpreter half removed, a version manager without that version): so will the task.
     if (typeof (error as { code?: unknown }).code !== 'number') throw error;
@@ -100,15 +101,19 @@ async function describe(name: string, request: PlatformRequest): Promise<Describ
   }
 }
 
-async function describeProgram(name: string, file: string, request: PlatformRequest): Promise<Described> {
+async function describeProgram(
+  name: string,
+  { file, needs }: ResolvedProgram,
+  request: PlatformRequest,
+): Promise<Described> {
   if (!isPythonName(basename(name))) {
     const version = await describeVersion(file, request);
-    return { record: { version, packages: [] }, roots: [], sites: [] };
+    return { record: { version, packages: [] }, roots: needs, sites: [] };
   }
   const python = await describePython(file, request);
   return {
     record: { version: python.version, packages: await listPythonPackages(python.siteFolders) },
-    roots: [...python.prefixes, ...python.siteFolders],
+    roots: [...needs, ...python.prefixes, ...python.siteFolders],
     sites: python.siteFolders,
   };
 }

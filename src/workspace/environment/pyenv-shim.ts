@@ -18,8 +18,8 @@ export async function resolvePyenvShim(
   script: string,
   surroundings: ShimSurroundings,
 ): Promise<string | undefined> {
-  const root = /^export PYENV_ROOT="([^"$`]+)"$/m.exec(script)?.[1];
-  if (root === undefined || !/^exec .*pyenv" exec /m.test(script)) return undefined;
+  const root = pyenvRoot(script);
+  if (root === undefined) return undefined;
   const text = surroundings.pyenvVersion ?? (await versionFile(root, surroundings.cwd)) ?? 'system';
   for (const version of text.split(/[:\s]+/).filter((word) => word !== '' && !word.startsWith('#'))) {
     const file =
@@ -29,6 +29,18 @@ export async function resolvePyenvShim(
     if (file !== undefined) return file;
   }
   return undefined;
+}
+
+/** What a pyenv shim itself runs by and reads, absolute; nothing for any other script. */
+export function pyenvFiles(script: string): string[] {
+  const root = pyenvRoot(script);
+  const names = ['bin', 'libexec', 'plugins', 'pyenv.d', 'shims', 'version'];
+  return root === undefined ? [] : names.map((name) => join(root, name));
+}
+
+function pyenvRoot(script: string): string | undefined {
+  const root = /^export PYENV_ROOT="([^"$`]+)"$/m.exec(script)?.[1];
+  return /^exec .*pyenv" exec /m.test(script) ? root : undefined;
 }
 
 async function versionFile(root: string, cwd: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
  * Folders of the operating system and of installed programs. Their content is what the key's platform or
  * environment stands for, or changes nothing that a task computes.
  */
-const SYSTEM = [
+export const SYSTEM_FOLDERS = [
   '/usr',
   '/lib',
   '/lib32',
@@ -54,7 +54,7 @@ const HOME = [
 ];
 
 export function isSystemPath(path: string): boolean {
-  return startsWithAny(path, SYSTEM) && !startsWithAny(path, NOT_SYSTEM);
+  return startsWithAny(path, SYSTEM_FOLDERS) && !startsWithAny(path, NOT_SYSTEM);
 }
 
 export function isToolPath(path: string, home: string): boolean {

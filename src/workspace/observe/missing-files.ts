@@ -11,13 +11,16 @@ export interface MissingFilesRequest {
   readonly workspace: string;
   /** Root of the user's working tree. */
   readonly repository: string;
+  /** What the task's mount namespace did not show, by absolute path. */
+  readonly hides?: (path: string) => boolean;
 }
 
 const TAIL_BYTES = 64 * 1024;
 
 /**
- * What a failed task wanted and did not find in its workspace, but is in the user's working tree: relative paths,
- * sorted. A package that is missing as a whole is named by its folder.
+ * What a failed task wanted and did not find, sorted: relative what is in the user's working tree and not in the workspace,
+ * absolute what is elsewhere and was hidden from it, or is in the workspace and was looked for in the tree. A package that
+ * is missing as a whole is named by its folder.
  */
 export async function missingFiles(request: MissingFilesRequest): Promise<string[]> {
   const log = await readTail(request.logPath);
@@ -25,14 +28,24 @@ export async function missingFiles(request: MissingFilesRequest): Promise<string
   const found = new Set<string>();
   for (const group of groups) {
     for (const path of group) {
-      const name = insideName(path, request.workspace);
-      if (name === undefined || (await isThere(join(request.workspace, name)))) continue;
-      if (!(await isThere(join(request.repository, name)))) continue;
-      found.add(name);
+      const missing = await missingName(path, request);
+      if (missing === undefined) continue;
+      found.add(missing);
       break;
     }
   }
   return [...found].sort(compareBytes);
+}
+
+/** A path as it is to be reported; undefined when it is not there for anybody, or is there for the task. */
+async function missingName(path: string, request: MissingFilesRequest): Promise<string | undefined> {
+  const { workspace, repository, hides } = request;
+  const absolute = isAbsolute(path) && !isWithin(workspace, path) ? normalize(path) : undefined;
+  if (absolute !== undefined && (hides === undefined || !hides(absolute))) return undefined;
+  const name = insideName(absolute === undefined ? path : relative(repository, absolute), workspace);
+  if (name === undefined) return absolute !== undefined && (await isThere(absolute)) ? absolute : undefined;
+  if (!(await isThere(join(repository, name)))) return undefined;
+  return (await isThere(join(workspace, name))) ? absolute : name;
 }
 
 /** How programs say that a file is not there: Python, Node, R, Julia, the shell and its tools. */
@@ -45,6 +58,9 @@ const FILE_COMPLAINTS = [
   /Cannot find module '(?<path>[./].*?)'/g,
   /(?:^|[:\s'"])(?<path>[^\s:'"]+)['"]?: (?:No such file or directory|not found)/gm,
   /cannot open (?<path>\S+): No such file/g,
+  /Failed to open local file '(?<path>.+?)'/g,
+  /^FileNotFoundError: (?<path>\/.+)$/gm,
+  /No files found that match the pattern "(?<path>.+?)"/g,
 ];
 
 /** Alternatives for each complaint, the likeliest first. */

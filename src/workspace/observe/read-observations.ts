@@ -1,12 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
-import { dirname, normalize, relative } from 'node:path';
+import { normalize, relative } from 'node:path';
 
 import { setImmediate } from 'node:timers/promises';
 import { compareBytes } from '../../base/byte-order.ts';
 import { mapPool } from '../../base/pool.ts';
 import { isWithin, realPathIfAny } from '../environment/present-path.ts';
 import { isSystemPath, isToolPath } from './covered-folders.ts';
+import { isMade } from './made-paths.ts';
+import { readTrace } from './read-trace.ts';
 
 export interface ObservationContext {
   /** Absolute. */
@@ -19,42 +21,69 @@ export interface ObservationContext {
    */
   readonly roots: readonly string[];
   readonly home: string;
+  /** Where a trace was written, which sees more than the audit hook. */
+  readonly traceFile?: string;
+  /** What the task's mount namespace did not show, by absolute path: looked for in vain, and not read. */
+  readonly hides?: (path: string) => boolean;
 }
 
 export interface Observations {
   /** Whether any process reported. False: nothing ran that can be watched, which says nothing about what was read. */
   readonly watched: boolean;
+  /** Whether all programs were watched, and not just Python. */
+  readonly traced: boolean;
   /** True when a process touched more paths than are noted. */
   readonly truncated: boolean;
   /** Absolute paths read that no key covers, sorted; the first thousand. */
   readonly undeclared: readonly string[];
   /** Files and folders of the workspace that were read, relative to it, sorted. */
   readonly read: readonly string[];
-  /** Paths of the workspace that were to be read and do not exist, relative to it, sorted. */
+  /**
+   * What was to be read and was not there, sorted: of the workspace, relative to it; and absolute what is there for others
+   * and was hidden from the task.
+   */
   readonly wanted: readonly string[];
 }
 
-const NOTHING: Observations = { watched: false, truncated: false, undeclared: [], read: [], wanted: [] };
+const NOTHING: Observations = {
+  watched: false,
+  traced: false,
+  truncated: false,
+  undeclared: [],
+  read: [],
+  wanted: [],
+};
 const AT_ONCE = 32;
 const SLICE = 1000;
 /** Enough to tell what is wrong; a data set of a million files must not fill a record. */
 const _MOST_UNDECLARED = 1000;
 
-/** What the audit hook noted in `file`, judged. A file that does not exist is that of a task without Python. */
+/** What the audit hook noted in `file`, or a trace, judged. A file that does not exist is that of a task without Python. */
 export async function readObservations(file: string, context: ObservationContext): Promise<Observations> {
   const noted = await readNotes(file);
-  if (noted === undefined) return NOTHING;
+  const traced =
+    context.traceFile === undefined ? undefined : await readTrace(context.traceFile, context.workspace);
+  const seen = traced ?? noted;
+  if (seen === undefined) return NOTHING;
   const workspaces = await withRealPath(context.workspace);
   const inside: string[] = [];
   const outside: string[] = [];
-  for (const path of noted.read)
-    (workspaces.some((one) => isWithin(one, path)) ? inside : outside).push(path);
-  const own = await judgeInside(inside, workspaces);
+  for (const path of seen.read) (workspaces.some((one) => isWithin(one, path)) ? inside : outside).push(path);
+  const { read, wanted } = await judgeInside(inside, workspaces);
+  // A trace has the path that each link led to beside it, so that one of the system is nothing else.
+  const { undeclared, hidden } = await judgeOutside(
+    traced === undefined
+      ? outside
+      : outside.filter((path) => !isSystemPath(path) || isWithin(context.repository, path)),
+    { ...context, workspaces },
+  );
   return {
-    watched: true,
-    truncated: noted.truncated,
-    undeclared: await judgeOutside(outside, { ...context, workspaces }),
-    ...own,
+    watched: noted !== undefined,
+    traced: traced !== undefined,
+    truncated: seen.truncated,
+    undeclared,
+    read,
+    wanted: [...wanted, ...hidden].sort(compareBytes),
   };
 }
 
@@ -86,13 +115,6 @@ async function readNotes(file: string): Promise<Notes | undefined> {
   return { read, truncated };
 }
 
-function isMade(written: ReadonlySet<string>, path: string): boolean {
-  for (let one = path; ; one = dirname(one)) {
-    if (written.has(one)) return true;
-    if (one === dirname(one)) return false;
-  }
-}
-
 async function judgeInside(
   paths: readonly string[],
   workspaces: readonly string[],
@@ -115,7 +137,10 @@ interface OutsideContext extends ObservationContext {
   readonly workspaces: readonly string[];
 }
 
-async function judgeOutside(paths: readonly string[], context: OutsideContext): Promise<string[]> {
+async function judgeOutside(
+  paths: readonly string[],
+  context: OutsideContext,
+): Promise<{ undeclared: string[]; hidden: string[] }> {
   const repositories = await withRealPath(context.repository);
   const named = (await Promise.all(context.roots.map(withRealPath))).flat();
   // An environment whose prefix is the repository itself must not excuse reading all of the repository.
@@ -124,6 +149,7 @@ async function judgeOutside(paths: readonly string[], context: OutsideContext): 
     ...named.filter((root) => !repositories.some((repository) => isWithin(root, repository))),
   ];
   const undeclared = new Set<string>();
+  const hidden = new Set<string>();
   await mapPool(paths, AT_ONCE, async (path) => {
     const real = await realPathIfAny(path).catch(ignoreUnreadable);
     // An attempt that found nothing read nothing.
@@ -132,11 +158,15 @@ async function judgeOutside(paths: readonly string[], context: OutsideContext): 
     const isIn = (folders: readonly string[]): boolean =>
       folders.some((folder) => both.some((one) => isWithin(folder, one)));
     if (isIn(roots)) return;
+    if (context.hides !== undefined && both.some(context.hides)) {
+      hidden.add(path);
+      return;
+    }
     if (!isIn(repositories) && (isSystemPath(real) || both.some((one) => isToolPath(one, context.home))))
       return;
     undeclared.add(path);
   });
-  return [...undeclared].sort(compareBytes);
+  return { undeclared: [...undeclared].sort(compareBytes), hidden: [...hidden].sort(compareBytes) };
 }
 
 /** What mlgit may not look at, under the same user, the task could not read either. */

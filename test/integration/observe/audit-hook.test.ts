@@ -256,6 +256,7 @@ assert swallowed == 0, swallowed
     expect(runPython('import os; open(os.environ["LAKE"] + "/x").close()', ['-I']).status).toBe(0);
     expect(await observe()).toEqual({
       watched: false,
+      traced: false,
       truncated: false,
       undeclared: [],
       read: [],

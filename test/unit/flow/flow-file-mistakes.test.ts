@@ -86,8 +86,23 @@ describe('a flow file is refused', () => {
     ['with a blank command', step('{run: " "}'), '5:16 run: expected a command, found blanks'],
     [
       'with a key of a later version',
-      step('{run: x, image: python}'),
-      '5:19 "image" of a step is not supported yet (take "image" out)',
+      step('{run: x, runner: cluster}'),
+      '5:19 "runner" of a step is not supported yet (take "runner" out)',
+    ],
+    [
+      'with an image and an environment',
+      step('{run: x, image: a, environment: {python: "3.12"}}'),
+      '5:19 image: a step with an image has the programs of that, and cannot have an environment as well (take one of the two out)',
+    ],
+    [
+      'with nothing said about undeclared reads',
+      step('{run: x, undeclared: {}}'),
+      '5:19 undeclared: expected report, fail, trace or allow, found neither (undeclared: {allow: [/mnt/lake]})',
+    ],
+    [
+      'with a relative path that may be read',
+      step('{run: x, undeclared: {allow: [data/x]}}'),
+      '5:40 allow: the path "data/x" is not absolute (what is in the repository is named under inputs: or code:)',
     ],
     [
       'with a cache that says nothing',

@@ -1,0 +1,129 @@
+import { mkdir, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UndeclaredSpec } from '../model/flow.ts';
+import { isWithin } from '../workspace/environment/present-path.ts';
+import type { MachineMeans } from '../workspace/isolate/means.ts';
+import {
+  type Covered,
+  hiddenBy,
+  type NamespaceLayout,
+  namespaceArguments,
+} from '../workspace/isolate/namespace-arguments.ts';
+import { probeMeans } from '../workspace/isolate/probe-means.ts';
+import { repositoryTrees } from '../workspace/isolate/repository-trees.ts';
+import { presentSystemFolders, type SystemFolder } from '../workspace/isolate/system-folders.ts';
+import { traceArguments } from '../workspace/isolate/trace-arguments.ts';
+import { containTask } from './contain-task.ts';
+import type { Context } from './context.ts';
+import type { RunUnderWay } from './run-under-way.ts';
+import type { TaskImages } from './task-images.ts';
+import type { IsolatedTask, TaskIsolation } from './task-isolation.ts';
+
+interface IsolatedRun {
+  readonly prepared: RunUnderWay['prepared'];
+  readonly options: Pick<RunUnderWay['options'], 'emit' | 'trace'>;
+}
+
+/** Of the machine and the clone: found out once a run. */
+interface Ground {
+  readonly means: MachineMeans;
+  /** False where the user has turned it off. */
+  readonly wanted: boolean;
+  readonly trees: readonly string[];
+  readonly system: readonly SystemFolder[];
+}
+
+const AS_IT_COMES: UndeclaredSpec = { mode: 'report', allow: [] };
+
+/** Chooses, of what the machine allows, how the tasks of a run are isolated (docs/guides/isolation.md). */
+export function isolateTasks(
+  context: Context,
+  run: IsolatedRun,
+  images: TaskImages,
+): (task: IsolatedTask) => Promise<TaskIsolation> {
+  let ground: Promise<Ground> | undefined;
+  const warned = new Set<string>();
+  const warn = (step: string, asked: string, reason: string, otherwise: string): void => {
+    if (warned.has(step)) return;
+    warned.add(step);
+    run.options.emit({
+      type: 'warning',
+      at: context.config.clock.now(),
+      message: `undeclared: ${asked} of step ${step} cannot be kept in full, as ${reason}: ${otherwise}`,
+      hints: ['mlgit doctor   (says which means of isolation this machine has)'],
+    });
+  };
+  return async (task) => {
+    ground ??= survey(context, run.prepared.flow.root);
+    const { means, ...rest } = await ground;
+    const { mode } = task.step.undeclared ?? AS_IT_COMES;
+    const { image } = task.step;
+    if (image !== undefined) {
+      const asked = run.options.trace === true ? 'trace' : mode;
+      if (asked === 'trace')
+        warn(task.step.name, asked, 'it runs in a container', 'only reads of Python code are seen');
+      return containTask(context, task, await images.of(image));
+    }
+    const layout = await layoutOf(context, task, { means, ...rest });
+    const tracing =
+      run.options.trace === true || mode === 'trace' || (mode === 'fail' && layout === undefined);
+    const traceFile = tracing && means.trace.works ? join(task.base, 'trace') : undefined;
+    if (tracing && !means.trace.works) {
+      const asked = run.options.trace === true ? 'trace' : mode;
+      warn(task.step.name, asked, means.trace.reason, 'only reads of Python code are seen');
+    }
+    const within = [
+      ...(layout === undefined ? [] : namespaceArguments(layout)),
+      ...(traceFile !== undefined && means.trace.works ? traceArguments(means.trace.program, traceFile) : []),
+    ];
+    return {
+      within: () => within,
+      means: layout === undefined ? [] : ['namespace'],
+      ...(traceFile === undefined ? {} : { traceFile }),
+      ...(layout === undefined ? {} : { hides: hiddenBy(layout) }),
+    };
+  };
+}
+
+async function survey(context: Context, root: string): Promise<Ground> {
+  const [means, setting, trees, system] = await Promise.all([
+    probeMeans(context.config),
+    context.readConfig('mlgit.mountNamespace'),
+    repositoryTrees(context.location.commonDir, root),
+    presentSystemFolders(),
+  ]);
+  return { means, wanted: !/^(false|no|off|0)$/i.test(setting ?? ''), trees, system };
+}
+
+/** Undefined where no namespace is possible, or it would take away what the task runs by. */
+async function layoutOf(
+  { config }: Context,
+  task: IsolatedTask,
+  { means, wanted, trees, system }: Ground,
+): Promise<NamespaceLayout | undefined> {
+  const isNeeded = (tree: string): boolean => isWithin(tree, config.home) || task.covered.includes(tree);
+  if (!means.namespace.works || !wanted || trees.some(isNeeded)) return undefined;
+  const isBare = task.step.undeclared?.mode === 'fail';
+  const emptyHome = join(task.base, 'home');
+  if (isBare) await mkdir(emptyHome);
+  return {
+    program: means.namespace.program,
+    isRoot: process.getuid?.() === 0,
+    base: task.base,
+    workspace: task.workspace,
+    hidden: trees,
+    covered: await Promise.all(task.covered.map(describeCovered)),
+    ...(isBare ? { bare: { home: config.home, emptyHome, temporary: task.temporary, system } } : {}),
+  };
+}
+
+/** Folders are bound wherever a link leads; a program that is a link finds its own libraries by that. */
+async function describeCovered(path: string): Promise<Covered> {
+  try {
+    const [target, found] = await Promise.all([readlink(path), stat(path)]);
+    return found.isDirectory() ? { path } : { path, target };
+  } catch {
+    // No link, or gone: bound where there is something to bind.
+    return { path };
+  }
+}

@@ -1,0 +1,23 @@
+import type { ObservationMeans } from '../model/execution.ts';
+import type { Step } from '../model/flow.ts';
+
+/** How one attempt is kept from what it has not declared, and watched. */
+export interface TaskIsolation {
+  /** Words before its shell, of a task with this environment. */
+  readonly within: (env: { readonly [name: string]: string }) => readonly string[];
+  readonly means: readonly ObservationMeans[];
+  readonly traceFile?: string;
+  readonly hides?: (path: string) => boolean;
+  /** Ends what the runner cannot see; to be called when the commands have ended. */
+  readonly end?: () => Promise<void>;
+}
+
+export interface IsolatedTask {
+  readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env'>;
+  /** Folder of the attempt; holds `workspace` and `temporary`. */
+  readonly base: string;
+  readonly workspace: string;
+  readonly temporary: string;
+  /** Folders that the key covers, and those of mlgit's that the task needs. */
+  readonly covered: readonly string[];
+}

@@ -1,0 +1,71 @@
+import { isPassedVariable } from '../environment/passed-variables.ts';
+
+/** A container engine of this machine. */
+export interface Engine {
+  readonly kind: 'podman' | 'docker';
+  readonly program: string;
+}
+
+export interface ContainerLayout {
+  readonly engine: Engine;
+  /** Id of the image on this machine, so that a tag that moves changes nothing. */
+  readonly image: string;
+  /** Unique on this machine; the container is removed by it. */
+  readonly name: string;
+  /** User and group of mlgit: what the task makes belongs to them. */
+  readonly uid: number;
+  readonly gid: number;
+  /** Folder of the attempt, writable, at the same path as outside. */
+  readonly base: string;
+  readonly workspace: string;
+  /** An empty folder in `base` that is the task's home. */
+  readonly home: string;
+  /** Other folders that it may read, at the same paths. */
+  readonly covered: readonly string[];
+  /** The whole environment of the task. */
+  readonly env: { readonly [name: string]: string };
+  /** Variables that the step sets itself, which hold in the image even where they describe a machine. */
+  readonly set: readonly string[];
+}
+
+/** Of those passed from the caller: they say something about the network or the language, and nothing about this machine. */
+const NOT_OF_THE_MACHINE = /^(LANG|LANGUAGE|LC_[A-Z]+|TZ|NO_COLOR|CUDA_VISIBLE_DEVICES|\w+_proxy|\w+_PROXY)$/;
+
+/**
+ * The words before `/bin/sh -c …` that run it in a container, the same for podman and docker. Values of variables are
+ * taken from the engine's own environment and not from these words, which everybody on the machine can see.
+ */
+export function containerArguments(layout: ContainerLayout): string[] {
+  const { engine, base, covered } = layout;
+  return [
+    ...[engine.program, 'run', '--rm', '--init', '--name', layout.name],
+    // The image was looked up, and brought, before.
+    ...['--pull', 'never', '--entrypoint', ''],
+    ...userArguments(layout),
+    // Bind mounts are refused otherwise where SELinux is in force.
+    ...['--security-opt', 'label=disable'],
+    ...['--volume', `${base}:${base}`],
+    ...covered.flatMap((path) => ['--volume', `${path}:${path}:ro`]),
+    ...['--workdir', layout.workspace],
+    ...variableNames(layout).flatMap((name) => ['--env', name]),
+    ...['--env', `HOME=${layout.home}`],
+    layout.image,
+  ];
+}
+
+function userArguments({ engine, uid, gid }: ContainerLayout): string[] {
+  if (engine.kind === 'docker') return ['--user', `${uid}:${gid}`];
+  return uid === 0 ? [] : ['--userns', 'keep-id'];
+}
+
+/** The runner marks a task's processes by a variable that it adds itself. */
+const MARKER = 'MLGIT_LAUNCH';
+
+function variableNames({ env, set }: ContainerLayout): string[] {
+  const isOwn = (name: string): boolean => set.includes(name) || NOT_OF_THE_MACHINE.test(name);
+  const names = Object.keys(env).filter((name) => {
+    const describesMachine = name === 'PATH' || name === 'HOME' || isPassedVariable(name);
+    return !describesMachine || (isOwn(name) && name !== 'HOME');
+  });
+  return [...names, MARKER];
+}

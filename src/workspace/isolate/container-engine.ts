@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { MlgitError, usageError } from '../../model/mlgit-error.ts';
+import { findProgram } from '../environment/find-program.ts';
+import { absolutePath } from '../environment/passed-variables.ts';
+import type { Engine } from './container-arguments.ts';
+
+type Env = { readonly [name: string]: string | undefined };
+
+/** An image as this machine has it. */
+export interface LocalImage {
+  /** What the engine calls it here. */
+  readonly id: string;
+  /** `sha256:…` of its registry, else of its configuration: the same on every machine that has the same image. */
+  readonly digest: string;
+}
+
+/**
+ * podman, else docker; `wanted` is one of the two, or a path. @throws MlgitError `engine-missing` (usage).
+ */
+export async function findEngine(env: Env, wanted: string | undefined): Promise<Engine> {
+  const path = absolutePath(env.PATH);
+  for (const name of wanted === undefined || wanted === '' ? ['podman', 'docker'] : [wanted]) {
+    const program = await findProgram(name, path, '/');
+    if (program !== undefined) return { kind: /podman/.test(program) ? 'podman' : 'docker', program };
+  }
+  throw usageError(
+    'engine-missing',
+    `image: expected ${wanted ? wanted : 'podman or docker'} on the PATH, found neither it nor another container engine`,
+    ['apt-get install podman', 'git config mlgit.containerEngine PROGRAM'],
+  );
+}
+
+/**
+ * Looks an image up, and brings it from its registry when it is not here and `pull` says so.
+ * @throws MlgitError `image-missing` (incomplete), `image-unavailable` and `engine-unreachable` (unreachable).
+ */
+export async function findImage(
+  engine: Engine,
+  reference: string,
+  { env, pull, signal }: { readonly env: Env; readonly pull: boolean; readonly signal: AbortSignal },
+): Promise<LocalImage> {
+  const options = { env, signal };
+  const found = await call(engine, ['image', 'inspect', reference], options);
+  if (found.exitCode === 0) return describeImage(engine, reference, found.stdout);
+  if (isUnreachable(found.stderr)) throw unreachable(engine, found.stderr);
+  if (!pull) {
+    throw new MlgitError(`image: ${reference} is not on this machine, so nothing tells its digest`, {
+      code: 'image-missing',
+      kind: 'incomplete',
+      hints: [`${engine.kind} pull ${reference}`, 'mlgit run   (brings it)'],
+    });
+  }
+  const pulled = await call(engine, ['pull', '--quiet', reference], options);
+  signal.throwIfAborted();
+  if (pulled.exitCode !== 0) {
+    if (isUnreachable(pulled.stderr)) throw unreachable(engine, pulled.stderr);
+    throw new MlgitError(`image: ${reference} cannot be brought: ${lastLine(pulled.stderr)}`, {
+      code: 'image-unavailable',
+      kind: 'unreachable',
+      hints: [`${engine.kind} pull ${reference}`],
+    });
+  }
+  const brought = await call(engine, ['image', 'inspect', reference], options);
+  if (brought.exitCode !== 0) throw unreachable(engine, brought.stderr);
+  return describeImage(engine, reference, brought.stdout);
+}
+
+/** Ends a container and everything in it, if it is still there. */
+export async function removeContainer(engine: Engine, name: string, env: Env): Promise<void> {
+  // Ended by itself it is gone already, and the engine says so with an error of its own.
+  await call(engine, ['rm', '--force', name], { env });
+}
+
+function describeImage(engine: Engine, reference: string, text: string): LocalImage {
+  let found: { readonly Id?: unknown; readonly RepoDigests?: unknown } | undefined;
+  try {
+    found = (JSON.parse(text) as (typeof found)[])[0];
+  } catch (cause) {
+    throw new MlgitError(`${engine.program} image inspect printed no JSON`, {
+      code: 'engine-unreadable',
+      kind: 'failed',
+      hints: [`${engine.kind} image inspect ${reference}`],
+      cause,
+    });
+  }
+  const id = String(found?.Id ?? '');
+  const pinned = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
+  const digests = Array.isArray(found?.RepoDigests) ? found.RepoDigests.map(String) : [];
+  const ofRegistry = digests.map((one) => /@(sha256:[0-9a-f]{64})$/.exec(one)?.[1]).find(Boolean);
+  return { id, digest: pinned ?? ofRegistry ?? (id.startsWith('sha256:') ? id : `sha256:${id}`) };
+}
+
+function isUnreachable(stderr: string): boolean {
+  return /cannot connect|connection refused|is the docker daemon running|permission denied.*socket|unable to connect/i.test(
+    stderr,
+  );
+}
+
+function unreachable(engine: Engine, stderr: string): MlgitError {
+  return new MlgitError(`${engine.kind} does not answer: ${lastLine(stderr)}`, {
+    code: 'engine-unreachable',
+    kind: 'unreachable',
+    hints: [`${engine.kind} info`, 'git config mlgit.containerEngine PROGRAM'],
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() || 'it says nothing';
+}
+
+interface Called {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function call(
+  engine: Engine,
+  args: readonly string[],
+  { env, signal }: { readonly env: Env; readonly signal?: AbortSignal },
+): Promise<Called> {
+  return new Promise((resolve) => {
+    const options = {
+      env: { ...env },
+      encoding: 'utf8' as const,
+      maxBuffer: 16 * 1024 ** 2,
+      ...(signal && { signal }),
+    };
+    execFile(engine.program, args, options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ exitCode, stdout, stderr: stderr || (error?.message ?? '') });
+    });
+  });
+}
