@@ -17,12 +17,8 @@ export type RunToExecute = Omit<RunUnderWay, 'discard'>;
 /** Runs the tasks of a prepared run, whatever becomes of them. What breaks it is recorded, then thrown. */
 export async function executeRun(context: Context, run: RunToExecute): Promise<Scheduled> {
   const { prepared, journal, options, progress } = run;
-  const removals: Promise<void>[] = [];
-  const discard = (removal: Promise<void>): void => {
-    // A failure is thrown where the removals are waited for.
-    removal.catch(() => undefined);
-    removals.push(removal);
-  };
+  const removals = new Removals();
+  const discard = (removal: Promise<void>): void => removals.add(removal);
   const failFast = new AbortController();
   const signal = AbortSignal.any([options.signal, failFast.signal]);
   const services = taskServices(context, { ...run, options: { ...options, signal }, discard });
@@ -51,10 +47,30 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
       runTask: (task, done, slot) => runOne(context, { ...run, services, tell }, { task, done, slot }),
       onSettled: (result) => tell(result, context.config.clock.now()),
     });
-    await Promise.all(removals);
+    await removals.done();
     return scheduled;
   } catch (error) {
     throw await recordBroken(context, run, error);
+  }
+}
+
+/** Of workspaces: nothing waits for them but the end of the run, and none is kept in mind that is over. */
+class Removals {
+  private readonly pending = new Set<Promise<void>>();
+  private failure: { readonly error: unknown } | undefined;
+
+  add(removal: Promise<void>): void {
+    const tracked = removal
+      .catch((error: unknown) => {
+        this.failure ??= { error };
+      })
+      .finally(() => this.pending.delete(tracked));
+    this.pending.add(tracked);
+  }
+
+  async done(): Promise<void> {
+    await Promise.all(this.pending);
+    if (this.failure !== undefined) throw this.failure.error;
   }
 }
 

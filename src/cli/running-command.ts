@@ -8,6 +8,7 @@ import type { CommandResult } from './base-command.ts';
 import { ContextCommand } from './context-command.ts';
 import { toRecord } from './output.ts';
 import { createRunReporter, type RunReporter } from './run-reporter.ts';
+import { savingMemory } from './save-memory.ts';
 
 /** What `executionFlags` are parsed to. */
 interface ExecutionFlags {
@@ -53,7 +54,7 @@ export abstract class RunningCommand extends ContextCommand {
       message: flags.message,
       tag: flags.tag,
       remoteCache: flags['remote-cache'],
-      emit: reporter.emit,
+      emit: savingMemory(reporter.emit),
       signal: this.signal,
       urgent: this.interrupt.urgentSignal,
     };

@@ -2,14 +2,15 @@ import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts'
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { describeRequest } from './resource-lines.ts';
-import { clip, padEnd } from './text-width.ts';
+import { clip, padEnd, textWidth } from './text-width.ts';
 
 /** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
 export function renderStatus(status: FlowStatus, palette: Palette): string {
-  const width = Math.max(8, ...status.steps.map(({ step }) => step.length));
+  const groups = groupTasks(status.steps);
+  const width = Math.max(8, ...groups.map(({ name }) => textWidth(name)));
   const will = status.steps.filter(({ state }) => state === 'will-run').length;
   const head = `${palette.bold(status.flow)}  ${headline(status, will)}`;
-  const lines = status.steps.map((step) => stepLine(step, width, palette));
+  const lines = groups.flatMap((group) => groupLines(group, width, palette));
   const notes = [
     ...(status.dirty ? [palette.dim('The working tree differs from HEAD; a run records it as it is.')] : []),
     ...status.leftOut.map(
@@ -39,6 +40,59 @@ interface UnfinishedView {
   readonly running: readonly string[];
   readonly tasks: number;
 }
+
+/** The tasks of one step, and how they are called together. */
+interface TaskGroup {
+  readonly name: string;
+  readonly tasks: readonly StepStatus[];
+}
+
+/** More items than this are told of together. */
+const MOST_ITEMS = 12;
+
+function groupTasks(steps: readonly StepStatus[]): TaskGroup[] {
+  const byStep = new Map<string, StepStatus[]>();
+  for (const status of steps) {
+    const name = stepOf(status.step);
+    const same = byStep.get(name);
+    if (same === undefined) byStep.set(name, [status]);
+    else same.push(status);
+  }
+  return [...byStep].flatMap(([name, tasks]): TaskGroup[] =>
+    tasks.length > MOST_ITEMS ? [{ name, tasks }] : tasks.map((task) => ({ name: task.step, tasks: [task] })),
+  );
+}
+
+/** Without its item. */
+function stepOf(task: string): string {
+  const slash = task.lastIndexOf('/');
+  return task.includes('=', slash + 1) && slash !== -1 ? task.slice(0, slash) : task;
+}
+
+/** A wide step is one line: how many of its tasks would do what, and why the first of those that would run does. */
+function groupLines({ name, tasks }: TaskGroup, width: number, palette: Palette): string[] {
+  const [first] = tasks;
+  if (first === undefined) return [];
+  if (tasks.length === 1) return [stepLine(first, width, palette)];
+  const will = tasks.filter(({ state }) => state === 'will-run');
+  const counts = STATES.map(
+    ([state, word]) => [tasks.filter((task) => task.state === state).length, word] as const,
+  )
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`);
+  const [example] = will;
+  const mark = example === undefined ? palette.dim('=') : palette.accent('▶');
+  const reason = example === undefined ? '' : `, as ${printable(example.step)}: ${reasonOf(example)}`;
+  return [`  ${mark} ${padEnd(name, width)}  ${tasks.length} tasks: ${counts.join(', ')}${reason}`];
+}
+
+const STATES: readonly (readonly [StepStatus['state'], string])[] = [
+  ['cached', 'cached'],
+  ['will-run', 'would run'],
+  ['will-fail', 'would fail'],
+  ['left-out', 'left out'],
+  ['not-selected', 'not selected'],
+];
 
 function headline(status: FlowStatus, will: number): string {
   if (will === 0) return 'everything is up to date';
