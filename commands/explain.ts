@@ -7,7 +7,9 @@ import { renderExplanation } from '../src/ui/render-status.ts';
 
 export default class Explain extends ContextCommand {
   static override summary = 'why a step would run: which component of its key changed, old and new';
-  static override args = { step: Args.string({ required: true, description: 'STEP, or FLOW:STEP' }) };
+  static override args = {
+    step: Args.string({ required: true, description: 'STEP, STEP/ITEM of a foreach, or FLOW:STEP' }),
+  };
   static override flags = {
     set: Flags.string({
       multiple: true,

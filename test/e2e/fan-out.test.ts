@@ -61,6 +61,14 @@ describe('a fan-out at the command line', () => {
     });
   });
 
+  it('is explained by its step, or by an item', async () => {
+    expect((await repo.result('explain', 'fit')).step).toBe(`fit/${ITEMS[0]}`);
+    expect((await repo.result('explain', `fit/${ITEMS[2]}`)).step).toBe(`fit/${ITEMS[2]}`);
+    const wrong = await repo.mlgit('explain', 'fit/part=a%2Fb,depth=4');
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('has no item');
+  });
+
   it('fails its step when the list is none, and leaves the rest alone', async () => {
     const text = repo.read('mlgit.yaml');
     repo.write('mlgit.yaml', text.replace('[\\"a/b\\", \\"c d\\"]', '{}'));

@@ -27,6 +27,20 @@ const willRun = (step: string, changes: readonly KeyChange[]): StepStatus => ({
 });
 
 describe('the status of a flow', () => {
+  it('has one line for the many tasks of a step, and says why the first of them would run', () => {
+    const items = Array.from(
+      { length: 20 },
+      (_, i): StepStatus => ({ step: `fit/i=${i}`, state: 'cached', firstRun: RUN }),
+    );
+    const change = { component: 'parameter seed', before: '7', now: '8' };
+    const steps = [...items.slice(0, 12), willRun('fit/i=12', [change]), ...items.slice(13)];
+    const lines = renderStatus(status(steps), PLAIN).split('\n');
+    expect(lines[1]).toBe(
+      '  ▶ fit       20 tasks: 19 cached, 1 would run, as fit/i=12: parameter seed 7 → 8',
+    );
+    expect(renderStatus(status(items.slice(0, 12)), PLAIN).split('\n')).toHaveLength(13);
+  });
+
   it('has one line a step, with the reason', () => {
     const steps: StepStatus[] = [
       { step: 'clean', state: 'cached', firstRun: RUN },
