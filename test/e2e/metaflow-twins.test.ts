@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keyTableAt } from '../../src/flow/flow-keys.ts';
-import { commandNames } from '../support/cli.ts';
 import { MetaflowFolder } from '../support/metaflow.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
 import { temporaryFolder } from '../support/repo.ts';
@@ -20,13 +18,8 @@ import {
 
 const metaflow = requireTool('python-metaflow');
 const python3 = toolPresent('python3');
-const canResume = toolPresent('mlgit-resume', () => commandNames().includes('resume'));
-const knowsResources = toolPresent('mlgit-resources', () =>
-  keyTableAt(['flows', 'f', 'steps', 's'])!.known.includes('resources'),
-);
 /** Metaflow starts an interpreter for each task: on a busy machine, a flow may take its minute. */
 const PATIENCE_MS = 300_000;
-const missing: { readonly [twin: string]: boolean } = { resume: !canResume, resources: !knowsResources };
 
 const cases = twinNames()
   .map(readTwin)
@@ -76,7 +69,7 @@ async function bothSides(
 
 describe.skipIf(metaflow.missing || !python3)('the twin of a flow of Metaflow', () => {
   for (const { twin, params, label } of cases) {
-    it.skipIf(missing[twin.name] === true)(
+    it(
       `gives task by task, value by value the same: ${label}`,
       async () => {
         const { theirs, ours } = await bothSides(twin, params);

@@ -47,7 +47,6 @@ describe('the guide for people who come from Metaflow or Airflow', () => {
     for (const [theirs, ours] of all) expect(ours.length, theirs).toBeGreaterThan(2);
     const later = new Set(keyTableAt(['flows', 'f', 'steps', 's'])!.later);
     const named = all.flatMap(([, ours]) => [...ours.matchAll(/`(\w+)(?::[^`]*)?`/g)].map(([, key]) => key!));
-    // `resources` comes with the limits of the machine.
-    expect(named.filter((key) => later.has(key) && key !== 'resources')).toEqual([]);
+    expect(named.filter((key) => later.has(key))).toEqual([]);
   });
 });
