@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TaskWorkspace } from '../../executor/ports.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
 import type { EventSink } from '../../model/event.ts';
-import { runInteractive } from '../../runner/local/interactive.ts';
+import { notStarted, runInteractive } from '../../runner/local/interactive.ts';
+import { findProgram } from '../../workspace/environment/find-program.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { requireRoot } from '../load-flow.ts';
@@ -100,9 +102,11 @@ async function inWorkspace(
   const files = await prepared.code.files(task.step);
   makeWritable(workspace.root, files);
   const spec = `${specOf(run)}:${taskId}/`;
+  const program = programOf(context, options.command);
+  if (task.step.image === undefined) await requireProgram(program[0], workspace);
   options.onReady({ spec, root: workspace.root, command });
   const exitCode = await runInteractive({
-    command: within(workspace.within ?? [], programOf(context, options.command)),
+    command: within(workspace.within ?? [], program),
     cwd: workspace.root,
     env: { ...workspace.env, ...terminalOf(context) },
     quietOutput: options.quietOutput,
@@ -124,6 +128,12 @@ type Program = readonly [string, ...string[]];
 /** The same isolation as the task has. */
 function within([first, ...rest]: readonly string[], program: Program): Program {
   return first === undefined ? program : [first, ...rest, ...program];
+}
+
+/** @throws MlgitError `not-started` (usage). */
+async function requireProgram(name: string, { env, root }: TaskWorkspace): Promise<void> {
+  if ((await findProgram(name, env.PATH ?? '', root)) !== undefined) return;
+  throw notStarted(name, { code: 'ENOENT', message: '' });
 }
 
 function programOf({ config }: Context, command: readonly string[] | undefined): Program {

@@ -33,7 +33,11 @@ export function runInteractive(program: InteractiveProgram): Promise<number> {
   return promise.finally(() => program.signal.removeEventListener('abort', end));
 }
 
-function notStarted(file: string, error: NodeJS.ErrnoException): MlgitError {
+/** Also for a caller who looks before: what starts programs within something else reports this in its own words. */
+export function notStarted(
+  file: string,
+  error: { readonly code?: string; readonly message: string },
+): MlgitError {
   const reason = error.code === 'ENOENT' ? 'there is no such program' : error.message;
   return usageError('not-started', `${file} could not be started in the workspace: ${reason}`, [
     'mlgit debug TASK -- sh -c "COMMAND"',
