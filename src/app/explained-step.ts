@@ -1,6 +1,7 @@
 import { nearest } from '../base/nearest.ts';
 import type { StepStatus } from '../model/flow-status.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { splitTaskId } from '../model/task-id.ts';
 import type { Context } from './context.ts';
 import { findStep } from './find-step.ts';
 import { flowStatus } from './flow-status.ts';
@@ -12,7 +13,7 @@ export async function explainedStep(
   text: string,
   options: Pick<RunOptions, 'file' | 'set' | 'emit' | 'signal'>,
 ): Promise<StepStatus> {
-  const { name, item } = splitItem(text.replace(/\/$/, ''));
+  const { step: name, item } = splitTaskId(text.replace(/\/$/, ''));
   const { flow, step } = await findStep(context, name, { file: options.file, command: 'explain' });
   const status = await flowStatus(context, {
     ...options,
@@ -22,20 +23,13 @@ export async function explainedStep(
     force: false,
     remoteCache: false,
   });
-  const tasks = status.steps.filter(({ step: id }) => splitItem(id).name === step.name);
+  const tasks = status.steps.filter(({ step: id }) => splitTaskId(id).step === step.name);
   const [first] = tasks;
   const asked = item === undefined ? undefined : tasks.find(({ step: id }) => id === `${step.name}/${item}`);
   if (item !== undefined && asked === undefined) throw noSuchItem(step.name, item, tasks);
   const chosen = asked ?? tasks.find(({ state }) => state === 'will-run') ?? first;
   if (chosen === undefined) throw noSuchItem(step.name, '', tasks);
   return chosen;
-}
-
-/** The last word of a task's id is its item, if it has one. */
-function splitItem(task: string): { readonly name: string; readonly item?: string } {
-  const slash = task.lastIndexOf('/');
-  const last = task.slice(slash + 1);
-  return slash !== -1 && last.includes('=') ? { name: task.slice(0, slash), item: last } : { name: task };
 }
 
 function noSuchItem(step: string, item: string, tasks: readonly StepStatus[]) {

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Step } from '../model/flow.ts';
 import type { ManifestOutput, ManifestPlot } from '../model/manifest.ts';
@@ -87,9 +88,7 @@ async function takeBeside(
 }
 
 function isInOutput(step: Step, path: string): boolean {
-  return Object.values(step.outputs).some(
-    (output) => path === output.path || path.startsWith(`${output.path}/`),
-  );
+  return Object.values(step.outputs).some((output) => isAtOrBelow(path, output.path));
 }
 
 interface Wanted {

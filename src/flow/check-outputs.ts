@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import type { Flow } from '../model/flow.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
@@ -28,7 +29,7 @@ export function checkOutputs(
   checkAgainstInputs(reading, owned, steps);
   for (const { output } of owned) {
     for (const [path, what] of reserved) {
-      if (path !== output.path && !path.startsWith(`${output.path}/`)) continue;
+      if (!isAtOrBelow(path, output.path)) continue;
       reading.report(output.at, {
         code: 'output-conflict',
         message: `output ${quoted(output.name)} would overwrite ${what}, ${path}`,

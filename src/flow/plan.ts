@@ -1,4 +1,5 @@
 import { compareBytes } from '../base/byte-order.ts';
+import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Flow, ParamValue, Step } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -79,7 +80,7 @@ function select(flow: Flow, needs: Needs, selection: Selection): Set<string> {
 
 /** A step by its name; a step with `flow` stands for all of that flow. */
 function stepsNamed(flow: Flow, name: string, names: readonly string[]): string[] {
-  const found = names.filter((one) => one === name || one.startsWith(`${name}/`));
+  const found = names.filter((one) => isAtOrBelow(one, name));
   if (found.length === 0) throw unknownStep(flow, name);
   return found;
 }

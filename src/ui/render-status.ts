@@ -1,4 +1,5 @@
 import type { FlowStatus, KeyChange, StepStatus } from '../model/flow-status.ts';
+import { splitTaskId } from '../model/task-id.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { describeRequest } from './resource-lines.ts';
@@ -53,7 +54,7 @@ const MOST_ITEMS = 12;
 function groupTasks(steps: readonly StepStatus[]): TaskGroup[] {
   const byStep = new Map<string, StepStatus[]>();
   for (const status of steps) {
-    const name = stepOf(status.step);
+    const name = splitTaskId(status.step).step;
     const same = byStep.get(name);
     if (same === undefined) byStep.set(name, [status]);
     else same.push(status);
@@ -61,12 +62,6 @@ function groupTasks(steps: readonly StepStatus[]): TaskGroup[] {
   return [...byStep].flatMap(([name, tasks]): TaskGroup[] =>
     tasks.length > MOST_ITEMS ? [{ name, tasks }] : tasks.map((task) => ({ name: task.step, tasks: [task] })),
   );
-}
-
-/** Without its item. */
-function stepOf(task: string): string {
-  const slash = task.lastIndexOf('/');
-  return task.includes('=', slash + 1) && slash !== -1 ? task.slice(0, slash) : task;
 }
 
 /** A wide step is one line: how many of its tasks would do what, and why the first of those that would run does. */

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAtOrBelow } from '../../base/is-at-or-below.ts';
 import type { TaskWorkspace } from '../../executor/ports.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
 import type { EventSink } from '../../model/event.ts';
@@ -149,9 +150,8 @@ function terminalOf({ config }: Context): Record<string, string> {
 
 function newCode({ code }: PreparedRun, { task, inputs }: RebuiltTask): (path: string) => boolean {
   const taken = Object.values(inputs).map(({ path }) => path);
-  const isBelow = (path: string, top: string): boolean => path === top || path.startsWith(`${top}/`);
   return (path) =>
-    code.matches(task.step, path) && !taken.some((one) => isBelow(path, one)) && !isMade(task, path);
+    code.matches(task.step, path) && !taken.some((one) => isAtOrBelow(path, one)) && !isMade(task, path);
 }
 
 /** Outputs, and what Python leaves behind. */
@@ -163,5 +163,5 @@ function isMade({ step }: PlannedTask, path: string): boolean {
       (file) => file !== undefined,
     ),
   ];
-  return made.some((one) => path === one || path.startsWith(`${one}/`)) || /(^|\/)__pycache__\//.test(path);
+  return made.some((one) => isAtOrBelow(path, one)) || /(^|\/)__pycache__\//.test(path);
 }

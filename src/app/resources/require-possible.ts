@@ -3,6 +3,7 @@ import { type Dimension, impossible, NOTHING } from '../../executor/admission/po
 import type { PlannedStep } from '../../flow/plan-types.ts';
 import type { FlowStatus } from '../../model/flow-status.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { splitTaskId } from '../../model/task-id.ts';
 import type { Context } from '../context.ts';
 import { machineCapacity } from './machine-capacity.ts';
 
@@ -26,9 +27,7 @@ export async function requirePossible(
   if (tooLarge.length === 0) return;
   const { flow, steps } = await status();
   const first = tooLarge.find(({ task }) =>
-    steps.some(
-      ({ step, state }) => state === 'will-run' && (step === task.id || step.startsWith(`${task.id}/`)),
-    ),
+    steps.some(({ step, state }) => state === 'will-run' && splitTaskId(step).step === task.id),
   );
   if (first === undefined) return;
   const { task, dimension, wanted } = first;

@@ -2,6 +2,7 @@ import type { Plan, PlannedStep } from '../../flow/plan-types.ts';
 import type { RequestedResources } from '../../model/execution.ts';
 import type { StepStatus } from '../../model/flow-status.ts';
 import type { ResourceRequest } from '../../model/resources.ts';
+import { splitTaskId } from '../../model/task-id.ts';
 import type { Context } from '../context.ts';
 import { measuredMemory } from './measured-memory.ts';
 
@@ -32,18 +33,13 @@ export async function withResources(
   tasks: readonly StepStatus[],
 ): Promise<StepStatus[]> {
   const will = new Set(
-    tasks.flatMap(({ step, state }) => (state === 'will-run' ? [stepOf(plan, step)] : [])),
+    tasks.flatMap(({ step, state }) => (state === 'will-run' ? [splitTaskId(step).step] : [])),
   );
   const steps = plan.steps.filter(({ id }) => will.has(id));
   const measured = await measuredOf(context, plan, steps);
   const byStep = new Map(steps.map(({ id, step }) => [id, requestedOf(step.resources, measured.get(id))]));
   return tasks.map((status) => {
-    const resources = status.state === 'will-run' ? byStep.get(stepOf(plan, status.step)) : undefined;
+    const resources = status.state === 'will-run' ? byStep.get(splitTaskId(status.step).step) : undefined;
     return resources === undefined ? status : { ...status, resources };
   });
-}
-
-/** A task without its item. */
-function stepOf({ flow }: Plan, task: string): string {
-  return Object.hasOwn(flow.steps, task) ? task : task.slice(0, Math.max(0, task.lastIndexOf('/')));
 }

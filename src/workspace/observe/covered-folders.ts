@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isAtOrBelow } from '../../base/is-at-or-below.ts';
 
 /**
  * Folders of the operating system and of installed programs. Their content is what the key's platform or
@@ -65,5 +66,5 @@ export function isToolPath(path: string, home: string): boolean {
 }
 
 function startsWithAny(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return folders.some((folder) => isAtOrBelow(path, folder));
 }
