@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 
 /** The text of a control file; undefined when it is not there, as the controller or the cgroup is not. */
 export function readControl(path: string): string | undefined {
@@ -40,6 +40,16 @@ export function writeControl(path: string, text: string): boolean {
 export function readPids(folder: string): number[] {
   const text = readControl(`${folder}/cgroup.procs`) ?? '';
   return text.split('\n').flatMap((line) => (/^[1-9]\d*$/.test(line) ? [Number(line)] : []));
+}
+
+/** Its folder, also when it was there before; undefined where none can be made. */
+export function makeCgroup(folder: string): string | undefined {
+  try {
+    mkdirSync(folder);
+    return folder;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? folder : undefined;
+  }
 }
 
 /** Whether it is gone; a cgroup with processes stays. */

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   fieldOf,
+  makeCgroup,
   readControl,
   readField,
   readNumber,
@@ -33,10 +33,10 @@ export function openCgroupV1(
     name: 'cgroup-v1',
     open: (limitBytes) => {
       const name = String(cells++);
-      const folder = makeFolder(join(memory, name));
+      const folder = makeCgroup(join(memory, name));
       if (folder === undefined) return undefined;
       const enforcesMemory = limitBytes !== undefined && limitMemory(folder, limitBytes);
-      return createCell(folder, cpu && makeFolder(join(cpu, name)), enforcesMemory);
+      return createCell(folder, cpu && makeCgroup(join(cpu, name)), enforcesMemory);
     },
     close: () => {
       for (const group of [memory, cpu]) if (group !== undefined) closeGroup(group, owner);
@@ -47,16 +47,7 @@ export function openCgroupV1(
 function makeGroup(parent: string | undefined, owner: string): string | undefined {
   if (parent === undefined) return undefined;
   removeDeadGroups(parent, owner);
-  return makeFolder(join(parent, groupName(owner)));
-}
-
-function makeFolder(path: string): string | undefined {
-  try {
-    mkdirSync(path);
-    return path;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? path : undefined;
-  }
+  return makeCgroup(join(parent, groupName(owner)));
 }
 
 /** Swap counts as well: a task that swaps does not grow out of its limit, it only gets slow, and the machine with it. */

@@ -1,6 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readControl, readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
+import {
+  makeCgroup,
+  readControl,
+  readField,
+  readNumber,
+  readPids,
+  removeCgroup,
+  writeControl,
+} from './cgroup-files.ts';
 import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
 import { enterGroup } from './enter-group.ts';
 import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
@@ -27,7 +34,7 @@ export function openCgroupV2(own: OwnCgroups, options: CgroupV2Options): Contain
       .includes('memory');
     if (options.needsMemory && !hasMemory) continue;
     removeDeadGroups(parent, options.owner);
-    const group = makeFolder(join(parent, groupName(options.owner)));
+    const group = makeCgroup(join(parent, groupName(options.owner)));
     if (group === undefined) continue;
     if (hasMemory) writeControl(join(group, 'memory.max'), String(options.totalBytes));
     writeControl(join(group, 'cgroup.subtree_control'), '+memory');
@@ -42,20 +49,11 @@ function containmentIn(group: string, owner: string): Containment {
   return {
     name: 'cgroup-v2',
     open: (limitBytes) => {
-      const folder = makeFolder(join(group, String(cells++)));
+      const folder = makeCgroup(join(group, String(cells++)));
       return folder === undefined ? undefined : createCell(folder, limitMemory(folder, limitBytes));
     },
     close: () => closeGroup(group, owner),
   };
-}
-
-function makeFolder(path: string): string | undefined {
-  try {
-    mkdirSync(path);
-    return path;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? path : undefined;
-  }
 }
 
 /** Without swap: a task that swaps does not grow out of its limit, it only gets slow, and the machine with it. */
