@@ -1,8 +1,8 @@
 import { expandStep } from '../executor/expand-step.ts';
 import type { JobSlot } from '../executor/job-slots.ts';
-import { inScope, type RunProgress } from '../executor/run-progress.ts';
+import { inScope } from '../executor/run-progress.ts';
 import { runTask, type TaskServices } from '../executor/run-task.ts';
-import { type Scheduled, schedule } from '../executor/schedule.ts';
+import { type Results, type Scheduled, schedule } from '../executor/schedule.ts';
 import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { RunEvent } from '../model/event.ts';
@@ -33,7 +33,6 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     const scheduled = await schedule(inScope(prepared.plan), {
       slots: run.places.slots,
       signal,
-      failFast: options.failFast,
       expand: async (step, known) => {
         const expansion = await expandStep(step, known, (output) => readItems(context.store, output));
         progress.expanded(step.id, expansion.tasks);
@@ -81,7 +80,7 @@ type Executing = RunToExecute & {
 
 interface OneTask {
   readonly task: PlannedTask;
-  readonly done: RunProgress['results'] | ReadonlyMap<string, TaskResult>;
+  readonly done: Results;
   readonly slot: JobSlot;
 }
 

@@ -18,8 +18,6 @@ export interface ScheduleOptions {
   /** Places for tasks; several schedules may share them. */
   readonly slots: JobSlots;
   readonly signal: AbortSignal;
-  /** Start nothing more after a failure that its step may not have. */
-  readonly failFast?: boolean;
   /** Tells the items of a step all of whose steps above are expanded, and those that make its list ended. */
   readonly expand: (
     step: PlannedStep,
@@ -55,7 +53,6 @@ class Scheduling {
   private readonly position = new Map<string, number>();
   private readonly order = new Map<string, number>();
   private active = 0;
-  private hasFailed = false;
   private broken: { readonly error: unknown } | undefined;
   private finish: () => void = () => {};
 
@@ -88,7 +85,7 @@ class Scheduling {
   }
 
   private isStopped(): boolean {
-    return this.options.signal.aborted || this.broken !== undefined || this.hasFailed;
+    return this.options.signal.aborted || this.broken !== undefined;
   }
 
   /** Takes in what has become possible. Skips spread without recursion, however long the chain is. */
@@ -109,8 +106,6 @@ class Scheduling {
 
   private settle(task: PlannedTask, result: TaskResult): readonly PlannedTask[] {
     this.results.set(task.id, result);
-    const failed = result.outcome === 'failed' && result.allowedToFail !== true;
-    if (failed && this.options.failFast === true) this.hasFailed = true;
     const { ready, expandable } = this.graph.settle(task);
     for (const step of expandable) this.expand(step);
     return ready;
