@@ -57,21 +57,18 @@ export function isolateTasks(
     ground ??= survey(context, run.prepared.flow.root);
     const { means, ...rest } = await ground;
     const { mode } = task.step.undeclared ?? AS_IT_COMES;
+    const asked = run.options.trace === true ? 'trace' : mode;
     const { image } = task.step;
     if (image !== undefined) {
-      const asked = run.options.trace === true ? 'trace' : mode;
       if (asked === 'trace')
         warn(task.step.name, asked, 'it runs in a container', 'only reads of Python code are seen');
       return containTask(context, task, await images.of(image));
     }
     const layout = await layoutOf(context, task, { means, ...rest });
-    const tracing =
-      run.options.trace === true || mode === 'trace' || (mode === 'fail' && layout === undefined);
+    const tracing = asked === 'trace' || (asked === 'fail' && layout === undefined);
     const traceFile = tracing && means.trace.works ? join(task.base, 'trace') : undefined;
-    if (tracing && !means.trace.works) {
-      const asked = run.options.trace === true ? 'trace' : mode;
+    if (tracing && !means.trace.works)
       warn(task.step.name, asked, means.trace.reason, 'only reads of Python code are seen');
-    }
     const within = [
       ...(layout === undefined ? [] : namespaceArguments(layout)),
       ...(traceFile !== undefined && means.trace.works ? traceArguments(means.trace.program, traceFile) : []),
