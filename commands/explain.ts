@@ -1,8 +1,9 @@
 import { explainedStep } from '../src/app/explained-step.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
-import { Args, Flags } from '../src/cli/oclif.ts';
+import { Args } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { flowFlags } from '../src/cli/run-flags.ts';
 import { renderExplanation } from '../src/ui/render-status.ts';
 
 export default class Explain extends ContextCommand {
@@ -10,15 +11,7 @@ export default class Explain extends ContextCommand {
   static override args = {
     step: Args.string({ required: true, description: 'STEP, STEP/ITEM of a foreach, or FLOW:STEP' }),
   };
-  static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'set a parameter',
-      helpValue: 'k=v',
-    }),
-    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
-  };
+  static override flags = flowFlags;
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Explain);

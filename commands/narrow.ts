@@ -1,54 +1,38 @@
 import { narrowStep } from '../src/app/narrow-step.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
-import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
-import { createRunReporter } from '../src/cli/run-reporter.ts';
+import { flowFlags } from '../src/cli/run-flags.ts';
+import { RunningCommand } from '../src/cli/running-command.ts';
 import { renderNarrowed } from '../src/ui/render-narrowed.ts';
 
-export default class Narrow extends ContextCommand {
+export default class Narrow extends RunningCommand {
   static override summary =
     'write code: of a step from what it reads; runs it once, traced, where that is not known';
   static override args = { step: Args.string({ required: true, description: 'STEP, or FLOW:STEP' }) };
   static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'set a parameter',
-      helpValue: 'k=v',
-    }),
-    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+    ...flowFlags,
     'dry-run': Flags.boolean({ description: 'show what would be written; run and write nothing' }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Narrow);
     const { settings } = this;
-    const reporter = createRunReporter({
-      json: this.wantsJson(),
-      env: settings.env,
-      now: settings.clock.now,
-    });
-    return this.inRepository(async (context) => {
-      try {
-        const narrowed = await narrowStep(context, {
-          step: args.step,
-          file: flags.file,
-          set: flags.set ?? [],
-          dryRun: flags['dry-run'],
-          jobs: settings.cpus,
-          emit: reporter.emit,
-          signal: this.signal,
-          urgent: this.interrupt.urgentSignal,
-        });
-        reporter.stop();
-        const { texts, ...rest } = narrowed;
-        const text = renderNarrowed(narrowed, flags['dry-run'], this.palette);
-        return { result: toRecord({ ...rest, changed: texts.before !== texts.after }), text };
-      } finally {
-        reporter.stop();
-        this.keepWarnings(reporter.warnings);
-      }
+    return this.showing(async (context, reporter) => {
+      const narrowed = await narrowStep(context, {
+        step: args.step,
+        file: flags.file,
+        set: flags.set ?? [],
+        dryRun: flags['dry-run'],
+        jobs: settings.cpus,
+        emit: reporter.emit,
+        signal: this.signal,
+        urgent: this.interrupt.urgentSignal,
+      });
+      reporter.stop();
+      const { texts, ...rest } = narrowed;
+      const text = renderNarrowed(narrowed, flags['dry-run'], this.palette);
+      return { result: toRecord({ ...rest, changed: texts.before !== texts.after }), text };
     });
   }
 }

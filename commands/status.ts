@@ -3,23 +3,16 @@ import { lastTry, listPending } from '../src/app/sharing/pending-push.ts';
 import { unfinishedRuns } from '../src/app/unfinished-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
-import { Args, Flags } from '../src/cli/oclif.ts';
+import { Args } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { flowFlags } from '../src/cli/run-flags.ts';
 import { renderStatus, renderUnfinished } from '../src/ui/render-status.ts';
 import { renderUnshared } from '../src/ui/render-unshared.ts';
 
 export default class Status extends ContextCommand {
   static override summary = 'what would run, and why';
   static override args = { flow: Args.string({ description: 'flow; may be left out where there is one' }) };
-  static override flags = {
-    set: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'set a parameter',
-      helpValue: 'k=v',
-    }),
-    file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
-  };
+  static override flags = flowFlags;
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Status);

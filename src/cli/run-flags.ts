@@ -6,6 +6,10 @@ const set = Flags.string({
   description: 'set a parameter',
   helpValue: 'k=v',
 });
+const file = Flags.string({ description: 'flow file (default: mlgit.yaml)' });
+
+/** Which flow file is read, and with what parameters. */
+export const flowFlags = { set, file };
 
 /** How the tasks of any run are executed, and what becomes of it. */
 export const executionFlags = {
@@ -44,7 +48,7 @@ export const runFlags = {
   from: Flags.string({ description: 'run this step and all that follow from it', helpValue: 'STEP' }),
   until: Flags.string({ description: 'run up to this step', helpValue: 'STEP' }),
   force: Flags.boolean({ description: 'run selected steps even when cached' }),
-  file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+  file,
 };
 
 /** One run for each combination of parameters. */

@@ -38,29 +38,38 @@ export abstract class RunningCommand extends ContextCommand {
     });
   }
 
-  /** Shows events, whatever becomes of the work. */
+  /** The same, of a command that concludes by itself. */
   protected reporting(
     flags: ExecutionFlags,
     work: (context: Context, options: ExecutionOptions, reporter: RunReporter) => Promise<CommandResult>,
   ): Promise<CommandResult> {
     const { settings } = this;
-    const { env, clock } = settings;
+    return this.showing((context, reporter) => {
+      const options = {
+        set: flags.set ?? [],
+        resources: flags.resources ?? [],
+        failFast: flags['fail-fast'],
+        jobs: flags.jobs ?? settings.cpus,
+        message: flags.message,
+        tag: flags.tag,
+        remoteCache: flags['remote-cache'],
+        emit: savingMemory(reporter.emit),
+        signal: this.signal,
+        urgent: this.interrupt.urgentSignal,
+      };
+      return work(context, options, reporter);
+    });
+  }
+
+  /** Shows events, whatever becomes of the work. */
+  protected showing(
+    work: (context: Context, reporter: RunReporter) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const { env, clock } = this.settings;
     const reporter = createRunReporter({ json: this.wantsJson(), env, now: clock.now });
-    const options = {
-      set: flags.set ?? [],
-      resources: flags.resources ?? [],
-      failFast: flags['fail-fast'],
-      jobs: flags.jobs ?? settings.cpus,
-      message: flags.message,
-      tag: flags.tag,
-      remoteCache: flags['remote-cache'],
-      emit: savingMemory(reporter.emit),
-      signal: this.signal,
-      urgent: this.interrupt.urgentSignal,
-    };
     return this.inRepository(async (context) => {
       try {
-        return await work(context, options, reporter);
+        return await work(context, reporter);
       } finally {
         reporter.stop();
         this.keepWarnings(reporter.warnings);
