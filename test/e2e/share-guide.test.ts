@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { followGuide, readerEnv } from '../support/follow-guide.ts';
 import { gitHttpServer } from '../support/git-http-server.ts';
-import { asPattern, perform, readGuide, withMlgit } from '../support/guide.ts';
-import { newcomer, PROJECT } from '../support/quickstart-run.ts';
+import { readGuide } from '../support/guide.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
 import { hasVersitygw, startVersitygw } from '../support/versitygw.ts';
 
 const guide = readGuide(readFileSync(join(PROJECT, 'docs/guides/share-a-model.md'), 'utf8'));
@@ -34,24 +35,17 @@ describe.skipIf(!hasVersitygw())('the guide to sharing a model', () => {
     ]);
     const git = await gitHttpServer({ root: join(base, 'served') });
     const env = (person: string) => ({
-      ...withMlgit(newcomer(join(base, 'homes', person)), join(base, 'bin'), join(PROJECT, 'bin/mlgit.js')),
+      ...readerEnv(base, { home: join('homes', person), name: person }),
       ...s3.env,
-      GIT_AUTHOR_NAME: person,
-      GIT_AUTHOR_EMAIL: `${person}@example.org`,
-      GIT_COMMITTER_NAME: person,
-      GIT_COMMITTER_EMAIL: `${person}@example.org`,
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: `url.${git.url}/.insteadOf`,
       GIT_CONFIG_VALUE_0: 'https://git.example.org/',
     });
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThan(10);
-    for (const act of guide) {
+    await followGuide(guide, folder, (act) => {
       const person = act.kind === 'command' ? personOf(act.command) : 'ann';
       mkdirSync(join(base, 'homes', person), { recursive: true });
-      const { code, output } = await perform(act, folder, env(person));
-      if (act.kind === 'file') continue;
-      expect(code, `$ ${act.command}\n${output}`).toBe(0);
-      if (act.shows.length > 0) expect(output, `$ ${act.command}`).toMatch(asPattern(act.shows));
-    }
+      return env(person);
+    });
   });
 });
