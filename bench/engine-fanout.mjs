@@ -11,6 +11,7 @@ import {
 } from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
 import { requirePeer } from './support/peers.mjs';
+import { mlgitFiles, outputsOf, snakemakeFiles } from './support/wide-flow.mjs';
 
 const ROUNDS = 3;
 const COUNT = 1000;
@@ -19,28 +20,10 @@ const OVERHEAD_MS = 15;
 const snakemake = requirePeer('engine-fanout', 'snakemake');
 const redun = requirePeer('engine-fanout', 'redun');
 const { folder, env } = scratchFolder('engine-fanout');
-const indexes = Array.from({ length: COUNT }, (_, i) => i);
-const outputs = indexes.map((i) => `out/${i}.txt`);
+const outputs = outputsOf(COUNT);
 
-const ours = repository(join(folder, 'mlgit'), env, {
-  '.gitignore': 'out/\n',
-  'mlgit.yaml': [
-    'version: 1\nflows:\n  wide:\n    steps:',
-    ...indexes.map((i) => `      s${i}: {run: "echo ${i} > out/${i}.txt", outputs: {o: out/${i}.txt}}`),
-    '',
-  ].join('\n'),
-});
-const rules = repository(join(folder, 'snakemake'), env, {
-  '.gitignore': 'out/\n',
-  Snakefile: [
-    'rule all:',
-    `    input: expand("out/{i}.txt", i=range(${COUNT}))`,
-    'rule one:',
-    '    output: "out/{i}.txt"',
-    '    shell: "echo {wildcards.i} > {output}"',
-    '',
-  ].join('\n'),
-});
+const ours = repository(join(folder, 'mlgit'), env, mlgitFiles(COUNT));
+const rules = repository(join(folder, 'snakemake'), env, snakemakeFiles(COUNT));
 const script = repository(join(folder, 'redun'), env, {
   '.gitignore': 'out/\n.redun/\n',
   'workflow.py': [

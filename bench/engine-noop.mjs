@@ -5,6 +5,7 @@ import { concludeAll, interleave } from './support/compare.mjs';
 import { MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
 import { requirePeer } from './support/peers.mjs';
+import { indexes, mlgitFiles, snakemakeFiles } from './support/wide-flow.mjs';
 
 const ROUNDS = 7;
 const SMALL = 100;
@@ -13,19 +14,9 @@ const LIMIT_MS = 700;
 const snakemake = requirePeer('engine-noop', 'snakemake');
 const dvc = requirePeer('engine-noop', 'dvc');
 const { folder, env } = scratchFolder('engine-noop');
-const indexes = (count) => Array.from({ length: count }, (_, i) => i);
 
 function flow(name, count) {
-  const root = repository(join(folder, name), env, {
-    '.gitignore': 'out/\n',
-    'mlgit.yaml': [
-      'version: 1\nflows:\n  wide:\n    steps:',
-      ...indexes(count).map(
-        (i) => `      s${i}: {run: "echo ${i} > out/${i}.txt", outputs: {o: out/${i}.txt}}`,
-      ),
-      '',
-    ].join('\n'),
-  });
+  const root = repository(join(folder, name), env, mlgitFiles(count));
   required(process.execPath, [MLGIT, 'run'], root, env);
   const said = required(process.execPath, [MLGIT, 'run'], root, env);
   if (!said.includes(`${count} tasks (${count} cached)`))
@@ -33,17 +24,7 @@ function flow(name, count) {
   return () => measure({ command: process.execPath, args: [MLGIT, 'run'], cwd: root, env });
 }
 
-const theirs = repository(join(folder, 'snakemake'), env, {
-  '.gitignore': 'out/\n',
-  Snakefile: [
-    'rule all:',
-    `    input: expand("out/{i}.txt", i=range(${SMALL}))`,
-    'rule one:',
-    '    output: "out/{i}.txt"',
-    '    shell: "echo {wildcards.i} > {output}"',
-    '',
-  ].join('\n'),
-});
+const theirs = repository(join(folder, 'snakemake'), env, snakemakeFiles(SMALL));
 const snakemakeRun = () =>
   measure({ command: snakemake, args: ['--quiet', 'all', '-j', '2'], cwd: theirs, env });
 snakemakeRun();

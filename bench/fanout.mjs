@@ -11,34 +11,17 @@ import {
 } from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
 import { requirePeer } from './support/peers.mjs';
+import { mlgitFiles, outputsOf, snakemakeFiles } from './support/wide-flow.mjs';
 
 const ROUNDS = 5;
 const COUNT = 100;
 const JOBS = '2';
 const snakemake = requirePeer('fanout', 'snakemake');
 const { folder, env } = scratchFolder('fanout');
-const indexes = Array.from({ length: COUNT }, (_, i) => i);
-const outputs = indexes.map((i) => `out/${i}.txt`);
+const outputs = outputsOf(COUNT);
 
-const ours = repository(join(folder, 'mlgit'), env, {
-  '.gitignore': 'out/\n',
-  'mlgit.yaml': [
-    'version: 1\nflows:\n  wide:\n    steps:',
-    ...indexes.map((i) => `      s${i}: {run: "echo ${i} > out/${i}.txt", outputs: {o: out/${i}.txt}}`),
-    '',
-  ].join('\n'),
-});
-const theirs = repository(join(folder, 'snakemake'), env, {
-  '.gitignore': 'out/\n',
-  Snakefile: [
-    'rule all:',
-    `    input: expand("out/{i}.txt", i=range(${COUNT}))`,
-    'rule one:',
-    '    output: "out/{i}.txt"',
-    '    shell: "echo {wildcards.i} > {output}"',
-    '',
-  ].join('\n'),
-});
+const ours = repository(join(folder, 'mlgit'), env, mlgitFiles(COUNT));
+const theirs = repository(join(folder, 'snakemake'), env, snakemakeFiles(COUNT));
 
 const sides = {
   mlgit: {
