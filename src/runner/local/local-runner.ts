@@ -71,8 +71,10 @@ async function runTask(
       follower?.finish();
     }
     return concludeTask(end, { usage, cell, limit, wallMs: options.monotonic() - startedAt });
-  } finally {
+  } catch (error) {
     cell?.close();
+    throw error;
+  } finally {
     closeSync(file);
   }
 }
