@@ -114,7 +114,8 @@ describe.skipIf(!hasNotebooks())('a notebook as a step', () => {
   });
 
   it('whose kernel dies tells in which cell', async () => {
-    const repo = project([{ source: '1' }, { source: 'import os; os._exit(9)' }], STEP);
+    const expected = { source: '1 / 0', tags: ['raises-exception'] };
+    const repo = project([expected, { source: 'import os; os._exit(9)' }], STEP);
     expect((await repo.mlgit('run')).exitCode).toBe(1);
     expect(await logOf(repo)).toMatch(/mlgit: cell 2: .*died/);
   });

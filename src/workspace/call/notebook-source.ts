@@ -82,7 +82,13 @@ def _client(nbclient, notebook, sockets):
             return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
 
     class Shown(nbclient.NotebookClient):
-        """What cells print is in the log while they run."""
+        """What cells print is in the log while they run, and the cell that runs is known however its kernel ends."""
+
+        started = 0
+
+        async def async_execute_cell(self, cell, cell_index, *arguments, **options):
+            self.started = cell_index
+            return await super().async_execute_cell(cell, cell_index, *arguments, **options)
 
         def output(self, outs, msg, display_id, cell_index):
             if msg["msg_type"] == "stream":
@@ -108,25 +114,15 @@ def _client(nbclient, notebook, sockets):
     )
 
 
-def _failed_cell(notebook):
-    """Index and error output of the cell that ended the run; an error may also be one that the notebook expects."""
-    for index in reversed(range(len(notebook.cells))):
-        for output in notebook.cells[index].get("outputs", []):
-            if output.output_type == "error":
-                return index, output
-    return None, None
-
-
-def _report(notebook, numbers, error):
-    index, output = _failed_cell(notebook)
-    if output is None:
-        ran = [at for at, cell in enumerate(notebook.cells) if cell.get("execution_count") is not None]
-        index = ran[-1] if ran else 0
+def _report(notebook, numbers, index, error):
+    """Tells in which cell the run ended. Its last error is what ended it: earlier ones are such as a cell expects."""
     name = "the cell of parameters" if numbers[index] is None else f"cell {numbers[index]}"
-    if output is None:
+    errors = [output for output in notebook.cells[index].get("outputs", []) if output.output_type == "error"]
+    if not errors:
         last = (str(error).strip().splitlines() or [type(error).__name__])[-1]
         print(f"mlgit: {name}: {last}", file=sys.stderr)
         return
+    output = errors[-1]
     print(_COLOUR.sub("", "\\n".join(output.traceback)), file=sys.stderr)
     value = (output.evalue.strip().splitlines() or [""])[-1]
     print(f"mlgit: {name}: {output.ename}{': ' + value if value else ''}", file=sys.stderr)
@@ -150,11 +146,13 @@ def main(arguments):
     try:
         # Names of sockets may have a hundred characters, and the task's own temporary folder has most of them.
         with tempfile.TemporaryDirectory(prefix="mlgit-", dir="/tmp") as sockets:
-            _client(nbclient, notebook, sockets).execute()
+            client = _client(nbclient, notebook, sockets)
+            try:
+                client.execute()
+            except (CellExecutionError, DeadKernelError) as error:
+                _report(notebook, numbers, client.started, error)
+                return 1
         return 0
-    except (CellExecutionError, DeadKernelError) as error:
-        _report(notebook, numbers, error)
-        return 1
     finally:
         if len(arguments) == 2:
             nbformat.write(notebook, arguments[1])
