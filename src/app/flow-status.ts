@@ -169,7 +169,11 @@ async function missStatus(
     code,
   });
   if (explained === undefined) return miss;
-  return { ...miss, changes: explained.changes, against: explained.against.id };
+  const { against, changes } = explained;
+  const ended = against.manifest.tasks[task.id]?.status;
+  const hasNoResult = changes.length === 0 && (ended === 'failed' || ended === 'cancelled');
+  const because = hasNoResult ? { because: `${ended} in run ${against.id}, and nothing changed since` } : {};
+  return { ...miss, changes, against: against.id, ...because };
 }
 
 /** As far as the keys of the steps behind it need it. */
