@@ -3,39 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/app/context.ts';
 import { type RunOutcome, runFlow } from '../../../src/app/run-flow.ts';
 import type { RunOptions } from '../../../src/app/run-options.ts';
-import type { TaskResult } from '../../../src/executor/task-result.ts';
 import { encodeManifest } from '../../../src/model/encode-manifest.ts';
 import type { RunEvent } from '../../../src/model/event.ts';
 import { appContext } from '../../support/app-context.ts';
+import { expectOutcomes, expectRecord } from '../../support/expect-record.ts';
+import { expectedOutcomes, whereCached } from '../../support/expected-outcomes.ts';
 import { flowOf, LARGE_SHAPES, SHAPES, type Shape, STEP_SCRIPT } from '../../support/graph-shapes.ts';
 import { type TestRepo, testRepo } from '../../support/repo.ts';
-
-type Outcome = TaskResult['outcome'] | 'left out';
-
-/** What the victims end as; the rest follows by the rules of the guide, written once more here. */
-function expectedOutcomes(shape: Shape, ofVictim: Outcome): Map<string, Outcome> {
-  const outcomes = new Map<string, Outcome>();
-  for (const [id, { one = [], join: joined = [], optional = [] }] of Object.entries(shape.tasks)) {
-    const of = (ids: readonly string[]) => ids.map((each) => outcomes.get(each)!);
-    const isBad = (outcome: Outcome): boolean => ['failed', 'cancelled', 'skipped'].includes(outcome);
-    const all = [...of(one), ...of(joined), ...of(optional)];
-    const lacksAll = joined.length > 0 && of(joined).every((outcome) => outcome === 'left out');
-    if (shape.leftOut?.includes(id)) outcomes.set(id, 'left out');
-    else if (all.some(isBad)) outcomes.set(id, 'skipped');
-    else if (of(one).includes('left out') || lacksAll) outcomes.set(id, 'left out');
-    else outcomes.set(id, shape.victims.includes(id) ? ofVictim : 'ran');
-  }
-  return outcomes;
-}
-
-function outcomesOf({ results }: RunOutcome): Map<string, Outcome> {
-  return new Map(
-    [...results].map(([id, result]) => [
-      id,
-      result.skippedBy !== undefined || result.allowedToFail === true ? 'left out' : result.outcome,
-    ]),
-  );
-}
 
 interface World {
   readonly repo: TestRepo;
@@ -69,36 +43,12 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
   });
 }
 
-const sorted = (outcomes: Map<string, Outcome>) =>
-  Object.fromEntries([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** Records, keys and lineage of a run, whatever became of it. */
-function expectRecord(shape: Shape, outcome: RunOutcome, expected: Map<string, Outcome>): void {
-  expect(sorted(outcomesOf(outcome))).toEqual(sorted(expected));
-  const { manifest, execution } = outcome.recorded;
-  expect(Object.keys(manifest.tasks).sort()).toEqual(Object.keys(shape.tasks).sort());
-  expect(Object.keys(execution.tasks).sort()).toEqual(Object.keys(shape.tasks).sort());
-  const ran = [...expected].filter(([, one]) => one === 'ran' || one === 'cached').map(([id]) => id);
-  const keys = ran.map((id) => manifest.tasks[id]?.key);
-  expect(new Set(keys).size, 'each task has a key of its own').toBe(ran.length);
-  for (const id of ran) {
-    const { one = [], join: joined = [], optional = [] } = shape.tasks[id]!;
-    const there = optional.filter((each) => ['ran', 'cached'].includes(expected.get(each)!));
-    const above = [...one, ...joined, ...there].map((each) => manifest.tasks[each]!.step);
-    const taken = Object.values(manifest.tasks[id]!.inputs).flatMap(({ from }) =>
-      'step' in from ? [from.step] : [],
-    );
-    // An empty join takes from a step that has no tasks.
-    if (joined.length > 0 || id !== 'j') expect(new Set(taken), `lineage of ${id}`).toEqual(new Set(above));
-  }
-}
-
 const PLAIN = 'run: sh step.sh';
 
 describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that is %s', (_, shape) => {
   it('runs whole, and gives the same bytes in another clone', async () => {
     const outcome = await run(await world(shape, PLAIN));
-    expectRecord(shape, outcome, expectedOutcomes(shape, 'ran'));
+    expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'ran'));
     const other = await run(await world(shape, PLAIN));
     expect(encodeManifest(other.recorded.manifest)).toBe(encodeManifest(outcome.recorded.manifest));
   });
@@ -107,16 +57,16 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that 
     const here = await world(shape, PLAIN);
     const first = await run(here);
     const second = await run(here);
-    const expected = [...expectedOutcomes(shape, 'ran')].map(
-      ([id, one]) => [id, one === 'ran' ? 'cached' : one] as const,
+    expectOutcomes(
+      second.recorded,
+      whereCached(expectedOutcomes(shape, 'ran'), () => true),
     );
-    expect(sorted(outcomesOf(second))).toEqual(sorted(new Map(expected)));
     expect(encodeManifest(second.recorded.manifest)).toBe(encodeManifest(first.recorded.manifest));
   });
 
   it('goes on after a failure that a retry mends', async () => {
     const outcome = await run(await world(shape, `run: '[ $MLGIT_ATTEMPT -ge 2 ] && sh step.sh', retry: 1`));
-    expectRecord(shape, outcome, expectedOutcomes(shape, 'ran'));
+    expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'ran'));
     for (const id of shape.victims) {
       const { attempts } = outcome.recorded.execution.tasks[id]!;
       expect(attempts.map(({ failure }) => failure?.kind)).toEqual(['exit', undefined]);
@@ -125,13 +75,13 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that 
 
   it('goes on without a step that may fail', async () => {
     const outcome = await run(await world(shape, 'run: exit 3, allow_failure: true'));
-    expectRecord(shape, outcome, expectedOutcomes(shape, 'left out'));
+    expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'left out'));
     expect(outcome.recorded.manifest.status).toBe('succeeded');
   });
 
   it('skips what is below a timeout, and nothing else', async () => {
     const outcome = await run(await world(shape, 'run: sleep 60, timeout: 100ms'));
-    expectRecord(shape, outcome, expectedOutcomes(shape, 'failed'));
+    expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'failed'));
     expect(outcome.recorded.manifest.status).toBe('failed');
     for (const id of shape.victims)
       expect(outcome.results.get(id)?.failure).toEqual({ kind: 'timeout', timeoutMs: 100 });
@@ -164,11 +114,8 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that 
     const first = await run(here);
     here.repo.write('mlgit.yaml', flowOf(shape, `run: 'sh step.sh; : TWO'`));
     const second = await run(here);
-    const expected = [...expectedOutcomes(shape, 'ran')].map(([id, one]) => {
-      const isAgain = one === 'ran' && !shape.victims.includes(id);
-      return [id, isAgain ? 'cached' : one] as const;
-    });
-    expect(sorted(outcomesOf(second))).toEqual(sorted(new Map(expected)));
+    const isAgain = (id: string): boolean => !shape.victims.includes(id);
+    expectOutcomes(second.recorded, whereCached(expectedOutcomes(shape, 'ran'), isAgain));
     for (const id of shape.victims) {
       expect(second.results.get(id)?.outputs).toEqual(first.results.get(id)?.outputs);
       expect(second.results.get(id)?.key).not.toBe(first.results.get(id)?.key);
@@ -189,7 +136,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that 
       },
     });
     const outcome = await run({ repo, context: await appContext(repo) });
-    expectRecord(shape, outcome, expectedOutcomes(shape, 'ran'));
+    expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'ran'));
     for (const id of shape.victims) {
       const out = outcome.results.get(id)?.outputs.out;
       expect(out?.kind).toBe('tree');
@@ -203,7 +150,7 @@ describe.each(LARGE_SHAPES.map((shape) => [shape.name, shape] as const))('a flow
   it('runs whole, and is then found in the cache as a whole', async () => {
     const here = await world(shape, PLAIN);
     const first = await run(here);
-    expectRecord(shape, first, expectedOutcomes(shape, 'ran'));
+    expectRecord(shape, first.recorded, expectedOutcomes(shape, 'ran'));
     const second = await run(here);
     expect([...second.results.values()].every(({ outcome }) => outcome === 'cached')).toBe(true);
     expect(encodeManifest(second.recorded.manifest)).toBe(encodeManifest(first.recorded.manifest));
