@@ -25,7 +25,7 @@ const CONFIG_TYPES = '^src/config/config\\.ts$';
 const STORE_PORTS =
   '^src/store/(port|local-port|remote-port|store-error|inspection-port|open-blob|tree-walk|cache-entry-codec|cache-order|store-id|artifact-store|first-of-stores|reported)\\.ts$';
 const GIT_PORT = '^src/git/(port|hook-port)\\.ts$';
-const RUNNER_PORT = '^src/runner/port\\.ts$';
+const RUNNER_PORT = '^src/runner/(port|job-port)\\.ts$';
 const CHECKS = '^src/checks/';
 const INDEX_PORT = '^src/index/memo-port\\.ts$';
 const ADAPTERS =

@@ -1,0 +1,66 @@
+import type { ResourceRequest } from '../model/resources.ts';
+
+/**
+ * A system that queues programs and runs them elsewhere, as Slurm. A *job* is what it runs for one attempt of a task; what
+ * jobs are about it does not know (docs/worker-protocol.md). Every adapter passes `test/contract/job-runner-contract.ts`.
+ * All calls may be repeated: ids are kept by the caller, so that another process goes on where one ended.
+ */
+export interface JobRunner {
+  /** As the configuration names it. */
+  readonly name: string;
+  readonly capabilities: JobCapabilities;
+  /**
+   * Hands jobs over, in as few requests as the system can do with: those that differ by their argument alone go as an array
+   * where there is such a thing. The answers are in the order of the jobs.
+   * @throws MlgitError `runner-unreachable` (unreachable) when nobody could be asked; jobs may then have been taken all the same.
+   */
+  submit(jobs: readonly JobRequest[], signal: AbortSignal): Promise<readonly SubmittedJob[]>;
+  /** What became of them, in one question for all. @throws MlgitError `runner-unreachable` (unreachable). */
+  poll(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, JobState>>;
+  /** Ends them, whether they wait or run; one that has ended, or is not known, is no error. */
+  cancel(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** The end of what a job printed, 64 KiB at most; undefined where that is not kept or cannot be reached from here. */
+  output(id: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Lets go of connections. Jobs go on. */
+  close(): void;
+}
+
+export interface JobCapabilities {
+  /** How many jobs one request can hold at most; 1 where there are no arrays. */
+  readonly largestArray: number;
+  /** Between two questions, milliseconds: what such systems are used to. */
+  readonly pollEveryMs: number;
+}
+
+export interface JobRequest {
+  /** What the system's own listings show: letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  /** Text for `/bin/sh`, of which no part is secret: others can read it. */
+  readonly script: string;
+  /** What the script finds as `$1`: one line. */
+  readonly argument: string;
+  readonly resources: ResourceRequest;
+}
+
+export type SubmittedJob = { readonly id: string } | { readonly refused: JobEnd };
+
+export type JobState =
+  /** With the system's own words for what it waits for. */
+  | { readonly kind: 'waiting'; readonly reason?: string }
+  | { readonly kind: 'running'; readonly host?: string }
+  | { readonly kind: 'ended'; readonly end: JobEnd }
+  /** The system has forgotten it, or has not heard of it yet. */
+  | { readonly kind: 'unknown' };
+
+/** Why a job is over, in the terms that `retry: {for: …}` is written in. Reasons are the system's own words. */
+export type JobEnd =
+  | { readonly kind: 'exit'; readonly exitCode: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'oom' }
+  | { readonly kind: 'preempted'; readonly reason: string }
+  /** Its node failed. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** No node can ever run it as it was asked for, or the account may not. */
+  | { readonly kind: 'never-scheduled'; readonly reason: string }
+  | { readonly kind: 'cancelled' };
