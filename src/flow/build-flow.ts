@@ -13,6 +13,7 @@ import { buildInputs } from './build-inputs.ts';
 import { buildNotify } from './build-notify.ts';
 import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
+import { buildRunnerName } from './build-runners.ts';
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
 import { buildUndeclared } from './build-undeclared.ts';
@@ -56,11 +57,12 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   const known = knownParams(reading, params, paramsFiles, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
   const image = raw.image ?? shared.image;
+  const runner = buildRunnerName(reading, raw.runner, [...at, 'runner']);
   const steps = Object.entries(raw.steps).map(([step, rawStep]) => {
     const declared = declarations.get(step) ?? { step, inputs: [], outputs: [] };
     const stepAt = [...stepsAt, step];
     const { environment } = shared;
-    const parts = { ...declared, offers, known, params, environment, undeclared, image };
+    const parts = { ...declared, offers, known, params, environment, undeclared, image, runner };
     return [
       step,
       buildOneStep(reading, rawStep, { parts, flows: Object.keys(shared.flows), at: stepAt }),
@@ -95,6 +97,7 @@ interface OneStep {
     readonly environment: EnvironmentSpec | undefined;
     readonly undeclared: UndeclaredSpec | undefined;
     readonly image: string | undefined;
+    readonly runner: string | undefined;
   };
   readonly flows: readonly string[];
   readonly at: Path;

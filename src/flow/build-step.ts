@@ -9,12 +9,14 @@ import type {
   SubflowSpec,
   UndeclaredSpec,
 } from '../model/flow.ts';
+import { LOCAL_RUNNER } from '../model/runner.ts';
 import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
 import { buildResources } from './build-resources.ts';
 import { buildRun } from './build-run.ts';
+import { buildRunnerName } from './build-runners.ts';
 import { buildUndeclared } from './build-undeclared.ts';
 import { buildVariables } from './build-variables.ts';
 import { compileGlob } from './code-glob.ts';
@@ -40,6 +42,8 @@ export interface StepParts {
   readonly undeclared: UndeclaredSpec | undefined;
   /** Of the flow, or of the top level. */
   readonly image: string | undefined;
+  /** Of the flow. */
+  readonly runner: string | undefined;
 }
 
 export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
@@ -52,6 +56,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     'checks',
   ]);
   const resources = buildResources(reading, raw.resources, [...at, 'resources']);
+  const runner = buildRunnerName(reading, raw.runner, [...at, 'runner']) ?? parts.runner;
   const description = raw.description ?? raw.desc ?? raw.help;
   return {
     name: parts.name,
@@ -73,6 +78,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(undeclared === undefined ? {} : { undeclared }),
     ...(checks.length === 0 ? {} : { checks }),
     ...(resources === undefined ? {} : { resources }),
+    ...(runner === undefined || runner === LOCAL_RUNNER ? {} : { runner }),
   };
 }
 

@@ -18,6 +18,7 @@ const OF_COMMANDS = [
   'timeout',
   'retry',
   'cache',
+  'runner',
   'checks',
 ] as const;
 

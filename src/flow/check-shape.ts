@@ -11,13 +11,20 @@ import type { PlainValue } from './yaml-reader.ts';
 type Issue = z.core.$ZodIssue;
 
 /** What stands in for a required key that is missing or wrong, so that the rest of the file can still be checked. */
-const STAND_INS: { readonly [key: string]: PlainValue } = { version: 1, run: ':', steps: {}, flows: {} };
+const STAND_INS: { readonly [key: string]: PlainValue } = {
+  version: 1,
+  run: ':',
+  steps: {},
+  flows: {},
+  kind: 'slurm',
+};
 const NAMED_THINGS: { readonly [container: string]: string } = {
   flows: 'flow',
   steps: 'step',
   inputs: 'input',
   outputs: 'output',
   params: 'parameter',
+  runners: 'runner',
 };
 /** Leaving something out can make its container wrong, at most up to the top. */
 const MAX_ROUNDS = 8;

@@ -13,6 +13,7 @@ import {
   workspaceShape,
 } from './flow-schema.ts';
 import { notifyShape } from './notify-schema.ts';
+import { runnerShape } from './runner-schema.ts';
 import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
 
@@ -34,9 +35,10 @@ const ENVIRONMENT = table('environment', environmentShape);
 const NOTIFY = table('notify', notifyShape);
 const WORKSPACE = table('workspace', workspaceShape);
 const UNDECLARED = table('undeclared', undeclaredShape);
-const FILE = table('the flow file', fileShape, ['runners', 'cache', 'resources', 'retry']);
-const FLOW = table('a flow', flowShape, ['schedule', 'runner', 'resources', 'retry']);
-const STEP = table('a step', stepShape, ['runner']);
+const RUNNER = table('a runner', runnerShape);
+const FILE = table('the flow file', fileShape, ['cache', 'resources', 'retry']);
+const FLOW = table('a flow', flowShape, ['schedule', 'resources', 'retry']);
+const STEP = table('a step', stepShape);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
   retry: table('retry', retryShape),
@@ -59,7 +61,9 @@ const OF_CHECK: { readonly [key: string]: KeyTable } = {
 
 /** The kind of the mapping at `path`; undefined where the keys are names or free. */
 export function keyTableAt(path: Path): KeyTable | undefined {
-  if (path[0] !== 'flows') return tableOfShared(path) ?? (path.length === 0 ? FILE : undefined);
+  if (path.length === 0) return FILE;
+  if (path[0] === 'runners') return path.length === 2 ? RUNNER : undefined;
+  if (path[0] !== 'flows') return tableOfShared(path);
   if (path.length === 2) return FLOW;
   if (path[2] !== 'steps') return tableOfShared(path.slice(2));
   if (path.length === 4) return STEP;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkShape } from './check-schema.ts';
 import { controlShape } from './control-schema.ts';
 import { notify } from './notify-schema.ts';
+import { runnerName, runners } from './runner-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
 import { undeclared } from './undeclared-schema.ts';
 
@@ -183,6 +184,7 @@ export const stepShape = {
     .strictObject(resourcesShape, { error: 'a mapping of cpu, memory, gpu, disk and time' })
     .optional()
     .describe('What a task needs of the machine: it starts when that is free. Not part of the cache key.'),
+  runner: runnerName.optional(),
   ...controlShape,
   undeclared: undeclared.optional(),
   image: image.optional(),
@@ -205,7 +207,11 @@ const shared = {
   ...documentation,
 };
 
-export const flowShape = { steps: named(step, 'names with steps'), ...shared };
+export const flowShape = {
+  steps: named(step, 'names with steps'),
+  runner: runnerName.optional(),
+  ...shared,
+};
 const flow = z.strictObject(flowShape, { error: 'a mapping with steps' });
 
 export const fileShape = {
@@ -218,6 +224,7 @@ export const fileShape = {
     .optional()
     .describe('auto: runs are shared when they end; manual: by mlgit push alone.'),
   environment: environment.optional(),
+  runners: runners.optional(),
   flows: named(flow, 'names with flows'),
   ...shared,
 };

@@ -4,6 +4,7 @@ import { parseStoreAddress } from '../model/store-address.ts';
 import { buildFlow, type SharedParts } from './build-flow.ts';
 import { buildNotify } from './build-notify.ts';
 import { buildParams } from './build-params.ts';
+import { buildRunners } from './build-runners.ts';
 import { buildEnvironment } from './build-step.ts';
 import { buildUndeclared } from './build-undeclared.ts';
 import { checkShape } from './check-shape.ts';
@@ -57,6 +58,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     reading.report(['flows'], { code: 'bad-value', message: 'the flow file has no flows' });
   }
   if (raw.store !== undefined) checkStore(reading, raw.store);
+  const runners = buildRunners(reading, raw.runners);
   const sharedLinks = buildLinks(reading, raw.workspace?.link ?? [], ['workspace', 'link']);
   const shared: SharedParts = {
     file: path,
@@ -80,6 +82,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     version: 1,
     ...(raw.store === undefined ? {} : { store: raw.store }),
     ...(raw.push === undefined ? {} : { push: raw.push }),
+    ...(runners === undefined ? {} : { runners }),
     flows: reading.problems.length > 0 ? built : inlineSubflows(built),
   };
 }

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import type { Direction } from './metric.ts';
 import type { ResourceRequest } from './resources.ts';
 import type { RunStatus } from './run-status.ts';
+import type { RunnerSpec } from './runner.ts';
 
 /** A validated flow file (`mlgit.yaml`): all names checked, shorthands expanded, nothing resolved yet. */
 export interface FlowFile {
@@ -12,6 +13,8 @@ export interface FlowFile {
   readonly store?: string;
   /** Whether runs are shared when they end; undefined: as the user decides. */
   readonly push?: 'auto' | 'manual';
+  /** Places to run beside this machine; absent when there are none. */
+  readonly runners?: { readonly [name: string]: RunnerSpec };
   readonly flows: { readonly [name: string]: Flow };
 }
 
@@ -78,6 +81,8 @@ export interface Step {
   readonly timeoutMs?: number;
   /** What it needs of the machine; never in the key. */
   readonly resources?: ResourceRequest;
+  /** Name of the runner that its tasks run on, of the step or its flow; undefined: this machine. Never in the key. */
+  readonly runner?: string;
   /** False: always run, still record. */
   readonly cache: boolean;
   /** A recorded result that is older is not reused; milliseconds. */

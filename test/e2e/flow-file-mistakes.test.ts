@@ -16,9 +16,9 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     hints: ['inputs'],
   },
   'a key of a later release': {
-    yaml: demoFlow({ a: '{run: "true", runner: cluster}' }),
+    yaml: demoFlow({ a: '{run: "true"}' }, ['schedule: "0 6 * * 1"']),
     code: 'not-supported',
-    message: /runner.*not supported yet/,
+    message: /schedule.*not supported yet/,
   },
   'a cycle': {
     yaml: demoFlow({

@@ -86,8 +86,8 @@ describe('a flow file is refused', () => {
     ['with a blank command', step('{run: " "}'), '5:16 run: expected a command, found blanks'],
     [
       'with a key of a later version',
-      step('{run: x, runner: cluster}'),
-      '5:19 "runner" of a step is not supported yet (take "runner" out)',
+      'version: 1\nflows: {a: {retry: 2, steps: {b: {run: x}}}}\n',
+      '2:13 "retry" of a flow is not supported yet (take "retry" out)',
     ],
     [
       'with an image and an environment',

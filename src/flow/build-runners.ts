@@ -1,0 +1,51 @@
+import { isName, suggestName } from '../model/name.ts';
+import { LOCAL_RUNNER, type RunnerSpec } from '../model/runner.ts';
+import { NAME_RULE, quoted } from './describe-value.ts';
+import type { FlowReading } from './flow-reading.ts';
+import type { RawRunners } from './runner-schema.ts';
+import { runnerOf, wrongRunnerValues } from './runner-values.ts';
+import type { Path } from './value-path.ts';
+import { hintOf } from './wrong.ts';
+
+/** `runners` of the file; undefined when there are none. */
+export function buildRunners(
+  reading: FlowReading,
+  raw: RawRunners | undefined,
+): { readonly [name: string]: RunnerSpec } | undefined {
+  if (raw === undefined || Object.keys(raw).length === 0) return undefined;
+  for (const [name, words] of Object.entries(raw)) {
+    const at: Path = ['runners', name];
+    if (name === LOCAL_RUNNER) reportLocal(reading, at);
+    for (const { at: below, text, wrong } of wrongRunnerValues(words)) {
+      reading.report([...at, ...(below as Path)], {
+        code: 'bad-value',
+        message: `${below[0]}: ${quoted(text)} ${wrong.wrong}`,
+        ...hintOf(wrong),
+      });
+    }
+  }
+  return Object.fromEntries(Object.entries(raw).map(([name, words]) => [name, runnerOf(name, words)]));
+}
+
+function reportLocal(reading: FlowReading, at: Path): void {
+  reading.reportKey(at, {
+    code: 'bad-name',
+    message: `${quoted(LOCAL_RUNNER)} cannot be the name of a runner: it means this machine`,
+    hint: 'use "cluster"',
+  });
+}
+
+/**
+ * `runner` of a step or flow. Whether there is one of that name is known where a run is prepared: a user's own
+ * configuration can have it.
+ */
+export function buildRunnerName(reading: FlowReading, raw: string | undefined, at: Path): string | undefined {
+  if (raw !== undefined && !isName(raw)) {
+    reading.report(at, {
+      code: 'bad-name',
+      message: `${quoted(raw)} cannot be the name of a runner: ${NAME_RULE}`,
+      hint: `use ${quoted(suggestName(raw))}`,
+    });
+  }
+  return raw;
+}
