@@ -23,6 +23,7 @@ export default class Status extends ContextCommand {
         set: flags.set ?? [],
         selection: {},
         resources: [],
+        runners: [],
         force: false,
         remoteCache: false,
         emit: this.warnOnly,

@@ -20,6 +20,7 @@ export async function explainedStep(
     flow: flow.name,
     selection: {},
     resources: [],
+    runners: [],
     force: false,
     remoteCache: false,
   });

@@ -24,7 +24,16 @@ import { teamCache } from './sharing/team-cache.ts';
 
 type StatusOptions = Pick<
   RunOptions,
-  'flow' | 'file' | 'set' | 'selection' | 'resources' | 'force' | 'remoteCache' | 'emit' | 'signal'
+  | 'flow'
+  | 'file'
+  | 'set'
+  | 'selection'
+  | 'resources'
+  | 'runners'
+  | 'force'
+  | 'remoteCache'
+  | 'emit'
+  | 'signal'
 >;
 
 /** What a run would do now, without doing it: nothing is written into git or the working tree. */

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { narrowGlobs } from '../flow/narrow-globs.ts';
 import type { Step } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { LOCAL_RUNNER } from '../model/runner.ts';
 import { realPathIfAny } from '../workspace/environment/present-path.ts';
 import { probeMeans } from '../workspace/isolate/probe-means.ts';
 import type { Context } from './context.ts';
@@ -34,6 +35,9 @@ export interface Narrowed {
   readonly texts: { readonly before: string; readonly after: string };
 }
 
+/** What a task reads elsewhere nothing here would see. */
+const HERE = [LOCAL_RUNNER];
+
 /**
  * Writes `code:` of a step from what its last tasks read. Where that is not known the step is run once, with every read
  * of it traced.
@@ -46,7 +50,7 @@ export async function narrowStep(context: Context, options: NarrowOptions): Prom
   });
   if (step.name.includes('/')) throw stepOfAnotherFlow(step.name);
   const { trace } = await probeMeans(context.config);
-  const preparing = { ...options, flow: flow.name, selection: {}, resources: [], keep: false };
+  const preparing = { ...options, flow: flow.name, selection: {}, resources: [], runners: HERE, keep: false };
   const { code, snapshot, tree: prepared } = await prepareRun(context, preparing);
   await prepared.close();
   const look = () => knownReads(context, flow.name, { step, code, tracedOnly: trace.works });
@@ -83,6 +87,7 @@ async function runTraced(context: Context, flow: string, step: Step, options: Na
     flow,
     selection: { only: [step.name] },
     resources: [],
+    runners: HERE,
     force: true,
     trace: true,
     failFast: false,

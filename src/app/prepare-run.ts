@@ -1,4 +1,5 @@
 import { overrideResources } from '../flow/override-resources.ts';
+import { overrideRunners } from '../flow/override-runners.ts';
 import type { ParamsFileValues } from '../flow/parse-params-file.ts';
 import { planFlow } from '../flow/plan.ts';
 import type { Plan } from '../flow/plan-types.ts';
@@ -21,11 +22,15 @@ import {
 } from './load-flow.ts';
 import { recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';
+import type { KnownRunner } from './runners/known-runners.ts';
+import { runnersOfPlan } from './runners/runners-of-plan.ts';
 
 /** Everything that is fixed when a run starts: plan, code, inputs from outside the run. */
 export interface PreparedRun {
   readonly flow: LoadedFlow;
   readonly plan: Plan;
+  /** Those that its steps are to run on, by name. */
+  readonly runners: ReadonlyMap<string, KnownRunner>;
   /** To be closed when the run has ended. */
   readonly tree: CodeTree;
   readonly snapshot: Snapshot;
@@ -35,7 +40,7 @@ export interface PreparedRun {
 
 export type PrepareOptions = Pick<
   RunOptions,
-  'flow' | 'file' | 'set' | 'selection' | 'resources' | 'emit' | 'signal'
+  'flow' | 'file' | 'set' | 'selection' | 'resources' | 'runners' | 'emit' | 'signal'
 > &
   Partial<Pick<RunOptions, 'resume'>> & {
     /** False for `status` and `--dry-run`: nothing is written into git. */
@@ -64,7 +69,13 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     ? await loadRecordedFlow(context, tree, options)
     : await loadFlow(context, options.flow, options.file);
   const params = await readParams(context, { flow, tree }, options);
-  const plan = overrideResources(planFlow(flow.flow, params, options.selection), options.resources);
+  const declared = planFlow(flow.flow, params, options.selection);
+  const plan = overrideRunners(overrideResources(declared, options.resources), options.runners);
+  // Looking at a flow takes no runner, so it needs none that only a colleague has; one that was typed is looked for.
+  const runners =
+    options.keep || options.runners.length > 0
+      ? await runnersOfPlan(context, plan, flow.file)
+      : new Map<string, KnownRunner>();
   for (const { step, selected } of plan.steps)
     if (selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);
@@ -83,7 +94,7 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   selection.use(code);
   const pinned = options.resume?.run.execution.consumed ?? {};
   const inputs = await resolveExternalInputs(context, { ...options, flow, plan, code, tree, pinned });
-  return { flow, plan, tree, snapshot, code: selection, inputs };
+  return { flow, plan, runners, tree, snapshot, code: selection, inputs };
 }
 
 async function loadRecordedFlow(

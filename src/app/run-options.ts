@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly selection: Selection;
   /** `[STEP.]NAME=VALUE` texts of `--resources`. */
   readonly resources: readonly string[];
+  /** `[STEP=]NAME` texts of `--runner`. */
+  readonly runners: readonly string[];
   readonly force: boolean;
   /** After the first failure start nothing more, and end what runs. */
   readonly failFast: boolean;

@@ -20,6 +20,12 @@ export const executionFlags = {
     description: 'cpu, memory, gpu, disk or time of a step (of all: without STEP)',
     helpValue: '[STEP.]NAME=VALUE',
   }),
+  runner: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'where a step runs (all: without STEP); local is this machine',
+    helpValue: '[STEP=]NAME',
+  }),
   'fail-fast': Flags.boolean({ description: 'end the run with its first failure' }),
   jobs: Flags.integer({ char: 'j', min: 1, description: 'tasks at once (default: number of cores)' }),
   'remote-cache': Flags.boolean({

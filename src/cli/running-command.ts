@@ -14,6 +14,7 @@ import { savingMemory } from './save-memory.ts';
 interface ExecutionFlags {
   readonly set?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;
+  readonly runner?: readonly string[] | undefined;
   readonly 'fail-fast': boolean;
   readonly jobs?: number | undefined;
   readonly 'remote-cache': boolean;
@@ -48,6 +49,7 @@ export abstract class RunningCommand extends ContextCommand {
       const options = {
         set: flags.set ?? [],
         resources: flags.resources ?? [],
+        runners: flags.runner ?? [],
         failFast: flags['fail-fast'],
         jobs: flags.jobs ?? settings.cpus,
         message: flags.message,

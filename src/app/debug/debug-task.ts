@@ -4,6 +4,7 @@ import { isAtOrBelow } from '../../base/is-at-or-below.ts';
 import type { TaskWorkspace } from '../../executor/ports.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
 import type { EventSink } from '../../model/event.ts';
+import { LOCAL_RUNNER } from '../../model/runner.ts';
 import { notStarted, runInteractive } from '../../runner/local/interactive.ts';
 import { findProgram } from '../../workspace/environment/find-program.ts';
 import type { Context } from '../context.ts';
@@ -59,7 +60,8 @@ export async function debugTask(context: Context, options: DebugOptions): Promis
   const { run, taskId } = named;
   const step = run.manifest.tasks[taskId]?.step ?? taskId;
   const prepared = await prepareRun(context, {
-    ...{ flow: run.flow, file: undefined, set: [], resources: [], selection: { only: [step] }, emit, signal },
+    ...{ flow: run.flow, file: undefined, set: [], selection: { only: [step] }, emit, signal },
+    ...{ resources: [], runners: [LOCAL_RUNNER] },
     resume: { run, sameCode: true },
     keep: false,
   });

@@ -30,6 +30,7 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
     set: [],
     selection: {},
     resources: [],
+    runners: [],
     force: false,
     failFast: false,
     jobs: 4,

@@ -1,0 +1,24 @@
+import type { Plan } from '../../flow/plan-types.ts';
+import type { FlowFile } from '../../model/flow.ts';
+import type { Context } from '../context.ts';
+import { chooseRunner, type KnownRunner } from './known-runners.ts';
+import { runnerNotTrusted } from './runner-trust.ts';
+
+/**
+ * The runners that the selected steps of a plan are to run on, by name; of `file`, or of the user.
+ * @throws MlgitError `no-such-runner` (usage), `runner-not-trusted` (credentials).
+ */
+export async function runnersOfPlan(
+  context: Pick<Context, 'settings' | 'config' | 'flowFile'>,
+  plan: Plan,
+  file: FlowFile,
+): Promise<ReadonlyMap<string, KnownRunner>> {
+  const found = new Map<string, KnownRunner>();
+  for (const { step, selected } of plan.steps) {
+    if (!selected || step.runner === undefined || found.has(step.runner)) continue;
+    const runner = await chooseRunner(context, step.runner, { file, user: `Step ${step.name}` });
+    if (!runner.trusted) throw runnerNotTrusted(runner);
+    found.set(runner.name, runner);
+  }
+  return found;
+}
