@@ -70,6 +70,10 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'list'],
   ['remote', 'check'],
   ['remote', 'trust', 's3://bucket/prefix'],
+  ['runner', 'add', 'cluster', '--kind', 'slurm', '--host', 'login'],
+  ['runner', 'list'],
+  ['runner', 'trust', 'cluster'],
+  ['runner', 'remove', 'cluster'],
   ['push'],
   ['sync'],
   ['fsck', '--remote', '--quick', '--repair'],
@@ -112,7 +116,10 @@ describe('every command', () => {
       expect(text.exitCode, `${text}`).toBe(0);
       expect(`${text.stdout}${text.stderr}`).not.toMatch(/[^\P{Cc}\n]/u);
       expect(text.stdout).not.toMatch(/[ \t]\n|undefined|\[object|NaN/);
-      if (args[1] === 'remove') await repo.result('remote', 'add', 'team', `file://${STORE}`);
+      if (args[0] === 'remote' && args[1] === 'remove')
+        await repo.result('remote', 'add', 'team', `file://${STORE}`);
+      if (args[0] === 'runner' && args[1] === 'remove')
+        await repo.result('runner', 'add', 'cluster', '--kind', 'slurm');
       if (args[0] === 'pull-artifact') rmSync(repo.path('pulled'));
       if (args[0] === 'worktree') rmSync(repo.path('tree'), { recursive: true });
       // What follows `--` is another program's.

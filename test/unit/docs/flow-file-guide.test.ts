@@ -39,6 +39,7 @@ describe('the guide to the flow file', () => {
       ['params', 'p'],
       ['environment'],
       ['workspace'],
+      ['runners', 'r'],
       ['notify', 0],
       [...step, 'inputs', 'i'],
       [...step, 'metrics'],

@@ -28,8 +28,13 @@ describe('flowFileJsonSchema', () => {
             env: { A: 1, B: 'x' },
             timeout: '2h',
             cache: false,
+            runner: 'c',
           },
-          { store: 's3://bucket', params: { rate: { type: 'float', min: 0 } } },
+          {
+            store: 's3://bucket',
+            runners: { c: { kind: 'slurm', options: ['--qos=a'] } },
+            params: { rate: { type: 'float', min: 0 } },
+          },
         ),
       ),
     ).toBe(true);
@@ -39,6 +44,8 @@ describe('flowFileJsonSchema', () => {
     expect(isValid(sample({ rn: 'x' }))).toBe(false);
     expect(isValid(sample({ retry: { time: 1 } }))).toBe(false);
     expect(isValid(sample({}, { stor: 's3://bucket' }))).toBe(false);
+    expect(isValid(sample({}, { runners: { c: { kind: 'slurm', hots: 'x' } } }))).toBe(false);
+    expect(isValid(sample({}, { runners: { c: { kind: 'k8s' } } }))).toBe(false);
     expect(isValid(sample({ metrics: { fil: 'm.json' } }))).toBe(false);
     expect(isValid(sample({ inputs: { a: { ulr: 's3://a/b' } } }))).toBe(false);
   });

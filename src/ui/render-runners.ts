@@ -1,0 +1,34 @@
+import type { RunnerSpec } from '../model/runner.ts';
+import type { Palette } from './palette.ts';
+import { printable } from './printable.ts';
+import { renderTable } from './table.ts';
+
+type RunnerShown = RunnerSpec & {
+  readonly from: 'configuration' | 'flow-file';
+  readonly trusted: boolean;
+};
+
+const FROM = { configuration: 'git config', 'flow-file': 'flow file' } as const;
+
+export function renderRunners(runners: readonly RunnerShown[], palette: Palette): string {
+  if (runners.length === 0)
+    return palette.dim('no runner: mlgit runner add cluster --kind slurm --host HOST');
+  return renderTable(
+    [{ title: 'name' }, { title: 'kind' }, { title: 'where' }, { title: 'from' }],
+    runners.map((runner) => [
+      printable(runner.name),
+      runner.kind,
+      runnerPlace(runner),
+      runner.trusted
+        ? FROM[runner.from]
+        : `${FROM[runner.from]}, not confirmed: mlgit runner trust ${printable(runner.name)}`,
+    ]),
+    { head: palette.dim },
+  );
+}
+
+/** Where a runner's jobs go, in a few words. */
+export function runnerPlace({ host, partition }: RunnerSpec): string {
+  const place = host === undefined ? 'this machine' : printable(host);
+  return partition === undefined ? place : `${place}, partition ${printable(partition)}`;
+}
