@@ -20,8 +20,9 @@ async function start() {
     process.stdout.write(`mlgit/${version}\n`);
     return;
   }
-  // git waits for its hooks, so they have an entry of their own.
-  const entry = first === 'hooks' && second === 'exec' ? 'hook-main' : 'main';
+  // git waits for its hooks, and nodes of a cluster for their workers, so they have entries of their own.
+  const isHook = first === 'hooks' && second === 'exec';
+  const entry = isHook ? 'hook-main' : first === 'worker' ? 'worker-main' : 'main';
   const main = new URL(`../dist/${entry}.js`, import.meta.url);
   if (!existsSync(main)) {
     process.stderr.write(`mlgit is not built: ${fileURLToPath(main)} is missing.\nHint: npm run build\n`);

@@ -19,6 +19,7 @@ export function bundle(root, { write }) {
       { in: 'src/cli/main.ts', out: 'main' },
       { in: 'src/cli/commands.ts', out: 'commands' },
       { in: 'src/cli/hook-main.ts', out: 'hook-main' },
+      { in: 'src/cli/worker-main.ts', out: 'worker-main' },
       { in: 'src/store/local/write-thread-main.ts', out: 'write-thread-main' },
     ],
     outdir: join(root, 'dist'),

@@ -9,7 +9,7 @@ import type { IsolatedTask, TaskIsolation } from './task-isolation.ts';
 
 /** Runs a task's commands in containers of its image, which see its folder and what its key covers, and nothing else. */
 export async function containTask(
-  { config }: Context,
+  { config }: Pick<Context, 'config'>,
   task: IsolatedTask,
   { engine, id }: TaskImage,
 ): Promise<TaskIsolation> {

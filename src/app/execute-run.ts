@@ -9,6 +9,7 @@ import type { RunEvent } from '../model/event.ts';
 import type { Context } from './context.ts';
 import { readItems } from './read-items.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
+import { openElsewhere } from './remote/elsewhere.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { taskServices } from './task-services.ts';
 
@@ -21,7 +22,13 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
   const discard = (removal: Promise<void>): void => removals.add(removal);
   const failFast = new AbortController();
   const signal = AbortSignal.any([options.signal, failFast.signal]);
-  const services = taskServices(context, { ...run, options: { ...options, signal }, discard });
+  const underWay = { ...run, options: { ...options, signal }, discard };
+  const here = taskServices(context, underWay);
+  const elsewhere = openElsewhere(context, underWay, {
+    settle: here,
+    openJobs: run.places.openJobs,
+  });
+  const services = { ...here, elsewhere: ({ step }: PlannedTask) => elsewhere.of(step.runner) };
   const tell = (result: TaskResult, startedAt: number): void => {
     progress.results.set(result.taskId, result);
     journal.taskEnded(result);
@@ -50,6 +57,8 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     return scheduled;
   } catch (error) {
     throw await recordBroken(context, run, error);
+  } finally {
+    await elsewhere.close();
   }
 }
 

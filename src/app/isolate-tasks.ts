@@ -19,8 +19,13 @@ import type { RunUnderWay } from './run-under-way.ts';
 import type { TaskImages } from './task-images.ts';
 import type { IsolatedTask, TaskIsolation } from './task-isolation.ts';
 
+/** Of the machine and of the clone that tasks are not to look into. */
+export type IsolationGround = Pick<Context, 'config' | 'readConfig'> & {
+  readonly location: Pick<Context['location'], 'commonDir'>;
+};
+
 interface IsolatedRun {
-  readonly prepared: RunUnderWay['prepared'];
+  readonly prepared: { readonly flow: { readonly root: string } };
   readonly options: Pick<RunUnderWay['options'], 'emit' | 'trace'>;
 }
 
@@ -37,9 +42,9 @@ const AS_IT_COMES: UndeclaredSpec = { mode: 'report', allow: [] };
 
 /** Chooses, of what the machine allows, how the tasks of a run are isolated (docs/guides/isolation.md). */
 export function isolateTasks(
-  context: Context,
+  context: IsolationGround,
   run: IsolatedRun,
-  images: TaskImages,
+  images: Pick<TaskImages, 'of'>,
 ): (task: IsolatedTask) => Promise<TaskIsolation> {
   let ground: Promise<Ground> | undefined;
   const warned = new Set<string>();
@@ -82,7 +87,7 @@ export function isolateTasks(
   };
 }
 
-async function survey(context: Context, root: string): Promise<Ground> {
+async function survey(context: IsolationGround, root: string): Promise<Ground> {
   const [means, setting, trees, system] = await Promise.all([
     probeMeans(context.config),
     context.readConfig('mlgit.mountNamespace'),
@@ -94,7 +99,7 @@ async function survey(context: Context, root: string): Promise<Ground> {
 
 /** Undefined where no namespace is possible, or it would take away what the task runs by. */
 async function layoutOf(
-  { config }: Context,
+  { config }: Pick<Context, 'config'>,
   task: IsolatedTask,
   { means, wanted, trees, system }: Ground,
 ): Promise<NamespaceLayout | undefined> {

@@ -35,7 +35,7 @@ export interface KeyOptions {
 /** What was found out for keys, and holds when the tasks run. */
 export interface TaskGround {
   readonly roots: KeyRoots;
-  readonly images: TaskImages;
+  readonly images: Pick<TaskImages, 'of'>;
 }
 
 /** What turns the tasks of a prepared run into keys. Nothing here runs a step. */

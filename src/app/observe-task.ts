@@ -34,7 +34,10 @@ const MOST_READ = 500;
 const MOST_TRACED = 10_000;
 
 /** Lets Python processes of a task note what they read, and tells afterwards what its key does not cover. */
-export async function observeTask(context: Context, task: ObservedTask): Promise<TaskObserver> {
+export async function observeTask(
+  context: Pick<Context, 'config'>,
+  task: ObservedTask,
+): Promise<TaskObserver> {
   const { home } = context.config;
   const file = join(task.base, 'observed');
   const folder = await task.hookFolder;

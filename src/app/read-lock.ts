@@ -1,10 +1,10 @@
 import type { EnvironmentSpec } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { CodeTree } from './code-tree.ts';
 
 /** Bytes of a lock file as the run's tree has it; line endings do not enter its digest. */
 export async function readLock(
-  { tree }: Pick<PreparedRun, 'tree'>,
+  { tree }: { readonly tree: Pick<CodeTree, 'readFile'> },
   spec: EnvironmentSpec,
 ): Promise<Uint8Array | undefined> {
   if (spec.lock === undefined) return undefined;

@@ -1,5 +1,5 @@
+import type { TakenResult } from '../executor/cached-result.ts';
 import type { PreparedTask } from '../executor/prepare-task.ts';
-import type { TakenResult } from '../executor/run-task.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { ManifestTask } from '../model/manifest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';

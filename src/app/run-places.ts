@@ -1,10 +1,13 @@
 import { JobSlots } from '../executor/job-slots.ts';
 import { digestText } from '../model/blake3.ts';
 import { digestHex } from '../model/digest.ts';
+import type { RunnerSpec } from '../model/runner.ts';
+import type { JobRunner } from '../runner/job-port.ts';
 import { openContainment } from '../runner/local/containment/open-containment.ts';
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Runner } from '../runner/port.ts';
 import type { Context } from './context.ts';
+import { openJobRunner } from './remote/open-job-runner.ts';
 import { type SharedMachine, sharedMachine } from './resources/shared-machine.ts';
 
 /** Where the tasks of the runs of one process run: once a process, however many runs it drives at once. */
@@ -12,6 +15,8 @@ export interface RunPlaces {
   readonly slots: JobSlots;
   readonly machine: SharedMachine;
   readonly runner: Runner;
+  /** Opens a runner elsewhere; to be closed by the caller. */
+  readonly openJobs: (spec: RunnerSpec) => JobRunner;
   close(): void;
 }
 
@@ -27,6 +32,7 @@ export function openPlaces(context: Context, jobs: number): RunPlaces {
     slots: new JobSlots(jobs),
     machine,
     runner,
+    openJobs: (spec) => openJobRunner(context, spec),
     close: () => {
       machine.close();
       runner.close();

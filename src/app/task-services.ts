@@ -15,7 +15,7 @@ import { taskWorkspaces } from './task-workspaces.ts';
 const CLAIM_POLL_MS = 50;
 
 /** The adapters that the executor runs a prepared run with. */
-export function taskServices(context: Context, run: RunUnderWay): TaskServices {
+export function taskServices(context: Context, run: RunUnderWay): Omit<TaskServices, 'elsewhere'> {
   const { clock, randomBytes } = context.config;
   const { progress, journal, options } = run;
   const { signal } = options;

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
+import type { Flow } from '../model/flow.ts';
 import { SecretMask } from '../model/secret-mask.ts';
 import { installCallModules } from '../workspace/call/install-call-modules.ts';
 import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
@@ -15,17 +16,27 @@ import {
 import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
+import type { CodeSelection } from './code-selection.ts';
+import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
-import { isolateTasks } from './isolate-tasks.ts';
+import { type IsolationGround, isolateTasks } from './isolate-tasks.ts';
 import type { TaskGround } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import { readLock } from './read-lock.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 
+/** What workspaces are built from: a repository, or what a worker was given. */
+export type WorkspaceContext = IsolationGround &
+  Pick<Context, 'store' | 'quarantine' | 'rememberInterpreters'>;
+
 /** The run that workspaces are for. */
 export interface WorkspaceRun {
-  readonly prepared: PreparedRun;
+  readonly prepared: {
+    readonly plan: { readonly flow: Pick<Flow, 'name'> };
+    readonly flow: { readonly root: string; readonly flow: Pick<Flow, 'workspaceLinks'> };
+    readonly code: Pick<CodeSelection, 'ensureStored'>;
+    readonly tree: Pick<CodeTree, 'readFile'>;
+  };
   readonly start: Pick<RunUnderWay['start'], 'id'>;
   readonly journal: Pick<RunUnderWay['journal'], 'folder' | 'taskStarted'>;
   readonly options: Pick<RunUnderWay['options'], 'emit' | 'trace'>;
@@ -33,7 +44,7 @@ export interface WorkspaceRun {
 
 /** Opens workspaces below the folder of the run, so that whatever a crash leaves goes with the run's journal. */
 export function taskWorkspaces(
-  context: Context,
+  context: WorkspaceContext,
   run: WorkspaceRun,
   { roots, images }: TaskGround,
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
@@ -145,7 +156,7 @@ async function writeFacts(
 
 /** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
 async function fillFolder(
-  context: Context,
+  context: WorkspaceContext,
   run: WorkspaceRun,
   { request, root }: { readonly request: WorkspaceRequest; readonly root: string },
 ): Promise<TaskFolder> {
@@ -162,7 +173,12 @@ async function fillFolder(
   return folder;
 }
 
-function warnOfLinks(context: Context, run: WorkspaceRun, task: string, links: readonly string[]): void {
+function warnOfLinks(
+  context: WorkspaceContext,
+  run: WorkspaceRun,
+  task: string,
+  links: readonly string[],
+): void {
   const [first] = links;
   if (first === undefined) return;
   const more = links.length === 1 ? '' : ` (and ${links.length - 1} more)`;
@@ -210,7 +226,7 @@ function producedPaths({ task }: WorkspaceRequest): { path: string; kind: 'file'
 }
 
 async function builtEnvironment(
-  context: Context,
+  context: WorkspaceContext,
   run: WorkspaceRun,
   { request, environments }: { request: WorkspaceRequest; environments: Environments },
 ): Promise<BuiltEnvironment | undefined> {
@@ -225,7 +241,11 @@ async function builtEnvironment(
   return built;
 }
 
-function emitEnvironment(context: Context, { options }: WorkspaceRun, event: EnvironmentEvent): void {
+function emitEnvironment(
+  context: WorkspaceContext,
+  { options }: WorkspaceRun,
+  event: EnvironmentEvent,
+): void {
   const at = context.config.clock.now();
   switch (event.type) {
     case 'building':

@@ -41,6 +41,7 @@ export function retryClass(failure: Failure): RetryClass | undefined {
     case 'timeout':
     case 'oom':
     case 'lost':
+    case 'preempted':
       return failure.kind;
     default:
       return undefined;

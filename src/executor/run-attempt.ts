@@ -1,33 +1,27 @@
-import type { CacheEntry } from '../model/cache-entry.ts';
 import type { EventSink, RunEvent } from '../model/event.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Step } from '../model/flow.ts';
-import type { RunId } from '../model/run-id.ts';
 import type { SecretMask } from '../model/secret-mask.ts';
 import type { Runner, TaskExit } from '../runner/port.ts';
-import type { CacheStore, LocalStore } from '../store/local-port.ts';
-import { type AppliedChecks, applyChecks, type CheckServices } from './apply-checks.ts';
+import type { LocalStore } from '../store/local-port.ts';
 import { type Collected, type CollectServices, collectOutputs } from './collect-outputs.ts';
 import { LogTimes } from './log-times.ts';
 import type { Observations, TaskSurroundings, TaskWorkspace } from './ports.ts';
 import { describePrepared, type PreparedTask } from './prepare-task.ts';
+import { type SettleServices, settleSuccess } from './settle-success.ts';
 import { storeLog } from './store-log.ts';
 import type { TaskReservation } from './task-reservation.ts';
 import type { TaskResult } from './task-result.ts';
 
-export interface AttemptServices extends CollectServices, CheckServices {
-  readonly runId: RunId;
+export interface AttemptServices extends CollectServices, SettleServices {
   readonly store: LocalStore;
-  readonly cache: CacheStore;
   readonly runner: Runner;
-  readonly surroundings: TaskSurroundings;
+  readonly surroundings: Pick<TaskSurroundings, 'openWorkspace'>;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
   /** Tasks that are being ended get no more time. */
   readonly urgent: AbortSignal;
-  readonly force: boolean;
-  readonly now: () => number;
   /** Takes over the removal of a workspace, which nothing waits for but the end of the run. */
   readonly discard: (removal: Promise<void>) => void;
 }
@@ -113,43 +107,7 @@ async function concludeAttempt(
     ...(failure === undefined ? {} : { failure }),
     ...(undeclared ? { undeclaredReads: true as const } : {}),
   };
-  if (failure !== undefined) return result;
-  // A result that depends on what its key does not cover must not be found by that key. One that a check will refuse may be:
-  // the key does not cover checks, a corrected one is evaluated on it, and only tasks that succeeded go to others.
-  if (!undeclared && prepared.task.step.cache) {
-    await services.cache.publish(cacheEntry(prepared, services, result, attempt));
-  }
-  return withChecks(result, attempt, await applyChecks(prepared, collected, services));
-}
-
-function withChecks(result: TaskResult, attempt: ExecutionAttempt, checked: AppliedChecks): TaskResult {
-  const { facts, failure } = checked;
-  if (failure === undefined) return { ...result, ...facts };
-  return { ...result, ...facts, outcome: 'failed', failure, attempts: [{ ...attempt, failure }] };
-}
-
-function cacheEntry(
-  prepared: PreparedTask,
-  services: AttemptServices,
-  result: TaskResult,
-  attempt: ExecutionAttempt,
-): CacheEntry {
-  return {
-    version: 1,
-    key: prepared.key,
-    run: services.runId,
-    task: prepared.task.id,
-    createdAt: new Date(services.now()).toISOString(),
-    ...(services.force ? { forced: true as const } : {}),
-    outputs: result.outputs,
-    metrics: result.metrics,
-    ...(result.series === undefined ? {} : { series: result.series }),
-    ...(result.plots === undefined ? {} : { plots: result.plots }),
-    ...(attempt.log === undefined
-      ? {}
-      : { log: { digest: attempt.log.digest, sizeBytes: attempt.log.sizeBytes } }),
-    components: prepared.components,
-  };
+  return failure === undefined ? settleSuccess(prepared, result, services) : result;
 }
 
 interface Findings {

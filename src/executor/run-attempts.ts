@@ -1,3 +1,4 @@
+import type { PlannedTask } from '../flow/plan-types.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
 import type { ResourceRequest } from '../model/resources.ts';
 import type { JobSlot } from './job-slots.ts';
@@ -15,7 +16,15 @@ export interface RetryServices {
   /** Keeps a failed attempt that is followed by another, for the record of a run that dies. */
   readonly onRetry: (taskId: string, attempt: ExecutionAttempt) => void;
   readonly reserve: ReserveTask;
+  /** Runs an attempt where the task is to run; undefined: on this machine. */
+  readonly elsewhere: (task: PlannedTask) => RunElsewhere | undefined;
 }
+
+/** Never rejects for what the attempt does. */
+export type RunElsewhere = (
+  prepared: PreparedTask,
+  attempt: { readonly number: number; readonly resources: ResourceRequest | undefined },
+) => Promise<TaskResult>;
 
 /** Runs a task until it succeeds or its retries are used up. While it pauses, others have its place. */
 export async function runAttempts(
@@ -52,7 +61,14 @@ async function runReserved(
   { number, slot }: { readonly number: number; readonly slot: JobSlot },
 ): Promise<TaskResult> {
   const { task } = prepared;
-  const reservation = await services.reserve(task, resourcesOf(prepared, number), slot.pause);
+  const resources = resourcesOf(prepared, number);
+  const elsewhere = services.elsewhere(task);
+  if (elsewhere !== undefined) {
+    // It takes nothing of this machine, so others have its place.
+    slot.pause();
+    return elsewhere(prepared, { number, resources });
+  }
+  const reservation = await services.reserve(task, resources, slot.pause);
   await slot.resume();
   if (reservation === undefined) return { ...cancelledResult(task.id), ...describePrepared(prepared) };
   try {

@@ -1,9 +1,10 @@
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
-import { applyChecks } from './apply-checks.ts';
+import { cachedResult, type TakenResult } from './cached-result.ts';
 import { type ConditionServices, checkConditions } from './check-conditions.ts';
 import type { JobSlot } from './job-slots.ts';
+import type { TaskSurroundings } from './ports.ts';
 import { describePrepared, type KeyServices, type PreparedTask, prepareTask } from './prepare-task.ts';
 import { reusableEntry } from './reusable-entry.ts';
 import type { AttemptServices } from './run-attempt.ts';
@@ -11,6 +12,7 @@ import { type RetryServices, runAttempts } from './run-attempts.ts';
 import { cancelledResult, type TaskResult, unstartedFailure } from './task-result.ts';
 
 export interface TaskServices extends AttemptServices, KeyServices, ConditionServices, RetryServices {
+  readonly surroundings: TaskSurroundings;
   /** Resolves when the claim of another process may have ended, or on abort. */
   readonly waitForOther: (signal: AbortSignal) => Promise<void>;
   /** What the run that this one goes on with has for the task, if its key is the same. */
@@ -88,33 +90,6 @@ async function claimOrReuse(
     slot.pause();
     await services.waitForOther(services.signal);
   }
-}
-
-/** A recorded result in place of a run of the task. */
-export type TakenResult = Pick<CacheEntry, 'outputs' | 'metrics' | 'series' | 'plots' | 'run'> & {
-  readonly undeclaredReads?: true | undefined;
-};
-
-/** Its checks may be others than those that it was computed with. */
-async function cachedResult(
-  prepared: PreparedTask,
-  entry: TakenResult,
-  services: TaskServices,
-): Promise<TaskResult> {
-  const checked = await applyChecks(prepared, entry, services);
-  return {
-    ...describePrepared(prepared),
-    outcome: checked.failure === undefined ? 'cached' : 'failed',
-    outputs: entry.outputs,
-    metrics: entry.metrics,
-    ...(entry.series === undefined ? {} : { series: entry.series }),
-    ...(entry.plots === undefined ? {} : { plots: entry.plots }),
-    ...(entry.undeclaredReads === undefined ? {} : { undeclaredReads: true as const }),
-    attempts: [],
-    firstRun: entry.run,
-    ...(checked.failure === undefined ? {} : { failure: checked.failure }),
-    ...checked.facts,
-  };
 }
 
 function notRecorded(task: PlannedTask): MlgitError {

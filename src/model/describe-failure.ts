@@ -43,7 +43,11 @@ export function describeFailure(failure: Failure): string {
     case 'cancelled':
       return 'it was cancelled';
     case 'lost':
-      return 'the process that ran it died';
+      return failure.reason === undefined ? 'the process that ran it died' : `it was lost: ${failure.reason}`;
+    case 'preempted':
+      return `its place was taken away: ${failure.reason}`;
+    case 'never-scheduled':
+      return `it can never be run there: ${failure.reason}`;
     default:
       // Of a record that a later version wrote.
       failure satisfies never;

@@ -67,6 +67,8 @@ export type ObservationMeans = 'audit-hook' | 'namespace' | 'trace';
 export interface ExecutionAttempt {
   readonly startedAt: string;
   readonly wallMs: number;
+  /** Where it ran, when that was not the machine of the run. */
+  readonly ranOn?: AttemptPlace;
   /** CPU of the task's processes, where it could be read. */
   readonly cpuMs?: number;
   /** Peak memory of the task's processes without caches of files, where it could be read. */
@@ -87,6 +89,15 @@ export interface ExecutionAttempt {
   readonly read?: readonly string[];
   /** Means of observation that were in force. */
   readonly observedBy: readonly ObservationMeans[];
+}
+
+export interface AttemptPlace {
+  /** As the configuration names it. */
+  readonly runner: string;
+  /** As its job system names it. */
+  readonly job?: string;
+  /** The node, when one was reached. */
+  readonly host?: string;
 }
 
 export interface RequestedResources extends ResourceRequest {

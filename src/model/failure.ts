@@ -36,7 +36,12 @@ export type Failure =
   /** A condition or `cache: {key: …}` that could not be worked out. */
   | { readonly kind: 'undecided'; readonly what: string; readonly reason: string }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'lost' };
+  /** What ran it died: its driver, or, with a reason, its node. */
+  | { readonly kind: 'lost'; readonly reason?: string }
+  /** The system that it ran in took its place away for something else. */
+  | { readonly kind: 'preempted'; readonly reason: string }
+  /** No node can run it as it was asked for, or the account may not; in the system's own words. */
+  | { readonly kind: 'never-scheduled'; readonly reason: string };
 
 /**
  * A file the task wanted, that exists but was not declared, and the line to add. Relative: in the working tree; absolute:

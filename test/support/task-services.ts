@@ -103,6 +103,7 @@ export function taskServicesOf(
       createLaunchId: () => `test-${process.pid}-${launches++}`,
       openContainment: () => undefined,
     }),
+    elsewhere: () => undefined,
     reserve: async (_, requested) => ({
       limits: requested?.memoryBytes === undefined ? {} : { memoryBytes: requested.memoryBytes },
       env: {},

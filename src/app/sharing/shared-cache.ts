@@ -9,13 +9,15 @@ import type { OpenedRemote } from './opened-remote.ts';
 
 export interface SharedCacheOptions {
   /** The store of the team; undefined when there is none. Called for the first key that the local cache lacks. */
-  readonly remote: () => Promise<OpenedRemote | undefined>;
+  readonly remote: () => Promise<SharedStore | undefined>;
   /** False: only whether the store has the result is found out, and nothing is brought. */
   readonly bring: boolean;
   readonly signal: AbortSignal;
   /** A store that fails is said once, and then done without. */
   readonly onFailure: (error: MlgitError) => void;
 }
+
+type SharedStore = Pick<OpenedRemote, 'store' | 'cache'>;
 
 /** The local cache, then that of the team: what a colleague's machine has computed is not computed again. */
 export class SharedCache implements CacheStore {
@@ -57,11 +59,7 @@ export class SharedCache implements CacheStore {
     return this.#context.cache.claim(key, owner);
   }
 
-  async #lookupThere(
-    remote: OpenedRemote,
-    key: Digest,
-    accept: AcceptEntry,
-  ): Promise<CacheEntry | undefined> {
+  async #lookupThere(remote: SharedStore, key: Digest, accept: AcceptEntry): Promise<CacheEntry | undefined> {
     for (const entry of inOrderOfUse(await remote.cache.entries(key, this.#options.signal))) {
       if (!accept(entry) || !(await this.#has(remote, entry))) continue;
       if (this.#options.bring) await this.#context.cache.publish(entry);
@@ -71,7 +69,7 @@ export class SharedCache implements CacheStore {
   }
 
   /** An entry whose blobs were collected meanwhile is as good as none. */
-  async #has({ store }: OpenedRemote, entry: CacheEntry): Promise<boolean> {
+  async #has({ store }: SharedStore, entry: CacheEntry): Promise<boolean> {
     const { signal, bring } = this.#options;
     const contents = contentsOf(entry);
     if (!bring) {

@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { shellWord } from '../../base/shell-word.ts';
+import { digestHex } from '../../model/digest.ts';
+import { formatStoreAddress, type StoreAddress } from '../../model/store-address.ts';
+import { S3_DOWNLOAD } from './s3-download.ts';
+import type { WorkerArchive } from './worker-archive.ts';
+
+export interface JobScriptFacts {
+  readonly address: StoreAddress;
+  readonly archive: Pick<WorkerArchive, 'digest' | 'sha256'>;
+  /** Of this package. */
+  readonly version: string;
+}
+
+/**
+ * The script of every job of a run, whose `$1` is the folder of the attempt's records: finds or fetches the worker and becomes
+ * it, so that signals of the job system reach it (docs/worker-protocol.md, "What the node needs"). It is the same for all
+ * tasks, and nothing in it is secret.
+ */
+export function jobScript({ address, archive, version }: JobScriptFacts): string {
+  const store = shellWord(formatStoreAddress(address));
+  return `#!/bin/sh
+set -u
+say() { echo "mlgit: $*" >&2; }
+MLGIT_JOB="\${MLGIT_JOB:-\${SLURM_JOB_ID:-}}"
+export MLGIT_JOB
+if [ "$(mlgit --version 2>/dev/null)" = ${shellWord(`mlgit/${version}`)} ]; then
+  exec mlgit worker ${store} "$1"
+fi
+home="\${XDG_CACHE_HOME:-$HOME/.cache}/mlgit/worker"
+worker="$home/${archive.sha256}"
+new="$worker.$$.$(hostname 2>/dev/null)"
+fetch() {
+${fetchLines(address, digestHex(archive.digest))}
+}
+sum() {
+  { sha256sum "$1" || shasum -a 256 "$1" || openssl dgst -r -sha256 "$1" ||
+    python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"; } 2>/dev/null | cut -c 1-64
+}
+install() {
+  mkdir -p "$new" || return 1
+  fetch "$new/worker.tar.gz" || return 1
+  found="$(sum "$new/worker.tar.gz")"
+  if [ "$found" != ${archive.sha256} ]; then
+    say "the worker in the store has sha256 $found, expected ${archive.sha256}"
+    return 1
+  fi
+  (cd "$new" && tar -xzf worker.tar.gz && rm worker.tar.gz && chmod +x bin/node) || return 1
+  # Another job may have been first; then this one lands inside, and goes.
+  [ -d "$worker" ] || mv "$new" "$worker"
+  rm -rf "$worker/\${new##*/}"
+  [ -x "$worker/bin/node" ]
+}
+if [ ! -x "$worker/bin/node" ]; then
+  install
+  status=$?
+  rm -rf "$new"
+  if [ "$status" -ne 0 ]; then
+    say "the worker could not be installed under $worker"
+    exit 1
+  fi
+fi
+exec "$worker/bin/node" "$worker/bin/mlgit.js" worker ${store} "$1"
+`;
+}
+
+function fetchLines(address: StoreAddress, hex: string): string {
+  const blob = `blobs/${hex.slice(0, 2)}/${hex}`;
+  if (address.url.startsWith('file:')) {
+    return `cp ${shellWord(`${fileURLToPath(address.url)}/${blob}`)} "$1"`;
+  }
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(address.url) ?? [];
+  const key = prefix === '' ? blob : `${prefix}/${blob}`;
+  return s3Lines(address, bucket, key);
+}
+
+/** The first that is there: the AWS command line knows every way to credentials, the others those of environment and profile. */
+function s3Lines({ endpoint, region, profile }: StoreAddress, bucket: string, key: string): string {
+  const profileLine = profile === undefined ? '' : `AWS_PROFILE=${shellWord(profile)}\nexport AWS_PROFILE\n`;
+  const where =
+    region === undefined ? '"${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}"' : shellWord(region);
+  const server =
+    endpoint === undefined
+      ? '"${AWS_ENDPOINT_URL_S3:-${AWS_ENDPOINT_URL:-https://s3.$region.amazonaws.com}}"'
+      : shellWord(endpoint);
+  return `${profileLine}region=${where}
+endpoint=${server}
+bucket=${shellWord(bucket)}
+key=${shellWord(key)}
+if command -v aws >/dev/null; then
+  aws --endpoint-url "$endpoint" --region "$region" s3 cp --only-show-errors "s3://$bucket/$key" "$1"
+elif command -v python3 >/dev/null; then
+  python3 - "$endpoint" "$region" "$bucket" "$key" "$1" <<'PYTHON'
+${S3_DOWNLOAD}PYTHON
+elif command -v curl >/dev/null && [ -n "\${AWS_ACCESS_KEY_ID:-}" ]; then
+  printf 'user = "%s:%s"\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" |
+    curl --config - --silent --show-error --fail --aws-sigv4 "aws:amz:$region:s3" \\
+      \${AWS_SESSION_TOKEN:+--header "x-amz-security-token: $AWS_SESSION_TOKEN"} --output "$1" "$endpoint/$bucket/$key"
+else
+  say "expected aws, python3, or curl with AWS_ACCESS_KEY_ID to fetch the worker from the store"
+  return 1
+fi`;
+}

@@ -1,0 +1,34 @@
+import type { PreparedTask } from '../../executor/prepare-task.ts';
+import type { SettleServices } from '../../executor/settle-success.ts';
+import type { JobRunner } from '../../runner/job-port.ts';
+import type { Context } from '../context.ts';
+import type { RunUnderWay } from '../run-under-way.ts';
+import type { RemoteResources } from './job-facts.ts';
+import type { JobWatch } from './job-watch.ts';
+import type { MadeOrder } from './make-order.ts';
+import type { SharedBlobs } from './shared-blobs.ts';
+import type { SubmitQueue } from './submit-queue.ts';
+
+/** A runner in use by a run. */
+export interface Place {
+  /** As the configuration names it. */
+  readonly name: string;
+  readonly jobs: JobRunner;
+  readonly blobs: SharedBlobs;
+  /** Of every job. */
+  readonly script: string;
+  readonly queue: SubmitQueue;
+  readonly watch: JobWatch;
+}
+
+export interface RemoteAttempt {
+  readonly context: Context;
+  readonly run: RunUnderWay;
+  readonly place: Place;
+  readonly settle: SettleServices;
+  readonly prepared: PreparedTask;
+  readonly made: MadeOrder;
+  /** Counts from 1. */
+  readonly number: number;
+  readonly resources: RemoteResources;
+}

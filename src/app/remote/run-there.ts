@@ -1,0 +1,100 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describePrepared, type PreparedTask } from '../../executor/prepare-task.ts';
+import { attemptFolder } from '../../executor/remote/attempt-name.ts';
+import { encodeOrder } from '../../executor/remote/task-order.ts';
+import { cancelledResult, type TaskResult } from '../../executor/task-result.ts';
+import type { Failure } from '../../model/failure.ts';
+import { acceptReport } from './accept-report.ts';
+import { decideEnd, failedThere } from './decide-end.ts';
+import { failureOfJob } from './failure-of-job.ts';
+import { jobName, jobResources } from './job-facts.ts';
+import type { RemoteAttempt } from './remote-attempt.ts';
+import { type AttemptEnd, WatchedAttempt } from './watched-attempt.ts';
+
+/** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
+export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
+  const { context, run, place, prepared, made, number } = attempt;
+  const { signal } = run.options;
+  const taskId = prepared.task.id;
+  const folder = attemptFolder(run.start.id, taskId, number);
+  const logPath = await openLog(attempt, folder);
+  if (signal.aborted) return cancelled(prepared);
+  await place.blobs.give(made.contents);
+  await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(made.order));
+  const submitted = await submit(attempt, folder);
+  if (submitted === undefined) return cancelled(prepared);
+  const submittedAt = context.config.clock.now();
+  if ('refused' in submitted) {
+    const failure = failureOfJob(submitted.refused, {
+      id: undefined,
+      step: prepared.task.step.name,
+      resources: attempt.resources,
+      output: undefined,
+    });
+    return { ...describePrepared(prepared), ...(await failedThere(attempt, failure, { submittedAt })) };
+  }
+  const job = submitted.id;
+  const watched = new WatchedAttempt({
+    folder,
+    job,
+    taskId,
+    logPath,
+    records: place.blobs.remote.records,
+    emit: run.options.emit,
+    clock: context.config.clock,
+    signal,
+    urgent: run.options.urgent,
+    decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, job, logPath, submittedAt }),
+  });
+  place.watch.add(watched);
+  return accept(attempt, job, await watched.ended);
+}
+
+function accept(
+  { prepared, place, run, settle, resources }: RemoteAttempt,
+  job: string,
+  { report, jobEnd }: AttemptEnd,
+): Promise<TaskResult> {
+  const step = prepared.task.step.name;
+  const why: Failure | undefined =
+    report.interrupted === undefined
+      ? undefined
+      : jobEnd === undefined || jobEnd.kind === 'exit' || jobEnd.kind === 'signal'
+        ? interrupted(run.options.signal)
+        : failureOfJob(jobEnd, { id: job, step, resources, output: undefined });
+  const services = { ...settle, emit: run.options.emit, blobs: place.blobs, runner: place.name, job };
+  return acceptReport(prepared, report, why, services);
+}
+
+function interrupted(signal: AbortSignal): Failure {
+  return signal.aborted ? { kind: 'cancelled' } : { kind: 'lost', reason: 'its job was told to end' };
+}
+
+/** In the folder of the run, where `mlgit logs` finds it while the task runs. */
+async function openLog({ run, prepared }: RemoteAttempt, folder: string): Promise<string> {
+  const own = join(run.journal.folder, folder.slice(folder.lastIndexOf('/') + 1));
+  await mkdir(own, { recursive: true });
+  const logPath = join(own, 'log');
+  await writeFile(logPath, '');
+  run.journal.taskStarted(prepared.task.id, logPath);
+  return logPath;
+}
+
+async function submit({ place, run, prepared, resources }: RemoteAttempt, folder: string) {
+  try {
+    return await place.queue.submit({
+      name: jobName(run.prepared.plan.flow.name, prepared.task.id),
+      script: place.script,
+      argument: folder,
+      resources: jobResources(resources),
+    });
+  } catch (error) {
+    if (run.options.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+function cancelled(prepared: PreparedTask): TaskResult {
+  return { ...cancelledResult(prepared.task.id), ...describePrepared(prepared) };
+}

@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { workFolder } from '../../executor/remote/attempt-name.ts';
+import type { PushLease } from '../../gc/push-lease.ts';
+import type { Context } from '../context.ts';
+import { openRemote } from '../sharing/open-remote.ts';
+import type { OpenedRemote } from '../sharing/opened-remote.ts';
+import { requireStore } from '../sharing/store-remotes.ts';
+import { withLease } from '../sharing/with-lease.ts';
+import { jobScript } from './job-script.ts';
+import { SharedBlobs } from './shared-blobs.ts';
+import { type WorkerArchive, workerArchive } from './worker-archive.ts';
+
+/** What a run with tasks elsewhere has in the store of the team, from its first such task to its end. */
+export interface Team {
+  readonly blobs: SharedBlobs;
+  readonly remote: OpenedRemote;
+  /** Of every job of the run. */
+  readonly script: string;
+  /** Lets go of the blobs, which the record of the run keeps from now on, and removes the run's records. */
+  close(): Promise<void>;
+}
+
+/** @throws MlgitError `no-store` (usage), and what opening and writing a store throws. */
+export async function openTeam(context: Context, run: string, signal: AbortSignal): Promise<Team> {
+  const chosen = await requireStore(context);
+  const remote = await openRemote(context, chosen, { access: 'write', signal });
+  const held = await holdLease(context, remote, signal);
+  try {
+    const archive = await workerArchive(context.config);
+    await offerWorker(remote, archive);
+    return {
+      remote,
+      blobs: new SharedBlobs(context, { remote, lease: held.lease, signal }),
+      script: jobScript({ address: remote.address, archive, version: context.config.version }),
+      close: async () => {
+        await held.release();
+        await removeRecords(remote, run);
+      },
+    };
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+/** `withLease` until it is released. */
+async function holdLease(
+  context: Context,
+  remote: OpenedRemote,
+  signal: AbortSignal,
+): Promise<{ readonly lease: PushLease; readonly release: () => Promise<void> }> {
+  let end: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return new Promise((resolve, reject) => {
+    // A run that is being ended still brings and records what was made.
+    const whole = withLease(context, remote, undefined, async (lease) => {
+      resolve({
+        lease,
+        release: () => {
+          end();
+          return whole;
+        },
+      });
+      await ended;
+    });
+    whole.catch(reject);
+    signal.throwIfAborted();
+  });
+}
+
+async function offerWorker({ store }: OpenedRemote, { path, digest }: WorkerArchive): Promise<void> {
+  if ((await store.stat(digest)) !== undefined) return;
+  await store.putStream(createReadStream(path, { highWaterMark: 1024 * 1024 }), digest);
+}
+
+async function removeRecords({ records }: OpenedRemote, run: string): Promise<void> {
+  for await (const name of records.list(workFolder(run))) await records.remove(name);
+}

@@ -1,0 +1,165 @@
+import { appendFile } from 'node:fs/promises';
+import type { Clock } from '../../config/config.ts';
+import { numberedRecord, parseNumbered } from '../../executor/remote/attempt-name.ts';
+import { type AttemptReport, decodeReport, decodeStart } from '../../executor/remote/attempt-report.ts';
+import type { EventSink } from '../../model/event.ts';
+import type { JobEnd, JobState } from '../../runner/job-port.ts';
+import type { RemoteRecords } from '../../store/remote-port.ts';
+import type { WatchedJob } from './job-watch.ts';
+import { LineSplitter } from './line-splitter.ts';
+
+export interface WatchedAttemptOptions {
+  readonly folder: string;
+  readonly job: string;
+  readonly taskId: string;
+  /** Where what the task prints is put as it comes. */
+  readonly logPath: string;
+  readonly records: RemoteRecords;
+  readonly emit: EventSink;
+  readonly clock: Clock;
+  /** The run is being ended, and then without any patience. */
+  readonly signal: AbortSignal;
+  readonly urgent: AbortSignal;
+  /**
+   * Called once when the worker will not tell of the end: returns the report that counts, which is the worker's if that came first.
+   */
+  readonly decide: (end: JobEnd, seen: SeenAttempt) => Promise<AttemptReport>;
+}
+
+/** What was seen of an attempt before its end. */
+export interface SeenAttempt {
+  readonly host: string | undefined;
+  /** Epoch milliseconds of this machine's clock; undefined: it never started. */
+  readonly startedAt: number | undefined;
+}
+
+export interface AttemptEnd {
+  readonly report: AttemptReport;
+  /** What the job system said, where it was asked. */
+  readonly jobEnd: JobEnd | undefined;
+}
+
+/** Without a beat for so long, and unknown to its job system, an attempt is lost. */
+const SILENT_MS = 90_000;
+/** A job that was cancelled and does not end is given up. */
+const CANCEL_MS = 120_000;
+/** The job system knows of the end of a job a little later than its worker. */
+const WHY_MS = 60_000;
+
+/** Follows one attempt through its records and the states of its job until it has ended. */
+export class WatchedAttempt implements WatchedJob {
+  readonly folder: string;
+  readonly job: string;
+  readonly ended: Promise<AttemptEnd>;
+  readonly #options: WatchedAttemptOptions;
+  readonly #lines: LineSplitter;
+  #end: (end: AttemptEnd) => void = () => {};
+  #fail: (error: unknown) => void = () => {};
+  #pieces = 0;
+  #beat = 0;
+  #signOfLifeAt: number;
+  #host: string | undefined;
+  #startedAt: number | undefined;
+  #reason: string | undefined;
+  #jobEnd: JobEnd | undefined;
+  #interruptedAt: number | undefined;
+  #cancelledAt: number | undefined;
+
+  constructor(options: WatchedAttemptOptions) {
+    this.#options = options;
+    this.folder = options.folder;
+    this.job = options.job;
+    this.#signOfLifeAt = options.clock.monotonic();
+    this.#lines = new LineSplitter((line) =>
+      options.emit({ type: 'task-log', at: options.clock.now(), task: options.taskId, line }),
+    );
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = resolve;
+      this.#fail = reject;
+    });
+  }
+
+  async look(names: ReadonlySet<string>, state: JobState | undefined): Promise<boolean> {
+    try {
+      await this.#takeIn(names);
+      if (state !== undefined) this.#hear(state);
+      return names.has('result') ? await this.#reported() : await this.#undecided(state);
+    } catch (error) {
+      this.#fail(error);
+      return true;
+    }
+  }
+
+  async #takeIn(names: ReadonlySet<string>): Promise<void> {
+    const { records, logPath, emit, clock, taskId } = this.#options;
+    if (names.has('start') && this.#startedAt === undefined) {
+      const bytes = await records.read(`${this.folder}/start`);
+      if (bytes !== undefined) this.#host = decodeStart(`${this.folder}/start`, bytes).host;
+      this.#startedAt = clock.now();
+      emit({ type: 'task-started', at: this.#startedAt, task: taskId });
+    }
+    while (names.has(numberedRecord('log', this.#pieces + 1))) {
+      const piece = await records.read(`${this.folder}/${numberedRecord('log', this.#pieces + 1)}`);
+      if (piece === undefined) break;
+      this.#pieces++;
+      await appendFile(logPath, piece);
+      this.#lines.add(piece);
+    }
+    const beat = Math.max(0, ...[...names].map((name) => beatOf(name)));
+    if (beat === this.#beat) return;
+    this.#beat = beat;
+    this.#signOfLifeAt = clock.monotonic();
+  }
+
+  #hear(state: JobState): void {
+    const { emit, clock, taskId, job } = this.#options;
+    if (state.kind !== 'unknown') this.#signOfLifeAt = clock.monotonic();
+    if (state.kind === 'ended') this.#jobEnd = state.end;
+    if (state.kind !== 'waiting' || this.#reason === (state.reason ?? '')) return;
+    this.#reason = state.reason ?? '';
+    const because = this.#reason === '' ? `job ${job}` : `job ${job} (${this.#reason})`;
+    emit({ type: 'task-queued', at: clock.now(), task: taskId, because });
+  }
+
+  /** A worker that was told to end does not know why; its job system does. */
+  async #reported(): Promise<boolean> {
+    const { records, clock } = this.#options;
+    const name = `${this.folder}/result`;
+    const bytes = await records.read(name);
+    if (bytes === undefined) return false;
+    const report = decodeReport(name, bytes);
+    this.#interruptedAt ??= clock.monotonic();
+    const mayStillHear = this.#jobEnd === undefined && clock.monotonic() - this.#interruptedAt < WHY_MS;
+    if (report.interrupted && mayStillHear && !this.#options.urgent.aborted) return false;
+    this.#settle(report);
+    return true;
+  }
+
+  async #undecided(state: JobState | undefined): Promise<boolean> {
+    const end = this.#jobEnd ?? this.#givenUp(state);
+    if (end === undefined) return false;
+    const seen = { host: this.#host, startedAt: this.#startedAt };
+    this.#settle(await this.#options.decide(end, seen));
+    return true;
+  }
+
+  #givenUp(state: JobState | undefined): JobEnd | undefined {
+    const { signal, urgent, clock } = this.#options;
+    if (signal.aborted) this.#cancelledAt ??= clock.monotonic();
+    const waitedMs = clock.monotonic() - (this.#cancelledAt ?? clock.monotonic());
+    if (urgent.aborted || waitedMs > CANCEL_MS) return { kind: 'cancelled' };
+    const silentMs = clock.monotonic() - this.#signOfLifeAt;
+    if (state?.kind !== 'unknown' || silentMs < SILENT_MS) return undefined;
+    return { kind: 'lost', reason: `no sign of job ${this.job} for ${Math.round(silentMs / 1000)} s` };
+  }
+
+  #settle(report: AttemptReport): void {
+    this.#lines.end();
+    this.#end({ report, jobEnd: this.#jobEnd });
+  }
+}
+
+function beatOf(name: string): number {
+  const parsed = parseNumbered(name);
+  return parsed?.kind === 'beat' ? parsed.number : 0;
+}
