@@ -13,6 +13,7 @@ import { tellOfEnd } from './notify/tell-of-end.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
+import { requireElsewhere } from './remote/require-elsewhere.ts';
 import { requirePossible } from './resources/require-possible.ts';
 import type { RunOptions } from './run-options.ts';
 import { openPlaces } from './run-places.ts';
@@ -45,6 +46,7 @@ async function runPrepared(
   { began, options }: { readonly began: number; readonly options: RunOptions },
 ): Promise<RunOutcome> {
   await requireCheckEngine(prepared.plan);
+  await requireElsewhere(context, prepared);
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   await requirePossible(context, prepared.plan.steps, () => flowStatus(context, options));
   const start = await startRun(context, prepared, options);

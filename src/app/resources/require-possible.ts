@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { machineCapacity } from './machine-capacity.ts';
 
 /**
- * Refuses a run before anything of it starts, if a step that would run asks for more than the machine has. `status` tells
+ * Refuses a run before anything of it starts, if a step that would run here asks for more than the machine has. `status` tells
  * which would, and is asked only when there is such a task: a result that is recorded needs no machine.
  * @throws MlgitError `resources-impossible` (failed).
  */
@@ -17,7 +17,9 @@ export async function requirePossible(
   planned: readonly PlannedStep[],
   status: () => Promise<FlowStatus>,
 ): Promise<void> {
-  const declaring = planned.filter(({ step, selected }) => selected && step.resources !== undefined);
+  const declaring = planned.filter(
+    ({ step, selected }) => selected && step.resources !== undefined && step.runner === undefined,
+  );
   if (declaring.length === 0) return;
   const { amounts } = await machineCapacity(context);
   const tooLarge = declaring.flatMap((task) => {
