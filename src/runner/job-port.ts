@@ -11,11 +11,14 @@ export interface JobRunner {
   readonly capabilities: JobCapabilities;
   /**
    * Hands jobs over, in as few requests as the system can do with: those that differ by their argument alone go as an array
-   * where there is such a thing. The answers are in the order of the jobs.
+   * where there is such a thing, however many there are. The answers are in the order of the jobs.
    * @throws MlgitError `runner-unreachable` (unreachable) when nobody could be asked; jobs may then have been taken all the same.
    */
   submit(jobs: readonly JobRequest[], signal: AbortSignal): Promise<readonly SubmittedJob[]>;
-  /** What became of them, in one question for all. @throws MlgitError `runner-unreachable` (unreachable). */
+  /**
+   * What became of them, in one question for all. A job that the system would keep waiting for ever is ended with that.
+   * @throws MlgitError `runner-unreachable` (unreachable).
+   */
   poll(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, JobState>>;
   /** Ends them, whether they wait or run; one that has ended, or is not known, is no error. */
   cancel(ids: readonly string[], signal: AbortSignal): Promise<void>;
@@ -26,8 +29,6 @@ export interface JobRunner {
 }
 
 export interface JobCapabilities {
-  /** How many jobs one request can hold at most; 1 where there are no arrays. */
-  readonly largestArray: number;
   /** Between two questions, milliseconds: what such systems are used to. */
   readonly pollEveryMs: number;
 }

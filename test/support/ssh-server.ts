@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { temporaryFolder } from './repo.ts';
+import { temporaryFolder, type WhenDone } from './repo.ts';
 
 export interface SshServer {
   /** To be followed by an absolute path. */
@@ -14,11 +14,20 @@ export interface SshServer {
   readonly command: string;
   /** The same with a key that it does not know. */
   readonly strangerCommand: string;
+  /** A PATH on which `ssh` is one that is configured for this server, whatever host it is given. */
+  readonly pathWithSsh: string;
+}
+
+export interface SshServerOptions {
+  /** Set for whoever logs in. */
+  readonly env?: { readonly [name: string]: string };
+  readonly whenDone?: WhenDone;
 }
 
 /** A real sshd with keys of its own, for the user who runs the tests. */
-export async function sshServer(sshd: string): Promise<SshServer> {
-  const folder = temporaryFolder();
+export async function sshServer(sshd: string, options: SshServerOptions = {}): Promise<SshServer> {
+  const { env = {}, whenDone = onTestFinished } = options;
+  const folder = temporaryFolder(whenDone);
   chmodSync(folder, 0o700);
   for (const name of ['host', 'known', 'stranger']) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
@@ -40,14 +49,14 @@ export async function sshServer(sshd: string): Promise<SshServer> {
       'StrictModes no',
       'UsePAM no',
       'PidFile none',
-      'SetEnv GIT_CONFIG_GLOBAL=/dev/null',
+      ['SetEnv GIT_CONFIG_GLOBAL=/dev/null', ...Object.entries(env).map((pair) => pair.join('='))].join(' '),
       '',
     ].join('\n'),
   );
   const server = spawn(sshd, ['-D', '-e', '-f', join(folder, 'config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  onTestFinished(() => {
+  whenDone(() => {
     server.kill();
   });
   await listening(server.stderr);
@@ -56,10 +65,21 @@ export async function sshServer(sshd: string): Promise<SshServer> {
   const command = (key: string): string =>
     `ssh -F /dev/null -o UserKnownHostsFile=${join(folder, 'known_hosts')} -o IdentitiesOnly=yes -i ${join(folder, key)}`;
   return {
+    pathWithSsh: sshOnPath(
+      folder,
+      `${command('known')} -p ${port} -o HostName=127.0.0.1 -o 'HostKeyAlias=[127.0.0.1]:${port}'`,
+    ),
     url: `ssh://${userInfo().username}@127.0.0.1:${port}`,
     command: command('known'),
     strangerCommand: command('stranger'),
   };
+}
+
+function sshOnPath(folder: string, command: string): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nPATH=\${PATH#*:}\nexec ${command} "$@"\n`, { mode: 0o755 });
+  return `${bin}:${process.env.PATH ?? ''}`;
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,44 @@
+import type { JobRequest } from '../job-port.ts';
+
+/** Jobs that go to Slurm as one array, or as one job. */
+export interface JobGroup {
+  readonly name: string;
+  readonly jobs: readonly JobRequest[];
+  /** Of each, among all that were asked for. */
+  readonly positions: readonly number[];
+}
+
+/** Half of what slurmctld takes of a script by default (slurm.conf(5), max_script_size), for all arguments of an array. */
+const MOST_BYTES = 2 * 2 ** 20;
+
+/** In groups of at most `largest`, of jobs that are equal but for name and argument. */
+export function groupJobs(jobs: readonly JobRequest[], largest: number): JobGroup[] {
+  const open = new Map<string, { bytes: number; positions: number[] }>();
+  const all: number[][] = [];
+  jobs.forEach(({ script, resources, argument }, position) => {
+    const key = JSON.stringify([script, Object.entries(resources).sort()]);
+    const bytes = Buffer.byteLength(argument) + 32;
+    let group = open.get(key);
+    if (group === undefined || group.positions.length >= largest || group.bytes + bytes > MOST_BYTES) {
+      group = { bytes: 0, positions: [] };
+      open.set(key, group);
+      all.push(group.positions);
+    }
+    group.bytes += bytes;
+    group.positions.push(position);
+  });
+  return all.map((positions) => {
+    const members = positions.map((position) => jobs[position] as JobRequest);
+    return { name: commonName(members), jobs: members, positions };
+  });
+}
+
+/** An array has one name: what the names of its jobs begin with. */
+function commonName(jobs: readonly JobRequest[]): string {
+  const names = jobs.map((job) => job.name);
+  const [first = ''] = names;
+  let length = first.length;
+  for (const name of names) while (!name.startsWith(first.slice(0, length))) length--;
+  if (names.every((name) => name === first)) return first;
+  return first.slice(0, length).replace(/[._-]+$/, '') || first;
+}

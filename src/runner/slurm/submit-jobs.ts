@@ -1,0 +1,100 @@
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { JobRequest, SubmittedJob } from '../job-port.ts';
+import { groupJobs, type JobGroup } from './array-groups.ts';
+import { ask, type Cluster, commandLine, folderWord, nameOf } from './cluster.ts';
+import { clusterFailure, couldNotAsk } from './cluster-failure.ts';
+import type { ShellAnswer } from './cluster-shell.ts';
+import { batchScript, hereDocument } from './job-script.ts';
+import { sbatchWords } from './sbatch-words.ts';
+
+const NO_FOLDER = 91;
+/** What our program prints after what each sbatch said. */
+const ENDED = /^mlgit-ended (\d+)$/m;
+
+/**
+ * Hands jobs over in one conversation, with one sbatch for each group of jobs that differ by name and argument alone.
+ * What sbatch refuses is refused for the whole group, in sbatch's words.
+ * @throws MlgitError `runner-unreachable` (unreachable), `runner-folder` (io) when the folder cannot be made.
+ */
+export async function submitJobs(
+  cluster: Cluster,
+  jobs: readonly JobRequest[],
+  context: { readonly largestArray: number; readonly signal: AbortSignal },
+): Promise<readonly SubmittedJob[]> {
+  const groups = groupJobs(jobs, context.largestArray);
+  const answer = await ask(cluster, { command: 'sbatch', program: program(cluster, groups) }, context.signal);
+  if (answer.exitCode === NO_FOLDER) throw noFolder(cluster, answer);
+  const parts = answer.stdout.toString().split(ENDED);
+  const submitted: SubmittedJob[] = [];
+  groups.forEach((group, index) => {
+    const exitCode = Number(parts[2 * index + 1] ?? NaN);
+    const results = resultsOf(cluster, group, { ...answer, exitCode, said: parts[2 * index] ?? '' });
+    for (const [at, position] of group.positions.entries()) submitted[position] = results(at);
+  });
+  return submitted;
+}
+
+/** Variables of the user's that would make sbatch wait for the job, submit nothing, or more than was asked for. */
+const UNWANTED = 'SBATCH_WAIT SBATCH_TEST_ONLY SBATCH_ARRAY_INX SBATCH_OUTPUT SBATCH_ERROR';
+
+function program(cluster: Cluster, groups: readonly JobGroup[]): string {
+  const folder = folderWord(cluster.settings);
+  const lines = groups.map((group) => {
+    const words = commandLine(['sbatch', ...sbatchWords(cluster.settings, group)]);
+    const script = batchScript(
+      group.jobs[0]?.script ?? '',
+      group.jobs.map((job) => job.argument),
+    );
+    // The output is named below the job's folder: where a node lacks that, Slurm takes another one and the job still runs.
+    return `${words} --chdir="$PWD" 2>&1 ${hereDocument(script)}code=$?; echo; echo "mlgit-ended $code"`;
+  });
+  return [
+    `unset ${UNWANTED}`,
+    `{ (umask 077; mkdir -p -- ${folder}) && cd -- ${folder}; } || exit ${NO_FOLDER}`,
+    ...lines,
+  ].join('\n');
+}
+
+interface GroupAnswer extends ShellAnswer {
+  readonly said: string;
+}
+
+/** What became of each job of the group, by its place in that. */
+function resultsOf(
+  { settings }: Cluster,
+  group: JobGroup,
+  answer: GroupAnswer,
+): (at: number) => SubmittedJob {
+  const said = answer.said.trim();
+  const id = /^(\d+)(?:;\S+)?$/m.exec(said)?.[1];
+  if (answer.exitCode === 0 && id !== undefined) {
+    return (at) => ({ id: group.jobs.length === 1 ? id : `${id}_${at}` });
+  }
+  if (Number.isNaN(answer.exitCode) || couldNotAsk(answer, said)) {
+    throw clusterFailure(nameOf(settings), 'sbatch', { ...answer, exitCode: null }, said || answer.stderr);
+  }
+  return () => ({ refused: { kind: 'never-scheduled', reason: refusal(said) } });
+}
+
+/** All that sbatch said: the first line has the particulars, the last the rule. */
+function refusal(said: string): string {
+  const lines = said
+    .split('\n')
+    .map((line) => line.trim().replace(/^sbatch: (?:error: )?(?:Batch job submission failed: )?/, ''))
+    .filter((line) => line !== '' && !line.startsWith('Try "sbatch'));
+  return lines.join('; ') || 'sbatch gave no job id';
+}
+
+function noFolder({ settings }: Cluster, { stderr }: ShellAnswer): MlgitError {
+  const folder = settings.folder ?? '~/.cache/mlgit/jobs';
+  const where = settings.host ?? 'this machine';
+  return new MlgitError(
+    `The folder ${folder} of the runner ${settings.name} cannot be used on ${where}: ${stderr}`,
+    {
+      code: 'runner-folder',
+      kind: 'io',
+      hints: ['Name another folder in the configuration of the runner'],
+      details: { runner: settings.name, host: settings.host ?? null, folder },
+    },
+  );
+}

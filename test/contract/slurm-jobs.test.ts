@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createSlurmJobs } from '../../src/runner/slurm/slurm-jobs.ts';
+import { requireTool } from '../support/required-tool.ts';
+import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
+import { NODE_MIB } from '../support/slurm-config.ts';
+import { type SshServer, sshServer } from '../support/ssh-server.ts';
+import { describeJobRunnerContract, type JobRunnerTraits } from './job-runner-contract.ts';
+
+const MIB = 2 ** 20;
+
+const traits: JobRunnerTraits = {
+  crowding: { memoryBytes: 0.7 * NODE_MIB * MIB },
+  limitsMemory: true,
+  tooLarge: { memoryBytes: 2 * NODE_MIB * MIB },
+  shortestTimeMs: 60_000,
+};
+
+describe.skipIf(!hasSlurm())('on a cluster of two nodes', () => {
+  let cluster: SlurmCluster;
+  beforeAll(async () => {
+    cluster = await startSlurm();
+  });
+  afterAll(() => cluster?.stop());
+
+  /** Slurm looks for jobs whose time is up twice a minute. */
+  const expire = (id: string): void => {
+    cluster.admin('scontrol', 'update', `JobId=${id}`, 'TimeLimit=00:00:01');
+  };
+
+  describeJobRunnerContract('Slurm', traits, () => {
+    const open = () => createSlurmJobs({ settings: { name: 'hpc', kind: 'slurm' }, env: cluster.env });
+    return { runner: open(), another: open, expire };
+  });
+
+  const sshd = requireTool('sshd');
+  describe.skipIf(sshd.missing)('that ssh leads to', () => {
+    let server: SshServer;
+    beforeAll(async () => {
+      server = await sshServer(sshd.path, { env: cluster.env, whenDone: afterAll });
+    });
+
+    describeJobRunnerContract('Slurm', traits, () => {
+      const settings = { name: 'hpc', kind: 'slurm', host: 'login.example', folder: "~/it's here" } as const;
+      const open = () => createSlurmJobs({ settings, env: { PATH: server.pathWithSsh } });
+      return { runner: open(), another: open, expire };
+    });
+  });
+});
