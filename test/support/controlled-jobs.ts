@@ -10,7 +10,7 @@ interface Job {
 /** A job system of this process: jobs are real, and the test decides what the system says of them. */
 export class ControlledJobs implements JobRunner {
   readonly name = 'controlled';
-  readonly capabilities = { largestArray: 100, pollEveryMs: 200 };
+  readonly capabilities = { pollEveryMs: 200 };
   readonly jobs = new Map<string, Job>();
   /** How many jobs each call of `submit` brought. */
   readonly batches: number[] = [];
