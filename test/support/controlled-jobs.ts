@@ -18,6 +18,8 @@ export class ControlledJobs implements JobRunner {
   /** Set by a test: jobs are taken, and none is started. */
   holds = false;
   refuses: JobEnd | undefined;
+  /** What happens between a job's being taken and its start. */
+  beforeStart: () => Promise<void> = async () => {};
 
   constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
@@ -25,6 +27,7 @@ export class ControlledJobs implements JobRunner {
 
   async submit(requests: readonly JobRequest[]): Promise<readonly SubmittedJob[]> {
     this.batches.push(requests.length);
+    await this.beforeStart();
     return requests.map((request) =>
       this.refuses === undefined ? { id: this.#begin(request) } : { refused: this.refuses },
     );
@@ -48,10 +51,24 @@ export class ControlledJobs implements JobRunner {
 
   close(): void {}
 
+  /** Starts one that was taken already a second time, as a system may after a failure of its own. */
+  startAgain(id: string): ChildProcess {
+    return this.#start(this.jobs.get(id)!.request, id);
+  }
+
+  /** Says of a job what it will, whatever the job does. */
+  say(id: string, state: JobState): void {
+    this.jobs.get(id)!.state = state;
+  }
+
+  endAll(): void {
+    for (const { child } of this.jobs.values()) if (child?.pid !== undefined) killGroup(child.pid);
+  }
+
   /** Kills what runs a job, as the loss of its node would, and says so. */
   endAs(id: string, end: JobEnd): void {
     const job = this.jobs.get(id)!;
-    if (job.child?.pid !== undefined) process.kill(-job.child.pid, 'SIGKILL');
+    if (job.child?.pid !== undefined) killGroup(job.child.pid);
     job.state = { kind: 'ended', end };
   }
 
@@ -76,5 +93,13 @@ export class ControlledJobs implements JobRunner {
       detached: true,
       stdio: process.env.MLGIT_SHOW_JOBS ? ['ignore', 'inherit', 'inherit'] : 'ignore',
     });
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -95,6 +95,7 @@ ${S3_DOWNLOAD}PYTHON
 elif command -v curl >/dev/null && [ -n "\${AWS_ACCESS_KEY_ID:-}" ]; then
   printf 'user = "%s:%s"\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" |
     curl --config - --silent --show-error --fail --aws-sigv4 "aws:amz:$region:s3" \\
+      --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' \\
       \${AWS_SESSION_TOKEN:+--header "x-amz-security-token: $AWS_SESSION_TOKEN"} --output "$1" "$endpoint/$bucket/$key"
 else
   say "expected aws, python3, or curl with AWS_ACCESS_KEY_ID to fetch the worker from the store"
