@@ -28,12 +28,12 @@ export async function decideEnd(
 ): Promise<AttemptReport> {
   const { context, run, prepared, place, resources, number } = attempt;
   const isUnexplained = end.kind === 'exit' || end.kind === 'signal';
-  const output = isUnexplained ? await place.jobs.output(seen.job, run.options.urgent) : undefined;
+  const output = isUnexplained ? await place.jobs.output(seen.job, run.urgent) : undefined;
   const job = { id: seen.job, step: prepared.task.step.name, resources, output };
   const failure = failureOfJob(end, job);
   const report: AttemptReport = {
     version: 1,
-    run: run.start.id,
+    run: run.id,
     task: prepared.task.id,
     attempt: number,
     writer: Buffer.from(context.config.randomBytes(10)).toString('hex'),

@@ -5,11 +5,10 @@ import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
 import { remoteResources } from './job-facts.ts';
-import { JobWatch } from './job-watch.ts';
 import { orderMaker } from './make-order.ts';
-import type { Place } from './remote-attempt.ts';
+import { placeOf } from './place.ts';
+import type { Place, RemoteRun } from './remote-attempt.ts';
 import { runThere } from './run-there.ts';
-import { SubmitQueue } from './submit-queue.ts';
 import { openTeam, type Team } from './team.ts';
 
 /** Attempts of a run that run elsewhere than on its machine. */
@@ -26,31 +25,22 @@ export interface ElsewhereOptions {
 }
 
 /** Opens store and runners when the first task needs them: a run that finds all in its cache asks neither. */
-export function openElsewhere(context: Context, run: RunUnderWay, options: ElsewhereOptions): Elsewhere {
-  const { signal } = run.options;
-  const makeOrder = orderMaker(context, run);
+export function openElsewhere(context: Context, underWay: RunUnderWay, options: ElsewhereOptions): Elsewhere {
+  const run = remoteRun(underWay);
+  const makeOrder = orderMaker(context, underWay);
   const places = new Map<string, Promise<Place>>();
   let team: Promise<Team> | undefined;
   const openPlace = async (name: string): Promise<Place> => {
-    const spec = run.prepared.runners.get(name);
+    const spec = underWay.prepared.runners.get(name);
     if (spec === undefined) throw new Error(`Internal error: runner ${name} was not looked for`);
     const jobs = options.openJobs(spec);
-    team ??= openTeam(context, run.start.id, signal);
-    const { remote, blobs, script } = await team;
-    const watch = new JobWatch({
-      run: run.start.id,
-      runner: jobs,
-      records: remote.records,
-      emit: run.options.emit,
-      clock: context.config.clock,
-      signal,
-    });
-    return { name, jobs, blobs, script, watch, queue: new SubmitQueue(jobs, signal) };
+    team ??= openTeam(context, run.id, run.signal);
+    return placeOf(context, run, { name, jobs, team: await team });
   };
-  const placeOf = (name: string): Promise<Place> => {
-    const place = places.get(name) ?? openPlace(name);
-    places.set(name, place);
-    return place;
+  const place = (name: string): Promise<Place> => {
+    const known = places.get(name) ?? openPlace(name);
+    places.set(name, known);
+    return known;
   };
   return {
     of: (name) => {
@@ -58,17 +48,25 @@ export function openElsewhere(context: Context, run: RunUnderWay, options: Elsew
       return async (prepared, { number, resources: declared }) => {
         const resources = remoteResources(declared);
         const made = await makeOrder(prepared, { number, resources });
-        const place = await placeOf(name);
-        return runThere({
-          ...{ context, run, place, prepared, made, number, resources },
-          settle: options.settle,
-        });
+        const attempt = { context, run, prepared, made, number, resources, settle: options.settle };
+        return runThere({ ...attempt, place: await place(name) });
       };
     },
     close: async () => {
       // One that could not be opened has told whoever asked for it.
-      for (const place of places.values()) (await place.catch(() => undefined))?.jobs.close();
+      for (const opened of places.values()) (await opened.catch(() => undefined))?.jobs.close();
       await (await team?.catch(() => undefined))?.close();
     },
+  };
+}
+
+function remoteRun({ start, prepared, journal, options }: RunUnderWay): RemoteRun {
+  const { emit, signal, urgent } = options;
+  return {
+    id: start.id,
+    flow: prepared.plan.flow.name,
+    logFolder: journal.folder,
+    onStarted: (taskId, logPath) => journal.taskStarted(taskId, logPath),
+    ...{ emit, signal, urgent },
   };
 }

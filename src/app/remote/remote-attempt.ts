@@ -1,8 +1,9 @@
 import type { PreparedTask } from '../../executor/prepare-task.ts';
 import type { SettleServices } from '../../executor/settle-success.ts';
+import type { EventSink } from '../../model/event.ts';
+import type { RunId } from '../../model/run-id.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
-import type { RunUnderWay } from '../run-under-way.ts';
 import type { RemoteResources } from './job-facts.ts';
 import type { JobWatch } from './job-watch.ts';
 import type { MadeOrder } from './make-order.ts';
@@ -21,9 +22,22 @@ export interface Place {
   readonly watch: JobWatch;
 }
 
+/** What has attempts that run elsewhere. */
+export interface RemoteRun {
+  readonly id: RunId;
+  readonly flow: string;
+  /** Where what tasks print is put as it comes. */
+  readonly logFolder: string;
+  readonly onStarted: (taskId: string, logPath: string) => void;
+  readonly emit: EventSink;
+  /** Ends its jobs, and then without any patience. */
+  readonly signal: AbortSignal;
+  readonly urgent: AbortSignal;
+}
+
 export interface RemoteAttempt {
-  readonly context: Context;
-  readonly run: RunUnderWay;
+  readonly context: Pick<Context, 'config' | 'store'>;
+  readonly run: RemoteRun;
   readonly place: Place;
   readonly settle: SettleServices;
   readonly prepared: PreparedTask;

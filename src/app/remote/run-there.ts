@@ -15,9 +15,9 @@ import { type AttemptEnd, WatchedAttempt } from './watched-attempt.ts';
 /** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
 export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
   const { context, run, place, prepared, made, number } = attempt;
-  const { signal } = run.options;
+  const { signal } = run;
   const taskId = prepared.task.id;
-  const folder = attemptFolder(run.start.id, taskId, number);
+  const folder = attemptFolder(run.id, taskId, number);
   const logPath = await openLog(attempt, folder);
   if (signal.aborted) return cancelled(prepared);
   await place.blobs.give(made.contents);
@@ -41,10 +41,10 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
     taskId,
     logPath,
     records: place.blobs.remote.records,
-    emit: run.options.emit,
+    emit: run.emit,
     clock: context.config.clock,
     signal,
-    urgent: run.options.urgent,
+    urgent: run.urgent,
     decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, job, logPath, submittedAt }),
   });
   place.watch.add(watched);
@@ -61,9 +61,9 @@ function accept(
     report.interrupted === undefined
       ? undefined
       : jobEnd === undefined || jobEnd.kind === 'exit' || jobEnd.kind === 'signal'
-        ? interrupted(run.options.signal)
+        ? interrupted(run.signal)
         : failureOfJob(jobEnd, { id: job, step, resources, output: undefined });
-  const services = { ...settle, emit: run.options.emit, blobs: place.blobs, runner: place.name, job };
+  const services = { ...settle, emit: run.emit, blobs: place.blobs, runner: place.name, job };
   return acceptReport(prepared, report, why, services);
 }
 
@@ -73,24 +73,24 @@ function interrupted(signal: AbortSignal): Failure {
 
 /** In the folder of the run, where `mlgit logs` finds it while the task runs. */
 async function openLog({ run, prepared }: RemoteAttempt, folder: string): Promise<string> {
-  const own = join(run.journal.folder, folder.slice(folder.lastIndexOf('/') + 1));
+  const own = join(run.logFolder, folder.slice(folder.lastIndexOf('/') + 1));
   await mkdir(own, { recursive: true });
   const logPath = join(own, 'log');
   await writeFile(logPath, '');
-  run.journal.taskStarted(prepared.task.id, logPath);
+  run.onStarted(prepared.task.id, logPath);
   return logPath;
 }
 
 async function submit({ place, run, prepared, resources }: RemoteAttempt, folder: string) {
   try {
     return await place.queue.submit({
-      name: jobName(run.prepared.plan.flow.name, prepared.task.id),
+      name: jobName(run.flow, prepared.task.id),
       script: place.script,
       argument: folder,
       resources: jobResources(resources),
     });
   } catch (error) {
-    if (run.options.signal.aborted) return undefined;
+    if (run.signal.aborted) return undefined;
     throw error;
   }
 }
