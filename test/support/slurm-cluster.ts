@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
   constants,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
-  rmdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,8 +16,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endProcess } from './child-server.ts';
 import { freePort } from './free-port.ts';
+import { killJobsOf, removeCgroupsOf } from './node-cgroup.ts';
 import { answers, toolPresent } from './required-tool.ts';
-import { CGROUP_CONF, slurmConf } from './slurm-config.ts';
+import { CGROUP_CONF, GRES_CONF, slurmConf } from './slurm-config.ts';
 
 export interface SlurmCluster {
   /** Of whoever calls Slurm's commands. */
@@ -24,9 +26,11 @@ export interface SlurmCluster {
   readonly nodes: readonly string[];
   /** One of Slurm's commands, as the administrator; its standard output. */
   admin(command: string, ...args: string[]): string;
-  /** Kills the daemon of a node at once, as when the machine fails. */
+  /** Kills all of a node at once, as when the machine fails. */
   killNode(name: string): Promise<void>;
   killController(): Promise<void>;
+  /** What its daemons have noted. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -55,9 +59,10 @@ export async function startSlurm(settings: readonly string[] = []): Promise<Slur
   for (let attempt = 1; ; attempt++) {
     const cluster = await start(settings);
     if (await isIdle(cluster)) return cluster;
+    const said = cluster.log();
     await cluster.stop();
     // Somebody else took a port in between.
-    if (attempt === 3) throw new Error('Slurm does not start');
+    if (attempt === 3) throw new Error(`Slurm does not start:\n${said}`);
   }
 }
 
@@ -70,8 +75,10 @@ async function start(settings: readonly string[]): Promise<SlurmCluster> {
   const nodes = [first, second].map((port) => ({ name: `n${port}`, port }));
   writeFileSync(join(folder, 'slurm.conf'), slurmConf({ folder, controllerPort, nodes, settings }));
   writeFileSync(join(folder, 'cgroup.conf'), CGROUP_CONF);
+  writeFileSync(join(folder, 'gres.conf'), GRES_CONF);
   writeFileSync(join(folder, 'munge.key'), randomBytes(1024), { mode: 0o400 });
-  execFileSync('mkdir', [join(folder, 'state')]);
+  mkdirSync(join(folder, 'state', 'env_cache'), { recursive: true });
+  writeFileSync(join(folder, 'state', 'env_cache', 'root'), loginEnvironment(folder));
   const env = { PATH: process.env.PATH ?? '', HOME: folder, SLURM_CONF: join(folder, 'slurm.conf') };
   const daemon = (command: string, ...args: string[]): ChildProcess =>
     spawn('setpriv', ['--pdeathsig', 'KILL', '--', command, ...args], { env, cwd: folder, stdio: 'ignore' });
@@ -99,19 +106,33 @@ async function start(settings: readonly string[]): Promise<SlurmCluster> {
       const child = daemons.get(name) as ChildProcess;
       child.kill('SIGKILL');
       await endProcess(child);
+      killJobsOf(name);
     },
     killController: async () => {
       controller.kill('SIGKILL');
       await endProcess(controller);
     },
+    log: () =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.log'))
+        .map((name) => readFileSync(join(folder, name), 'utf8').slice(-2000))
+        .join('\n'),
     stop: async () => {
       if (controller.exitCode === null && controller.signalCode === null) await endJobs(admin);
       await Promise.all([...daemons.values(), controller].map(endProcess));
       await endProcess(munged);
-      for (const { name } of nodes) removeCgroups(name);
+      for (const { name } of nodes) {
+        killJobsOf(name);
+        removeCgroupsOf(name);
+      }
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** Of the user on the nodes. */
+function loginEnvironment(home: string): string {
+  return `HOME=${home}\nPATH=${process.env.PATH}\nUSER=root\nLANG=C.UTF-8\nFROM_LOGIN=yes\n`;
 }
 
 async function isIdle({ admin, nodes }: SlurmCluster): Promise<boolean> {
@@ -127,22 +148,4 @@ async function isIdle({ admin, nodes }: SlurmCluster): Promise<boolean> {
 async function endJobs(admin: SlurmCluster['admin']): Promise<void> {
   admin('scancel', '--user=root');
   for (let left = 100; left > 0 && admin('squeue', '--noheader').trim() !== ''; left--) await delay(50);
-}
-
-function removeCgroups(node: string): void {
-  for (const controller of readdirSync('/sys/fs/cgroup')) {
-    removeTree(join('/sys/fs/cgroup', controller, `slurm_${node}`));
-  }
-}
-
-/** A cgroup is removed from the innermost; its files are the kernel's. */
-function removeTree(folder: string): void {
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeTree(join(folder, entry.name));
-    }
-    rmdirSync(folder);
-  } catch {
-    // It was never made, or something in it has not ended yet.
-  }
 }

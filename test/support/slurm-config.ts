@@ -6,7 +6,7 @@ export interface SlurmLayout {
   readonly settings: readonly string[];
 }
 
-export const NODE_CPUS = 4;
+const NODE_CPUS = 16;
 export const NODE_MIB = 4000;
 
 /**
@@ -42,13 +42,16 @@ export function slurmConf({ folder, controllerPort, nodes, settings }: SlurmLayo
     'PreemptMode=CANCEL',
     'SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_interval=0',
     'SlurmdParameters=config_overrides',
+    'GresTypes=gpu',
     'ReturnToService=2',
     'KillWait=2',
     'InactiveLimit=0',
+    // What a login would set is read from a file and not from the profile of the machine's user.
+    'GetEnvTimeout=0',
     ...settings,
     ...nodes.map(
       ({ name, port }) =>
-        `NodeName=${name} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${port} CPUs=${NODE_CPUS} RealMemory=${NODE_MIB}`,
+        `NodeName=${name} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${port} CPUs=${NODE_CPUS} RealMemory=${NODE_MIB} TmpDisk=${NODE_MIB} Gres=gpu:1`,
     ),
     `PartitionName=main Nodes=${names} Default=YES MaxTime=INFINITE DefMemPerCPU=10`,
     `PartitionName=brief Nodes=${names} MaxTime=1 DefMemPerCPU=10`,
@@ -56,6 +59,9 @@ export function slurmConf({ folder, controllerPort, nodes, settings }: SlurmLayo
     '',
   ].join('\n');
 }
+
+/** A device that is only counted. */
+export const GRES_CONF = 'Name=gpu File=/dev/null\n';
 
 /** Limits of memory, and nothing else, are the kernel's. */
 export const CGROUP_CONF = [

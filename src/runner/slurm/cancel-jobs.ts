@@ -1,4 +1,4 @@
-import { ask, type Cluster, commandLine, nameOf } from './cluster.ts';
+import { ask, type Cluster, commandLine } from './cluster.ts';
 import { clusterFailure } from './cluster-failure.ts';
 import { idWords, inParts, slurmIds } from './job-ids.ts';
 import { clusterWords } from './sbatch-words.ts';
@@ -23,7 +23,7 @@ export async function cancelJobs(
       .split('\n')
       .filter((line) => line.includes('error') && !OVER_ALREADY.test(line));
     if (answer.exitCode !== 0 && complaints.length > 0) {
-      throw clusterFailure(nameOf(cluster.settings), 'scancel', answer, complaints.join('\n'));
+      throw clusterFailure(cluster.settings, 'scancel', answer, complaints.join('\n'));
     }
   }
 }

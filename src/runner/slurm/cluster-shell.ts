@@ -75,10 +75,11 @@ function start({ host, env }: ClusterShell): ChildProcessWithoutNullStreams {
   });
 }
 
-async function everything(child: ChildProcessWithoutNullStreams): Promise<Buffer> {
+/** What it printed, when nobody can print more; also when it was ended in between. */
+function everything(child: ChildProcessWithoutNullStreams): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of child.stdout) parts.push(part);
-  return Buffer.concat(parts);
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  return new Promise((resolve) => child.stdout.once('close', () => resolve(Buffer.concat(parts))));
 }
 
 function ending(child: ChildProcessWithoutNullStreams): Promise<number | null> {

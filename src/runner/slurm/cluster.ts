@@ -16,12 +16,8 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<ShellAnswer> {
   const answer = await runThere(shell, question.program, signal);
-  if (couldNotAsk(answer)) throw clusterFailure(nameOf(settings), question.command, answer);
+  if (couldNotAsk(answer)) throw clusterFailure(settings, question.command, answer);
   return answer;
-}
-
-export function nameOf({ name, host }: SlurmRunner): { name: string; host: string | undefined } {
-  return { name, host };
 }
 
 /** Text for a shell that reads it as these words and no others. */

@@ -1,8 +1,9 @@
 /**
  * What a job that waits can wait for, in Slurm's words (squeue(1), JOB REASON CODES, and resource_limits.html), when it
  * waits in vain. All other reasons pass by themselves, as `Resources` or `AssocMaxJobsLimit`, or by somebody's action of
- * which nobody can know whether it will come, as `ReqNodeNotAvail` or `JobHeldAdmin`: such jobs wait. `PartitionNodeLimit` and
- * its newer name `PartitionConfig` wait too: they also say that the nodes that could run the job are down.
+ * which nobody can know whether it will come, as `ReqNodeNotAvail` or `JobHeldAdmin`: such jobs wait. So do those with
+ * `PartitionNodeLimit`, which also says that the nodes that could run them are down; what took its place says that
+ * in words, and `PartitionConfig` where no node of the partition is enough.
  */
 const IN_VAIN: readonly RegExp[] = [
   /^BadConstraints$/,
@@ -13,6 +14,7 @@ const IN_VAIN: readonly RegExp[] = [
   /^DependencyNeverSatisfied$/,
   /^DeadLine$/i,
   // Of one job by itself, unlike the limits of a user, an account or a group, which other jobs have used up.
+  /^PartitionConfig$/,
   /^PartitionTimeLimit$/,
   /^MaxMemPerLimit$/,
   /^(?:Assoc|QOS)Max\w+Per(?:Job|Node)(?:Limit)?$/,

@@ -1,4 +1,4 @@
-import { type Cluster, commandLine, nameOf } from './cluster.ts';
+import { type Cluster, commandLine } from './cluster.ts';
 import { clusterFailure } from './cluster-failure.ts';
 import { runThere } from './cluster-shell.ts';
 import { inParts } from './job-ids.ts';
@@ -27,7 +27,7 @@ export async function askAccounting(
   const records: JobRecord[] = [];
   for (const part of inParts(jobs)) {
     const answer = await runThere(cluster.shell, program(cluster, part), signal);
-    if (!answer.reached) throw clusterFailure(nameOf(cluster.settings), 'sacct', answer);
+    if (!answer.reached) throw clusterFailure(cluster.settings, 'sacct', answer);
     if (answer.exitCode !== 0) return { kept: !NOT_KEPT.test(answer.stderr), records };
     records.push(...answer.stdout.toString().split('\n').flatMap(readLine));
   }

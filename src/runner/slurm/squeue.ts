@@ -1,4 +1,4 @@
-import { ask, type Cluster, commandLine, nameOf } from './cluster.ts';
+import { ask, type Cluster, commandLine } from './cluster.ts';
 import { clusterFailure } from './cluster-failure.ts';
 import { inParts } from './job-ids.ts';
 import { type JobRecord, readExit, saidOrNot } from './job-record.ts';
@@ -34,7 +34,7 @@ export async function askQueue(
   for (const part of inParts(jobs)) {
     const answer = await ask(cluster, { command: 'squeue', program: program(cluster, part) }, signal);
     if (answer.exitCode !== 0 && !NONE_KNOWN.test(answer.stderr)) {
-      throw clusterFailure(nameOf(cluster.settings), 'squeue', answer);
+      throw clusterFailure(cluster.settings, 'squeue', answer);
     }
     records.push(...answer.stdout.toString().split('\n').flatMap(readLine));
   }

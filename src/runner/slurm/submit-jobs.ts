@@ -1,7 +1,7 @@
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { JobRequest, SubmittedJob } from '../job-port.ts';
 import { groupJobs, type JobGroup } from './array-groups.ts';
-import { ask, type Cluster, commandLine, folderWord, nameOf } from './cluster.ts';
+import { ask, type Cluster, commandLine, folderWord } from './cluster.ts';
 import { clusterFailure, couldNotAsk } from './cluster-failure.ts';
 import type { ShellAnswer } from './cluster-shell.ts';
 import { batchScript, hereDocument } from './job-script.ts';
@@ -71,7 +71,7 @@ function resultsOf(
     return (at) => ({ id: group.jobs.length === 1 ? id : `${id}_${at}` });
   }
   if (Number.isNaN(answer.exitCode) || couldNotAsk(answer, said)) {
-    throw clusterFailure(nameOf(settings), 'sbatch', { ...answer, exitCode: null }, said || answer.stderr);
+    throw clusterFailure(settings, 'sbatch', { ...answer, exitCode: null }, said || answer.stderr);
   }
   return () => ({ refused: { kind: 'never-scheduled', reason: refusal(said) } });
 }

@@ -1,0 +1,146 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSlurmJobs } from '../../../src/runner/slurm/slurm-jobs.ts';
+import { endOf, job, printed, signal, submitted } from '../../support/job-watching.ts';
+import { temporaryFolder } from '../../support/repo.ts';
+import { hasSlurm, type SlurmCluster, startSlurm } from '../../support/slurm-cluster.ts';
+
+const FOREVER = 'echo started; exec sleep 3600';
+const settings = { name: 'hpc', kind: 'slurm' } as const;
+
+async function ownCluster(conf: readonly string[] = []): Promise<SlurmCluster> {
+  const cluster = await startSlurm(conf);
+  onTestFinished(() => cluster.stop());
+  return cluster;
+}
+
+/** A folder in front of PATH with one program in it. */
+function withProgram(name: string, script: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
+  return `${folder}${delimiter}${process.env.PATH}`;
+}
+
+describe.skipIf(!hasSlurm())('what happens to Slurm', () => {
+  it('a node that fails loses its job', async () => {
+    const cluster = await ownCluster(['SlurmdTimeout=6']);
+    const runner = createSlurmJobs({ settings, env: cluster.env });
+    const [id = ''] = await submitted(runner, [job(FOREVER)]);
+    await printed(runner, id, 'started');
+    const state = (await runner.poll([id], signal)).get(id);
+    await cluster.killNode(state?.kind === 'running' ? (state.host ?? '') : '');
+    expect(await endOf(runner, id)).toEqual({ kind: 'lost', reason: expect.stringMatching(/\w/) });
+  }, 180_000);
+
+  it('a job of more importance ends one of less', async () => {
+    const cluster = await ownCluster();
+    const runner = createSlurmJobs({ settings, env: cluster.env });
+    const urgent = createSlurmJobs({ settings: { ...settings, partition: 'urgent' }, env: cluster.env });
+    const whole = { resources: { memoryBytes: 3000 * 2 ** 20 } };
+    const ids = await submitted(runner, [job(FOREVER, whole), job(`:; ${FOREVER}`, whole)]);
+    for (const id of ids) await printed(runner, id, 'started');
+    const [first = ''] = await submitted(urgent, [job('true', whole)]);
+    expect(await endOf(urgent, first)).toEqual({ kind: 'exit', exitCode: 0 });
+    const states = [...(await runner.poll(ids, signal)).values()];
+    expect(states).toContainEqual({
+      kind: 'ended',
+      end: { kind: 'preempted', reason: expect.stringMatching(/\w/) },
+    });
+  });
+
+  it('is told apart when nobody answers from a job that is not there', async () => {
+    const cluster = await ownCluster(['MessageTimeout=2']);
+    const runner = createSlurmJobs({ settings, env: cluster.env });
+    const [id = ''] = await submitted(runner, [job('true')]);
+    await endOf(runner, id);
+    await cluster.killController();
+    const unreachable = {
+      code: 'runner-unreachable',
+      kind: 'unreachable',
+      hints: [expect.stringMatching(/^sinfo /)],
+    };
+    const calls = [
+      runner.poll([id], signal),
+      runner.cancel([id], signal),
+      runner.submit([job('true')], signal),
+    ];
+    for (const result of await Promise.allSettled(calls)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: unreachable });
+    }
+    await expect(runner.poll([id], signal)).rejects.toThrow(
+      /^The runner hpc could not be reached: squeue on this machine: .*Unable to contact slurm controller/,
+    );
+    expect(await runner.output(id, signal)).toBe('');
+  }, 120_000);
+
+  it('is asked for what it has forgotten by its accounting', async () => {
+    const cluster = await ownCluster();
+    const rows = [
+      '700|FAILED|7:0|n1|None',
+      '701_0|CANCELLED by 0|0:15|n1|None',
+      '701_1|OUT_OF_MEMORY|0:125|n2|None',
+      '702|RUNNING|0:0|n1|None',
+      '703|NODE_FAIL|0:0|n1|NodeDown',
+      '704|CANCELLED by 1000|0:0|None assigned|BadConstraints',
+    ];
+    const sacct = `case "$*" in *--jobs=700,701,702,703,704) ;; *) exit 2;; esac\nprintf '%s\\n' '${rows.join("' '")}'`;
+    const runner = createSlurmJobs({ settings, env: { ...cluster.env, PATH: withProgram('sacct', sacct) } });
+    const states = await runner.poll(['700', '701_0', '701_1', '702', '703', '704'], signal);
+    expect([...states.values()].map((state) => (state.kind === 'ended' ? state.end : state.kind))).toEqual([
+      { kind: 'exit', exitCode: 7 },
+      { kind: 'cancelled' },
+      { kind: 'oom' },
+      'unknown',
+      { kind: 'lost', reason: 'NodeDown' },
+      { kind: 'never-scheduled', reason: 'BadConstraints' },
+    ]);
+  });
+});
+
+describe('a host that leads to no Slurm', () => {
+  const away = { ...settings, host: 'login.example' };
+  const hint = 'ssh -o BatchMode=yes login.example sinfo   (asks the same, in the same way)';
+
+  it('cannot be reached when ssh says so', async () => {
+    const PATH = withProgram(
+      'ssh',
+      'echo "ssh: connect to host login.example port 22: No route to host" >&2; exit 255',
+    );
+    const call = createSlurmJobs({ settings: away, env: { PATH } }).poll(['1'], signal);
+    await expect(call).rejects.toMatchObject({ code: 'runner-unreachable', hints: [hint] });
+    await expect(call).rejects.toThrow(
+      'The runner hpc could not be reached: squeue on login.example: ssh: connect to host login.example port 22: No route to host',
+    );
+  });
+
+  it('cannot be reached when it has no commands of Slurm, whatever its login says', async () => {
+    const PATH = withProgram('ssh', 'echo welcome; PATH=/nonexistent exec /bin/sh');
+    const call = createSlurmJobs({ settings: away, env: { PATH } }).submit(
+      [job('true'), job('false')],
+      signal,
+    );
+    await expect(call).rejects.toThrow(
+      /could not be reached: scontrol on login.example: .*scontrol: not found/,
+    );
+  });
+
+  it('is given up when it does not answer in time, or nobody wants to know any more', async () => {
+    const PATH = withProgram('ssh', 'sleep 3600');
+    const runner = createSlurmJobs({ settings: away, env: { PATH }, limitMs: 200 });
+    await expect(runner.poll(['1'], signal)).rejects.toThrow(
+      'squeue on login.example: no answer within 0.2 s',
+    );
+    const patient = createSlurmJobs({ settings: away, env: { PATH } });
+    const stop = new AbortController();
+    const call = patient.cancel(['1'], stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(call).rejects.toThrow('enough');
+  });
+
+  it('cannot be reached without ssh', async () => {
+    const call = createSlurmJobs({ settings: away, env: { PATH: '/nonexistent' } }).output('1', signal);
+    await expect(call).rejects.toMatchObject({ code: 'runner-unreachable' });
+  });
+});
