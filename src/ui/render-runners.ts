@@ -1,3 +1,4 @@
+import { humanDuration } from '../base/human.ts';
 import type { RunnerSpec } from '../model/runner.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
@@ -25,6 +26,24 @@ export function renderRunners(runners: readonly RunnerShown[], palette: Palette)
     ]),
     { head: palette.dim },
   );
+}
+
+export interface RunnerCheckShown {
+  readonly name: string;
+  readonly store: string;
+  readonly job: string | undefined;
+  readonly host: string | undefined;
+  readonly roundTripMs: number;
+}
+
+export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): string {
+  const { name, store, job = '', host = '', roundTripMs } = check;
+  return [
+    `${palette.good('works')}  ${printable(name)}`,
+    `  job    ${printable(job)} on ${printable(host)}`,
+    `  store  ${printable(store)}`,
+    `  took   ${humanDuration(roundTripMs)}, of a task that takes no time`,
+  ].join('\n');
 }
 
 /** Where a runner's jobs go, in a few words. */

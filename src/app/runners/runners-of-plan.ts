@@ -1,8 +1,8 @@
 import type { Plan } from '../../flow/plan-types.ts';
 import type { FlowFile } from '../../model/flow.ts';
 import type { Context } from '../context.ts';
-import { chooseRunner, type KnownRunner } from './known-runners.ts';
-import { runnerNotTrusted } from './runner-trust.ts';
+import type { KnownRunner } from './known-runners.ts';
+import { requireRunner } from './require-runner.ts';
 
 /**
  * The runners that the selected steps of a plan are to run on, by name; of `file`, or of the user.
@@ -16,8 +16,7 @@ export async function runnersOfPlan(
   const found = new Map<string, KnownRunner>();
   for (const { step, selected } of plan.steps) {
     if (!selected || step.runner === undefined || found.has(step.runner)) continue;
-    const runner = await chooseRunner(context, step.runner, { file, user: `Step ${step.name}` });
-    if (!runner.trusted) throw runnerNotTrusted(runner);
+    const runner = await requireRunner(context, step.runner, { file, user: `Step ${step.name}` });
     found.set(runner.name, runner);
   }
   return found;

@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreparedTask } from '../../executor/prepare-task.ts';
+import type { SettleServices } from '../../executor/settle-success.ts';
+import { digestText } from '../../model/blake3.ts';
+import { describeFailure } from '../../model/describe-failure.ts';
+import type { RunEvent } from '../../model/event.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Step } from '../../model/flow.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import { createRunId } from '../../model/run-id.ts';
+import type { RunnerSpec } from '../../model/runner.ts';
+import type { Context } from '../context.ts';
+import { encodeCodeList } from './code-list.ts';
+import { remoteResources } from './job-facts.ts';
+import type { MadeOrder } from './make-order.ts';
+import { openJobRunner } from './open-job-runner.ts';
+import { placeOf } from './place.ts';
+import type { RemoteRun } from './remote-attempt.ts';
+import { runThere } from './run-there.ts';
+import { openTeam } from './team.ts';
+
+export interface RunnerCheck {
+  readonly name: string;
+  /** URL of the store that driver and worker agree through. */
+  readonly store: string;
+  readonly job: string | undefined;
+  /** The node that ran it. */
+  readonly host: string | undefined;
+  /** From the submission to the news of its end, milliseconds. */
+  readonly roundTripMs: number;
+}
+
+const FLOW = 'runner-check';
+const COMMAND = 'uname -a > seen';
+
+/**
+ * Really runs a tiny task on a runner, by the way that every task takes: order, job, worker, result.
+ * @throws MlgitError `runner-check-failed` (failed) with what went wrong, and what opening store and runner throws.
+ */
+export async function checkRunner(
+  context: Context,
+  spec: RunnerSpec,
+  options: { readonly signal: AbortSignal; readonly onNews: (text: string) => void },
+): Promise<RunnerCheck> {
+  const logFolder = await mkdtemp(join(context.home, 'runner-check-'));
+  const run: RemoteRun = {
+    id: createRunId(context.config.randomBytes),
+    flow: FLOW,
+    logFolder,
+    onStarted: () => {},
+    emit: (event) => tellNews(event, options.onNews),
+    signal: options.signal,
+    urgent: options.signal,
+  };
+  try {
+    return await check(context, spec, run);
+  } finally {
+    await rm(logFolder, { recursive: true, force: true });
+  }
+}
+
+async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promise<RunnerCheck> {
+  const { clock } = context.config;
+  const jobs = openJobRunner(context, spec);
+  const team = await openTeam(context, run.id, run.signal);
+  try {
+    const began = clock.monotonic();
+    const prepared = checkTask();
+    const { outcome, failure, attempts } = await runThere({
+      context,
+      run,
+      prepared,
+      made: await makeCheckOrder(context, run, prepared),
+      number: 1,
+      resources: remoteResources({ memoryBytes: 64 * 2 ** 20 }),
+      settle: settleNothing(context, run),
+      place: placeOf(context, run, { name: spec.name, jobs, team }),
+    });
+    if (outcome !== 'ran') throw checkFailed(spec, failure);
+    const { job, host } = attempts[0]?.ranOn ?? {};
+    return {
+      name: spec.name,
+      store: team.remote.store.name,
+      job,
+      host,
+      roundTripMs: Math.round(clock.monotonic() - began),
+    };
+  } finally {
+    jobs.close();
+    await team.close();
+  }
+}
+
+function checkTask(): PreparedTask {
+  const step: Step = {
+    name: 'check',
+    run: [COMMAND],
+    inputs: {},
+    outputs: { seen: { name: 'seen', path: 'seen', kind: 'file' } },
+    plots: [],
+    env: {},
+    secrets: [],
+    cache: false,
+    allowFailure: false,
+  };
+  const nothing = digestText('');
+  return {
+    task: { id: 'check', step, item: {}, params: {}, above: {}, selected: true, needed: false },
+    command: [COMMAND],
+    inputs: {},
+    key: nothing,
+    code: nothing,
+    // Whatever the node has will do.
+    environment: { digest: nothing, declared: true },
+    components: {},
+  };
+}
+
+async function makeCheckOrder(
+  { store }: Context,
+  { id, flow }: RemoteRun,
+  prepared: PreparedTask,
+): Promise<MadeOrder> {
+  const list = encodeCodeList([]);
+  const code = { digest: await store.putBytes(list), sizeBytes: list.length };
+  return {
+    order: {
+      version: 1,
+      run: id,
+      flow,
+      attempt: 1,
+      prepared,
+      code,
+      resources: remoteResources({ memoryBytes: 64 * 2 ** 20 }),
+      mayReuse: false,
+      mayShare: false,
+    },
+    contents: [{ kind: 'file', ...code }],
+  };
+}
+
+function settleNothing({ cache, config }: Context, { id }: RemoteRun): SettleServices {
+  return {
+    runId: id,
+    cache,
+    force: true,
+    now: config.clock.now,
+    evaluateChecks: async () => ({ results: [], logs: {} }),
+  };
+}
+
+function tellNews(event: RunEvent, tell: (text: string) => void): void {
+  if (event.type === 'task-queued') tell(`waits: ${event.because}`);
+  if (event.type === 'task-started') tell('a worker has started');
+  if (event.type === 'warning') tell(event.message);
+}
+
+function checkFailed({ name }: RunnerSpec, failure: Failure | undefined): MlgitError {
+  const reason = failure === undefined ? 'it was ended' : describeFailure(failure);
+  return new MlgitError(`Runner ${name} took a tiny task, and ${reason}`, {
+    code: 'runner-check-failed',
+    kind: 'failed',
+    hints: ['mlgit remote check   (the store that its nodes have to reach)', 'mlgit runner list'],
+    details: { runner: name },
+  });
+}
