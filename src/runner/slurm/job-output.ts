@@ -1,9 +1,8 @@
 import { shellWord } from '../../base/shell-word.ts';
+import { MOST_OUTPUT_BYTES, textOfTail } from '../output-tail.ts';
 import { ask, type Cluster, folderWord } from './cluster.ts';
 import { slurmIds } from './job-ids.ts';
 import { outputName } from './sbatch-words.ts';
-
-const MOST_BYTES = 65_536;
 
 /** The end of what the job has printed so far; undefined where its node wrote that to where this host does not see it. */
 export async function readOutput(
@@ -12,14 +11,8 @@ export async function readOutput(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (slurmIds([id]).length === 0) return undefined;
-  const program = `cd -- ${folderWord(cluster.settings)} && exec tail -c ${MOST_BYTES} -- ${shellWord(outputName(id))}`;
+  const file = shellWord(outputName(id));
+  const program = `cd -- ${folderWord(cluster.settings)} && exec tail -c ${MOST_OUTPUT_BYTES} -- ${file}`;
   const answer = await ask(cluster, { command: 'tail', program }, signal);
-  return answer.exitCode === 0 ? fromWholeCharacter(answer.stdout).toString() : undefined;
-}
-
-/** What was cut off may have ended within a character of UTF-8. */
-function fromWholeCharacter(bytes: Buffer): Buffer {
-  if (bytes.length < MOST_BYTES) return bytes;
-  const at = bytes.findIndex((byte) => (byte & 0xc0) !== 0x80);
-  return bytes.subarray(at < 0 || at > 3 ? 0 : at);
+  return answer.exitCode === 0 ? textOfTail(answer.stdout) : undefined;
 }
