@@ -1,0 +1,103 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Execution } from '../../src/model/execution.ts';
+import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
+import { toolPresent } from '../support/required-tool.ts';
+import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
+
+const STORE = '$STORE';
+
+/** Steps of a flow whose `store:` is a folder beside the repository. */
+function flow(steps: string): string {
+  return `version: 1\nstore: ${STORE}\nrunners: {cluster: {kind: slurm}}\nflows:\n  demo:\n    runner: cluster\n    steps:\n${steps.replace(/^(?=.)/gm, '      ')}`;
+}
+
+describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
+  let cluster: SlurmCluster;
+  beforeAll(async () => {
+    // A node that does not answer is given up after five seconds.
+    cluster = await startSlurm(['SlurmdTimeout=5', 'MessageTimeout=2']);
+  });
+  afterAll(() => cluster?.stop());
+
+  function repoWith(steps: string): CliRepo {
+    const repo = cliRepo({ '.gitignore': 'out/\n' });
+    repo.write('mlgit.yaml', flow(steps).replace(STORE, `file://${join(repo.root, '..', 'team')}`));
+    Object.assign(repo.env, { SLURM_CONF: cluster.env.SLURM_CONF });
+    return repo;
+  }
+
+  function executionOf(repo: CliRepo, run: string): Execution {
+    return JSON.parse(repo.git('show', `refs/mlgit/runs/demo/${run}:execution.json`));
+  }
+
+  it('a task that takes too much memory is reported with its last lines', async () => {
+    const repo = repoWith(
+      `eat: {run: 'echo last words; head -c 2G /dev/zero | tail | wc -c', outputs: {}, resources: {memory: 64MiB}}\n`,
+    );
+    const done = await repo.mlgit('run');
+    expect(done.exitCode).toBe(1);
+    expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
+    expect(done.stderr).toContain('--resources eat.memory=');
+    expect((await repo.mlgit('logs')).stdout).toContain('last words');
+  });
+
+  it('a task whose node fails is run again on the other', async () => {
+    const repo = repoWith(
+      `stay: {run: 'echo here; [ $MLGIT_ATTEMPT -gt 1 ] || sleep 600', outputs: {}, retry: {times: 1, for: [lost], backoff: 10ms}}\n`,
+    );
+    const started = repo.start(['run', '--json']);
+    let node = '';
+    while (node === '') {
+      await delay(200);
+      node = cluster.admin('squeue', '--noheader', '--states=running', '--format=%N').trim();
+    }
+    await delay(3000);
+    await cluster.killNode(node);
+    const done = await started.ended;
+    expect(done.exitCode, `${done}`).toBe(0);
+    const { attempts } = executionOf(repo, done.json().result.run).tasks.stay!;
+    expect(attempts.map(({ failure }) => failure?.kind)).toEqual(['lost', undefined]);
+    expect(attempts[0]?.ranOn?.job).not.toBe(attempts[1]?.ranOn?.job);
+  }, 120_000);
+
+  it('a task goes on when its driver is killed, and another clone has what it computed', async () => {
+    const repo = repoWith(`slow: {run: 'sleep 4; echo made > out/x', outputs: {x: out/x}}\n`);
+    repo.commit({}, 'flow');
+    const started = repo.start(['run']);
+    while (cluster.admin('squeue', '--noheader', '--states=running').trim() === '') await delay(100);
+    process.kill(started.pid, 'SIGKILL');
+    await started.ended;
+    while (cluster.admin('squeue', '--noheader').trim() !== '') await delay(100);
+    const colleague = cliClone(repo, 'colleague');
+    const { run } = await colleague.result('run', '--runner', 'local');
+    expect(executionOf(colleague, run).tasks.slow?.outcome).toBe('cached');
+    expect(colleague.read('out/x')).toBe('made\n');
+  }, 60_000);
+
+  it.skipIf(!toolPresent('python3'))(
+    'the credit example gives the manifest that it gives here',
+    async () => {
+      const manifests: string[] = [];
+      for (const flags of [[], ['--runner', 'cluster']]) {
+        const repo = repoWith('');
+        const example = join(PROJECT, 'examples/credit-lite/python');
+        cpSync(example, repo.root, { recursive: true });
+        cpSync(join(PROJECT, 'examples/credit/data'), join(repo.root, 'data'), { recursive: true });
+        const config = repo
+          .read('mlgit.yaml')
+          .replace('version: 1', `version: 1\nstore: file://${repo.root}/../team`);
+        repo.write('mlgit.yaml', config);
+        repo.git('add', '--all');
+        repo.git('config', 'mlgit.runner.cluster.kind', 'slurm');
+        const { run } = await repo.result('run', 'credit', ...flags);
+        manifests.push(repo.git('show', `refs/mlgit/runs/credit/${run}:manifest.json`));
+      }
+      expect(manifests[1]).toBe(manifests[0]);
+    },
+    60_000,
+  );
+});
