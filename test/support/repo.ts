@@ -33,7 +33,8 @@ export function hermeticEnv(home: string): TestEnv {
     MLGIT_BOARD_DIR: join(home, 'board'),
     LANG: 'C.UTF-8',
     TZ: 'UTC',
-    GIT_CONFIG_GLOBAL: '/dev/null',
+    // A file of its own: git renames a new one over what it writes, also over a device when root runs it.
+    GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
     GIT_CONFIG_SYSTEM: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_ATTR_NOSYSTEM: '1',
