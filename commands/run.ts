@@ -1,4 +1,5 @@
 import { flowStatus } from '../src/app/flow-status.ts';
+import { detachRun, type SubmittedRun } from '../src/app/remote/detach-run.ts';
 import { runFlow } from '../src/app/run-flow.ts';
 import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
 import type { EndedRun } from '../src/app/sharing/share-after-run.ts';
@@ -8,6 +9,7 @@ import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
 import { runFlags, selectionOf, sweepFlags } from '../src/cli/run-flags.ts';
 import { RunningCommand } from '../src/cli/running-command.ts';
+import { renderSubmitted } from '../src/ui/render-running.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
 import { renderSweep } from '../src/ui/render-sweep.ts';
 
@@ -25,6 +27,10 @@ export default class Run extends RunningCommand {
     ...runFlags,
     ...sweepFlags,
     'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
+    detach: Flags.boolean({
+      description: 'hand the whole run over to a runner: no process of this machine is needed any more',
+      exclusive: ['sweep', 'dry-run', 'tag'],
+    }),
   };
 
   override async execute(): Promise<CommandResult> {
@@ -37,6 +43,11 @@ export default class Run extends RunningCommand {
         return { result: toRecord(status), text: renderStatus(status, this.palette) };
       });
     }
+    if (flags.detach) {
+      return this.reporting(flags, async (context, options) =>
+        this.detached(await detachRun(context, { ...options, ...asked })),
+      );
+    }
     if (sweeps === undefined) {
       return this.running(flags, (context, options) => runFlow(context, { ...options, ...asked }));
     }
@@ -47,6 +58,10 @@ export default class Run extends RunningCommand {
       reporter.stop();
       return this.concludeSweep(outcome);
     });
+  }
+
+  private detached(submitted: SubmittedRun): CommandResult {
+    return { result: toRecord(submitted), text: renderSubmitted(submitted, this.palette) };
   }
 
   private concludeSweep({ report, checkout, wallMs }: SweepOutcome): CommandResult {

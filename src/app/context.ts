@@ -3,6 +3,7 @@ import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
+import type { CommitPack } from '../git/commit-pack.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
   Git,
@@ -71,6 +72,8 @@ export interface Context extends ReadContext {
   remoteUrls(): Promise<ReadonlyMap<string, string>>;
   /** Makes a bare repository in a folder that can be opened and has this URL as its only remote. */
   prepareMirror(folder: string, url: string): Promise<void>;
+  /** A commit with its files and nothing of its history, as a pack file. */
+  writeCommitPack(pack: CommitPack): Promise<void>;
   /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
   configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */

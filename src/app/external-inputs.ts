@@ -22,6 +22,8 @@ export interface ExternalInputs {
   unasked(task: PlannedTask): readonly string[];
   /** Input SPEC → the run that it was taken from. */
   readonly consumed: ReadonlyMap<string, ConsumedRun>;
+  /** Of all of them. */
+  readonly contents: readonly ArtifactContent[];
 }
 
 interface Surroundings {
@@ -53,6 +55,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
   }
   return {
     consumed: resolve.consumed,
+    contents: [...found.values()].map(({ input }) => input),
     of: (task, input) => found.get(`${task.step.name}\0${input}`),
     unasked: ({ step }) => unasked.get(step.name) ?? [],
   };

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
+import { writeCommitPack } from '../git/commit-pack.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
@@ -110,6 +111,7 @@ function assemble(parts: Parts): Context {
     branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
     remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
     prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
+    writeCommitPack: (pack) => writeCommitPack(location, config.env, pack),
     configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),

@@ -1,6 +1,7 @@
 import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
 import type { RunRecord } from '../model/run.ts';
+import type { RunId } from '../model/run-id.ts';
 import type { RunPlaces } from './run-places.ts';
 
 /** What `mlgit run` was asked for. */
@@ -16,6 +17,8 @@ export interface RunOptions {
   /** `[STEP=]NAME` texts of `--runner`. */
   readonly runners: readonly string[];
   readonly force: boolean;
+  /** Of a run that has an id already; without, one is drawn. */
+  readonly id?: RunId;
   /** After the first failure start nothing more, and end what runs. */
   readonly failFast: boolean;
   readonly jobs: number;

@@ -25,7 +25,7 @@ export async function startRun(
   const { name, email } = await context.identity();
   const now = context.config.clock.now();
   const codeCommit = await prepared.tree.commit(prepared.snapshot);
-  const id = createRunId(context.config.randomBytes);
+  const id = options.id ?? createRunId(context.config.randomBytes);
   const startedAt = new Date(now).toISOString();
   const user = `${name} <${email}>`;
   const consumed = [...prepared.inputs.consumed];

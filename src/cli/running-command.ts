@@ -79,7 +79,7 @@ export abstract class RunningCommand extends ContextCommand {
     });
   }
 
-  private conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
+  protected conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;

@@ -19,14 +19,14 @@ import { type OrderOutcome, runOrderedTask } from './ordered-task.ts';
 export interface WorkerRequest {
   /** URL of the store of the team. */
   readonly store: string;
-  /** Of the attempt's records, `work/<run>/<attempt>`. */
+  /** Of the attempt's records, `work/<run>/<attempt>`; or the record of a detached run, `work/<run>/run`. */
   readonly folder: string;
   /** As the job system names it. */
   readonly job: string | undefined;
 }
 
-/** `taken`: another worker runs the attempt, or it has ended, and nothing was done. */
-export type WorkerEnd = TaskResult['outcome'] | 'taken';
+/** `taken`: another worker runs the attempt, or it has ended, and nothing was done. `ended`: of a detached run. */
+export type WorkerEnd = TaskResult['outcome'] | 'taken' | 'ended';
 
 /**
  * Runs one attempt on a node, by its order, and reports its end (docs/worker-protocol.md). An abort ends the task in order.
@@ -42,7 +42,8 @@ export async function runOrder(
     await mkdir(join(scratch, 'none'));
     const store = await openTeamStore(config, request, scratch);
     try {
-      return await runWith({ config, request, store, scratch, signal });
+      const work = { config, request, store, scratch, signal };
+      return request.folder.endsWith('/run') ? await driveWith(work) : await runWith(work);
     } finally {
       store.close();
     }
@@ -64,12 +65,26 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
+async function driveWith(work: Work): Promise<WorkerEnd> {
+  const { config, request, store, scratch, signal } = work;
+  const record = request.folder;
+  const folder = record.slice(0, record.lastIndexOf('/'));
+  const writer = randomName(config);
+  if (!(await start({ ...work, request: { ...request, folder } }, { writer, end: 'end' }))) return 'taken';
+  const { driveRun } = await import('./drive-run.ts');
+  return driveRun({ config, store, url: request.store, record, scratch, signal });
+}
+
+function randomName({ randomBytes }: Config): string {
+  return Buffer.from(randomBytes(10)).toString('hex');
+}
+
 async function runWith(work: Work): Promise<WorkerEnd> {
   const { config, request, store, signal } = work;
   const { records } = store;
   const order = await readOrder(work);
-  const writer = Buffer.from(config.randomBytes(10)).toString('hex');
-  if (!(await start(work, writer))) return 'taken';
+  const writer = randomName(config);
+  if (!(await start(work, { writer, end: 'result' }))) return 'taken';
   const reporter = new AttemptReporter(records, request.folder);
   reporter.begin();
   const outcome = await runOrderedTask({ ...work, order, onLog: (path) => reporter.follow(path) })
@@ -107,10 +122,13 @@ async function readOrder({ store, request: { folder } }: Work): Promise<TaskOrde
   });
 }
 
-/** Whether this worker is the one of the attempt. */
-async function start({ config, request, store }: Work, writer: string): Promise<boolean> {
+/** Whether this worker is the one of the attempt, or of the run. */
+async function start(
+  { config, request, store }: Work,
+  { writer, end }: { readonly writer: string; readonly end: string },
+): Promise<boolean> {
   const { records } = store;
-  if ((await records.read(`${request.folder}/result`)) !== undefined) return false;
+  if ((await records.read(`${request.folder}/${end}`)) !== undefined) return false;
   const name = `${request.folder}/start`;
   const bytes = encodeStart({
     version: 1,

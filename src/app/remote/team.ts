@@ -16,7 +16,9 @@ export interface Team {
   readonly remote: OpenedRemote;
   /** Of every job of the run. */
   readonly script: string;
-  /** Lets go of the blobs, which the record of the run keeps from now on, and removes the run's records. */
+  /** Lets go of the blobs: something else keeps them from now on. */
+  release(): Promise<void>;
+  /** The same at the end of the run, whose record keeps them; removes the records of its attempts. */
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openTeam(context: Context, run: string, signal: AbortSigna
       remote,
       blobs: new SharedBlobs(context, { remote, lease: held.lease, signal }),
       script: jobScript({ address: remote.address, archive, version: context.config.version }),
+      release: held.release,
       close: async () => {
         await held.release();
         await removeRecords(remote, run);
@@ -75,6 +78,10 @@ async function offerWorker({ store }: OpenedRemote, { path, digest }: WorkerArch
   await store.putStream(createReadStream(path, { highWaterMark: 1024 * 1024 }), digest);
 }
 
+/** Those of the run itself, when it is a detached one, stay for whoever looks for its end. */
 async function removeRecords({ records }: OpenedRemote, run: string): Promise<void> {
-  for await (const name of records.list(workFolder(run))) await records.remove(name);
+  const folder = `${workFolder(run)}/`;
+  for await (const name of records.list(workFolder(run))) {
+    if (name.slice(folder.length).includes('/')) await records.remove(name);
+  }
 }

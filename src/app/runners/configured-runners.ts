@@ -56,3 +56,12 @@ function badName(name: string): MlgitError {
     [`git config --remove-section ${PREFIX}${name}`],
   );
 }
+
+/** What git's configuration has of a runner: keys and values. */
+export function runnerSettings(runner: RunnerSpec): (readonly [key: string, value: string])[] {
+  return RUNNER_VARIABLES.flatMap((variable) => {
+    const value = runner[variable];
+    const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
+    return values.map((one) => [runnerKey(runner.name, variable), one] as const);
+  });
+}

@@ -1,0 +1,57 @@
+import { MlgitError } from '../model/mlgit-error.ts';
+import type { Context } from './context.ts';
+import { detachedRuns } from './remote/detached-runs.ts';
+import { openConfiguredStore } from './sharing/open-remote.ts';
+import type { OpenedRemote } from './sharing/opened-remote.ts';
+import { unfinishedRuns } from './unfinished-runs.ts';
+
+/** A run that goes on somewhere, or has ended without having been recorded here. */
+export interface RunningRun {
+  readonly run: string;
+  readonly flow: string;
+  readonly state: 'queued' | 'running' | 'ending' | 'ended' | 'lost';
+  /** The machine, or the runner and job, that drives it. */
+  readonly where: string;
+  readonly startedAt: string;
+  /** `name <email>`; of a run of this clone its own user. */
+  readonly user: string;
+}
+
+/** Undefined also for a store that nobody has written to yet. */
+async function openIfMade(context: Context, signal: AbortSignal): Promise<OpenedRemote | undefined> {
+  try {
+    return await openConfiguredStore(context, { access: 'read', signal });
+  } catch (error) {
+    if (error instanceof MlgitError && error.code === 'no-such-store') return undefined;
+    throw error;
+  }
+}
+
+/** Runs in progress: of this clone, and those that were detached, whoever started them. */
+export async function listRunning(context: Context, signal: AbortSignal): Promise<readonly RunningRun[]> {
+  const { name, email } = await context.identity();
+  const here = unfinishedRuns(context).map(
+    ({ run, flow, alive, startedAt }): RunningRun => ({
+      ...{ run, flow, startedAt },
+      state: alive ? 'running' : 'lost',
+      where: 'this clone',
+      user: `${name} <${email}>`,
+    }),
+  );
+  const remote = await openIfMade(context, signal);
+  if (remote === undefined) return here;
+  const recorded = new Set((await context.runs.all()).map(({ id }) => id as string));
+  const detached = (await detachedRuns(remote, context.config.clock.now()))
+    .filter(({ order }) => !recorded.has(order.run))
+    .map(
+      ({ order, state, job }): RunningRun => ({
+        run: order.run,
+        flow: order.flow,
+        state,
+        where: job === undefined ? order.runner : `${order.runner} job ${job}`,
+        startedAt: order.submittedAt,
+        user: `${order.user.name} <${order.user.email}>`,
+      }),
+    );
+  return [...here, ...detached];
+}

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { numberedRecord, workFolder } from '../../executor/remote/attempt-name.ts';
+import {
+  type DetachedEnd,
+  type DetachedFailure,
+  decodeDetachedEnd,
+  detachedRecord,
+} from '../../executor/remote/detached-run.ts';
+import { skippedResult, type TaskResult } from '../../executor/task-result.ts';
+import type { Oid } from '../../git/port.ts';
+import { decodeCanonical } from '../../model/canonical-json.ts';
+import type { EventSink, RunEvent } from '../../model/event.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { RunRecord } from '../../model/run.ts';
+import type { RemoteRecords } from '../../store/remote-port.ts';
+import type { Context } from '../context.ts';
+import type { RunOutcome } from '../run-flow.ts';
+import { recordEnd } from './detached-end.ts';
+import { type FoundRun, findDetached } from './detached-runs.ts';
+
+const LOOK_MS = 1_000;
+
+export interface AttachOptions {
+  readonly emit: EventSink;
+  /** Ends watching; the run goes on. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Follows a detached run to its end, and records it in this clone: the commit is the same whoever makes it.
+ * @throws MlgitError `run-goes-on` (interrupted) when watching was ended, `detached-failed` (failed) for a run whose driver could
+ * not drive it, and what `recordEnd` throws.
+ */
+export async function attachRun(
+  context: Context,
+  run: string,
+  { emit, signal }: AttachOptions,
+): Promise<RunOutcome> {
+  const { remote, found } = await findDetached(context, run, 'read');
+  const end = await follow(remote.records, found, { emit, signal });
+  if ('failure' in end) throw driverFailed(found, end);
+  await recordEnd(context, end);
+  const recorded = (await context.runs.ofFlow(end.flow)).find(({ id }) => id === end.run);
+  if (recorded === undefined) throw new Error(`Internal error: run ${end.run} was just recorded`);
+  return outcomeOf(recorded);
+}
+
+async function follow(
+  records: RemoteRecords,
+  { order: { run, flow } }: FoundRun,
+  { emit, signal }: AttachOptions,
+): Promise<DetachedEnd | DetachedFailure> {
+  let told = 0;
+  const name = detachedRecord(run, 'end');
+  for (;;) {
+    const end = await records.read(name);
+    for (;;) {
+      const piece = await records.read(`${workFolder(run)}/${numberedRecord('log', told + 1)}`);
+      if (piece === undefined) break;
+      told++;
+      for (const line of piece.toString('utf8').split('\n').filter(Boolean)) {
+        emit(decodeCanonical(line) as unknown as RunEvent);
+      }
+    }
+    if (end !== undefined) return decodeDetachedEnd(name, end);
+    if (signal.aborted) throw goesOn(flow, run);
+    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** As whoever drove it has it at its end. */
+function outcomeOf({ id, commit, manifest, execution }: RunRecord): RunOutcome {
+  const results = Object.entries(execution.tasks).map(([taskId, task]): [string, TaskResult] => {
+    const failure = task.attempts.at(-1)?.failure;
+    const { checks } = manifest.tasks[taskId] ?? {};
+    return [
+      taskId,
+      {
+        ...skippedResult(taskId, task.blockedBy),
+        outcome: task.outcome,
+        attempts: task.attempts,
+        ...(failure === undefined ? {} : { failure }),
+        ...(checks === undefined ? {} : { checks }),
+      },
+    ];
+  });
+  const wallMs = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
+  return {
+    recorded: { id, commit: commit as Oid, manifest, execution },
+    results: new Map(results),
+    checkout: { written: [], kept: [] },
+    wallMs,
+  };
+}
+
+function goesOn(flow: string, run: string): MlgitError {
+  return new MlgitError(`Run ${flow}@${run} goes on without you`, {
+    code: 'run-goes-on',
+    kind: 'interrupted',
+    hints: [`mlgit attach ${run}`, `mlgit cancel ${run}`],
+    details: { run },
+  });
+}
+
+function driverFailed({ order: { flow, run, runner } }: FoundRun, { failure }: DetachedFailure): MlgitError {
+  return new MlgitError(`The driver of ${flow}@${run} on ${runner} could not go on: ${failure}`, {
+    code: 'detached-failed',
+    kind: 'failed',
+    hints: [
+      `mlgit runner check ${runner}`,
+      `mlgit run ${flow}   (takes what it has computed from the store)`,
+    ],
+    details: { run },
+  });
+}

@@ -1,0 +1,163 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DetachedRun, detachedRecord, encodeDetached } from '../../executor/remote/detached-run.ts';
+import { inScope } from '../../executor/run-progress.ts';
+import type { Oid } from '../../git/port.ts';
+import { describeFailure } from '../../model/describe-failure.ts';
+import type { StoredBytes } from '../../model/execution.ts';
+import type { ParamValue } from '../../model/flow.ts';
+import { MlgitError, usageError } from '../../model/mlgit-error.ts';
+import { createRunId, type RunId } from '../../model/run-id.ts';
+import type { Context } from '../context.ts';
+import { type PreparedRun, prepareRun } from '../prepare-run.ts';
+import type { RunOptions } from '../run-options.ts';
+import { inScratchFolder } from '../scratch-folder.ts';
+import { failureOfJob } from './failure-of-job.ts';
+import { remoteResources } from './job-facts.ts';
+import { openJobRunner } from './open-job-runner.ts';
+import { requireElsewhere } from './require-elsewhere.ts';
+import { openTeam, type Team } from './team.ts';
+
+export interface SubmittedRun {
+  readonly run: RunId;
+  readonly flow: string;
+  /** Where its driver runs, and as what. */
+  readonly runner: string;
+  readonly job: string;
+}
+
+/**
+ * Hands a whole run over to a cluster: its driver is a job there, and no process of this machine is needed any more
+ * (docs/worker-protocol.md, "Detached runs").
+ * @throws MlgitError `not-detachable` (usage), `never-scheduled` (failed), and what preparing a run throws.
+ */
+export async function detachRun(context: Context, options: RunOptions): Promise<SubmittedRun> {
+  const prepared = await prepareRun(context, { ...options, keep: true });
+  try {
+    const runner = driverRunner(prepared);
+    await requireElsewhere(context, prepared);
+    const run = createRunId(context.config.randomBytes);
+    const team = await openTeam(context, run, options.signal);
+    try {
+      await team.blobs.give(prepared.inputs.contents);
+      const order = await describe(context, prepared, { options, run, runner, team });
+      await team.remote.records.publish(detachedRecord(run, 'run'), encodeDetached(order));
+      const job = await submit(context, prepared, { order, team, signal: options.signal });
+      await team.remote.records.publish(detachedRecord(run, 'job'), Buffer.from(job));
+      return { run, flow: order.flow, runner, job };
+    } finally {
+      await team.release();
+    }
+  } finally {
+    await prepared.tree.close();
+  }
+}
+
+/** The first step that runs elsewhere says where the driver does. */
+function driverRunner({ plan, inputs }: PreparedRun): string {
+  const [consumed] = inputs.consumed.keys();
+  if (consumed !== undefined) throw notDetachable(`it takes ${consumed} from another run`);
+  const runner = inScope(plan).find(({ step, selected }) => selected && step.runner !== undefined)?.step
+    .runner;
+  if (runner === undefined) throw notDetachable('no step of it runs elsewhere than on this machine');
+  return runner;
+}
+
+interface Detaching {
+  readonly options: RunOptions;
+  readonly run: RunId;
+  readonly runner: string;
+  readonly team: Team;
+}
+
+async function describe(
+  context: Context,
+  prepared: PreparedRun,
+  { options, run, runner, team }: Detaching,
+): Promise<DetachedRun> {
+  const { name, email } = await context.identity();
+  const codeCommit = await prepared.tree.commit(prepared.snapshot);
+  const { branch } = prepared.snapshot;
+  const { selection, resources, runners, force, failFast, jobs, message, file, remoteCache } = options;
+  return {
+    version: 1,
+    run,
+    flow: prepared.plan.flow.name,
+    user: { name, email },
+    submittedAt: new Date(context.config.clock.now()).toISOString(),
+    host: context.config.host,
+    runner,
+    runners: [...prepared.runners.values()].map(({ from: _, trusted: __, ...spec }) => spec),
+    options: {
+      ...{ selection, resources, runners, force, failFast, jobs, remoteCache },
+      set: Object.entries(prepared.plan.params).map(([param, value]) => `${param}=${textOf(value)}`),
+      ...(message === undefined ? {} : { message }),
+      ...(file === undefined ? {} : { file: prepared.flow.file.path }),
+    },
+    pack: await sendCode(context, codeCommit, team, options.signal),
+    objectFormat: context.location.objectFormat,
+    codeCommit,
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
+function textOf(value: ParamValue): string {
+  return String(value);
+}
+
+function sendCode(
+  context: Context,
+  commit: Oid,
+  { remote }: Team,
+  signal: AbortSignal,
+): Promise<StoredBytes> {
+  return inScratchFolder(context, async (folder) => {
+    const path = join(folder, 'code.pack');
+    await context.writeCommitPack({ path, commit, signal });
+    const { size } = await stat(path);
+    const { digest } = await remote.store.putStream(createReadStream(path));
+    return { digest, sizeBytes: size };
+  });
+}
+
+/** What a driver takes, beside the steps that run where it does. */
+const DRIVER_BYTES = 1024 * 2 ** 20;
+
+async function submit(
+  context: Context,
+  { runners }: PreparedRun,
+  { order, team, signal }: { order: DetachedRun; team: Team; signal: AbortSignal },
+): Promise<string> {
+  const spec = runners.get(order.runner);
+  if (spec === undefined) throw new Error(`Internal error: runner ${order.runner} was not looked for`);
+  const jobs = openJobRunner(context, spec);
+  try {
+    const resources = remoteResources({ memoryBytes: DRIVER_BYTES });
+    const name = `mlgit-${order.flow}-driver`;
+    const job = { name, script: team.script, argument: detachedRecord(order.run, 'run'), resources };
+    const [submitted] = await jobs.submit([job], signal);
+    if (submitted !== undefined && 'id' in submitted) return submitted.id;
+    const end = submitted?.refused ?? { kind: 'cancelled' };
+    const failure = failureOfJob(end, { id: undefined, step: 'driver', resources, output: undefined });
+    throw neverScheduled(order, describeFailure(failure));
+  } finally {
+    jobs.close();
+  }
+}
+
+function neverScheduled({ flow, runner }: DetachedRun, reason: string): MlgitError {
+  return new MlgitError(`The driver of ${flow} was refused by runner ${runner}: ${reason}`, {
+    code: 'never-scheduled',
+    kind: 'failed',
+    hints: [`mlgit runner check ${runner}`],
+    details: { runner },
+  });
+}
+
+function notDetachable(because: string): MlgitError {
+  return usageError('not-detachable', `This run cannot be detached: ${because}`, [
+    'mlgit run --runner NAME --detach   (mlgit runner list shows names)',
+    'mlgit run   (without --detach)',
+  ]);
+}

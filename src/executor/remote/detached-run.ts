@@ -1,0 +1,82 @@
+import type { Selection } from '../../flow/plan-types.ts';
+import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import type { StoredBytes } from '../../model/execution.ts';
+import type { RunId } from '../../model/run-id.ts';
+import type { RunStatus } from '../../model/run-status.ts';
+import type { RunnerSpec } from '../../model/runner.ts';
+import { workFolder } from './attempt-name.ts';
+import { decodeVersioned } from './task-order.ts';
+
+/** All that a driver on a cluster needs to drive a run (docs/worker-protocol.md, "Detached runs"). */
+export interface DetachedRun {
+  readonly version: 1;
+  readonly run: RunId;
+  readonly flow: string;
+  readonly user: { readonly name: string; readonly email: string };
+  readonly submittedAt: string;
+  /** The machine that submitted it. */
+  readonly host: string;
+  /** Where its driver runs. */
+  readonly runner: string;
+  readonly runners: readonly RunnerSpec[];
+  readonly options: {
+    readonly file?: string;
+    /** Every parameter, as `name=value`. */
+    readonly set: readonly string[];
+    readonly selection: Selection;
+    readonly resources: readonly string[];
+    readonly runners: readonly string[];
+    readonly force: boolean;
+    readonly failFast: boolean;
+    readonly jobs: number;
+    readonly message?: string;
+    readonly remoteCache: boolean;
+  };
+  /** A pack file of the code commit. */
+  readonly pack: StoredBytes;
+  readonly objectFormat: 'sha1' | 'sha256';
+  readonly codeCommit: string;
+  readonly branch?: string;
+}
+
+/** The end of a detached run: all that its commit is made of, so that it is the same commit whoever makes it. */
+export interface DetachedEnd {
+  readonly version: 1;
+  readonly run: RunId;
+  readonly flow: string;
+  readonly status: RunStatus;
+  /** Texts of the files of the run commit. */
+  readonly files: { readonly [name: string]: string };
+  readonly parents: readonly string[];
+  readonly message: string;
+  /** `name <email>`, and epoch seconds. */
+  readonly user: string;
+  readonly at: number;
+  readonly commit: string;
+}
+
+/** Why a driver could not drive its run; then there is no commit. */
+export interface DetachedFailure {
+  readonly version: 1;
+  readonly run: RunId;
+  readonly failure: string;
+}
+
+/** Names of the records of a detached run. */
+export function detachedRecord(run: string, name: 'run' | 'job' | 'end' | 'cancel'): string {
+  return `${workFolder(run)}/${name}`;
+}
+
+export function encodeDetached(value: DetachedRun | DetachedEnd | DetachedFailure): Buffer {
+  return Buffer.from(encodeCanonical(value as unknown as RecordValue, 'compact'));
+}
+
+/** @throws MlgitError `bad-order` (integrity). */
+export function decodeDetachedRun(name: string, bytes: Uint8Array): DetachedRun {
+  return decodeVersioned(name, bytes) as unknown as DetachedRun;
+}
+
+/** @throws MlgitError `bad-order` (integrity). */
+export function decodeDetachedEnd(name: string, bytes: Uint8Array): DetachedEnd | DetachedFailure {
+  return decodeVersioned(name, bytes) as unknown as DetachedEnd | DetachedFailure;
+}
