@@ -1,5 +1,8 @@
 import { MlgitError } from '../model/mlgit-error.ts';
 
+/** Interruptions that leave more behind than that nothing was done. */
+const TELLING: ReadonlySet<string> = new Set(['run-cancelled', 'run-goes-on']);
+
 /**
  * SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first one asks for a graceful end, the next one leaves at once,
  * which every step of mlgit survives. A command that runs tasks is asked once more in between, to end them at once.
@@ -40,7 +43,7 @@ export class InterruptSignal {
     if (this.received === undefined || (error.kind !== 'interrupted' && error.kind !== 'internal'))
       return error;
     const kind = this.received === 'SIGTERM' ? 'terminated' : 'interrupted';
-    const what = error.code === 'run-cancelled' ? `: ${error.message}` : '';
+    const what = TELLING.has(error.code) ? `: ${error.message}` : '';
     return new MlgitError(`Interrupted by ${this.received}${what}`, {
       code: kind,
       kind,

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
+import { expectFailure } from '../support/expect-failure.ts';
+import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
+
+describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
+  let cluster: SlurmCluster;
+  beforeAll(async () => {
+    cluster = await startSlurm();
+  });
+  afterAll(() => cluster?.stop());
+
+  function repoWith(steps: string): CliRepo {
+    const repo = cliRepo({ '.gitignore': 'out/\n', 'in.txt': 'text\n' });
+    const store = `file://${join(repo.root, '..', 'team')}`;
+    repo.commit(
+      {
+        'mlgit.yaml': `version: 1\nstore: ${store}\nrunners: {cluster: {kind: slurm}}\nflows:\n  demo:\n    runner: cluster\n    params: {word: a}\n    steps:\n${steps}`,
+      },
+      'flow',
+    );
+    Object.assign(repo.env, { SLURM_CONF: cluster.env.SLURM_CONF });
+    return repo;
+  }
+
+  async function detach(repo: CliRepo, ...flags: string[]): Promise<string> {
+    return (await repo.result('run', '--detach', ...flags)).run;
+  }
+
+  async function stateOf(repo: CliRepo, run: string): Promise<string | undefined> {
+    const found: { run: string; state: string }[] = await repo.result('ps');
+    return found.find((one) => one.run === run)?.state;
+  }
+
+  it('ends without any process of the machine that started it, with the same commit in every clone', async () => {
+    const repo = repoWith(
+      `      one: {run: 'cat in.txt; echo \${{ params.word }} > out/a; echo told', outputs: {a: out/a}}\n      two: {runner: local, run: 'cat out/a out/a > out/b', inputs: {a: one.a}, outputs: {b: out/b}}\n`,
+    );
+    const run = await detach(repo, '--set', 'word=b', '--message', 'far away');
+    const colleague = cliClone(repo, 'colleague');
+    const seen = await colleague.mlgit('attach', run);
+    expect(seen.exitCode, `${seen}`).toBe(0);
+    expect(seen.stdout).toMatch(/✓ one[\s\S]*✓ two[\s\S]*demo: 2 tasks/);
+    const attached = await repo.result('attach', run);
+    const ref = `refs/mlgit/runs/demo/${run}`;
+    expect(repo.git('rev-parse', ref)).toBe(colleague.git('rev-parse', ref));
+    expect(attached.manifest.params).toEqual({ word: 'b' });
+    expect(attached.execution.message).toBe('far away');
+    expect(await stateOf(repo, run)).toBeUndefined();
+    expect((await colleague.mlgit('cat', `demo@${run}:two/b`)).stdout).toBe('b\nb\n');
+    expect((await colleague.mlgit('logs', `demo@${run}:one/`)).stdout).toBe('text\ntold\n');
+    expect((await colleague.mlgit('fsck')).exitCode).toBe(0);
+  }, 90_000);
+
+  it('is seen by everybody, and can be ended by everybody', async () => {
+    const repo = repoWith(`      stay: {run: 'echo here; sleep 600', outputs: {}}\n`);
+    const run = await detach(repo);
+    const colleague = cliClone(repo, 'colleague');
+    const following = colleague.start(['attach', run]);
+    // Its driver, and its task.
+    while (cluster.admin('squeue', '--noheader', '--states=running').trim().split('\n').length < 2)
+      await delay(100);
+    expect(await stateOf(colleague, run)).toBe('running');
+    await colleague.result('cancel', run);
+    const ended = await following.ended;
+    expect(ended.exitCode, `${ended}`).toBe(130);
+    expect(ended.stderr).toContain(`Run demo@${run} was cancelled`);
+    while (cluster.admin('squeue', '--noheader').trim() !== '') await delay(100);
+  }, 90_000);
+
+  it('that failed is told as any other', async () => {
+    const repo = repoWith(`      bad: {run: 'echo no; exit 3', outputs: {}}\n`);
+    const run = await detach(repo);
+    const done = await repo.mlgit('attach', run, '--json');
+    expect(done.json().error).toMatchObject({ code: 'task-failed', details: { run } });
+    expect((await repo.mlgit('logs', `demo@${run}:bad/`)).stdout).toBe('no\n');
+    expect((await repo.result('log', '--all')).runs[0].id).toBe(run);
+  }, 60_000);
+
+  it('goes on when whoever follows it stops', async () => {
+    const repo = repoWith(`      stay: {run: 'echo here; sleep 3; echo x > out/x', outputs: {x: out/x}}\n`);
+    const run = await detach(repo);
+    const following = repo.start(['attach', run]);
+    await delay(1500);
+    process.kill(following.pid, 'SIGINT');
+    const stopped = await following.ended;
+    expect(stopped.exitCode, `${stopped}`).toBe(130);
+    expect(stopped.stderr).toContain(`Run demo@${run} goes on without you`);
+    expect((await repo.mlgit('attach', run)).exitCode).toBe(0);
+  }, 60_000);
+
+  it('is refused when nothing of it runs elsewhere', async () => {
+    const repo = repoWith(`      one: {runner: local, run: 'true', outputs: {}}\n`);
+    await expectFailure(repo, ['run', '--detach'], {
+      exitCode: 2,
+      code: 'not-detachable',
+      message: /no step of it runs elsewhere/,
+    });
+  });
+});
