@@ -72,6 +72,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'trust', 's3://bucket/prefix'],
   ['runner', 'add', 'cluster', '--kind', 'slurm', '--host', 'login'],
   ['runner', 'list'],
+  ['ps'],
   ['runner', 'trust', 'cluster'],
   ['runner', 'remove', 'cluster'],
   ['push'],
@@ -98,13 +99,16 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['hold', 'demo@latest'],
 ];
 
+/** What takes a cluster: tried on a real one (detached-run.test.ts, slurm-guide.test.ts). */
+const ON_A_CLUSTER = ['attach', 'cancel', 'runner check'];
+
 describe('every command', () => {
   it('is among the lines that are tried here', () => {
     const names = commandNames();
     const tried = LINES.map(([first, second]) =>
       names.includes(`${first} ${second}`) ? `${first} ${second}` : first,
     );
-    expect(new Set(tried)).toEqual(new Set(names));
+    expect(new Set([...tried, ...ON_A_CLUSTER])).toEqual(new Set(names));
   });
 
   it.for(LINES.map((args) => [args.join(' '), args] as const))(

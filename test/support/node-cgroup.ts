@@ -6,9 +6,7 @@ const MOUNT = '/sys/fs/cgroup';
 /** Kills all that runs of jobs on a node of Slurm's (not its daemon). */
 export function killJobsOf(node: string): void {
   for (const folder of innermostFirst(join(MOUNT, 'memory', `slurm_${node}`))) {
-    for (const pid of readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n')) {
-      if (pid !== '') kill(Number(pid));
-    }
+    for (const pid of membersOf(folder)) kill(pid);
   }
 }
 
@@ -22,6 +20,15 @@ export function removeCgroupsOf(node: string): void {
         return;
       }
     }
+  }
+}
+
+/** None of a group that was removed at this moment. */
+function membersOf(folder: string): number[] {
+  try {
+    return readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+  } catch {
+    return [];
   }
 }
 

@@ -45,7 +45,7 @@ function program(cluster: Cluster, groups: readonly JobGroup[]): string {
       group.jobs[0]?.script ?? '',
       group.jobs.map((job) => job.argument),
     );
-    // The output is named below the job's folder: where a node lacks that, Slurm takes another one and the job still runs.
+    // Output is named below that folder: in a whole path, a `%` would be read as part of a pattern.
     return `${words} --chdir="$PWD" 2>&1 ${hereDocument(script)}code=$?; echo; echo "mlgit-ended $code"`;
   });
   return [

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSlurmJobs } from '../../../src/runner/slurm/slurm-jobs.ts';
 import { endOf, job, printed, signal, submitted } from '../../support/job-watching.ts';
 import { temporaryFolder } from '../../support/repo.ts';
+import { requireTool } from '../../support/required-tool.ts';
 import { hasSlurm, type SlurmCluster, startSlurm } from '../../support/slurm-cluster.ts';
+import { sshServer } from '../../support/ssh-server.ts';
 
 const FOREVER = 'echo started; exec sleep 3600';
 const settings = { name: 'hpc', kind: 'slurm' } as const;
@@ -97,6 +100,23 @@ describe.skipIf(!hasSlurm())('what happens to Slurm', () => {
       { kind: 'never-scheduled', reason: 'BadConstraints' },
     ]);
   });
+});
+
+const sshd = requireTool('sshd');
+
+it.skipIf(sshd.missing)('does not wait for a connection that ssh keeps for later calls', async () => {
+  const squeue = `printf '%-12s%-12s%-20s%-10s%-64s%-200s\\n' 5 N/A RUNNING 0 n1 None`;
+  const server = await sshServer(sshd.path, { env: { PATH: withProgram('squeue', squeue) } });
+  const control = `-o ControlMaster=auto -o ControlPath=${join(temporaryFolder(), 's')} -o ControlPersist=60`;
+  const ssh = `PATH='${server.pathWithSsh}' exec ssh ${control} "$@"`;
+  const PATH = withProgram('ssh', ssh);
+  const runner = createSlurmJobs({ settings: { ...settings, host: 'login.example' }, env: { PATH } });
+  onTestFinished(() => {
+    execFileSync('sh', ['-c', `${ssh} 2>/dev/null`, 'ssh', '-O', 'exit', 'login.example']);
+  });
+  for (let call = 0; call < 3; call++) {
+    expect((await runner.poll(['5'], signal)).get('5')).toEqual({ kind: 'running', host: 'n1' });
+  }
 });
 
 describe('a host that leads to no Slurm', () => {

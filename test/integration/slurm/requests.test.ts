@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlurmRunner } from '../../../src/model/runner.ts';
@@ -82,6 +82,16 @@ describe.skipIf(!hasSlurm())('what is asked of Slurm', () => {
     expect(await open({ folder: '/nonexistent' }).output(id, signal)).toBeUndefined();
   });
 
+  it('says that a job is lost when its node does not have the folder', async () => {
+    const folder = join(temporaryFolder(), 'here only');
+    const runner = open({ folder, options: ['--hold'] });
+    const [id = ''] = await submitted(runner, [job('true')]);
+    rmSync(folder, { recursive: true });
+    cluster.admin('scontrol', 'release', id);
+    expect(await endOf(runner, id)).toEqual({ kind: 'lost', reason: 'JobLaunchFailure' });
+    expect(await runner.output(id, signal)).toBeUndefined();
+  });
+
   it('says when the folder cannot be made', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
@@ -109,14 +119,15 @@ describe.skipIf(!hasSlurm())('what is asked of Slurm', () => {
   ])('ends a job %s, which would wait for ever, and says so to whoever asks later', async (_, resources) => {
     const runner = open({ partition: 'brief' });
     const [id = ''] = await submitted(runner, [job('true', { resources })]);
-    const end = await endOf(runner, id);
-    expect(end).toEqual({
+    // Slurm finds the one reason before the other.
+    const never = {
       kind: 'never-scheduled',
       reason: expect.stringMatching(/^Partition(?:TimeLimit|Config)$/),
-    });
+    };
+    expect(await endOf(runner, id)).toEqual(never);
     const listed = cluster.admin('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${id}`);
     expect(listed.trim()).toBe('CANCELLED');
-    expect(await endOf(open(), id)).toEqual(end);
+    expect(await endOf(open(), id)).toEqual(never);
   });
 
   it('says in words of Slurm what a job waits for', async () => {
