@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { HARMLESS_SIGNALS } from '../harmless-signals.ts';
 
 // Reversed, so that of two names for one number (SIGABRT, SIGIOT) the usual one, which comes first, stays.
 const NAMES = new Map(
@@ -7,23 +8,11 @@ const NAMES = new Map(
     .map(([name, number]) => [number, name]),
 );
 
-/** Signals whose default is to do nothing: no process ends by them, so `128 + n` of theirs is an ordinary code. */
-const HARMLESS = new Set([
-  'SIGCHLD',
-  'SIGCONT',
-  'SIGURG',
-  'SIGWINCH',
-  'SIGSTOP',
-  'SIGTSTP',
-  'SIGTTIN',
-  'SIGTTOU',
-]);
-
 /**
  * The signal that a shell reports as exit code `128 + n` when its command was ended by one (POSIX.1-2017, Shell
  * Command Language, 2.8.2); undefined for every other code.
  */
 export function signalOfExitCode(exitCode: number): string | undefined {
   const name = NAMES.get(exitCode - 128);
-  return name === undefined || HARMLESS.has(name) ? undefined : name;
+  return name === undefined || HARMLESS_SIGNALS.has(name) ? undefined : name;
 }

@@ -1,23 +1,13 @@
+import { HARMLESS_SIGNALS } from '../harmless-signals.ts';
+
 /** Names of the signals 1 to 31 on the nodes, which run Linux (signal(7)), whatever this machine is. */
 const NAMES =
   'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'
     .split(' ')
     .map((name) => `SIG${name}`);
 
-/** Nothing ends by them, so `128 + n` of theirs is an ordinary exit code. */
-const HARMLESS = new Set([
-  'SIGCHLD',
-  'SIGCONT',
-  'SIGURG',
-  'SIGWINCH',
-  'SIGSTOP',
-  'SIGTSTP',
-  'SIGTTIN',
-  'SIGTTOU',
-]);
-
 /** Undefined for numbers that stand for no ending, as those above 31, which Slurm uses for its own purposes. */
 export function endingSignal(number: number): string | undefined {
   const name = NAMES[number - 1];
-  return name === undefined || HARMLESS.has(name) ? undefined : name;
+  return name === undefined || HARMLESS_SIGNALS.has(name) ? undefined : name;
 }
