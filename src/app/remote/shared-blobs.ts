@@ -1,17 +1,13 @@
 import type { PushLease } from '../../gc/push-lease.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
-import type { Digest } from '../../model/digest.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import { blobMissing } from '../../store/tree-walk.ts';
-import { askPresence } from '../../transfer/ask-presence.ts';
 import { receiveBlobs } from '../../transfer/receive-blobs.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
+import { dropPresent } from '../sharing/drop-present.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
-
-/** How often a collector of garbage may get in the way before that is an error. */
-const TRIES = 5;
+import { type LeasedPlan, planUnderLease } from '../sharing/plan-under-lease.ts';
 
 /** What driver and workers of a run share: the store of the team, and a lease on what the run needs in it. */
 export class SharedBlobs {
@@ -36,12 +32,8 @@ export class SharedBlobs {
    */
   async give(contents: readonly ArtifactContent[]): Promise<void> {
     const { ledger, store } = this.remote;
-    const plan = await this.#planUnderLease(contents);
-    const open = ledger.isComplete
-      ? [...plan.elsewhere]
-      : [...plan.files.keys(), ...plan.trees.keys(), ...plan.elsewhere];
-    if (open.length > 0)
-      for (const digest of await askPresence(this.remote, open, this.#signal)) plan.drop(digest);
+    const { plan } = await planUnderLease(this.remote, this.#lease, () => this.#plan(contents));
+    await dropPresent(this.remote, plan, this.#signal);
     const [lacking] = plan.elsewhere;
     if (lacking !== undefined) throw blobMissing(store.name, lacking);
     if (plan.blobs === 0) return;
@@ -64,21 +56,9 @@ export class SharedBlobs {
     else await this.give(contents);
   }
 
-  async #planUnderLease(contents: readonly ArtifactContent[]): Promise<SendPlan> {
-    for (let tries = 0; tries <= TRIES; tries++) {
-      const { ledger } = this.remote;
-      ledger.atEpoch(this.#lease.epoch);
-      const plan = new SendPlan(this.#local, ledger, this.#signal);
-      await plan.add(contents);
-      const relied: Digest[] = contents.map(({ digest }) => digest);
-      const unsure = await this.#lease.rely([...relied, ...plan.files.keys(), ...plan.trees.keys()]);
-      if (unsure.size === 0) return plan;
-      ledger.clear();
-    }
-    throw new MlgitError(`Garbage was collected in ${this.remote.store.name} again and again`, {
-      code: 'store-busy',
-      kind: 'conflict',
-      hints: ['mlgit run   (once more, when mlgit gc --remote has ended)'],
-    });
+  async #plan(contents: readonly ArtifactContent[]): Promise<LeasedPlan> {
+    const plan = new SendPlan(this.#local, this.remote.ledger, this.#signal);
+    await plan.add(contents);
+    return { plan, relied: contents.map(({ digest }) => digest) };
   }
 }

@@ -2,18 +2,19 @@ import type { PushLease } from '../../gc/push-lease.ts';
 import type { Oid } from '../../git/port.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
+import type { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { contentsOfRun } from '../../model/run-contents.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import { blobMissing } from '../../store/tree-walk.ts';
-import { askPresence } from '../../transfer/ask-presence.ts';
 import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import type { Context } from '../context.ts';
 import { readPurged } from '../gc/purged.ts';
 import { neededByBranches } from '../hooks/needed-by-push.ts';
+import { dropPresent } from './drop-present.ts';
 import type { OpenedRemote } from './opened-remote.ts';
+import { type LeasedPlan, planUnderLease } from './plan-under-lease.ts';
 import { publishCacheEntries } from './publish-cache-entries.ts';
 import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
 
@@ -65,14 +66,16 @@ export async function pushArtifacts(
 ): Promise<PushedArtifacts> {
   const healed = (await forgetIfEmptied(context, remote, runs)) || remote.begunAnew;
   const wanted = await gatherWanted(context, runs, options);
-  const { plan, needs } = await planUnderLease(context, remote, wanted, options);
+  const { plan, needs } = await planUnderLease(remote, options.lease, () =>
+    planWanted(context, remote, wanted, options),
+  );
   await leaveOutErased(context, plan);
-  const missing = await settlePresence(remote, plan, options.signal);
+  await dropPresent(remote, plan, options.signal);
   const sent = await sendBlobs(plan, {
     from: context.store,
     to: remote.store,
     ledger: remote.ledger,
-    missing,
+    missing: new Map([...plan.elsewhere].map((digest) => [digest, blobMissing('local store', digest)])),
     ...options,
   });
   const whyNot = (one: Wanted) =>
@@ -112,68 +115,32 @@ async function gatherWanted(
   return wanted;
 }
 
-interface Planned {
-  readonly plan: SendPlan;
+interface Planned extends LeasedPlan {
   readonly needs: ReadonlyMap<Wanted, readonly Digest[]>;
 }
 
-/** How often a collector of garbage may get in the way before that is an error. */
-const TRIES = 5;
-
-/**
- * Plans what to send, and has the store told what is relied on before it is asked what it has. Where a collector was
- * at work meanwhile, what was known is no longer so, and all is planned anew.
- */
-async function planUnderLease(
+/** What of the wanted is to be sent, and what is relied on. */
+async function planWanted(
   context: Context,
-  remote: OpenedRemote,
+  { ledger }: OpenedRemote,
   wanted: readonly Wanted[],
-  { lease, reliesOn, signal }: PushArtifactsOptions,
+  { reliesOn, signal }: PushArtifactsOptions,
 ): Promise<Planned> {
-  for (let tries = 0; ; tries++) {
-    remote.ledger.atEpoch(lease.epoch);
-    const known = remote.ledger.knows(wanted.flatMap(({ run }) => (run === undefined ? [] : [run.commit])));
-    const plan = new SendPlan(context.store, remote.ledger, signal);
-    const needs = new Map<Wanted, readonly Digest[]>();
-    for (const one of wanted) {
-      if (one.run === undefined || !known.has(one.run.commit)) needs.set(one, await plan.add(one.contents));
-    }
-    const relied = wanted.filter((one) => (needs.get(one)?.length ?? 0) > 0 || reliesOn(one.run));
-    const digests = relied.flatMap(({ contents }) => contents.map(({ digest }) => digest));
-    const unsure = await lease.rely([...digests, ...plan.files.keys(), ...plan.trees.keys()]);
-    if (unsure.size === 0) return { plan, needs };
-    remote.ledger.clear();
-    if (tries === TRIES) throw storeBusy(remote);
+  const known = ledger.knows(wanted.flatMap(({ run }) => (run === undefined ? [] : [run.commit])));
+  const plan = new SendPlan(context.store, ledger, signal);
+  const needs = new Map<Wanted, readonly Digest[]>();
+  for (const one of wanted) {
+    if (one.run === undefined || !known.has(one.run.commit)) needs.set(one, await plan.add(one.contents));
   }
+  const needing = wanted.filter((one) => (needs.get(one)?.length ?? 0) > 0 || reliesOn(one.run));
+  const relied = needing.flatMap(({ contents }) => contents.map(({ digest }) => digest));
+  return { plan, needs, relied };
 }
 
 /** What was erased for good is not brought back, and its runs are as whole as they can be. */
 async function leaveOutErased(context: Context, plan: SendPlan): Promise<void> {
   if (plan.blobs + plan.elsewhere.size === 0) return;
   for (const digest of (await readPurged(context)).digests.keys()) plan.drop(digest);
-}
-
-function storeBusy({ store }: OpenedRemote): MlgitError {
-  return new MlgitError(`Garbage was collected in ${store.name} ${TRIES} times while a push looked at it`, {
-    code: 'store-busy',
-    kind: 'conflict',
-    hints: ['mlgit push   (once more, when mlgit gc --remote has ended)'],
-    details: { store: store.name },
-  });
-}
-
-/** Takes out of the plan what the store has already, and returns what is neither there nor here. */
-async function settlePresence(
-  remote: OpenedRemote,
-  plan: SendPlan,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<Digest, MlgitError>> {
-  // After the store was listed once, what is not known can only be there if a colleague had the same, which putting it finds out.
-  const open = remote.ledger.isComplete
-    ? [...plan.elsewhere]
-    : [...plan.trees.keys(), ...plan.files.keys(), ...plan.elsewhere];
-  if (open.length > 0) for (const digest of await askPresence(remote, open, signal)) plan.drop(digest);
-  return new Map([...plan.elsewhere].map((digest) => [digest, blobMissing('local store', digest)]));
 }
 
 /** How many blobs of runs that should be there are asked for. */
