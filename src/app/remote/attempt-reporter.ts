@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { numberedRecord } from '../../executor/remote/attempt-name.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
+import { NumberedRecords } from './numbered-records.ts';
+import { passStoreFailure } from './pass-store-failure.ts';
 
 const BEAT_MS = 10_000;
 const LOG_MS = 2_000;
@@ -12,22 +12,18 @@ const LARGEST_PIECE = 1024 * 1024;
  * cannot be told now is told later: a store that fails for a while is no reason to end a task.
  */
 export class AttemptReporter {
-  readonly #records: RemoteRecords;
-  readonly #folder: string;
+  readonly #records: NumberedRecords;
   readonly #timers: NodeJS.Timeout[] = [];
-  #beats = 0;
-  #pieces = 0;
   #told = 0;
   #logPath: string | undefined;
   #busy: Promise<void> = Promise.resolve();
 
   constructor(records: RemoteRecords, folder: string) {
-    this.#records = records;
-    this.#folder = folder;
+    this.#records = new NumberedRecords(records, folder);
   }
 
   begin(): void {
-    this.#repeat(BEAT_MS, () => this.#beat());
+    this.#repeat(BEAT_MS, () => this.#records.beat(Buffer.from('{"version":1}')));
     this.#repeat(LOG_MS, () => this.#tellLog());
   }
 
@@ -49,7 +45,7 @@ export class AttemptReporter {
       setInterval(() => {
         if (isUnderWay) return;
         isUnderWay = true;
-        const done = this.#busy.then(work).catch(onlyOfTheStore);
+        const done = this.#busy.then(work).catch(passStoreFailure);
         this.#busy = done.finally(() => {
           isUnderWay = false;
         });
@@ -57,29 +53,13 @@ export class AttemptReporter {
     );
   }
 
-  async #beat(): Promise<void> {
-    const number = this.#beats + 1;
-    await this.#records.publish(this.#name('beat', number), Buffer.from('{"version":1}'));
-    this.#beats = number;
-    if (number > 1) await this.#records.remove(this.#name('beat', number - 1));
-  }
-
   async #tellLog(): Promise<void> {
     if (this.#logPath === undefined) return;
     const piece = await readFrom(this.#logPath, this.#told);
     if (piece.length === 0) return;
-    await this.#records.publish(this.#name('log', this.#pieces + 1), piece);
-    this.#pieces++;
+    await this.#records.tell(piece);
     this.#told += piece.length;
   }
-
-  #name(kind: 'beat' | 'log', number: number): string {
-    return `${this.#folder}/${numberedRecord(kind, number)}`;
-  }
-}
-
-function onlyOfTheStore(error: unknown): void {
-  if (!(error instanceof MlgitError)) throw error;
 }
 
 async function readFrom(path: string, at: number): Promise<Buffer> {

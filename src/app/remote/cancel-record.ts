@@ -1,6 +1,6 @@
 import { detachedRecord } from '../../executor/remote/detached-run.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
+import { passStoreFailure } from './pass-store-failure.ts';
 
 const LOOK_MS = 2_000;
 
@@ -15,19 +15,16 @@ export function watchForCancel(records: RemoteRecords, run: string, signal: Abor
   const asked = new AbortController();
   let isLooking = false;
   const look = async (): Promise<void> => {
-    try {
-      if ((await records.read(detachedRecord(run, 'cancel'))) !== undefined) asked.abort();
-    } catch (error) {
-      // Asked again at the next look.
-      if (!(error instanceof MlgitError)) throw error;
-    }
+    if ((await records.read(detachedRecord(run, 'cancel'))) !== undefined) asked.abort();
   };
   const timer = setInterval(() => {
     if (isLooking) return;
     isLooking = true;
-    void look().finally(() => {
-      isLooking = false;
-    });
+    void look()
+      .catch(passStoreFailure)
+      .finally(() => {
+        isLooking = false;
+      });
   }, LOOK_MS);
   return { signal: AbortSignal.any([signal, asked.signal]), stop: () => clearInterval(timer) };
 }

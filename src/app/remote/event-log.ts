@@ -1,27 +1,24 @@
-import { numberedRecord, workFolder } from '../../executor/remote/attempt-name.ts';
+import { workFolder } from '../../executor/remote/attempt-name.ts';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import type { RunEvent } from '../../model/event.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
+import { NumberedRecords } from './numbered-records.ts';
+import { passStoreFailure } from './pass-store-failure.ts';
 
 const EVERY_MS = 1_000;
 const BEAT_MS = 10_000;
 
 /** Tells whoever attaches to a detached run what happens in it, and that its driver lives. */
 export class EventLog {
-  readonly #records: RemoteRecords;
-  readonly #run: string;
+  readonly #records: NumberedRecords;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   #lines: string[] = [];
-  #pieces = 0;
-  #beats = 0;
   #beatAt = Number.NEGATIVE_INFINITY;
   #busy: Promise<void> = Promise.resolve();
 
   constructor(records: RemoteRecords, run: string, now: () => number) {
-    this.#records = records;
-    this.#run = run;
+    this.#records = new NumberedRecords(records, workFolder(run));
     this.#now = now;
     this.#timer = setInterval(() => this.#tell(), EVERY_MS);
   }
@@ -38,7 +35,7 @@ export class EventLog {
   }
 
   #tell(): void {
-    this.#busy = this.#busy.then(() => this.#write()).catch(onlyOfTheStore);
+    this.#busy = this.#busy.then(() => this.#write()).catch(passStoreFailure);
   }
 
   async #write(): Promise<void> {
@@ -48,8 +45,7 @@ export class EventLog {
     this.#lines = [];
     try {
       const text = lines.map((line) => `${line}\n`).join('');
-      await this.#records.publish(this.#name('log', this.#pieces + 1), Buffer.from(text));
-      this.#pieces++;
+      await this.#records.tell(Buffer.from(text));
     } catch (error) {
       this.#lines = [...lines, ...this.#lines];
       throw error;
@@ -58,18 +54,7 @@ export class EventLog {
 
   async #beat(): Promise<void> {
     const text = encodeCanonical({ version: 1, at: this.#now() }, 'compact');
-    await this.#records.publish(this.#name('beat', this.#beats + 1), Buffer.from(text));
-    this.#beats++;
+    await this.#records.beat(Buffer.from(text));
     this.#beatAt = this.#now();
-    if (this.#beats > 1) await this.#records.remove(this.#name('beat', this.#beats - 1));
   }
-
-  #name(kind: 'beat' | 'log', number: number): string {
-    return `${workFolder(this.#run)}/${numberedRecord(kind, number)}`;
-  }
-}
-
-/** A store that fails for a while is no reason to end a run. */
-function onlyOfTheStore(error: unknown): void {
-  if (!(error instanceof MlgitError)) throw error;
 }
