@@ -1,21 +1,10 @@
 import { MlgitError } from '../model/mlgit-error.ts';
+import type { RunningRun } from '../model/running-run.ts';
 import type { Context } from './context.ts';
 import { detachedRuns } from './remote/detached-runs.ts';
 import { openConfiguredStore } from './sharing/open-remote.ts';
 import type { OpenedRemote } from './sharing/opened-remote.ts';
 import { unfinishedRuns } from './unfinished-runs.ts';
-
-/** A run that goes on somewhere, or has ended without having been recorded here. */
-export interface RunningRun {
-  readonly run: string;
-  readonly flow: string;
-  readonly state: 'queued' | 'running' | 'ending' | 'ended' | 'lost';
-  /** The machine, or the runner and job, that drives it. */
-  readonly where: string;
-  readonly startedAt: string;
-  /** `name <email>`; of a run of this clone its own user. */
-  readonly user: string;
-}
 
 /** Undefined also for a store that nobody has written to yet. */
 async function openIfMade(context: Context, signal: AbortSignal): Promise<OpenedRemote | undefined> {

@@ -1,4 +1,5 @@
 import { humanAge } from '../base/human.ts';
+import type { RunningRun, RunningState } from '../model/running-run.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './table.ts';
@@ -18,22 +19,13 @@ export function renderSubmitted({ run, flow, runner, job }: SubmittedView, palet
   ].join('\n');
 }
 
-interface RunningView {
-  readonly run: string;
-  readonly flow: string;
-  readonly state: 'queued' | 'running' | 'ending' | 'ended' | 'lost';
-  readonly where: string;
-  readonly startedAt: string;
-  readonly user: string;
-}
-
 const REMEDIES: { readonly [state: string]: string } = {
   ended: ', not recorded here yet: mlgit attach',
   lost: ': mlgit run takes what it had computed',
 };
 
 /** `mlgit ps`. `now` is epoch milliseconds. */
-export function renderRunning(runs: readonly RunningView[], now: number, palette: Palette): string {
+export function renderRunning(runs: readonly RunningRun[], now: number, palette: Palette): string {
   if (runs.length === 0) return palette.dim('no run is in progress');
   return renderTable(
     [{ title: 'run' }, { title: 'state' }, { title: 'where' }, { title: 'since' }, { title: 'user' }],
@@ -48,6 +40,6 @@ export function renderRunning(runs: readonly RunningView[], now: number, palette
   );
 }
 
-function coloured(state: RunningView['state'], palette: Palette): string {
+function coloured(state: RunningState, palette: Palette): string {
   return state === 'lost' ? palette.bad(state) : palette.accent(state);
 }

@@ -3,18 +3,16 @@ import { type DetachedRun, decodeDetachedRun, detachedRecord } from '../../execu
 import { decodeCanonical } from '../../model/canonical-json.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { isRunIdPrefix } from '../../model/run-id.ts';
+import type { RunningState } from '../../model/running-run.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { requireStore } from '../sharing/store-remotes.ts';
 
-/** `lost`: nothing was heard of its driver for long. */
-export type DetachedState = 'queued' | 'running' | 'ending' | 'ended' | 'lost';
-
 export interface FoundRun {
   readonly order: DetachedRun;
-  readonly state: DetachedState;
+  readonly state: RunningState;
   /** As its runner names it. */
   readonly job: string | undefined;
 }
@@ -54,7 +52,7 @@ async function stateOf(
   records: RemoteRecords,
   run: string,
   { names, now }: { readonly names: ReadonlySet<string>; readonly now: number },
-): Promise<DetachedState> {
+): Promise<RunningState> {
   if (names.has('end')) return 'ended';
   if (!names.has('start')) return 'queued';
   const beat = [...names]
