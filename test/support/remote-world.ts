@@ -14,6 +14,7 @@ import type { RemoteStore } from '../../src/store/remote-port.ts';
 import { appContext } from './app-context.ts';
 import { ControlledJobs } from './controlled-jobs.ts';
 import { type TestRepo, temporaryFolder, testRepo } from './repo.ts';
+import { usualRun } from './usual-run.ts';
 
 /** A repository with a store and a runner whose job system the test controls. */
 export interface RemoteWorld {
@@ -66,9 +67,10 @@ export async function remoteWorld(
     events,
     run: (facts = {}) => {
       const places = { ...openPlaces(context, 4), openJobs: () => jobs };
-      return runFlow(context, { ...USUAL, places, emit: (event) => events.push(event), ...facts }).finally(
-        () => places.close(),
-      );
+      return runFlow(
+        context,
+        usualRun({ remoteCache: true, places, emit: (event) => events.push(event), ...facts }),
+      ).finally(() => places.close());
     },
     team: async () => {
       const { url, ...s3 } = parseStoreAddress(store);
@@ -91,20 +93,3 @@ function sharedCache(): string {
 afterAll(() => {
   if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
 });
-
-const USUAL = {
-  flow: 'demo',
-  file: undefined,
-  set: [],
-  selection: {},
-  resources: [],
-  runners: [],
-  force: false,
-  failFast: false,
-  jobs: 4,
-  message: undefined,
-  tag: undefined,
-  remoteCache: true,
-  signal: new AbortController().signal,
-  urgent: new AbortController().signal,
-};

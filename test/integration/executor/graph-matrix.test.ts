@@ -10,6 +10,7 @@ import { expectOutcomes, expectRecord } from '../../support/expect-record.ts';
 import { expectedOutcomes, whereCached } from '../../support/expected-outcomes.ts';
 import { flowOf, LARGE_SHAPES, SHAPES, type Shape, STEP_SCRIPT } from '../../support/graph-shapes.ts';
 import { type TestRepo, testRepo } from '../../support/repo.ts';
+import { usualRun } from '../../support/usual-run.ts';
 
 interface World {
   readonly repo: TestRepo;
@@ -24,24 +25,7 @@ async function world(shape: Shape, keys: string, folder = false): Promise<World>
 }
 
 function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOutcome> {
-  return runFlow(context, {
-    flow: 'demo',
-    file: undefined,
-    set: [],
-    selection: {},
-    resources: [],
-    runners: [],
-    force: false,
-    failFast: false,
-    jobs: 4,
-    message: undefined,
-    tag: undefined,
-    remoteCache: false,
-    emit: () => {},
-    signal: new AbortController().signal,
-    urgent: new AbortController().signal,
-    ...facts,
-  });
+  return runFlow(context, usualRun(facts));
 }
 
 const PLAIN = 'run: sh step.sh';
