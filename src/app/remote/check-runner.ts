@@ -33,6 +33,7 @@ export interface RunnerCheck {
 
 const FLOW = 'runner-check';
 const COMMAND = 'uname -a > seen';
+const RESOURCES = remoteResources({ memoryBytes: 64 * 2 ** 20 });
 
 /**
  * Really runs a tiny task on a runner, by the way that every task takes: order, job, worker, result.
@@ -73,7 +74,7 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       prepared,
       made: await makeCheckOrder(context, run, prepared),
       number: 1,
-      resources: remoteResources({ memoryBytes: 64 * 2 ** 20 }),
+      resources: RESOURCES,
       settle: settleNothing(context, run),
       place: placeOf(context, run, { name: spec.name, jobs, team }),
     });
@@ -132,7 +133,7 @@ async function makeCheckOrder(
       attempt: 1,
       prepared,
       code,
-      resources: remoteResources({ memoryBytes: 64 * 2 ** 20 }),
+      resources: RESOURCES,
       mayReuse: false,
       mayShare: false,
     },

@@ -6,7 +6,6 @@ import { inScope } from '../../executor/run-progress.ts';
 import type { Oid } from '../../git/port.ts';
 import { describeFailure } from '../../model/describe-failure.ts';
 import type { StoredBytes } from '../../model/execution.ts';
-import type { ParamValue } from '../../model/flow.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { createRunId, type RunId } from '../../model/run-id.ts';
 import type { Context } from '../context.ts';
@@ -91,7 +90,7 @@ async function describe(
     runners: [...prepared.runners.values()].map(({ from: _, trusted: __, ...spec }) => spec),
     options: {
       ...{ selection, resources, runners, force, failFast, jobs, remoteCache },
-      set: Object.entries(prepared.plan.params).map(([param, value]) => `${param}=${textOf(value)}`),
+      set: Object.entries(prepared.plan.params).map(([param, value]) => `${param}=${value}`),
       ...(message === undefined ? {} : { message }),
       ...(file === undefined ? {} : { file: prepared.flow.file.path }),
     },
@@ -100,10 +99,6 @@ async function describe(
     codeCommit,
     ...(branch === undefined ? {} : { branch }),
   };
-}
-
-function textOf(value: ParamValue): string {
-  return String(value);
 }
 
 function sendCode(
