@@ -61,7 +61,8 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
   const stat = join(memory, 'memory.stat');
   const enter = [memory, cpu]
     .filter((folder) => folder !== undefined)
-    .map(enterGroup)
+    // The shell is one thread. Moving whole processes, by `cgroup.procs`, would hold up every fork of the machine.
+    .map((folder) => enterGroup(join(folder, 'tasks')))
     .join('');
   return {
     enter,

@@ -67,7 +67,7 @@ function limitMemory(folder: string, bytes: number | undefined): boolean {
 function createCell(folder: string, enforcesMemory: boolean): Cell {
   const stat = join(folder, 'memory.stat');
   return {
-    enter: enterGroup(folder),
+    enter: enterGroup(join(folder, 'cgroup.procs')),
     enforcesMemory,
     members: () => readPids(folder),
     workingBytes: () => {
