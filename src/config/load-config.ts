@@ -25,13 +25,25 @@ export function loadConfig(version: string): Config {
   });
 }
 
+/** Of the kernel's bytes that nobody has had yet. Each is handed out once. */
+const stock = { bytes: new Uint8Array(4096), left: 0 };
+
 /** The kernel's source (random(4)) where it has a file: loading node:crypto takes longer than most commands have. */
 function systemRandom(length: number): Uint8Array {
   if (process.platform === 'win32') return process.getBuiltinModule('node:crypto').randomBytes(length);
+  if (length > stock.bytes.length) return readRandom(new Uint8Array(length));
+  if (length > stock.left) {
+    readRandom(stock.bytes);
+    stock.left = stock.bytes.length;
+  }
+  stock.left -= length;
+  return stock.bytes.slice(stock.left, stock.left + length);
+}
+
+function readRandom(bytes: Uint8Array): Uint8Array {
   const file = openSync('/dev/urandom', 'r');
   try {
-    const bytes = new Uint8Array(length);
-    for (let read = 0; read < length; ) read += readSync(file, bytes, read, length - read, null);
+    for (let read = 0; read < bytes.length; ) read += readSync(file, bytes, read, bytes.length - read, null);
     return bytes;
   } finally {
     closeSync(file);
