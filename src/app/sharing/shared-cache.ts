@@ -25,6 +25,7 @@ export class SharedCache implements CacheStore {
   readonly #options: SharedCacheOptions;
   /** Each key is asked for once a run: a task looks before and after it has claimed the key. */
   readonly #lacking = new Set<Digest>();
+  #remote: Promise<SharedStore | undefined> | undefined;
   #failed = false;
 
   constructor(context: Pick<Context, 'cache' | 'store'>, options: SharedCacheOptions) {
@@ -37,12 +38,14 @@ export class SharedCache implements CacheStore {
     if (here !== undefined || this.#failed || this.#lacking.has(key)) return here;
     this.#lacking.add(key);
     try {
-      const remote = await this.#options.remote();
+      this.#remote ??= this.#options.remote();
+      const remote = await this.#remote;
       return remote === undefined ? undefined : await this.#lookupThere(remote, key, accept);
     } catch (error) {
       if (this.#options.signal.aborted || !(error instanceof MlgitError)) throw error;
+      // Of several lookups that wait for the same answer one tells.
+      if (!this.#failed) this.#options.onFailure(error);
       this.#failed = true;
-      this.#options.onFailure(error);
       return undefined;
     }
   }
