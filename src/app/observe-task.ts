@@ -24,8 +24,8 @@ export interface ObservedTask {
 
 export interface TaskObserver {
   readonly hook: { readonly folder: string; readonly file: string };
-  /** What was seen, after the task has ended. */
-  read(): Promise<Observations>;
+  /** What was seen, after the task has ended. `failed`: its command did. */
+  read(failed: boolean): Promise<Observations>;
 }
 
 /** More is a data set, which no explanation lists. */
@@ -48,7 +48,7 @@ export async function observeTask(
   };
   return {
     hook: { folder, file },
-    read: async () => {
+    read: async (failed) => {
       const seen = await readObservations(file, {
         workspace: task.workspace,
         repository: task.repository,
@@ -56,13 +56,10 @@ export async function observeTask(
         home,
         ...seeing,
       });
-      const missing = await missingFiles({
-        wanted: seen.wanted,
-        logPath: task.logPath,
-        workspace: task.workspace,
-        repository: task.repository,
-        ...seeing,
-      });
+      const looked = { wanted: seen.wanted, logPath: task.logPath, ...seeing };
+      const { workspace, repository } = task;
+      // What a command that succeeded did not find it could do without.
+      const missing = failed ? await missingFiles({ ...looked, workspace, repository }) : [];
       return {
         undeclaredReads: seen.undeclared,
         undeclaredFiles: missing.map((path) => remedyFor(path, task)),

@@ -94,15 +94,15 @@ export interface TaskWorkspace {
   readonly within?: readonly string[];
   /** Inputs and code that the task changed although they are read-only; the damaged blobs are quarantined. */
   changedInputs(): Promise<readonly string[]>;
-  /** What was seen of its reads. */
-  observations(): Promise<Observations>;
+  /** What was seen of its reads; of a command that failed also what it wanted and did not find. */
+  observations(failed: boolean): Promise<Observations>;
   /** Removes it. */
   close(): Promise<void>;
 }
 
 export interface Observations {
   readonly undeclaredReads: readonly string[];
-  /** Wanted by the task, absent in the workspace, present in the working tree. */
+  /** Of a command that failed: wanted by it, absent in the workspace, present in the working tree. */
   readonly undeclaredFiles: Extract<Failure, { kind: 'exit' }>['missing'];
   readonly observedBy: readonly ObservationMeans[];
   /** Files of the workspace that were read, when all of them are known. */

@@ -88,8 +88,8 @@ async function concludeAttempt(
   services: AttemptServices,
   ended: Ended,
 ): Promise<TaskResult> {
-  const { workspace } = ended;
-  const seen = await workspace.observations();
+  const { workspace, exit } = ended;
+  const seen = await workspace.observations(exit.end.kind === 'exit' && exit.end.exitCode !== 0);
   const changed = await workspace.changedInputs();
   const collected = await collectOutputs(prepared.task.step, workspace.root, services);
   const failure = masked(failureOf(prepared, { ...ended, seen, collected, changed }), workspace.mask);

@@ -57,7 +57,7 @@ export async function runProgramCheck(
     });
     signal.throwIfAborted();
     // What was seen is told with the help of the log, so that is moved last.
-    const { undeclaredReads } = await workspace.observations();
+    const { undeclaredReads } = await workspace.observations(false);
     const [changed] = await workspace.changedInputs();
     const log = await keepLog(context, workspace.logPath);
     const found =
