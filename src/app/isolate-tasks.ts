@@ -1,7 +1,8 @@
-import { mkdir, readlink, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UndeclaredSpec } from '../model/flow.ts';
 import { isWithin } from '../workspace/environment/present-path.ts';
+import { describeCovered } from '../workspace/isolate/describe-covered.ts';
 import type { MachineMeans } from '../workspace/isolate/means.ts';
 import {
   type Covered,
@@ -32,6 +33,8 @@ interface IsolatedRun {
 /** Of the machine and the clone: found out once a run. */
 interface Ground {
   readonly means: MachineMeans;
+  /** What is covered by a key is what it was when the key was made. */
+  readonly covered: Map<string, Promise<Covered>>;
   /** False where the user has turned it off. */
   readonly wanted: boolean;
   readonly trees: readonly string[];
@@ -94,14 +97,15 @@ async function survey(context: IsolationGround, root: string): Promise<Ground> {
     repositoryTrees(context.location.commonDir, root),
     presentSystemFolders(),
   ]);
-  return { means, wanted: !/^(false|no|off|0)$/i.test(setting ?? ''), trees, system };
+  const wanted = !/^(false|no|off|0)$/i.test(setting ?? '');
+  return { means, wanted, trees, system, covered: new Map() };
 }
 
 /** Undefined where no namespace is possible, or it would take away what the task runs by. */
 async function layoutOf(
   { config }: Pick<Context, 'config'>,
   task: IsolatedTask,
-  { means, wanted, trees, system }: Ground,
+  { means, wanted, trees, system, covered }: Ground,
 ): Promise<NamespaceLayout | undefined> {
   const isNeeded = (tree: string): boolean => isWithin(tree, config.home) || task.covered.includes(tree);
   if (!means.namespace.works || !wanted || trees.some(isNeeded)) return undefined;
@@ -114,18 +118,13 @@ async function layoutOf(
     base: task.base,
     workspace: task.workspace,
     hidden: trees,
-    covered: await Promise.all(task.covered.map(describeCovered)),
+    covered: await Promise.all(task.covered.map((path) => describedOnce(path, covered))),
     ...(isBare ? { bare: { home: config.home, emptyHome, temporary: task.temporary, system } } : {}),
   };
 }
 
-/** Folders are bound wherever a link leads; a program that is a link finds its own libraries by that. */
-async function describeCovered(path: string): Promise<Covered> {
-  try {
-    const [target, found] = await Promise.all([readlink(path), stat(path)]);
-    return found.isDirectory() ? { path } : { path, target };
-  } catch {
-    // No link, or gone: bound where there is something to bind.
-    return { path };
-  }
+function describedOnce(path: string, covered: Ground['covered']): Promise<Covered> {
+  const known = covered.get(path) ?? describeCovered(path);
+  covered.set(path, known);
+  return known;
 }
