@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { Flow } from '../model/flow.ts';
@@ -15,6 +16,7 @@ import {
 } from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
 import { installAuditHook } from '../workspace/observe/audit-hook.ts';
+import { removeFolder } from '../workspace/remove-folder.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { CodeSelection } from './code-selection.ts';
 import type { CodeTree } from './code-tree.ts';
@@ -66,9 +68,9 @@ export function taskWorkspaces(
     const base = join(run.journal.folder, name);
     const root = join(base, 'tree');
     const temporary = join(base, 'tmp');
-    await mkdir(temporary, { recursive: true });
+    mkdirSync(temporary, { recursive: true });
     const folder = await fillFolder(context, run, { request, root });
-    const files = await writeFacts(base, request.task);
+    const files = writeFacts(base, request.task);
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const covered = coveredFolders(run, request.task, { built, roots });
@@ -110,13 +112,15 @@ export function taskWorkspaces(
         for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
         return changed.map(({ path }) => path);
       },
-      observations: async () => {
+      observations: async (failed) => {
         await isolation.end?.();
-        return observed.read();
+        return observed.read(failed);
       },
       close: async () => {
         await isolation.end?.();
-        await rm(base, { recursive: true, force: true, maxRetries: 3 });
+        // What waits for a free place starts first.
+        await nextTurn();
+        await removeFolder(base);
       },
     };
   };
@@ -142,15 +146,15 @@ function plainName(taskId: string): string {
 }
 
 /** What a task has, with types, beside its workspace. */
-async function writeFacts(
+function writeFacts(
   base: string,
   { step, params, item }: PlannedTask,
-): Promise<{ readonly paramsFile: string; readonly itemFile?: string }> {
+): { readonly paramsFile: string; readonly itemFile?: string } {
   const paramsFile = join(base, 'params.json');
-  await writeFile(paramsFile, paramsFileText(params, step.floats));
+  writeFileSync(paramsFile, paramsFileText(params, step.floats));
   if (step.foreach === undefined) return { paramsFile };
   const itemFile = join(base, 'item.json');
-  await writeFile(itemFile, paramsFileText(item));
+  writeFileSync(itemFile, paramsFileText(item));
   return { paramsFile, itemFile };
 }
 

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import type { Failure } from '../model/failure.ts';
@@ -103,7 +103,7 @@ async function takeOutput(
   root: string,
   store: LocalStore,
 ): Promise<{ readonly output: ManifestOutput } | { readonly failure: Failure }> {
-  const found = await lstat(join(root, path)).catch(absent);
+  const found = lookAt(join(root, path));
   if (found === undefined) return { failure: { kind: 'output-missing', output: name, path } };
   const reason = wrongKind(found, kind);
   if (reason !== undefined) return { failure: { kind: 'output-invalid', output: name, path, reason } };
@@ -146,7 +146,7 @@ async function takeMetrics(
 ): Promise<{ metrics: Metrics; failure?: Failure }> {
   if (step.metrics === undefined) return { metrics: {} };
   const { file } = step.metrics;
-  const found = await lstat(join(root, file)).catch(absent);
+  const found = lookAt(join(root, file));
   if (found === undefined)
     return { metrics: {}, failure: { kind: 'output-missing', output: 'metrics', path: file } };
   const invalid = (reason: string) => ({
@@ -163,7 +163,12 @@ async function takeMetrics(
   }
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-  throw error;
+/** Undefined where nothing is. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { mkdtemp, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredLog } from '../model/execution.ts';
 import type { LocalStore } from '../store/local-port.ts';
@@ -14,7 +15,8 @@ export async function storeLog(
   mode: 'move' | 'copy',
   longest: number = LONGEST_LOG_BYTES,
 ): Promise<StoredLog | undefined> {
-  const size = await sizeOf(path);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  // It lies beside the workspace, and a task may have removed it.
   if (size === undefined || size === 0) return undefined;
   const times = await readTimes(path);
   const cut = size > longest ? await shorten(path, size, longest) : undefined;
@@ -28,16 +30,6 @@ export async function storeLog(
   if (kept.length < 2) return { digest, sizeBytes };
   const bytes = Buffer.from(kept.map(({ offset, ms }) => `${offset} ${ms}\n`).join(''));
   return { digest, sizeBytes, times: { digest: await store.putBytes(bytes), sizeBytes: bytes.length } };
-}
-
-/** Undefined when the file is not there: it lies beside the workspace, and a task may have removed it. */
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 interface Entry {

@@ -65,8 +65,8 @@ export class TaskFolder {
   /** Makes the folders of declared outputs: their parents, and a folder output itself. */
   addOutputFolders(outputs: readonly { readonly path: string; readonly kind: 'file' | 'tree' }[]): void {
     for (const { path, kind } of outputs) {
-      const folder = kind === 'tree' ? this.place(path) : dirname(this.place(path));
-      mkdirSync(folder, { recursive: true });
+      const target = this.place(path);
+      if (kind === 'tree') mkdirSync(target, { recursive: true });
     }
   }
 

@@ -1,5 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
+import { createReadStream, existsSync, lstatSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { normalize, relative } from 'node:path';
 
 import { setImmediate } from 'node:timers/promises';
@@ -93,12 +93,7 @@ interface Notes {
 }
 
 async function readNotes(file: string): Promise<Notes | undefined> {
-  try {
-    await lstat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   const read = new Set<string>();
   const written = new Set<string>();
   let truncated = false;
