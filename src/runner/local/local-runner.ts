@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, openSync, readlinkSync, realpathSync } from 'node:fs';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../port.ts';
 import type { Cell, Containment } from './containment/containment.ts';
@@ -81,9 +81,18 @@ async function runTask(
 
 /** Where there is nothing to hide, a task writes to its log itself. */
 async function openSink(file: number, { logPath, mask }: TaskLaunch): Promise<LogSink> {
-  const path = realpathSync(logPath);
+  const path = openPath(file) ?? realpathSync(logPath);
   if (mask !== undefined && !mask.hidesNothing) return openMaskedLog(file, path, mask);
   return { fd: file, path, close: async () => {} };
+}
+
+/** As others see it in `/proc`; undefined where there is none of Linux's kind. */
+function openPath(file: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${file}`);
+  } catch {
+    return undefined;
+  }
 }
 
 interface CommandContext {

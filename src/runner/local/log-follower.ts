@@ -7,6 +7,9 @@ const CHUNK_BYTES = 256 * 1024;
 const SKIP_ABOVE_BYTES = 4 * 1024 * 1024;
 const LONGEST_LINE = 16 * 1024;
 
+/** One for all logs: what is in it is text before the next is read. Most tasks print nothing. */
+let buffer: Buffer | undefined;
+
 /**
  * Shows a log while somebody else writes it. The task writes to the file itself, so it is never held up by who
  * watches, goes on when the watcher dies, and no byte of its output passes through this process's memory but those shown.
@@ -15,7 +18,6 @@ export class LogFollower {
   readonly #fd: number;
   readonly #onLine: (line: string) => void;
   readonly #onGrowth: ((seenBytes: number) => void) | undefined;
-  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #timer: NodeJS.Timeout;
   #decoder = new StringDecoder('utf8');
   #offset: number;
@@ -46,16 +48,12 @@ export class LogFollower {
     if (size > this.#offset) this.#onGrowth?.(this.#offset);
     if (size - this.#offset > SKIP_ABOVE_BYTES) this.#skipTo(size - CHUNK_BYTES);
     while (this.#offset < size) {
-      const read = readSync(
-        this.#fd,
-        this.#buffer,
-        0,
-        Math.min(CHUNK_BYTES, size - this.#offset),
-        this.#offset,
-      );
+      buffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const length = Math.min(CHUNK_BYTES, size - this.#offset);
+      const read = readSync(this.#fd, buffer, 0, length, this.#offset);
       if (read === 0) return;
       this.#offset += read;
-      this.#deliver(this.#decoder.write(this.#buffer.subarray(0, read)));
+      this.#deliver(this.#decoder.write(buffer.subarray(0, read)));
     }
   }
 

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { readSystemFile } from './system-file.ts';
 
 /** What `/proc/<pid>/stat` says of a process (proc_pid_stat(5)). */
 export interface ProcessStat {
@@ -103,9 +104,6 @@ export function lastPid(): number | undefined {
 
 /** A process may end, or belong to somebody else, at any time between listing and reading: neither is an error. */
 function readProc(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
+  // Most that are asked for one by one are gone, and an exception costs as much as five questions.
+  return existsSync(path) ? readSystemFile(path) : undefined;
 }

@@ -1,22 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-
-/** The text of a control file; undefined when it is not there, as the controller or the cgroup is not. */
-export function readControl(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readSystemFile } from '../system-file.ts';
 
 export function readNumber(path: string): number | undefined {
-  const text = readControl(path)?.trim();
+  const text = readSystemFile(path)?.trim();
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
 }
 
 /** The number beside `key` in a file of lines `key number`. */
 export function readField(path: string, key: string): number | undefined {
-  return fieldOf(readControl(path), key);
+  return fieldOf(readSystemFile(path), key);
 }
 
 /** The same of a text that was read already. */
@@ -38,7 +30,7 @@ export function writeControl(path: string, text: string): boolean {
 }
 
 export function readPids(folder: string): number[] {
-  const text = readControl(`${folder}/cgroup.procs`) ?? '';
+  const text = readSystemFile(`${folder}/cgroup.procs`) ?? '';
   return text.split('\n').flatMap((line) => (/^[1-9]\d*$/.test(line) ? [Number(line)] : []));
 }
 

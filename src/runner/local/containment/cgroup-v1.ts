@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { readSystemFile } from '../system-file.ts';
 import {
   fieldOf,
   makeCgroup,
-  readControl,
   readField,
   readNumber,
   readPids,
@@ -69,7 +69,7 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
     enforcesMemory,
     members: () => readPids(memory),
     workingBytes: () => {
-      const text = readControl(stat);
+      const text = readSystemFile(stat);
       const anonymous = fieldOf(text, 'total_rss');
       return anonymous === undefined ? undefined : anonymous + (fieldOf(text, 'total_shmem') ?? 0);
     },
@@ -85,7 +85,7 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
 }
 
 function usageOf(memory: string, cpu: string | undefined): CellUsage {
-  const stat = readControl(join(memory, 'memory.stat'));
+  const stat = readSystemFile(join(memory, 'memory.stat'));
   const topBytes = readNumber(join(memory, 'memory.max_usage_in_bytes'));
   const cache = fieldOf(stat, 'total_cache');
   const nanoseconds = cpu === undefined ? undefined : readNumber(join(cpu, 'cpuacct.usage'));

@@ -1,13 +1,6 @@
 import { dirname, join } from 'node:path';
-import {
-  makeCgroup,
-  readControl,
-  readField,
-  readNumber,
-  readPids,
-  removeCgroup,
-  writeControl,
-} from './cgroup-files.ts';
+import { readSystemFile } from '../system-file.ts';
+import { makeCgroup, readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
 import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
 import { enterGroup } from './enter-group.ts';
 import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
@@ -29,7 +22,7 @@ export function openCgroupV2(own: OwnCgroups, options: CgroupV2Options): Contain
   if (unified === undefined || unifiedMount === undefined) return undefined;
   const parents = unified === unifiedMount ? [unified] : [dirname(unified), unified];
   for (const parent of parents) {
-    const hasMemory = (readControl(join(parent, 'cgroup.subtree_control')) ?? '')
+    const hasMemory = (readSystemFile(join(parent, 'cgroup.subtree_control')) ?? '')
       .split(/\s/)
       .includes('memory');
     if (options.needsMemory && !hasMemory) continue;
@@ -93,7 +86,7 @@ function usageOf(folder: string): CellUsage {
     ...(topBytes === undefined ? {} : { topBytes }),
     ...(file === undefined ? {} : { cachedBytes: file - (readField(stat, 'shmem') ?? 0) }),
     ...(microseconds === undefined ? {} : { cpuMs: microseconds / US_PER_MS }),
-    ...ioOf(readControl(join(folder, 'io.stat'))),
+    ...ioOf(readSystemFile(join(folder, 'io.stat'))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readControl } from './cgroup-files.ts';
+import { readSystemFile } from '../system-file.ts';
 
 /** Folders of the cgroups that this process is in. */
 export interface OwnCgroups {
@@ -13,11 +13,11 @@ export interface OwnCgroups {
 
 /** From `/proc/self/cgroup` and `/proc/self/mountinfo`. */
 export function ownCgroups(): OwnCgroups {
-  const mounts = cgroupMounts(readControl('/proc/self/mountinfo') ?? '');
+  const mounts = cgroupMounts(readSystemFile('/proc/self/mountinfo') ?? '');
   const legacy = new Map<string, string>();
   let unified: string | undefined;
   let unifiedMount: string | undefined;
-  for (const line of (readControl('/proc/self/cgroup') ?? '').split('\n')) {
+  for (const line of (readSystemFile('/proc/self/cgroup') ?? '').split('\n')) {
     const [, id, controllers = '', path = '/'] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? [];
     if (id === undefined) continue;
     if (id === '0' && controllers === '') {
