@@ -127,6 +127,7 @@ async function play(wishes: readonly Wish[], inBetween: readonly number[]): Prom
     if (inBetween[step++ % inBetween.length] === 1) await turn();
   }
   for (let seen = 0; seen < pending.length; seen++) await pending[seen];
+  await turn();
   expect([...wall.posted.values()].flat()).toEqual([]);
   return ended;
 }

@@ -29,6 +29,8 @@ export class Admission implements TaskAdmission {
   readonly #held = new Set<Reservation>();
   #waiting: Waiter[] = [];
   #lastTicket = 0;
+  /** The board still says that this process has what it gave back. */
+  #isStale = false;
   #stopWatching: (() => void) | undefined;
 
   constructor(options: AdmissionOptions) {
@@ -69,6 +71,7 @@ export class Admission implements TaskAdmission {
   }
 
   close(): void {
+    this.#isStale = false;
     this.#stopWatching?.();
     this.#options.board.close();
   }
@@ -136,8 +139,10 @@ export class Admission implements TaskAdmission {
 
   #release(held: Reservation): void {
     if (!this.#held.delete(held)) return;
-    this.#post();
+    this.#isStale = true;
     this.#settle();
+    // What starts in its place within this turn is posted with it. Until then the board says too much, never too little.
+    if (this.#isStale) setImmediate(() => this.#isStale && this.#post());
   }
 
   #leave(waiter: Waiter): void {
@@ -152,6 +157,7 @@ export class Admission implements TaskAdmission {
   }
 
   #post(): void {
+    this.#isStale = false;
     this.#options.board.post([...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]);
   }
 

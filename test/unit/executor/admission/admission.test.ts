@@ -1,0 +1,67 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Admission } from '../../../../src/executor/admission/admission.ts';
+import type { Admitted } from '../../../../src/executor/admission/port.ts';
+
+const NAMES = { holder: 'a', user: 'mina', run: 'credit@k3f9abcdef' };
+const WANTED = { cpu: 1, memoryBytes: 0, gpu: 0, diskBytes: 0, onWaiting: () => {} };
+
+/** The tasks of each post, in order. */
+function admissionWith() {
+  const posts: string[] = [];
+  const board = {
+    ...NAMES,
+    post: (own: readonly { task: string; held: boolean }[]) =>
+      posts.push(own.map(({ task, held }) => (held ? task : `(${task})`)).join(' ')),
+    others: () => [],
+    watch: () => () => {},
+    close: () => posts.push('closed'),
+  };
+  const capacity = { cpu: 2, memoryBytes: 0, gpu: 0, diskBytes: 0 };
+  const admission = new Admission({ board, capacity, gpus: [], now: () => 1 });
+  const { signal } = new AbortController();
+  const get = async (task: string) => (await admission.acquire({ ...WANTED, task }, signal)) as Admitted;
+  return { posts, admission, get };
+}
+
+it('posts what is given back together with what starts in its place', async () => {
+  const { posts, get } = admissionWith();
+  const first = await get('a');
+  await get('b');
+  first.release();
+  await get('c');
+  await turn();
+  expect(posts).toEqual(['a', 'a b', 'b c']);
+});
+
+it('posts what is given back at the end of the turn when nothing starts', async () => {
+  const { posts, get } = admissionWith();
+  const first = await get('a');
+  const second = await get('b');
+  first.release();
+  expect(posts).toEqual(['a', 'a b']);
+  await turn();
+  expect(posts.slice(2)).toEqual(['b']);
+  second.release();
+  await turn();
+  expect(posts.slice(3)).toEqual(['']);
+});
+
+it('lets one that waits have at once what is given back', async () => {
+  const { posts, get } = admissionWith();
+  const first = await get('a');
+  await get('b');
+  const third = get('c');
+  first.release();
+  await third;
+  await turn();
+  expect(posts).toEqual(['a', 'a b', 'a b (c)', 'b c']);
+});
+
+it('posts nothing after it was closed', async () => {
+  const { posts, admission, get } = admissionWith();
+  (await get('a')).release();
+  admission.close();
+  await turn();
+  expect(posts).toEqual(['a', 'closed']);
+});
