@@ -1,4 +1,5 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { digestText } from '../model/blake3.ts';
@@ -79,9 +80,9 @@ async function findObstacle(
   services: CheckoutServices,
 ): Promise<string | undefined> {
   const absolute = join(services.root, path);
-  const behind = await linkAbove(services.root, path);
+  const behind = linkAbove(services.root, path);
   if (behind !== undefined) return `${behind} is a symbolic link`;
-  const found = await statOrAbsent(absolute);
+  const found = statOrAbsent(absolute);
   if (found === undefined) return undefined;
   if (found.isSymbolicLink()) return 'a symbolic link is there';
   if (content.kind === 'file') {
@@ -135,9 +136,9 @@ async function write({ path, content, verify }: Checkout, { root, store }: Check
 }
 
 /** A folder on the way that is a link would lead the write elsewhere. */
-async function linkAbove(root: string, path: string): Promise<string | undefined> {
+function linkAbove(root: string, path: string): string | undefined {
   for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-    const found = await statOrAbsent(join(root, folder));
+    const found = statOrAbsent(join(root, folder));
     if (found?.isSymbolicLink() === true) return folder;
   }
   return undefined;
@@ -162,12 +163,11 @@ function isExecutable(mode: number): boolean {
   return (mode & 0o111) !== 0;
 }
 
-async function statOrAbsent(path: string) {
+function statOrAbsent(path: string): Stats | undefined {
   try {
-    return await lstat(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { symlinkSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -30,7 +30,7 @@ export async function materialise(
 ): Promise<void> {
   const temp = join(dirname(path), `.mlgit-tmp-${parts.random()}`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     if (content.kind === 'tree') await buildTree(parts, content.digest, temp, options);
     else await parts.placer.place({ ...content, executable: content.executable === true }, temp, options);
     options.signal?.throwIfAborted();
@@ -98,13 +98,13 @@ async function putInPlace(
   path: string,
   onReplaced: MaterialiseOptions['onReplaced'],
 ): Promise<void> {
-  if (onReplaced === undefined && (await renamed(temp, path))) return;
+  if (onReplaced === undefined && renamed(temp, path)) return;
   const aside = `${temp}-old`;
-  const wasThere = await moveIfThere(path, aside);
+  const wasThere = moveIfThere(path, aside);
   try {
-    await rename(temp, path);
+    renameSync(temp, path);
   } catch (error) {
-    if (wasThere) await rename(aside, path);
+    if (wasThere) renameSync(aside, path);
     throw error;
   }
   if (!wasThere) return;
@@ -113,9 +113,9 @@ async function putInPlace(
 }
 
 /** False where something is in the way that must be moved first. */
-async function renamed(temp: string, path: string): Promise<boolean> {
+function renamed(temp: string, path: string): boolean {
   try {
-    await rename(temp, path);
+    renameSync(temp, path);
     return true;
   } catch (error) {
     const occupied = ['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM'];
@@ -124,9 +124,9 @@ async function renamed(temp: string, path: string): Promise<boolean> {
   }
 }
 
-async function moveIfThere(path: string, aside: string): Promise<boolean> {
+function moveIfThere(path: string, aside: string): boolean {
   try {
-    await rename(path, aside);
+    renameSync(path, aside);
     return true;
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
