@@ -15,6 +15,8 @@ interface Wish extends Amounts {
   readonly clock: number;
   /** How many turns it keeps what it got. */
   readonly turns: number;
+  /** How many times it asks for the same again, in the turn in which it gave it back. */
+  readonly again: number;
   /** It gives up instead of waiting so many turns. */
   readonly patience: number;
 }
@@ -27,6 +29,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   diskBytes: fc.nat(4),
   clock: fc.nat(5),
   turns: fc.nat(4),
+  again: fc.nat(2),
   patience: fc.constantFrom(1, 3, 1000, 1000, 1000),
 });
 
@@ -83,8 +86,7 @@ async function play(wishes: readonly Wish[], inBetween: readonly number[]): Prom
     expect(isWithin(held, CAPACITY)).toBe(true);
     for (const { gpu, gpus } of held) expect(gpus).toHaveLength(gpu);
   };
-  const ask = async (one: Wish, index: number): Promise<void> => {
-    clock = one.clock;
+  const askOnce = async (one: Wish, index: number): Promise<Admitted | undefined> => {
     const abort = new AbortController();
     const asked = admissions[one.process]!.acquire(
       { ...one, task: `t${index}`, onWaiting: () => {} },
@@ -97,7 +99,15 @@ async function play(wishes: readonly Wish[], inBetween: readonly number[]): Prom
     })();
     const admitted = await asked;
     waits = false;
-    if (admitted !== undefined) {
+    pending.push(giveUp);
+    return admitted;
+  };
+  const ask = async (one: Wish, index: number): Promise<void> => {
+    clock = one.clock;
+    let admitted: Admitted | undefined;
+    for (let round = 0; round <= one.again; round++) {
+      admitted = await askOnce(one, index);
+      if (admitted === undefined) break;
       const entry = { wish: one, admitted, index };
       running.add(entry);
       check();
@@ -106,7 +116,6 @@ async function play(wishes: readonly Wish[], inBetween: readonly number[]): Prom
       admitted.release();
     }
     ended.push(admitted === undefined ? `gave up ${index}` : `ran ${index}`);
-    await giveUp;
   };
   // Whoever asks while another process is in the middle of its own asking.
   const pending: Promise<void>[] = [];

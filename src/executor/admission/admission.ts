@@ -1,6 +1,6 @@
 import type { Amounts, PostedReservation, Reservation } from '../../model/reservation.ts';
 import { describeWait } from './describe-wait.ts';
-import { admit, asksBefore, isWithin, type Verdict } from './policy.ts';
+import { admit, asksBefore, DIMENSIONS, isWithin, type Verdict } from './policy.ts';
 import type { AdmissionRequest, Admitted, ReservationBoard, TaskAdmission } from './port.ts';
 
 export interface AdmissionOptions {
@@ -16,6 +16,7 @@ interface Waiter {
   reservation: Reservation;
   readonly request: AdmissionRequest;
   readonly resolve: (admitted: Admitted | undefined) => void;
+  isPosted: boolean;
   told: string | undefined;
 }
 
@@ -29,8 +30,8 @@ export class Admission implements TaskAdmission {
   readonly #held = new Set<Reservation>();
   #waiting: Waiter[] = [];
   #lastTicket = 0;
-  /** The board still says that this process has what it gave back. */
-  #isStale = false;
+  /** What was given back in this turn, and is still on the board. */
+  readonly #left = new Set<Reservation>();
   #stopWatching: (() => void) | undefined;
 
   constructor(options: AdmissionOptions) {
@@ -54,6 +55,7 @@ export class Admission implements TaskAdmission {
           signal.removeEventListener('abort', onAbort);
           resolve(admitted);
         },
+        isPosted: false,
         told: undefined,
       };
       const onAbort = (): void => {
@@ -71,7 +73,7 @@ export class Admission implements TaskAdmission {
   }
 
   close(): void {
-    this.#isStale = false;
+    this.#left.clear();
     this.#stopWatching?.();
     this.#options.board.close();
   }
@@ -100,22 +102,39 @@ export class Admission implements TaskAdmission {
     const others = [...seen, ...this.#own(waiter.reservation)];
     const verdict = admit(this.#posted(waiter.reservation), others, capacity);
     if (verdict.kind !== 'start') return this.#tell(waiter, verdict, others);
+    const left = waiter.isPosted ? undefined : this.#takeLeft(waiter.reservation);
+    if (left !== undefined) return this.#start(waiter, left);
     const waited = waiter.reservation;
     const held = { ...waited, held: true, gpus: this.#freeGpus(waited.gpu, others) };
     this.#held.add(held);
     this.#remove(waiter);
     this.#post();
     const all = [...board.others(), ...this.#own()].filter((one) => one.held);
-    if (isWithin(all, capacity)) {
-      this.#stopIfIdle();
-      waiter.resolve({ gpus: held.gpus, release: () => this.#release(held) });
-      return true;
-    }
+    if (isWithin(all, capacity)) return this.#start(waiter, held);
     this.#held.delete(held);
     this.#waiting.push(waiter);
     this.#waiting.sort((a, b) => a.reservation.ticket - b.reservation.ticket);
     this.#post();
     return false;
+  }
+
+  #start(waiter: Waiter, held: Reservation): true {
+    this.#held.add(held);
+    this.#remove(waiter);
+    this.#stopIfIdle();
+    waiter.resolve({ gpus: held.gpus, release: () => this.#release(held) });
+    return true;
+  }
+
+  /**
+   * What was given back in this turn is still posted, so nobody else can have taken it: who wants as much has it as it
+   * stands there, and nothing is written.
+   */
+  #takeLeft(wanted: Reservation): Reservation | undefined {
+    const same = [...this.#left].find((one) => DIMENSIONS.every((each) => one[each] === wanted[each]));
+    if (same === undefined) return undefined;
+    this.#left.delete(same);
+    return { ...same };
   }
 
   #tell(
@@ -139,10 +158,10 @@ export class Admission implements TaskAdmission {
 
   #release(held: Reservation): void {
     if (!this.#held.delete(held)) return;
-    this.#isStale = true;
+    this.#left.add(held);
     this.#settle();
-    // What starts in its place within this turn is posted with it. Until then the board says too much, never too little.
-    if (this.#isStale) setImmediate(() => this.#isStale && this.#post());
+    // What starts within this turn may take its place. Until then the board says too much, never too little.
+    setImmediate(() => this.#left.size > 0 && this.#post());
   }
 
   #leave(waiter: Waiter): void {
@@ -157,7 +176,8 @@ export class Admission implements TaskAdmission {
   }
 
   #post(): void {
-    this.#isStale = false;
+    this.#left.clear();
+    for (const waiter of this.#waiting) waiter.isPosted = true;
     this.#options.board.post([...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]);
   }
 

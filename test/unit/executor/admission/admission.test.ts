@@ -20,16 +20,32 @@ function admissionWith() {
   const capacity = { cpu: 2, memoryBytes: 0, gpu: 0, diskBytes: 0 };
   const admission = new Admission({ board, capacity, gpus: [], now: () => 1 });
   const { signal } = new AbortController();
-  const get = async (task: string) => (await admission.acquire({ ...WANTED, task }, signal)) as Admitted;
+  const get = async (task: string, cpu = 1) =>
+    (await admission.acquire({ ...WANTED, cpu, task }, signal)) as Admitted;
   return { posts, admission, get };
 }
 
-it('posts what is given back together with what starts in its place', async () => {
+it('writes nothing when a task takes over what was given back', async () => {
   const { posts, get } = admissionWith();
   const first = await get('a');
   await get('b');
   first.release();
-  await get('c');
+  const third = await get('c');
+  await turn();
+  first.release();
+  await turn();
+  expect(posts).toEqual(['a', 'a b']);
+  third.release();
+  await turn();
+  expect(posts.slice(2)).toEqual(['b']);
+});
+
+it('posts what is given back together with what starts in its place and wants less', async () => {
+  const { posts, get } = admissionWith();
+  const first = await get('a');
+  await get('b');
+  first.release();
+  await get('c', 0.5);
   await turn();
   expect(posts).toEqual(['a', 'a b', 'b c']);
 });
