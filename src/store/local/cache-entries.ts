@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -50,10 +51,12 @@ export class CacheEntries implements CacheStore {
   async publish(entry: CacheEntry): Promise<void> {
     const folder = this.#blobs.layout.cacheFolder(entry.key);
     const path = join(folder, `${entry.run}.json`);
-    if (readEntry(path) !== undefined) return;
+    const isFirst = !isThere(folder);
+    if (!isFirst && readEntry(path) !== undefined) return;
     const temp = this.#blobs.newTemp();
     const { layout } = this.#blobs;
     try {
+      if (isFirst) layout.makeFolder(folder);
       layout.withFolder(layout.folder('tmp'), () => this.#write(temp, encodeCacheEntry(entry)));
       layout.withFolder(folder, () => renameSync(temp, path));
     } catch (error) {
@@ -101,7 +104,17 @@ function readEntry(path: string): CacheEntry | undefined {
   return typeof entry === 'string' ? undefined : entry;
 }
 
+/** The rule for a key that is new; to open it then, and to catch the exception, costs as much as five such questions. */
+function isThere(folder: string): boolean {
+  try {
+    return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw ioError(error, 'read', folder);
+  }
+}
+
 function listEntries(folder: string): string[] {
+  if (!isThere(folder)) return [];
   try {
     return readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch (error) {

@@ -24,8 +24,15 @@ export async function readTextIfAny(path: string): Promise<string | undefined> {
   }
 }
 
+/** Absolute, and with none of what a path need not have: nothing is left to resolve. */
+function isPlain(path: string): boolean {
+  return path.startsWith('/') && !/\/\.{0,2}(?:\/|$)/.test(path);
+}
+
 /** Whether `path` is `folder` or below it, by name. */
 export function isWithin(folder: string, path: string): boolean {
+  if (isPlain(folder) && isPlain(path))
+    return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/');
   const way = relative(folder, path);
   return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith('../'));
 }
