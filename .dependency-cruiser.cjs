@@ -220,8 +220,8 @@ module.exports = {
     owned(
       'one-tar',
       'node_modules/tar',
-      '^src/workspace/tar-stream\\.ts$',
-      'One file knows what is in an archive.',
+      '^src/workspace/(tar-stream|environment/portable/archive-folder)\\.ts$',
+      'One file knows what is in an archive of data, and one makes those of folders of programs.',
     ),
     owned(
       'one-hasher',

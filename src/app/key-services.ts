@@ -13,6 +13,7 @@ import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { SecretMask } from '../model/secret-mask.ts';
+import type { Environments } from '../workspace/environment/build-environment.ts';
 import { commandOutput } from '../workspace/environment/command-output.ts';
 import { commandPrograms } from '../workspace/environment/command-programs.ts';
 import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
@@ -36,6 +37,8 @@ export interface KeyOptions {
 export interface TaskGround {
   readonly roots: KeyRoots;
   readonly images: Pick<TaskImages, 'of'>;
+  /** Of this user, without. */
+  readonly environments?: Environments;
 }
 
 /** What turns the tasks of a prepared run into keys. Nothing here runs a step. */

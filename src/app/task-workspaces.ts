@@ -6,7 +6,6 @@ import type { PlannedTask } from '../flow/plan-types.ts';
 import type { Flow } from '../model/flow.ts';
 import { SecretMask } from '../model/secret-mask.ts';
 import { installCallModules } from '../workspace/call/install-call-modules.ts';
-import type { EnvironmentEvent } from '../workspace/environment/build-context.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
 import {
@@ -21,6 +20,7 @@ import { TaskFolder } from '../workspace/task-folder.ts';
 import type { CodeSelection } from './code-selection.ts';
 import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
+import { emitEnvironment } from './emit-environment.ts';
 import { type IsolationGround, isolateTasks } from './isolate-tasks.ts';
 import type { TaskGround } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
@@ -48,10 +48,10 @@ export interface WorkspaceRun {
 export function taskWorkspaces(
   context: WorkspaceContext,
   run: WorkspaceRun,
-  { roots, images }: TaskGround,
+  { roots, images, environments: given }: TaskGround,
 ): (request: WorkspaceRequest) => Promise<TaskWorkspace> {
   const { cacheDir, env, home, host, pid, clock, os, arch } = context.config;
-  const environments = createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
+  const environments = given ?? createEnvironments({ cacheDir, env, home, host, pid, clock, os, arch });
   // Once a run: tasks that start together would write it together.
   let installed: { readonly hook: Promise<string>; readonly modules: Promise<string> } | undefined;
   const isolate = isolateTasks(context, run, images);
@@ -239,32 +239,11 @@ async function builtEnvironment(
   const lock = await readLock(run.prepared, spec);
   const built = await environments.ensure(
     { spec, lock, repository: run.prepared.flow.root },
-    { signal: request.signal, onEvent: (event) => emitEnvironment(context, run, event) },
+    {
+      signal: request.signal,
+      onEvent: (event) => emitEnvironment(run.options.emit, event, context.config.clock.now()),
+    },
   );
   context.rememberInterpreters({ python: { version: built.pythonVersion, packages: built.packages } });
   return built;
-}
-
-function emitEnvironment(
-  context: WorkspaceContext,
-  { options }: WorkspaceRun,
-  event: EnvironmentEvent,
-): void {
-  const at = context.config.clock.now();
-  switch (event.type) {
-    case 'building':
-      options.emit({ ...event, type: 'environment-building', at });
-      break;
-    case 'progress':
-      options.emit({ ...event, type: 'environment-progress', at });
-      break;
-    case 'waiting':
-      options.emit({ type: 'environment-progress', at, line: `waiting for ${event.on}` });
-      break;
-    case 'ready':
-      options.emit({ ...event, type: 'environment-ready', at });
-      break;
-    case 'warning':
-      options.emit({ ...event, at });
-  }
 }

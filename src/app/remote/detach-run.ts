@@ -16,6 +16,7 @@ import { failureOfJob } from './failure-of-job.ts';
 import { remoteResources } from './job-facts.ts';
 import { openJobRunner } from './open-job-runner.ts';
 import { requireElsewhere } from './require-elsewhere.ts';
+import { shippedEnvironments } from './shipped-environments.ts';
 import { openTeam, type Team } from './team.ts';
 
 export interface SubmittedRun {
@@ -40,6 +41,7 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
     const team = await openTeam(context, run, options.signal);
     try {
       await team.blobs.give(prepared.inputs.contents);
+      await shipEnvironments(context, prepared, { options, team });
       const order = await describe(context, prepared, { options, run, runner, team });
       await team.remote.records.publish(detachedRecord(run, 'run'), encodeDetached(order));
       const job = await submit(context, prepared, { order, team, signal: options.signal });
@@ -61,6 +63,18 @@ function driverRunner({ plan, inputs }: PreparedRun): string {
     .runner;
   if (runner === undefined) throw notDetachable('no step of it runs elsewhere than on this machine');
   return runner;
+}
+
+/** A driver on a node could not make them where there is no Python. */
+async function shipEnvironments(
+  context: Context,
+  prepared: PreparedRun,
+  { options, team }: Pick<Detaching, 'options' | 'team'>,
+): Promise<void> {
+  const environmentOf = shippedEnvironments(context, { prepared, options });
+  for (const { step, selected } of inScope(prepared.plan)) {
+    if (selected && step.runner !== undefined) await environmentOf(step, team.blobs);
+  }
 }
 
 interface Detaching {

@@ -9,6 +9,7 @@ import { orderMaker } from './make-order.ts';
 import { placeOf } from './place.ts';
 import type { Place, RemoteRun } from './remote-attempt.ts';
 import { runThere } from './run-there.ts';
+import { shippedEnvironments } from './shipped-environments.ts';
 import { openTeam, type Team } from './team.ts';
 
 /** Attempts of a run that run elsewhere than on its machine. */
@@ -28,6 +29,7 @@ export interface ElsewhereOptions {
 export function openElsewhere(context: Context, underWay: RunUnderWay, options: ElsewhereOptions): Elsewhere {
   const run = remoteRun(underWay);
   const makeOrder = orderMaker(context, underWay);
+  const environmentOf = shippedEnvironments(context, underWay);
   const places = new Map<string, Promise<Place>>();
   let team: Promise<Team> | undefined;
   const openPlace = async (name: string): Promise<Place> => {
@@ -47,9 +49,11 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
       if (name === undefined) return undefined;
       return async (prepared, { number, resources: declared }) => {
         const resources = remoteResources(declared);
-        const made = await makeOrder(prepared, { number, resources });
+        const opened = await place(name);
+        const environment = await environmentOf(prepared.task.step, opened.blobs);
+        const made = await makeOrder(prepared, { number, resources, environment });
         const attempt = { context, run, prepared, made, number, resources, settle: options.settle };
-        return runThere({ ...attempt, place: await place(name) });
+        return runThere({ ...attempt, place: opened });
       };
     },
     close: async () => {

@@ -3,11 +3,19 @@ import type { TaskOrder } from '../../executor/remote/task-order.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { StoredBytes } from '../../model/execution.ts';
 import type { Step } from '../../model/flow.ts';
+import type { PortableEnvironment } from '../../model/portable-environment.ts';
 import type { ResourceRequest } from '../../model/resources.ts';
 import type { Context } from '../context.ts';
 import { readLock } from '../read-lock.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
 import { blobsOfCode, encodeCodeList } from './code-list.ts';
+
+interface Asked {
+  readonly number: number;
+  readonly resources: ResourceRequest;
+  /** In the store already. */
+  readonly environment: PortableEnvironment | undefined;
+}
 
 type Run = Pick<RunUnderWay, 'prepared' | 'start' | 'options'>;
 
@@ -20,10 +28,7 @@ export interface MadeOrder {
 /** Makes the orders of a run. Code and lock file of a step are put into the local store once. */
 export function orderMaker(context: Context, run: Run) {
   const sources = new Map<string, Promise<StepSource>>();
-  return async (
-    prepared: PreparedTask,
-    { number, resources }: { readonly number: number; readonly resources: ResourceRequest },
-  ): Promise<MadeOrder> => {
+  return async (prepared: PreparedTask, { number, resources, environment }: Asked): Promise<MadeOrder> => {
     const { step } = prepared.task;
     const source = sources.get(step.name) ?? sourceOf(context, run, step);
     sources.set(step.name, source);
@@ -38,6 +43,7 @@ export function orderMaker(context: Context, run: Run) {
       prepared: { ...prepared, task: { ...prepared.task, step: withoutChecks, above: {} } },
       code,
       ...(lock === undefined ? {} : { lock }),
+      ...(environment === undefined ? {} : { environment }),
       resources,
       mayReuse: step.cache && !run.options.force && run.options.remoteCache,
       mayShare: step.cache && checks === undefined && !run.options.force,

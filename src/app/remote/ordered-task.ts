@@ -22,6 +22,7 @@ import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import { SharedCache } from '../sharing/shared-cache.ts';
 import { bringOrdered } from './bring-ordered.ts';
+import { workerEnvironments } from './worker-environments.ts';
 import { workerPlatform } from './worker-platform.ts';
 import { type WorkerGround, workerWorkspaces } from './worker-workspaces.ts';
 
@@ -130,6 +131,7 @@ async function attempt(
             code,
             lock,
             readableRoots,
+            environments: workerEnvironments(config, order.environment, work.store.store),
             onLog: work.onLog,
             emit,
           }),

@@ -4,6 +4,7 @@ import type { TaskOrder } from '../../executor/remote/task-order.ts';
 import type { EventSink } from '../../model/event.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { CodeFile } from '../../workspace/code-files.ts';
+import type { Environments } from '../../workspace/environment/build-environment.ts';
 import { taskWorkspaces, type WorkspaceContext } from '../task-workspaces.ts';
 
 export interface WorkerGround {
@@ -16,13 +17,14 @@ export interface WorkerGround {
   readonly lock: Uint8Array | undefined;
   /** Folders of interpreters and packages that the task may read. */
   readonly readableRoots: readonly string[];
+  readonly environments: Environments;
   readonly onLog: (logPath: string) => void;
   readonly emit: EventSink;
 }
 
 /** The workspaces that tasks have everywhere, on a node that has neither repository nor git. */
 export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWorkspace'] {
-  const { context, scratch, order, code, lock, readableRoots } = ground;
+  const { context, scratch, order, code, lock, readableRoots, environments } = ground;
   // What would be hidden from a task on the machine of the repository is not there.
   const none = join(scratch, 'none');
   return taskWorkspaces(
@@ -43,7 +45,7 @@ export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWo
       journal: { folder: join(scratch, 'active'), taskStarted: (_, logPath) => ground.onLog(logPath) },
       options: { emit: ground.emit },
     },
-    { roots: new Map([[order.prepared.task.id, readableRoots]]), images: { of: refuseImage } },
+    { roots: new Map([[order.prepared.task.id, readableRoots]]), images: { of: refuseImage }, environments },
   );
 }
 

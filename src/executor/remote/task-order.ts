@@ -1,6 +1,7 @@
 import { decodeCanonical, encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import type { StoredBytes } from '../../model/execution.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import type { PortableEnvironment } from '../../model/portable-environment.ts';
 import type { ResourceRequest } from '../../model/resources.ts';
 import type { RunId } from '../../model/run-id.ts';
 import type { PreparedTask } from '../prepare-task.ts';
@@ -17,6 +18,8 @@ export interface TaskOrder {
   readonly code: StoredBytes;
   /** The lock file of its environment. */
   readonly lock?: StoredBytes;
+  /** Its environment, built. Without, a worker builds it from the lock file. */
+  readonly environment?: PortableEnvironment;
   readonly resources: ResourceRequest;
   /** False: it is run although others may have computed the same. */
   readonly mayReuse: boolean;

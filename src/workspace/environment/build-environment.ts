@@ -1,4 +1,3 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { digestText } from '../../model/blake3.ts';
@@ -6,13 +5,12 @@ import { encodeCanonical } from '../../model/canonical-json.ts';
 import { digestHex } from '../../model/digest.ts';
 import type { EnvironmentSpec } from '../../model/flow.ts';
 import { type BuildContext, type EnvironmentEvent, installerEnvironment } from './build-context.ts';
-import { type Claim, claimBuild, processStart } from './builder-claim.ts';
-import { type BuiltEnvironment, publishBuiltEnvironment, readBuiltEnvironment } from './built-environment.ts';
-import { describePython } from './describe-interpreter.ts';
+import { buildOnce } from './build-once.ts';
+import { type BuiltEnvironment, readBuiltEnvironment } from './built-environment.ts';
+import { describeBuilt, packagesOf } from './describe-built.ts';
 import { declaredEnvironmentDigest, lockKind, readRequirements } from './environment-lock.ts';
 import { exportUvLock, installConda } from './install-locked.ts';
 import { installPython } from './install-python.ts';
-import { listPythonPackages } from './python-packages.ts';
 
 export interface EnvironmentRequest {
   readonly spec: EnvironmentSpec;
@@ -70,63 +68,26 @@ function folderOf(request: EnvironmentRequest, config: EnvironmentsConfig): stri
   return join(config.cacheDir, 'envs', digestHex(digest).slice(0, 32));
 }
 
-async function build(
+function build(
   folder: string,
   request: EnvironmentRequest,
   options: EnsureOptions,
   config: EnvironmentsConfig,
 ): Promise<BuiltEnvironment> {
-  const lock = lockNameOf(request.spec);
-  const startedAt = config.clock.monotonic();
-  await mkdir(folder, { recursive: true });
-  for (;;) {
-    const claim = await claimBuild(folder, {
-      builder: { host: config.host, pid: config.pid, start: (await processStart(config.pid)) ?? '' },
-      isDone: async () => (await readBuiltEnvironment(folder)) !== undefined,
-      onWait: (other) =>
-        options.onEvent({
-          type: 'waiting',
-          lock,
-          on: `process ${other.pid} on ${other.host}, which builds it`,
-        }),
-      clock: config.clock,
-      signal: options.signal,
-    });
-    const environment = claim
-      ? await buildClaimed(folder, claim, { request, options, config })
-      : await readBuiltEnvironment(folder);
-    // Somebody may have removed it between the two looks.
-    if (environment === undefined) continue;
-    const wallMs = config.clock.monotonic() - startedAt;
-    options.onEvent({ type: 'ready', lock, wallMs, built: claim !== undefined });
-    return environment;
-  }
+  const job = { request, options, config };
+  const make = async (generation: number): Promise<BuiltEnvironment> => {
+    await install(contextOf(folder, generation, job), request);
+    const { lock } = request.spec;
+    const kind = lock !== undefined && lockKind(lock) === 'conda' ? 'conda' : 'python';
+    return describeBuilt({ root: join(folder, String(generation)), kind, env: config.env });
+  };
+  return buildOnce(folder, { ...options, lock: lockNameOf(request.spec), make }, config);
 }
 
 interface Job {
   readonly request: EnvironmentRequest;
   readonly options: EnsureOptions;
   readonly config: EnvironmentsConfig;
-}
-
-/**
- * Every build has a folder of its own, where it stays: an installer that outlived a killed builder writes into an
- * old one, and what was half built is never taken for whole.
- */
-async function buildClaimed(folder: string, claim: Claim, job: Job): Promise<BuiltEnvironment> {
-  const root = join(folder, String(claim.generation));
-  try {
-    await removeLeftovers(folder, claim.generation);
-    await install(contextOf(folder, claim.generation, job), job.request);
-    const environment = await describeBuilt(root, job);
-    await publishBuiltEnvironment(folder, environment);
-    return environment;
-  } catch (error) {
-    await rm(root, { recursive: true, force: true });
-    throw error;
-  } finally {
-    await claim.release();
-  }
 }
 
 function contextOf(folder: string, generation: number, { request, options, config }: Job): BuildContext {
@@ -172,41 +133,7 @@ async function warnOfUnlocked(context: BuildContext, names: ReadonlySet<string>)
   });
 }
 
-async function describeBuilt(root: string, { request, config }: Job): Promise<BuiltEnvironment> {
-  const { packages, python } = await packagesOf(root, installerEnvironment(config.env));
-  const conda = request.spec.lock !== undefined && lockKind(request.spec.lock) === 'conda';
-  return {
-    root,
-    binDir: join(root, 'bin'),
-    pathPrefix: [join(root, 'bin')],
-    variables: conda ? { CONDA_PREFIX: root } : { VIRTUAL_ENV: root },
-    readableRoots: [...new Set([root, ...python.prefixes])],
-    packages,
-    pythonVersion: python.version,
-  };
-}
-
-async function packagesOf(
-  root: string,
-  env: { readonly [name: string]: string | undefined },
-): Promise<{ packages: string[]; python: Awaited<ReturnType<typeof describePython>> }> {
-  const memo = { get: () => undefined, set: () => {} };
-  const own = { ...env, PYTHONNOUSERSITE: '1' } as Record<string, string>;
-  // Not in the repository, where a module may be called like one of the standard library.
-  const python = await describePython(join(root, 'bin/python'), { cwd: root, env: own, memo });
-  return { packages: await listPythonPackages(python.siteFolders), python };
-}
-
-/** Of builds that did not end well; their logs stay until the next build has begun. */
-async function removeLeftovers(folder: string, generation: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const number = /^(\d+)(\.|$)/.exec(name)?.[1];
-    if (number !== undefined && Number(number) < generation) {
-      await rm(join(folder, name), { recursive: true, force: true });
-    }
-  }
-}
-
-function lockNameOf(spec: EnvironmentSpec): string {
+/** For messages. */
+export function lockNameOf(spec: EnvironmentSpec): string {
   return spec.lock ?? `Python ${spec.python ?? '3'}`;
 }
