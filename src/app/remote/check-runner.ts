@@ -72,7 +72,7 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       context,
       run,
       prepared,
-      made: await makeCheckOrder(context, run, prepared),
+      makeOrder: () => makeCheckOrder(context, run, prepared),
       number: 1,
       resources: RESOURCES,
       settle: settleNothing(context, run),

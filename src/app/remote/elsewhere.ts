@@ -28,7 +28,7 @@ export interface ElsewhereOptions {
 /** Opens store and runners when the first task needs them: a run that finds all in its cache asks neither. */
 export function openElsewhere(context: Context, underWay: RunUnderWay, options: ElsewhereOptions): Elsewhere {
   const run = remoteRun(underWay);
-  const makeOrder = orderMaker(context, underWay);
+  const orderOf = orderMaker(context, underWay);
   const environmentOf = shippedEnvironments(context, underWay);
   const places = new Map<string, Promise<Place>>();
   let team: Promise<Team> | undefined;
@@ -50,10 +50,14 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
       return async (prepared, { number, resources: declared }) => {
         const resources = remoteResources(declared);
         const opened = await place(name);
-        const environment = await environmentOf(prepared.task.step, opened.blobs);
-        const made = await makeOrder(prepared, { number, resources, environment });
-        const attempt = { context, run, prepared, made, number, resources, settle: options.settle };
-        return runThere({ ...attempt, place: opened });
+        const makeOrder = async () => {
+          const environment = await environmentOf(prepared.task.step, opened.blobs);
+          return orderOf(prepared, { number, resources, environment });
+        };
+        return runThere({
+          ...{ context, run, place: opened, settle: options.settle },
+          ...{ prepared, makeOrder, number, resources },
+        });
       };
     },
     close: async () => {

@@ -1,9 +1,13 @@
+import { Lanes } from '../../base/lanes.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
 import { JobWatch } from './job-watch.ts';
 import type { Place, RemoteRun } from './remote-attempt.ts';
 import { SubmitQueue } from './submit-queue.ts';
 import type { Team } from './team.ts';
+
+/** Each sends and brings with the concurrency of its store, so more would only hold more memory. */
+const LANES = 16;
 
 /** A runner for the attempts of a run. */
 export function placeOf(
@@ -20,5 +24,13 @@ export function placeOf(
     signal: run.signal,
   });
   const { blobs, script } = team;
-  return { name, jobs, blobs, script, watch, queue: new SubmitQueue(jobs, run.signal) };
+  return {
+    name,
+    jobs,
+    blobs,
+    script,
+    watch,
+    lanes: new Lanes(LANES),
+    queue: new SubmitQueue(jobs, run.signal),
+  };
 }

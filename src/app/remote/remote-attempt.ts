@@ -1,3 +1,4 @@
+import type { Lanes } from '../../base/lanes.ts';
 import type { PreparedTask } from '../../executor/prepare-task.ts';
 import type { SettleServices } from '../../executor/settle-success.ts';
 import type { EventSink } from '../../model/event.ts';
@@ -20,6 +21,8 @@ export interface Place {
   readonly script: string;
   readonly queue: SubmitQueue;
   readonly watch: JobWatch;
+  /** So many attempts send or bring their blobs at once. */
+  readonly lanes: Lanes;
 }
 
 /** What has attempts that run elsewhere. */
@@ -41,7 +44,8 @@ export interface RemoteAttempt {
   readonly place: Place;
   readonly settle: SettleServices;
   readonly prepared: PreparedTask;
-  readonly made: MadeOrder;
+  /** Called once. What it makes is large, and is let go when it is in the store. */
+  readonly makeOrder: () => Promise<MadeOrder>;
   /** Counts from 1. */
   readonly number: number;
   readonly resources: RemoteResources;

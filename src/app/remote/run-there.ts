@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describePrepared, type PreparedTask } from '../../executor/prepare-task.ts';
 import { attemptFolder } from '../../executor/remote/attempt-name.ts';
 import { encodeOrder } from '../../executor/remote/task-order.ts';
 import { cancelledResult, type TaskResult } from '../../executor/task-result.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { JobRequest, SubmittedJob } from '../../runner/job-port.ts';
 import { acceptReport } from './accept-report.ts';
 import { decideEnd, failedThere } from './decide-end.ts';
 import { failureOfJob } from './failure-of-job.ts';
@@ -14,15 +15,11 @@ import { type AttemptEnd, WatchedAttempt } from './watched-attempt.ts';
 
 /** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
 export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
-  const { context, run, place, prepared, made, number } = attempt;
-  const { signal } = run;
+  const { context, run, place, prepared, number } = attempt;
   const taskId = prepared.task.id;
   const folder = attemptFolder(run.id, taskId, number);
-  const logPath = await openLog(attempt, folder);
-  if (signal.aborted) return cancelled(prepared);
-  await place.blobs.give(made.contents);
-  await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(made.order));
-  const submitted = await submit(attempt, folder);
+  const logPath = logOf(attempt, folder);
+  const submitted = await submit(attempt, { folder, logPath });
   if (submitted === undefined) return cancelled(prepared);
   const submittedAt = context.config.clock.now();
   if ('refused' in submitted) {
@@ -43,12 +40,13 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
     records: place.blobs.remote.records,
     emit: run.emit,
     clock: context.config.clock,
-    signal,
+    signal: run.signal,
     urgent: run.urgent,
     decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, job, logPath, submittedAt }),
   });
   place.watch.add(watched);
-  return accept(attempt, job, await watched.ended);
+  const end = await watched.ended;
+  return place.lanes.run(() => accept(attempt, job, end));
 }
 
 function accept(
@@ -72,27 +70,45 @@ function interrupted(signal: AbortSignal): Failure {
 }
 
 /** In the folder of the run, where `mlgit logs` finds it while the task runs. */
-async function openLog({ run, prepared }: RemoteAttempt, folder: string): Promise<string> {
-  const own = join(run.logFolder, folder.slice(folder.lastIndexOf('/') + 1));
-  await mkdir(own, { recursive: true });
-  const logPath = join(own, 'log');
-  await writeFile(logPath, '');
-  run.onStarted(prepared.task.id, logPath);
-  return logPath;
+function logOf({ run }: RemoteAttempt, folder: string): string {
+  return join(run.logFolder, folder.slice(folder.lastIndexOf('/') + 1), 'log');
 }
 
-async function submit({ place, run, prepared, resources }: RemoteAttempt, folder: string) {
+interface AttemptPaths {
+  /** Of its records. */
+  readonly folder: string;
+  readonly logPath: string;
+}
+
+/** Undefined when the run is being ended. */
+async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<SubmittedJob | undefined> {
+  const { place, run } = attempt;
   try {
-    return await place.queue.submit({
-      name: jobName(run.flow, prepared.task.id),
-      script: place.script,
-      argument: folder,
-      resources: jobResources(resources),
-    });
+    return await place.queue.expect(() => place.lanes.run(() => makeReady(attempt, paths)));
   } catch (error) {
     if (run.signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** All that its worker needs is in the store before its job is. */
+async function makeReady(
+  { place, run, prepared, makeOrder, resources }: RemoteAttempt,
+  { folder, logPath }: AttemptPaths,
+): Promise<JobRequest | undefined> {
+  await mkdir(dirname(logPath), { recursive: true });
+  await writeFile(logPath, '');
+  run.onStarted(prepared.task.id, logPath);
+  if (run.signal.aborted) return undefined;
+  const made = await makeOrder();
+  await place.blobs.give(made.contents);
+  await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(made.order));
+  return {
+    name: jobName(run.flow, prepared.task.id),
+    script: place.script,
+    argument: folder,
+    resources: jobResources(resources),
+  };
 }
 
 function cancelled(prepared: PreparedTask): TaskResult {

@@ -3,6 +3,9 @@ import type { JobRequest, JobRunner, SubmittedJob } from '../../runner/job-port.
 
 /** Tasks of a fan-out become ready together, and a job system takes them as one array. */
 const GATHER_MS = 50;
+/** Those that are still being made ready are waited for so long, and no array is to wait for more jobs than that. */
+const PATIENCE_MS = 2_000;
+const MOST_WAITING = 1_000;
 
 interface Waiting {
   readonly job: JobRequest;
@@ -15,6 +18,7 @@ export class SubmitQueue {
   readonly #runner: JobRunner;
   readonly #signal: AbortSignal;
   #waiting: Waiting[] = [];
+  #expected = 0;
   #isDue = false;
 
   constructor(runner: JobRunner, signal: AbortSignal) {
@@ -22,8 +26,14 @@ export class SubmitQueue {
     this.#signal = signal;
   }
 
-  /** @throws what `JobRunner.submit` does. */
-  submit(job: JobRequest): Promise<SubmittedJob> {
+  /** Makes a job ready, which others wait for so that all go together. Undefined: there is none after all. */
+  async expect(makeReady: () => Promise<JobRequest | undefined>): Promise<SubmittedJob | undefined> {
+    this.#expected++;
+    const job = await makeReady().finally(() => this.#expected--);
+    return job === undefined ? undefined : this.#submit(job);
+  }
+
+  #submit(job: JobRequest): Promise<SubmittedJob> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject });
       if (this.#isDue) return;
@@ -32,8 +42,15 @@ export class SubmitQueue {
     });
   }
 
+  async #gather(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += GATHER_MS) {
+      await delay(GATHER_MS);
+      if (this.#expected === 0 || this.#waiting.length >= MOST_WAITING) return;
+    }
+  }
+
   async #handOver(): Promise<void> {
-    await delay(GATHER_MS);
+    await this.#gather();
     this.#isDue = false;
     const waiting = this.#waiting;
     this.#waiting = [];

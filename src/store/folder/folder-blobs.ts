@@ -149,11 +149,14 @@ export async function* readFileParts(
   try {
     const file = await open(path, 'r');
     try {
+      let left = (await file.stat()).size;
       for (;;) {
         signal?.throwIfAborted();
-        const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-        const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+        // One byte more, to see the end of a file that has grown; a small file takes a small buffer.
+        const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(left, 0) + 1));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
         if (bytesRead === 0) return;
+        left -= bytesRead;
         yield buffer.subarray(0, bytesRead);
       }
     } finally {
