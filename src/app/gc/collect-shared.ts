@@ -1,6 +1,7 @@
 import { mapPool } from '../../base/pool.ts';
 import { condemn, type Dead, findDead, requireCollectable, type SharedCollection } from '../../gc/condemn.ts';
 import { readCondemnation, readPhase } from '../../gc/epochs.ts';
+import { removeQuietWork } from '../../gc/quiet-work.ts';
 import { listingsOf } from '../../gc/reach.ts';
 import { sweep } from '../../gc/sweep.ts';
 import { TERMS } from '../../gc/terms.ts';
@@ -31,6 +32,7 @@ export async function collectShared(
   options: CollectSharedOptions,
 ): Promise<GcReport> {
   requireCollectable(await remote.features(), remote.store.name);
+  if (!options.dryRun) await removeWork(context, remote, options);
   const collection = collectionOf(context, remote, options);
   const phase = await readPhase(remote.records, options.signal);
   const isNew = phase.kind === 'none' || phase.kind === 'done';
@@ -58,6 +60,20 @@ export async function collectShared(
     return { ...waiting, ...laterIf(now() < sweptFrom, sweptFrom) };
   }
   return sweepNow(context, remote, { collection, epoch: phase.epoch, options });
+}
+
+async function removeWork(
+  context: Context,
+  { records }: RemoteStore,
+  { signal }: Pick<CollectSharedOptions, 'signal'>,
+): Promise<void> {
+  const recorded = new Set<string>((await context.runs.all()).map(({ id }) => id));
+  const now = context.config.clock.now();
+  await removeQuietWork(records, {
+    now,
+    isRecorded: (run) => recorded.has(run),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function sweepNow(
