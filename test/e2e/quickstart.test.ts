@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
+import { hasPackageIndex } from '../support/package-index.ts';
 import { newcomer, PROJECT, quickstart, withPackageIndex } from '../support/quickstart-run.ts';
-import { answers, toolPresent } from '../support/required-tool.ts';
+import { toolPresent } from '../support/required-tool.ts';
 
 const ACTS = [
   'Set up',
@@ -20,7 +21,7 @@ const ACTS = [
 const STEPS = ['clean', 'evaluate', 'report', 'split', 'train'];
 
 const python3 = toolPresent('python3');
-const full = toolPresent('python3.11') && toolPresent('registry', reachesIndex);
+const full = hasPackageIndex();
 
 /** The three runs that the quickstart makes, in the order in which they started. */
 interface Recorded {
@@ -206,9 +207,4 @@ function recordedRuns(folder: string): readonly Recorded[] {
 function ranSteps({ execution }: Recorded): string[] {
   const tasks = Object.entries(execution.tasks);
   return tasks.flatMap(([task, { outcome }]) => (outcome === 'ran' ? [task] : [])).sort();
-}
-
-function reachesIndex(): boolean {
-  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--retries', '0', '--timeout', '5'];
-  return answers('python3.11', [...args, '-d', join(tmpdir(), 'mlgit-index-probe'), 'six==1.17.0']);
 }

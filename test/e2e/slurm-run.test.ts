@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
+import { hasPackageIndex } from '../support/package-index.ts';
+import { PROJECT, withPackageIndex } from '../support/quickstart-run.ts';
 import { toolPresent } from '../support/required-tool.ts';
 import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
 
@@ -78,14 +79,18 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
     expect(colleague.read('out/x')).toBe('made\n');
   }, 60_000);
 
-  it.skipIf(!toolPresent('python3'))(
-    'the credit example gives the manifest that it gives here',
-    async () => {
+  const examples = [
+    ...(toolPresent('python3') ? ['examples/credit-lite/python'] : []),
+    ...(hasPackageIndex() ? ['examples/credit'] : []),
+  ];
+  it.each(examples)(
+    '%s gives the manifest that it gives here',
+    async (example) => {
       const manifests: string[] = [];
       for (const flags of [[], ['--runner', 'cluster']]) {
         const repo = repoWith('');
-        const example = join(PROJECT, 'examples/credit-lite/python');
-        cpSync(example, repo.root, { recursive: true });
+        Object.assign(repo.env, withPackageIndex(repo.env));
+        cpSync(join(PROJECT, example), repo.root, { recursive: true });
         cpSync(join(PROJECT, 'examples/credit/data'), join(repo.root, 'data'), { recursive: true });
         const config = repo
           .read('mlgit.yaml')
@@ -98,6 +103,6 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
       }
       expect(manifests[1]).toBe(manifests[0]);
     },
-    60_000,
+    600_000,
   );
 });
