@@ -74,6 +74,8 @@ export interface Context extends ReadContext {
   prepareMirror(folder: string, url: string): Promise<void>;
   /** A commit with its files and nothing of its history, as a pack file. */
   writeCommitPack(pack: CommitPack): Promise<void>;
+  /** Brings commits of a remote without their history. */
+  bringCommits(remote: string, commits: readonly Oid[], signal: AbortSignal): Promise<void>;
   /** Makes `git fetch` bring runs, from all remotes or these; returns those that were changed. */
   configureFetch(remotes?: readonly string[]): Promise<readonly string[]>;
   /** The same for a repository in another folder; to be closed by the caller. */

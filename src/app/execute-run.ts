@@ -5,8 +5,8 @@ import { runTask, type TaskServices } from '../executor/run-task.ts';
 import { type Results, type Scheduled, schedule } from '../executor/schedule.ts';
 import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
-import type { RunEvent } from '../model/event.ts';
 import type { Context } from './context.ts';
+import { endedEvent } from './ended-event.ts';
 import { readItems } from './read-items.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
 import { openElsewhere } from './remote/elsewhere.ts';
@@ -108,23 +108,4 @@ async function runOne(
   });
   tell(result, startedAt);
   return result;
-}
-
-function endedEvent(result: TaskResult, startedAt: number, now: number): RunEvent {
-  const status = result.outcome === 'ran' || result.outcome === 'cached' ? 'succeeded' : result.outcome;
-  return {
-    type: 'task-ended',
-    at: now,
-    task: result.taskId,
-    status,
-    cached: result.outcome === 'cached',
-    wallMs: result.attempts.at(-1)?.wallMs ?? now - startedAt,
-    metrics: result.metrics,
-    ...(result.failure === undefined ? {} : { failure: result.failure }),
-    ...(result.checks === undefined ? {} : { checks: result.checks }),
-    ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
-    ...(result.skippedBy === undefined ? {} : { skippedBy: result.skippedBy }),
-    ...(result.allowedToFail === undefined ? {} : { allowedToFail: result.allowedToFail }),
-    ...(result.attempts.length > 1 ? { attempts: result.attempts.length } : {}),
-  };
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
@@ -112,6 +113,8 @@ function assemble(parts: Parts): Context {
     remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
     prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
     writeCommitPack: (pack) => writeCommitPack(location, config.env, pack),
+    bringCommits: (remote, commits, signal) =>
+      bringCommits({ location, env: config.env }, remote, commits, signal),
     configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),

@@ -43,6 +43,8 @@ export type PrepareOptions = Pick<
   'flow' | 'file' | 'set' | 'selection' | 'resources' | 'runners' | 'emit' | 'signal'
 > &
   Partial<Pick<RunOptions, 'resume'>> & {
+    /** What was found when the run started, somewhere else. */
+    readonly inputs?: ExternalInputs;
     /** False for `status` and `--dry-run`: nothing is written into git. */
     readonly keep: boolean;
   };
@@ -93,7 +95,8 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   });
   selection.use(code);
   const pinned = options.resume?.run.execution.consumed ?? {};
-  const inputs = await resolveExternalInputs(context, { ...options, flow, plan, code, tree, pinned });
+  const around = { ...options, flow, plan, code, tree, pinned };
+  const inputs = options.inputs ?? (await resolveExternalInputs(context, around));
   return { flow, plan, runners, tree, snapshot, code: selection, inputs };
 }
 

@@ -15,6 +15,8 @@ export interface RetryServices {
   readonly random: () => number;
   /** Keeps a failed attempt that is followed by another, for the record of a run that dies. */
   readonly onRetry: (taskId: string, attempt: ExecutionAttempt) => void;
+  /** Number of the one attempt to make, where somebody else decides whether another follows. */
+  readonly onlyAttempt?: number;
   readonly reserve: ReserveTask;
   /** Runs an attempt where the task is to run; undefined: on this machine. */
   readonly elsewhere: (task: PlannedTask) => RunElsewhere | undefined;
@@ -34,12 +36,12 @@ export async function runAttempts(
 ): Promise<TaskResult> {
   const { task } = prepared;
   const attempts: ExecutionAttempt[] = [];
-  for (let number = 1; ; number++) {
+  for (let number = services.onlyAttempt ?? 1; ; number++) {
     const result = await runReserved(prepared, services, { number, slot });
     attempts.push(...result.attempts);
     const { failure } = result;
-    const pauseMs =
-      failure === undefined ? undefined : retryDelay(task.step.retry, failure, number, services.random);
+    const isLast = failure === undefined || services.onlyAttempt !== undefined;
+    const pauseMs = isLast ? undefined : retryDelay(task.step.retry, failure, number, services.random);
     if (failure === undefined || pauseMs === undefined) return concluded({ ...result, attempts }, prepared);
     for (const attempt of result.attempts) services.onRetry(task.id, attempt);
     const at = services.now();

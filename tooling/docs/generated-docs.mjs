@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { commandList, commandPage, fileName } from './command-page.mjs';
 import { exitCodesPage } from './exit-codes-page.mjs';
 
+/** Commands that no person types, and that files of others call. */
+const FOR_SCHEDULERS = 'task:';
+
 /** Path below docs/ → text, of every page that is made from the code. Needs a build. */
 export async function generatedDocs(root) {
   const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
   const commands = Object.values(manifest.commands)
-    .filter(({ hidden }) => !hidden)
+    .filter(({ id, hidden }) => !hidden || id.startsWith(FOR_SCHEDULERS))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const { EXIT_CODES } = await import(pathToFileURL(join(root, 'src/cli/exit-codes.ts')).href);
   return new Map([

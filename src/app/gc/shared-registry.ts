@@ -13,8 +13,12 @@ export type Registration =
 
 const FOLDER = 'repositories';
 
-/** What this repository is to others. */
+/** Says in git's configuration that a repository is a copy for one process, and gone with it. */
+export const COPY_KEY = 'mlgit.copy';
+
+/** What this repository is to others: a copy is nothing, as whoever it was made for is known. */
 export async function registrationsOf(context: Context): Promise<Registration[]> {
+  if ((await context.readConfig(COPY_KEY)) === 'true') return [];
   const urls = [...(await context.remoteUrls()).values()].map(withoutCredentials);
   if (urls.length > 0) return urls.map((url) => ({ kind: 'remote', url }));
   return [{ kind: 'folder', host: context.config.host, commonDir: context.location.commonDir }];

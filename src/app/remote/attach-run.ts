@@ -6,17 +6,15 @@ import {
   decodeDetachedEnd,
   detachedRecord,
 } from '../../executor/remote/detached-run.ts';
-import { skippedResult, type TaskResult } from '../../executor/task-result.ts';
-import type { Oid } from '../../git/port.ts';
 import { decodeCanonical } from '../../model/canonical-json.ts';
 import type { EventSink, RunEvent } from '../../model/event.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import type { RunRecord } from '../../model/run.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import type { RunOutcome } from '../run-flow.ts';
 import { recordEnd } from './detached-end.ts';
 import { type FoundRun, findDetached } from './detached-runs.ts';
+import { outcomeOfRecord } from './outcome-of-record.ts';
 
 const LOOK_MS = 1_000;
 
@@ -42,7 +40,7 @@ export async function attachRun(
   await recordEnd(context, end);
   const recorded = (await context.runs.ofFlow(end.flow)).find(({ id }) => id === end.run);
   if (recorded === undefined) throw new Error(`Internal error: run ${end.run} was just recorded`);
-  return outcomeOf(recorded);
+  return outcomeOfRecord(recorded);
 }
 
 async function follow(
@@ -66,31 +64,6 @@ async function follow(
     if (signal.aborted) throw goesOn(flow, run);
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** As whoever drove it has it at its end. */
-function outcomeOf({ id, commit, manifest, execution }: RunRecord): RunOutcome {
-  const results = Object.entries(execution.tasks).map(([taskId, task]): [string, TaskResult] => {
-    const failure = task.attempts.at(-1)?.failure;
-    const { checks } = manifest.tasks[taskId] ?? {};
-    return [
-      taskId,
-      {
-        ...skippedResult(taskId, task.blockedBy),
-        outcome: task.outcome,
-        attempts: task.attempts,
-        ...(failure === undefined ? {} : { failure }),
-        ...(checks === undefined ? {} : { checks }),
-      },
-    ];
-  });
-  const wallMs = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
-  return {
-    recorded: { id, commit: commit as Oid, manifest, execution },
-    results: new Map(results),
-    checkout: { written: [], kept: [] },
-    wallMs,
-  };
 }
 
 function goesOn(flow: string, run: string): MlgitError {

@@ -1,17 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type DetachedRun, detachedRecord, encodeDetached } from '../../executor/remote/detached-run.ts';
 import { inScope } from '../../executor/run-progress.ts';
-import type { Oid } from '../../git/port.ts';
 import { describeFailure } from '../../model/describe-failure.ts';
-import type { StoredBytes } from '../../model/execution.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { createRunId, type RunId } from '../../model/run-id.ts';
 import type { Context } from '../context.ts';
 import { type PreparedRun, prepareRun } from '../prepare-run.ts';
 import type { RunOptions } from '../run-options.ts';
-import { inScratchFolder } from '../scratch-folder.ts';
+import { describeDetached } from './describe-detached.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { remoteResources } from './job-facts.ts';
 import { openJobRunner } from './open-job-runner.ts';
@@ -42,7 +37,8 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
     try {
       await team.blobs.give(prepared.inputs.contents);
       await shipEnvironments(context, prepared, { options, team });
-      const order = await describe(context, prepared, { options, run, runner, team });
+      const { remote } = team;
+      const order = await describeDetached(context, prepared, { options, run, runner, remote });
       await team.remote.records.publish(detachedRecord(run, 'run'), encodeDetached(order));
       const job = await submit(context, prepared, { order, team, signal: options.signal });
       await team.remote.records.publish(detachedRecord(run, 'job'), Buffer.from(job));
@@ -69,65 +65,12 @@ function driverRunner({ plan, inputs }: PreparedRun): string {
 async function shipEnvironments(
   context: Context,
   prepared: PreparedRun,
-  { options, team }: Pick<Detaching, 'options' | 'team'>,
+  { options, team }: { readonly options: RunOptions; readonly team: Team },
 ): Promise<void> {
   const environmentOf = shippedEnvironments(context, { prepared, options });
   for (const { step, selected } of inScope(prepared.plan)) {
     if (selected && step.runner !== undefined) await environmentOf(step, team.blobs);
   }
-}
-
-interface Detaching {
-  readonly options: RunOptions;
-  readonly run: RunId;
-  readonly runner: string;
-  readonly team: Team;
-}
-
-async function describe(
-  context: Context,
-  prepared: PreparedRun,
-  { options, run, runner, team }: Detaching,
-): Promise<DetachedRun> {
-  const { name, email } = await context.identity();
-  const codeCommit = await prepared.tree.commit(prepared.snapshot);
-  const { branch } = prepared.snapshot;
-  const { selection, resources, runners, force, failFast, jobs, message, file, remoteCache } = options;
-  return {
-    version: 1,
-    run,
-    flow: prepared.plan.flow.name,
-    user: { name, email },
-    submittedAt: new Date(context.config.clock.now()).toISOString(),
-    host: context.config.host,
-    runner,
-    runners: [...prepared.runners.values()].map(({ from: _, trusted: __, ...spec }) => spec),
-    options: {
-      ...{ selection, resources, runners, force, failFast, jobs, remoteCache },
-      set: Object.entries(prepared.plan.params).map(([param, value]) => `${param}=${value}`),
-      ...(message === undefined ? {} : { message }),
-      ...(file === undefined ? {} : { file: prepared.flow.file.path }),
-    },
-    pack: await sendCode(context, codeCommit, team, options.signal),
-    objectFormat: context.location.objectFormat,
-    codeCommit,
-    ...(branch === undefined ? {} : { branch }),
-  };
-}
-
-function sendCode(
-  context: Context,
-  commit: Oid,
-  { remote }: Team,
-  signal: AbortSignal,
-): Promise<StoredBytes> {
-  return inScratchFolder(context, async (folder) => {
-    const path = join(folder, 'code.pack');
-    await context.writeCommitPack({ path, commit, signal });
-    const { size } = await stat(path);
-    const { digest } = await remote.store.putStream(createReadStream(path));
-    return { digest, sizeBytes: size };
-  });
 }
 
 /** What a driver takes, beside the steps that run where it does. */

@@ -12,7 +12,7 @@ const FILES = ['manifest.json', 'execution.json', 'env.json'];
 export async function describeEnd(
   { objects }: Pick<Context, 'objects'>,
   { run, flow }: DetachedRun,
-  { recorded }: RunOutcome,
+  { recorded }: Pick<RunOutcome, 'recorded'>,
 ): Promise<DetachedEnd> {
   const commit = await objects.readCommit(recorded.commit);
   if (commit === undefined) throw new Error(`Internal error: commit ${recorded.commit} was just written`);
@@ -42,6 +42,11 @@ export async function recordEnd(context: Context, end: DetachedEnd): Promise<Oid
   for (const parent of end.parents) {
     if ((await context.objects.readCommit(parent as Oid)) === undefined) throw codeNotHere(end, parent);
   }
+  return writeEnd(context, end);
+}
+
+/** The same where nobody looks for what was before: in a copy that is gone in a moment. @throws MlgitError `bad-end` (integrity). */
+export async function writeEnd(context: Context, end: DetachedEnd): Promise<Oid> {
   const who = { ...parseUser(end.user), at: end.at };
   const files = Object.fromEntries(
     Object.entries(end.files).map(([name, text]) => [name, Buffer.from(text, 'utf8')]),

@@ -37,7 +37,7 @@ export async function detachedRuns(
     const order = await readOrder(records, run);
     if (order === undefined) continue;
     const job = (await records.read(detachedRecord(run, 'job')))?.toString('utf8');
-    found.push({ order, job, state: await stateOf(records, run, { names: own, now }) });
+    found.push({ order, job, state: await stateOf(records, order, { names: own, now }) });
   }
   return found.sort((a, b) => (a.order.submittedAt < b.order.submittedAt ? 1 : -1));
 }
@@ -50,10 +50,12 @@ async function readOrder(records: RemoteRecords, run: string): Promise<DetachedR
 
 async function stateOf(
   records: RemoteRecords,
-  run: string,
+  { run, scheduled }: DetachedRun,
   { names, now }: { readonly names: ReadonlySet<string>; readonly now: number },
 ): Promise<RunningState> {
   if (names.has('end')) return 'ended';
+  // Nobody drives it: its scheduler knows better.
+  if (scheduled !== undefined) return names.has('cancel') ? 'ending' : 'running';
   if (!names.has('start')) return 'queued';
   const beat = [...names]
     .filter((name) => parseNumbered(name)?.kind === 'beat')

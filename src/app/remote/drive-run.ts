@@ -1,8 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../../config/config.ts';
 import {
   type DetachedRun,
@@ -10,21 +5,16 @@ import {
   detachedRecord,
   encodeDetached,
 } from '../../executor/remote/detached-run.ts';
-import { makeShallowCopy } from '../../git/commit-pack.ts';
-import type { Oid } from '../../git/port.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { openBlob } from '../../store/open-blob.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
-import { openContext } from '../open-context.ts';
 import { type RunOutcome, runFlow } from '../run-flow.ts';
-import { runnerSettings } from '../runners/configured-runners.ts';
-import { openConfiguredStore } from '../sharing/open-remote.ts';
-import { pushArtifacts } from '../sharing/push-artifacts.ts';
-import { withLease } from '../sharing/with-lease.ts';
 import { watchForCancel } from './cancel-record.ts';
+import { inCodeCopy } from './code-copy.ts';
 import { describeEnd } from './detached-end.ts';
+import { drivingOptions } from './driving-options.ts';
 import { EventLog } from './event-log.ts';
+import { shareRun } from './share-run.ts';
 
 export interface DriveRequest {
   readonly config: Config;
@@ -51,9 +41,9 @@ export async function driveRun(request: DriveRequest): Promise<'ended' | 'failed
   const events = new EventLog(store.records, order.run, config.clock.now);
   const cancel = watchForCancel(store.records, order.run, request.signal);
   try {
-    const ended = await inCopy(request, order, async (context) => {
+    const ended = await inCodeCopy(request, order, async (context) => {
       const outcome = await execute(context, order, { emit: events.emit, signal: cancel.signal });
-      await share(context, outcome, request.signal);
+      await shareRun(context, outcome.recorded, request.signal);
       return describeEnd(context, order, outcome);
     });
     await events.end();
@@ -72,69 +62,12 @@ export async function driveRun(request: DriveRequest): Promise<'ended' | 'failed
   }
 }
 
-async function inCopy<T>(
-  { config, store, url, scratch }: DriveRequest,
-  order: DetachedRun,
-  work: (context: Context) => Promise<T>,
-): Promise<T> {
-  const pack = join(scratch, 'code.pack');
-  await pipeline(Readable.from(await openBlob(store.store, order.pack.digest)), createWriteStream(pack));
-  const folder = join(scratch, 'copy');
-  await mkdir(folder);
-  await makeShallowCopy(
-    {
-      ...{
-        folder,
-        pack,
-        objectFormat: order.objectFormat,
-        branch: order.branch,
-        head: order.codeCommit as Oid,
-      },
-      settings: [
-        ['user.name', order.user.name],
-        ['user.email', order.user.email],
-        ['mlgit.store.team.url', url],
-        ['mlgit.push', 'manual'],
-        // On the cluster its own commands are at hand.
-        ...order.runners.flatMap(({ host: _, ...spec }) => runnerSettings(spec)),
-      ],
-    },
-    config.env,
-  );
-  const context = await openContext({ ...config, cwd: folder });
-  try {
-    return await work(context);
-  } finally {
-    await context.close();
-  }
-}
-
 function execute(
   context: Context,
-  { run, flow, options }: DetachedRun,
+  order: DetachedRun,
   { emit, signal }: Pick<Parameters<typeof runFlow>[1], 'emit' | 'signal'>,
 ): Promise<RunOutcome> {
-  return runFlow(context, {
-    ...options,
-    id: run,
-    flow,
-    file: options.file,
-    message: options.message,
-    tag: undefined,
-    emit,
-    signal,
-    urgent: new AbortController().signal,
-  });
-}
-
-/** What a driver has made itself, as logs, others have to find as well. */
-async function share(context: Context, { recorded }: RunOutcome, signal: AbortSignal): Promise<void> {
-  const remote = await openConfiguredStore(context, { access: 'write', signal });
-  if (remote === undefined) throw new Error('Internal error: a detached run without a store');
-  const run = (await context.runs.ofFlow(recorded.manifest.flow)).filter(({ id }) => id === recorded.id);
-  await withLease(context, remote, undefined, (lease) =>
-    pushArtifacts(context, remote, run, { lease, reliesOn: () => true, trackedData: false }),
-  );
+  return runFlow(context, drivingOptions(order, { emit, signal, urgent: new AbortController().signal }));
 }
 
 function noRun(record: string, store: string): MlgitError {

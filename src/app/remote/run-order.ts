@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import {
@@ -10,11 +10,11 @@ import {
 import { decodeOrder, type TaskOrder } from '../../executor/remote/task-order.ts';
 import { type TaskResult, unstartedFailure } from '../../executor/task-result.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { parseStoreAddress } from '../../model/store-address.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
-import { openStore } from '../open-store.ts';
 import { AttemptReporter } from './attempt-reporter.ts';
+import { openTeamStore } from './open-team-store.ts';
 import { type OrderOutcome, runOrderedTask } from './ordered-task.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 export interface WorkerRequest {
   /** URL of the store of the team. */
@@ -37,24 +37,16 @@ export async function runOrder(
   request: WorkerRequest,
   signal: AbortSignal,
 ): Promise<WorkerEnd> {
-  const scratch = await mkdtemp(join(config.env.TMPDIR || '/tmp', 'mlgit-work-'));
-  try {
+  return inTemporaryFolder(config, async (scratch) => {
     await mkdir(join(scratch, 'none'));
-    const store = await openTeamStore(config, request, scratch);
+    const store = await openTeamStore(config, request.store, scratch);
     try {
       const work = { config, request, store, scratch, signal };
       return request.folder.endsWith('/run') ? await driveWith(work) : await runWith(work);
     } finally {
       store.close();
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-function openTeamStore(config: Config, request: WorkerRequest, scratch: string): Promise<RemoteStore> {
-  const { url, ...s3 } = parseStoreAddress(request.store);
-  return openStore(url, { config, s3, stateFolder: join(scratch, 'remotes'), whenNew: 'refuse' });
+  });
 }
 
 interface Work {

@@ -1,4 +1,5 @@
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import type { InterpreterRecord } from '../../model/env-record.ts';
 import type { RunId } from '../../model/run-id.ts';
 import type { TaskResult } from '../task-result.ts';
 import { decodeVersioned } from './task-order.ts';
@@ -17,6 +18,8 @@ export interface AttemptReport {
   readonly interrupted?: true;
   /** It ran with other interpreters or packages than its key covers, so nobody may take it for what the key stands for. */
   readonly otherPlatform?: true;
+  /** Of a scheduled task: what its key was made with, which nobody but its own process has seen. */
+  readonly interpreters?: { readonly [command: string]: InterpreterRecord };
   /** What the driver's user is told. */
   readonly warnings?: readonly string[];
 }

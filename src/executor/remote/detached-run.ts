@@ -1,9 +1,11 @@
 import type { Selection } from '../../flow/plan-types.ts';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
+import type { Digest } from '../../model/digest.ts';
 import type { StoredBytes } from '../../model/execution.ts';
 import type { RunId } from '../../model/run-id.ts';
 import type { RunStatus } from '../../model/run-status.ts';
 import type { RunnerSpec } from '../../model/runner.ts';
+import type { ResolvedInput } from '../ports.ts';
 import { workFolder } from './attempt-name.ts';
 import { decodeVersioned } from './task-order.ts';
 
@@ -37,6 +39,20 @@ export interface DetachedRun {
   readonly objectFormat: 'sha1' | 'sha256';
   readonly codeCommit: string;
   readonly branch?: string;
+  /** Of a run whose tasks a scheduler starts, one process each. */
+  readonly scheduled?: ScheduledFacts;
+}
+
+/** What all tasks of a scheduled run have to see alike (docs/worker-protocol.md, "Scheduled runs"). */
+export interface ScheduledFacts {
+  /** As the scheduler calls the run. */
+  readonly name: string;
+  /** URL of the git repository that the code is from and that gets the run, without credentials; absent: a clone was at hand. */
+  readonly repository?: string;
+  /** By step and input, what came from outside the run. */
+  readonly inputs: { readonly [step: string]: { readonly [input: string]: ResolvedInput } };
+  /** Input SPEC → the run that it was taken from. */
+  readonly consumed: { readonly [spec: string]: { readonly id: RunId; readonly commit: string } };
 }
 
 /** The end of a detached run: all that its commit is made of, so that it is the same commit whoever makes it. */
@@ -53,6 +69,8 @@ export interface DetachedEnd {
   readonly user: string;
   readonly at: number;
   readonly commit: string;
+  /** Of a scheduled run: a digest of which attempts it tells of. */
+  readonly basis?: Digest;
 }
 
 /** Why a driver could not drive its run; then there is no commit. */

@@ -1,0 +1,70 @@
+import { detachedRecord, encodeDetached } from '../../executor/remote/detached-run.ts';
+import { scheduledRunId } from '../../executor/remote/scheduled-run-id.ts';
+import type { RunId } from '../../model/run-id.ts';
+import { formatStoreAddress } from '../../model/store-address.ts';
+import { requireCheckEngine } from '../checks/require-engine.ts';
+import type { Context } from '../context.ts';
+import { prepareRun } from '../prepare-run.ts';
+import { describeDetached } from '../remote/describe-detached.ts';
+import { SharedBlobs } from '../remote/shared-blobs.ts';
+import type { RunOptions } from '../run-options.ts';
+import { openRemote } from '../sharing/open-remote.ts';
+import { requireStore } from '../sharing/store-remotes.ts';
+import { withLease } from '../sharing/with-lease.ts';
+import { readScheduled } from './open-scheduled.ts';
+import { recordInputs } from './scheduled-inputs.ts';
+
+export interface StartRequest {
+  readonly flow: string;
+  /** As the scheduler calls the run. */
+  readonly name: string;
+  /** What kind of scheduler it is, for people. */
+  readonly by: string;
+  /** URL of the repository that gets the run; undefined: whoever records it does so in a clone. */
+  readonly repository: string | undefined;
+  readonly options: RunOptions;
+}
+
+export interface StartedRun {
+  readonly run: RunId;
+  readonly flow: string;
+  readonly codeCommit: string;
+  /** Address of the store, for the tasks. */
+  readonly store: string;
+  /** False when it had been started before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Fixes what all tasks of a scheduled run have to see alike: code, parameters, and inputs from outside. Done again for a name
+ * that has a run, it changes nothing.
+ * @throws MlgitError what preparing a run and writing to a store throws.
+ */
+export async function startScheduled(context: Context, request: StartRequest): Promise<StartedRun> {
+  const { flow, name, options } = request;
+  const { signal } = options;
+  const remote = await openRemote(context, await requireStore(context), { access: 'write', signal });
+  const facts = { flow, run: scheduledRunId(flow, name), store: formatStoreAddress(remote.address) };
+  const known = await readScheduled(remote.records, request);
+  if (known !== undefined) return { ...facts, codeCommit: known.codeCommit, isNew: false };
+  const prepared = await prepareRun(context, { ...options, keep: true });
+  try {
+    await requireCheckEngine(prepared.plan);
+    return await withLease(context, remote, signal, async (lease, leased) => {
+      await new SharedBlobs(context, { remote, lease, signal: leased }).give(prepared.inputs.contents);
+      const asked = { options, run: facts.run, runner: request.by, remote };
+      const described = await describeDetached(context, prepared, asked);
+      const scheduled = {
+        name,
+        ...(request.repository === undefined ? {} : { repository: request.repository }),
+        ...recordInputs(prepared),
+      };
+      const record = detachedRecord(facts.run, 'run');
+      const isNew = await remote.records.create(record, encodeDetached({ ...described, scheduled }));
+      const first = isNew ? described : await readScheduled(remote.records, request);
+      return { ...facts, codeCommit: first?.codeCommit ?? described.codeCommit, isNew };
+    });
+  } finally {
+    await prepared.tree.close();
+  }
+}
