@@ -14,6 +14,7 @@ import { buildNotify } from './build-notify.ts';
 import { buildOutputs } from './build-outputs.ts';
 import { buildParams, type DeclaredParams, mergeParams } from './build-params.ts';
 import { buildRunnerName } from './build-runners.ts';
+import { buildSchedule } from './build-schedule.ts';
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
 import { buildUndeclared } from './build-undeclared.ts';
@@ -70,9 +71,11 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   });
   const description = raw.description ?? raw.desc ?? raw.help;
   const notify = buildNotify(reading, raw.notify, [...at, 'notify']) ?? shared.notify;
+  const schedule = buildSchedule(reading, raw.schedule, [...at, 'schedule']);
   const flow: Flow = {
     name,
     ...(description === undefined ? {} : { description }),
+    ...(schedule === undefined ? {} : { schedule }),
     params,
     paramsFiles,
     steps: Object.fromEntries(steps),

@@ -37,7 +37,7 @@ const WORKSPACE = table('workspace', workspaceShape);
 const UNDECLARED = table('undeclared', undeclaredShape);
 const RUNNER = table('a runner', runnerShape);
 const FILE = table('the flow file', fileShape, ['cache', 'resources', 'retry']);
-const FLOW = table('a flow', flowShape, ['schedule', 'resources', 'retry']);
+const FLOW = table('a flow', flowShape, ['resources', 'retry']);
 const STEP = table('a step', stepShape);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),

@@ -210,6 +210,11 @@ const shared = {
 export const flowShape = {
   steps: named(step, 'names with steps'),
   runner: runnerName.optional(),
+  schedule: text('times as cron writes them, as "0 6 * * 1"')
+    .optional()
+    .describe(
+      'When it is to run, as cron writes it, in UTC: for `mlgit export`. mlgit itself starts nothing.',
+    ),
   ...shared,
 };
 const flow = z.strictObject(flowShape, { error: 'a mapping with steps' });

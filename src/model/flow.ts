@@ -21,6 +21,8 @@ export interface FlowFile {
 export interface Flow {
   readonly name: string;
   readonly description?: string;
+  /** Five fields of cron, in UTC; for schedulers that a flow is exported to. */
+  readonly schedule?: string;
   readonly params: { readonly [name: string]: ParamSpec };
   /** Files of parameter values, each overriding those before it. */
   readonly paramsFiles: readonly ParamsFile[];

@@ -16,9 +16,15 @@ const MISTAKES: { readonly [name: string]: Mistake } = {
     hints: ['inputs'],
   },
   'a key of a later release': {
-    yaml: demoFlow({ a: '{run: "true"}' }, ['schedule: "0 6 * * 1"']),
+    yaml: demoFlow({ a: '{run: "true"}' }, ['resources: {cpu: 1}']),
     code: 'not-supported',
-    message: /schedule.*not supported yet/,
+    message: /resources.*not supported yet/,
+  },
+  'a schedule that is none': {
+    yaml: demoFlow({ a: '{run: "true"}' }, ['schedule: "each monday"']),
+    code: 'bad-value',
+    message: /schedule: "each monday" is no time of cron/,
+    hints: ['0 6 * * 1'],
   },
   'a cycle': {
     yaml: demoFlow({

@@ -28,7 +28,10 @@ export interface ScheduledFlow {
 
 /** A repository with the flow `demo`, pushed to a bare one, and an empty store. */
 export function scheduledFlow(steps: { readonly [name: string]: string } = STEPS): ScheduledFlow {
-  const flow = demoFlow(steps, ['params: {much: 1, text: {type: str, default: plain}}']);
+  const flow = demoFlow(steps, [
+    'params: {much: 1, text: {type: str, default: plain}}',
+    'schedule: "0 6 * * 1"',
+  ]);
   const repo = cliRepo({
     'mlgit.yaml': flow,
     'in.txt': 'text\n',

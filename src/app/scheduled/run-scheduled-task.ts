@@ -10,12 +10,7 @@ import { watchForCancel } from '../remote/cancel-record.ts';
 import { isToRunAgain } from './attempt-again.ts';
 import { executeTask } from './execute-task.ts';
 import { plannedStep, taskOfItem } from './find-task.ts';
-import {
-  inScheduledRun,
-  type OpenedScheduled,
-  type ScheduledRequest,
-  type Watching,
-} from './open-scheduled.ts';
+import { inScheduledRun, type ScheduledRequest, type Watching } from './open-scheduled.ts';
 import type { ScheduledAttempt } from './scheduled-attempt.ts';
 import { SettledTasks, stepsAbove } from './settle-tasks.ts';
 import { endOf } from './task-attempts.ts';

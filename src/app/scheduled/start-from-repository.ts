@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { cloneRevision } from '../../git/clone-revision.ts';
 import { withoutCredentials } from '../../git/transport-failure.ts';
@@ -20,8 +21,9 @@ export interface RepositoryRequest extends StartRequest {
 
 /** `startScheduled` where there is no clone: in one that is made for it, by the git and the credentials of the process. */
 export function startFromRepository(config: Config, request: RepositoryRequest): Promise<StartedRun> {
-  const { repository: url, revision, store, options } = request;
+  const { revision, store, options } = request;
   return inTemporaryFolder(config, async (scratch) => {
+    const url = absolute(config, request.repository);
     const folder = join(scratch, 'clone');
     const settings = [
       ['mlgit.store.team.url', store],
@@ -40,6 +42,12 @@ export function startFromRepository(config: Config, request: RepositoryRequest):
       await context.close();
     }
   });
+}
+
+/** Whoever pushes to it later is in another folder. */
+function absolute({ cwd }: Pick<Config, 'cwd'>, repository: string): string {
+  const path = resolve(cwd, repository);
+  return existsSync(path) ? path : repository;
 }
 
 /** Runs name who made them. Where git knows nobody, the scheduler did. */

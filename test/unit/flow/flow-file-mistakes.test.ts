@@ -20,7 +20,7 @@ describe('the message about a wrong flow file', () => {
 stor: s3://x
 flows:
   credit:
-    schedule: "0 6 * * 1"
+    resources: {cpu: 1}
     params: {seed: {type: int, default: x}}
     steps:
       Clean: {run: x}
@@ -30,7 +30,7 @@ flows:
     expect(error.message).toMatchInlineSnapshot(`
       "mlgit.yaml has 7 mistakes:
         mlgit.yaml:2:1: unknown key "stor" of the flow file (did you mean "store"?)
-        mlgit.yaml:5:5: "schedule" of a flow is not supported yet (take "schedule" out)
+        mlgit.yaml:5:5: "resources" of a flow is not supported yet (take "resources" out)
         mlgit.yaml:6:41: parameter "seed": expected an integer (int), found the text "x"
         mlgit.yaml:8:7: "Clean" cannot be the name of a step: expected lower-case letters, digits, "-" and "_" (^[a-z0-9][a-z0-9_-]*$) (use "clean")
         mlgit.yaml:9:21: the step has no input "rw", which the command has as a template (declare it under inputs)

@@ -1,0 +1,21 @@
+import { exportGithubActions } from '../../src/app/export-flow.ts';
+import type { CommandResult } from '../../src/cli/base-command.ts';
+import { ExportCommand, exportArgs, exportFlags } from '../../src/cli/export-command.ts';
+
+export default class ExportGithubActions extends ExportCommand {
+  static override summary = 'write a flow as a workflow for GitHub Actions that trains on a schedule';
+  static override examples = [
+    '<%= config.bin %> export github-actions credit --output .github/workflows/credit.yml',
+  ];
+  static override args = exportArgs;
+  static override flags = exportFlags;
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(ExportGithubActions);
+    const { output, file, repository, revision } = flags;
+    return this.inRepository(async (context) => {
+      const asked = { flow: args.flow, file, repository, revision };
+      return this.written(await exportGithubActions(context, asked), output);
+    });
+  }
+}

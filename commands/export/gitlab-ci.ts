@@ -1,0 +1,19 @@
+import { exportGitlabCi } from '../../src/app/export-flow.ts';
+import type { CommandResult } from '../../src/cli/base-command.ts';
+import { ExportCommand, exportArgs, exportFlags } from '../../src/cli/export-command.ts';
+
+export default class ExportGitlabCi extends ExportCommand {
+  static override summary = 'write a flow as a pipeline for GitLab CI that trains on a schedule';
+  static override examples = ['<%= config.bin %> export gitlab-ci credit --output .gitlab/credit.yml'];
+  static override args = exportArgs;
+  static override flags = exportFlags;
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(ExportGitlabCi);
+    const { output, file, repository, revision } = flags;
+    return this.inRepository(async (context) => {
+      const asked = { flow: args.flow, file, repository, revision };
+      return this.written(await exportGitlabCi(context, asked), output);
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import type { ExportedFlow } from '../export/exported-flow.ts';
+import { withoutCredentials } from '../git/transport-failure.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { formatStoreAddress } from '../model/store-address.ts';
+import type { Context } from './context.ts';
+import { FLOW_FILE, loadFlow } from './load-flow.ts';
+import { requireStore } from './sharing/store-remotes.ts';
+
+export interface ExportRequest {
+  readonly flow: string | undefined;
+  readonly file: string | undefined;
+  /** URL of the git repository; undefined: that of the remote that is fetched from. */
+  readonly repository: string | undefined;
+  /** Undefined: the branch of the clone. */
+  readonly revision: string | undefined;
+}
+
+/**
+ * What a file for a scheduler says of a flow.
+ * @throws MlgitError `no-repository`, `no-revision`, `param-without-default`, `no-store` (usage).
+ */
+async function exportedFlow(context: Context, request: ExportRequest): Promise<ExportedFlow> {
+  const { file, flow } = await loadFlow(context, request.flow, request.file);
+  const [open] = Object.values(flow.params).filter((param) => param.default === undefined);
+  if (flow.schedule !== undefined && open !== undefined) {
+    throw usageError(
+      'param-without-default',
+      `Parameter ${open.name} of ${flow.name} has no default, and nobody gives it a value when the schedule starts a run`,
+      ['give it a default, or leave schedule: out'],
+    );
+  }
+  return {
+    flow,
+    file: file.path === FLOW_FILE ? undefined : file.path,
+    store: formatStoreAddress((await requireStore(context)).address),
+    repository: withoutCredentials(request.repository ?? (await ownRepository(context))),
+    revision: request.revision ?? (await ownBranch(context)),
+  };
+}
+
+async function ownRepository(context: Context): Promise<string> {
+  const remote = await context.transport.defaultRemote('fetch');
+  const url = remote === undefined ? undefined : (await context.remoteUrls()).get(remote);
+  if (url !== undefined) return url;
+  throw usageError('no-repository', 'Expected a git remote that the scheduler can clone, found none', [
+    '--repository URL',
+    'git remote add origin URL',
+  ]);
+}
+
+async function ownBranch(context: Context): Promise<string> {
+  const { branch } = await context.takeSnapshot({
+    outputs: [],
+    wants: () => false,
+    maxUntrackedBytes: 0,
+    keep: false,
+  });
+  if (branch !== undefined) return branch;
+  throw usageError('no-revision', 'HEAD is on no branch, and the scheduler has to know which to run', [
+    '--revision main',
+  ]);
+}
+
+/** The DAG file of a flow, for Airflow. @throws MlgitError as `exportedFlow`. */
+export async function exportAirflow(
+  context: Context,
+  request: ExportRequest,
+  pool: string | undefined,
+): Promise<string> {
+  const { airflowDag } = await import('../export/airflow.ts');
+  return airflowDag({ ...(await exportedFlow(context, request)), pool });
+}
+
+/** The workflow of a flow, for GitHub Actions. @throws MlgitError as `exportedFlow`. */
+export async function exportGithubActions(context: Context, request: ExportRequest): Promise<string> {
+  const { githubWorkflow } = await import('../export/github-actions.ts');
+  return githubWorkflow(await exportedFlow(context, request), context.config.version);
+}
+
+/** The pipeline of a flow, for GitLab CI. @throws MlgitError as `exportedFlow`. */
+export async function exportGitlabCi(context: Context, request: ExportRequest): Promise<string> {
+  const { gitlabPipeline } = await import('../export/gitlab-ci.ts');
+  return gitlabPipeline(await exportedFlow(context, request), context.config.version);
+}

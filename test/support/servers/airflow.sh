@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# airflow.sh: puts an interpreter that has Airflow 2.10 and one that has Airflow 3, of fixed versions, into the tests' cache folder,
+# as python-airflow2 and python-airflow3, and prints the folder to add to PATH. What they depend on is as it was when they
+# were released. Needs uv.
+set -euo pipefail
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/mlgit-test"
+path="$cache/airflow/path"
+mkdir -p "$path"
+python="$(command -v python3.11 || command -v python3)"
+
+install() { # NAME VERSION DATE
+  local folder="$cache/airflow-$2"
+  if [ ! -x "$folder/bin/airflow" ]; then
+    rm -rf "$folder.new"
+    uv venv --quiet --relocatable --python "$python" "$folder.new"
+    uv pip install --quiet --compile-bytecode --python "$folder.new/bin/python" --exclude-newer "$3" "apache-airflow==$2"
+    rm -rf "$folder"
+    mv "$folder.new" "$folder"
+  fi
+  printf '#!/bin/sh\nexec "%s" "$@"\n' "$folder/bin/python" >"$path/$1"
+  chmod +x "$path/$1"
+}
+
+install python-airflow2 2.10.5 2025-03-01
+install python-airflow3 3.1.3 2025-11-20
+echo "$path"

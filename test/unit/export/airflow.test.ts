@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { airflowDag } from '../../../src/export/airflow.ts';
+import { parseFlowFile } from '../../../src/flow/parse-flow-file.ts';
+
+const FLOW = `version: 1
+flows:
+  credit:
+    description: 'Says "hello" {{ to }} {% all %}'
+    schedule: "0  6 * * 1"
+    params:
+      rounds: {type: int, default: 3, min: 1, max: 9, help: "how often"}
+      fast: false
+      note: {type: str, default: "it's \${HOME} {{ x }}\\n", choices: ["it's \${HOME} {{ x }}\\n", b]}
+    steps:
+      table: {run: make, outputs: {list: out/l.json}, timeout: 90s, resources: {cpu: 2.5}}
+      train:
+        foreach: {segment: ["a b", "{{ x }}", run.sh]}
+        run: x
+        inputs: {l: table.list}
+        retry: {times: 2, backoff: 30s}
+      shard: {foreach: {shard: table.list}, run: x}
+      maybe: {when: params.rounds > 100, run: x}
+`;
+
+function dagOf(yaml: string, more: Partial<Parameters<typeof airflowDag>[0]> = {}): string {
+  const flow = Object.values(parseFlowFile(yaml, 'mlgit.yaml').flows)[0]!;
+  const where = {
+    file: undefined,
+    store: "s3://ml/it's?region=eu",
+    repository: 'https://git.example.org/{{ a }}/$b.git',
+  };
+  return airflowDag({ flow, ...where, revision: 'main', pool: undefined, ...more });
+}
+
+describe('the DAG file of a flow', () => {
+  it('is this, and the same each time', () => {
+    expect(dagOf(FLOW, { pool: 'train"ing' })).toBe(dagOf(FLOW, { pool: 'train"ing' }));
+    expect(dagOf(FLOW, { pool: 'train"ing' })).toMatchSnapshot();
+  });
+});
