@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { endProcess } from './child-server.ts';
+import { type KubernetesApi, kubernetesApi } from './kubernetes-api.ts';
+import { answers, toolPresent } from './required-tool.ts';
+
+/** The same as in servers/kubernetes/build.sh. */
+const VERSION = '1.34.4';
+const SCRIPT = fileURLToPath(new URL('servers/kubernetes/cluster.sh', import.meta.url));
+
+export const BUSYBOX_IMAGE = 'test.local/busybox:1';
+/** With Python 3.11 and the C++ library. */
+export const PYTHON_IMAGE = 'test.local/python:1';
+
+export interface KubernetesCluster {
+  /** A file by which its administrator reaches it. */
+  readonly kubeconfig: string;
+  readonly server: string;
+  /** Address of this machine, as the cluster's containers see it. */
+  readonly host: string;
+  readonly api: KubernetesApi;
+  /** Kills what speaks for a node, at once, as when the machine is cut off. */
+  killNode(name: string): void;
+  startNode(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mlgit-test', 'kubernetes');
+}
+
+const hyperkube = (): string => join(cacheFolder(), `hyperkube-${VERSION}`);
+const image = (name: string): string => join(cacheFolder(), 'images', `${name}.tar`);
+
+/** For `describe.skipIf(!hasKubernetes())`; `test/support/servers/kubernetes.sh` builds it. */
+export function hasKubernetes(): boolean {
+  return toolPresent(
+    'kubernetes',
+    () =>
+      process.getuid?.() === 0 &&
+      [hyperkube(), image('python'), '/usr/lib/cni/bridge'].every((path) => existsSync(path)) &&
+      answers('unshare', ['--mount', '--pid', '--net', '--fork', 'containerd', '--version']),
+  );
+}
+
+/** A real cluster of two nodes, `n1` and `n2`. To be stopped by whoever started it; ends with this process at the latest. */
+export async function startKubernetes(images: readonly string[] = ['busybox']): Promise<KubernetesCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'mlgit-k8s-'));
+  const archives = ['pause', ...images].map(image);
+  const child = spawn(SCRIPT, [folder, hyperkube(), ...archives], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const stop = async (): Promise<void> => {
+    await endProcess(child);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  try {
+    const { host, cluster } = await reached(child);
+    const server = `https://${cluster}:6443`;
+    const api = kubernetesApi(server, 'test-token');
+    const kubeconfig = join(folder, 'kubeconfig');
+    const killNode = (name: string): void => kill(folder, child, name);
+    const startNode = async (name: string): Promise<void> => {
+      writeFileSync(join(folder, 'go'), `kubelet${name.slice(1)}\n`);
+      await api.until(`/api/v1/nodes/${name}`, isReady);
+    };
+    return { kubeconfig, server, host, api, killNode, startNode, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until the cluster is ready. */
+async function reached(child: ChildProcess): Promise<{ readonly host: string; readonly cluster: string }> {
+  let said = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    said += bytes;
+  });
+  let [host, cluster] = ['', ''];
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    if (line === 'ready') return { host, cluster };
+    [, host = '', cluster = ''] = line.split(' ');
+  }
+  throw new Error(`Kubernetes does not start: ${said}`);
+}
+
+/** Its process ids are those of the namespace that the cluster is in, whose first process is a grandchild of ours. */
+function kill(folder: string, child: ChildProcess, node: string): void {
+  const kubelet = readFileSync(join(folder, 'run', `kubelet${node.slice(1)}`), 'utf8').trim();
+  const ofNamespace = childOf(childOf(`${child.pid}`, 'unshare'), 'nodes.sh');
+  execFileSync('nsenter', ['--target', ofNamespace, '--pid', '--mount', 'kill', '-KILL', kubelet]);
+}
+
+function childOf(parent: string, name: string): string {
+  return execFileSync('pgrep', ['--parent', parent, name], { encoding: 'utf8' }).trim();
+}
+
+function isReady(node: { status?: { conditions?: readonly { type: string; status: string }[] } }): boolean {
+  return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
