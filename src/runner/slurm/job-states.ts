@@ -1,6 +1,6 @@
 import type { JobEnd, JobState } from '../job-port.ts';
+import { endingSignal } from '../linux-signals.ts';
 import type { JobRecord } from './job-record.ts';
-import { endingSignal } from './linux-signals.ts';
 import { judgeWait } from './pending-reasons.ts';
 
 /** Not begun, or to be begun again. */

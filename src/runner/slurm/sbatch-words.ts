@@ -1,6 +1,6 @@
 import type { ResourceRequest } from '../../model/resources.ts';
 import type { SlurmRunner } from '../../model/runner.ts';
-import type { JobGroup } from './array-groups.ts';
+import type { JobGroup } from '../array-groups.ts';
 
 const MIB = 2 ** 20;
 const MINUTE_MS = 60_000;

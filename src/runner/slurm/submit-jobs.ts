@@ -1,6 +1,6 @@
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { groupJobs, type JobGroup } from '../array-groups.ts';
 import type { JobRequest, SubmittedJob } from '../job-port.ts';
-import { groupJobs, type JobGroup } from './array-groups.ts';
 import { ask, type Cluster, commandLine, folderWord } from './cluster.ts';
 import { clusterFailure, couldNotAsk } from './cluster-failure.ts';
 import type { ShellAnswer } from './cluster-shell.ts';
@@ -8,6 +8,8 @@ import { batchScript, hereDocument } from './job-script.ts';
 import { sbatchWords } from './sbatch-words.ts';
 
 const NO_FOLDER = 91;
+/** Half of what slurmctld takes of a script by default (slurm.conf(5), max_script_size), for all arguments of an array. */
+const MOST_BYTES = 2 * 2 ** 20;
 /** What our program prints after what each sbatch said. */
 const ENDED = /^mlgit-ended (\d+)$/m;
 
@@ -21,7 +23,7 @@ export async function submitJobs(
   jobs: readonly JobRequest[],
   context: { readonly largestArray: number; readonly signal: AbortSignal },
 ): Promise<readonly SubmittedJob[]> {
-  const groups = groupJobs(jobs, context.largestArray);
+  const groups = groupJobs(jobs, { largest: context.largestArray, mostBytes: MOST_BYTES });
   const answer = await ask(cluster, { command: 'sbatch', program: program(cluster, groups) }, context.signal);
   if (answer.exitCode === NO_FOLDER) throw noFolder(cluster, answer);
   const parts = answer.stdout.toString().split(ENDED);

@@ -1,6 +1,6 @@
-import type { JobRequest } from '../job-port.ts';
+import type { JobRequest } from './job-port.ts';
 
-/** Jobs that go to Slurm as one array, or as one job. */
+/** Jobs that go to a system as one array, or as one job. */
 export interface JobGroup {
   readonly name: string;
   readonly jobs: readonly JobRequest[];
@@ -8,18 +8,22 @@ export interface JobGroup {
   readonly positions: readonly number[];
 }
 
-/** Half of what slurmctld takes of a script by default (slurm.conf(5), max_script_size), for all arguments of an array. */
-const MOST_BYTES = 2 * 2 ** 20;
+export interface GroupLimits {
+  /** Jobs of one group. */
+  readonly largest: number;
+  /** Of all its arguments. */
+  readonly mostBytes: number;
+}
 
-/** In groups of at most `largest`, of jobs that are equal but for name and argument. */
-export function groupJobs(jobs: readonly JobRequest[], largest: number): JobGroup[] {
+/** In groups of jobs that are equal but for name and argument. */
+export function groupJobs(jobs: readonly JobRequest[], { largest, mostBytes }: GroupLimits): JobGroup[] {
   const open = new Map<string, { bytes: number; positions: number[] }>();
   const all: number[][] = [];
   jobs.forEach(({ script, resources, argument }, position) => {
     const key = JSON.stringify([script, Object.entries(resources).sort()]);
     const bytes = Buffer.byteLength(argument) + 32;
     let group = open.get(key);
-    if (group === undefined || group.positions.length >= largest || group.bytes + bytes > MOST_BYTES) {
+    if (group === undefined || group.positions.length >= largest || group.bytes + bytes > mostBytes) {
       group = { bytes: 0, positions: [] };
       open.set(key, group);
       all.push(group.positions);
