@@ -218,6 +218,12 @@ module.exports = {
       'It takes 120 ms to load, and speaks for one adapter.',
     ),
     owned(
+      'kubernetes-library-in-kubernetes',
+      'node_modules/@kubernetes/',
+      '^src/runner/kubernetes/',
+      'It reads kubeconfigs and gets credentials for one adapter, and is loaded where a cluster is asked.',
+    ),
+    owned(
       'one-tar',
       'node_modules/tar',
       '^src/workspace/(tar-stream|environment/portable/archive-folder)\\.ts$',

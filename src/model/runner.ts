@@ -12,6 +12,53 @@ export interface SlurmRunner {
   readonly folder?: string;
 }
 
+/** A Kubernetes cluster, whose Jobs run tasks. Nothing of it is secret. */
+export interface KubernetesRunner {
+  readonly name: string;
+  readonly kind: 'kubernetes';
+  /** Of the kubeconfig; undefined: its current one, or in a pod the cluster around it. */
+  readonly context?: string;
+  /** Path of a file; undefined: as kubectl finds it. */
+  readonly kubeconfig?: string;
+  /** Undefined: that of the context, else `default`. */
+  readonly namespace?: string;
+  /** Of every task's container. */
+  readonly image?: string;
+  readonly serviceAccount?: string;
+  /** Names of Secrets there, whose keys are variables of the tasks' workers. */
+  readonly envFrom?: readonly string[];
+  readonly nodeSelector?: { readonly [label: string]: string };
+  readonly tolerations?: readonly Toleration[];
+  readonly priorityClass?: string;
+  /** How long a Job that has ended is kept. */
+  readonly ttlSeconds?: number;
+  /** The cluster gets nodes when it needs them: what none can give now is waited for. */
+  readonly autoscaling?: boolean;
+  /** Laid over what mlgit says of a pod. */
+  readonly podTemplate?: { readonly [key: string]: PodValue };
+}
+
+/** As in a pod of Kubernetes. */
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: 'Equal' | 'Exists';
+  readonly value?: string;
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly tolerationSeconds?: number;
+}
+
+/** A part of a pod as Kubernetes describes it. */
+export type PodValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PodValue[]
+  | { readonly [key: string]: PodValue };
+
+/** Has a shell, tar, gzip, Python, and the C++ library that the worker asks for. */
+export const DEFAULT_KUBERNETES_IMAGE = 'docker.io/library/python:3.11-slim-bookworm';
+
 /** Where tasks can run beside this machine, as a flow file or the user's configuration says. */
 export type RunnerSpec = SlurmRunner;
 

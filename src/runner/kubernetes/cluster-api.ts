@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import { request as requestHttp } from 'node:http';
+import { type RequestOptions, request as requestHttps } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import { ApiRefusal } from './api-refusal.ts';
+import type { List } from './api-types.ts';
+import { noCredentials, unreachable } from './cluster-failure.ts';
+
+export interface Question {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: { readonly [name: string]: string };
+  readonly body?: object;
+  /** How often it is asked when the cluster cannot answer now. */
+  readonly tries?: number;
+}
+
+/** The API server of a cluster, by the credentials of one context. */
+export class ClusterApi {
+  readonly name: string;
+  readonly server: string;
+  readonly #config: KubeConfig;
+  readonly #limitMs: number;
+
+  constructor(name: string, config: KubeConfig, limitMs: number) {
+    this.name = name;
+    this.server = config.getCurrentCluster()?.server ?? '';
+    this.#config = config;
+    this.#limitMs = limitMs;
+  }
+
+  /** The answer. @throws ApiRefusal for one that is no success, MlgitError `runner-unreachable` (unreachable). */
+  async ask<T>(question: Question, signal: AbortSignal): Promise<T> {
+    return JSON.parse((await this.bytes(question, signal)).toString()) as T;
+  }
+
+  /** All of a list, in pages; begun anew when what it was of has been forgotten in between. */
+  async list<T>(path: string, query: { readonly [name: string]: string }, signal: AbortSignal): Promise<T[]> {
+    let items: T[] = [];
+    let next: string | undefined;
+    do {
+      const page = { ...query, limit: `${PAGE}`, ...(next === undefined ? {} : { continue: next }) };
+      try {
+        const found = await this.ask<List<T>>({ path, query: page }, signal);
+        items.push(...found.items);
+        next = found.metadata?.continue || undefined;
+      } catch (error) {
+        if (!(error instanceof ApiRefusal) || error.status !== 410 || next === undefined) throw error;
+        [items, next] = [[], ''];
+      }
+    } while (next !== undefined);
+    return items;
+  }
+
+  async bytes(question: Question, signal: AbortSignal): Promise<Buffer> {
+    for (let left = question.tries ?? TRIES; ; left--) {
+      signal.throwIfAborted();
+      try {
+        return await this.#once(question, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (left > 1 && error instanceof ApiRefusal && error.isPassing) await pause(error, signal);
+        else if (left > 1 && isOfOldConnection(error)) continue;
+        else throw isTold(error) ? error : unreachable(this, error);
+      }
+    }
+  }
+
+  /** Lets go of connections. */
+  async close(): Promise<void> {
+    const options: RequestOptions = {};
+    await this.#config.applyToHTTPSOptions(options).catch(() => undefined);
+    if (typeof options.agent === 'object') options.agent.destroy();
+  }
+
+  /** Each time, for tokens end. */
+  async #identify(options: RequestOptions): Promise<void> {
+    try {
+      await this.#config.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw noCredentials(this, error);
+    }
+  }
+
+  async #once({ method = 'GET', path, query = {}, body }: Question, signal: AbortSignal): Promise<Buffer> {
+    const url = new URL(`${this.server.replace(/\/$/, '')}${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const options: RequestOptions = { method };
+    await this.#identify(options);
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    options.headers = { accept: 'application/json, */*', 'content-type': type, ...options.headers };
+    options.signal = AbortSignal.any([signal, AbortSignal.timeout(this.#limitMs)]);
+    return new Promise((resolve, reject) => {
+      const ask = url.protocol === 'http:' ? requestHttp : requestHttps;
+      const asked = ask(url, options, (answer) => read(answer).then(resolve, reject));
+      asked.on('error', (error) => reject(Object.assign(error, { reused: asked.reusedSocket })));
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+function isTold(error: unknown): boolean {
+  return error instanceof ApiRefusal || error instanceof MlgitError;
+}
+
+const PAGE = 500;
+const TRIES = 4;
+const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+
+async function read(answer: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of answer) parts.push(part as Buffer);
+  const whole = Buffer.concat(parts);
+  const status = answer.statusCode ?? 0;
+  if (status >= 200 && status < 300) return whole;
+  throw new ApiRefusal(status, whole.toString(), answer.headers['retry-after']);
+}
+
+function pause({ retryAfterMs = PAUSE_MS }: ApiRefusal, signal: AbortSignal): Promise<void> {
+  return delay(Math.min(retryAfterMs, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => undefined);
+}
+
+/** A kept connection that the server was closing just then: nothing was asked. */
+function isOfOldConnection(error: unknown): boolean {
+  return (
+    (error as { reused?: boolean }).reused === true && (error as { code?: string }).code === 'ECONNRESET'
+  );
+}

@@ -1,0 +1,80 @@
+import type { KubernetesRunner } from '../../model/runner.ts';
+import type { JobRunner } from '../job-port.ts';
+import { askArraySize } from './array-size.ts';
+import { cancelJobs } from './cancel-jobs.ts';
+import { ClusterApi } from './cluster-api.ts';
+import { clusterFailure } from './cluster-failure.ts';
+import { readOutput } from './job-output.ts';
+import { openKubeConfig } from './kube-config.ts';
+import { NodeRoom } from './node-room.ts';
+import { LIMITS, type Limits, Patience } from './patience.ts';
+import { pollJobs } from './poll-jobs.ts';
+import { submitJobs } from './submit-jobs.ts';
+
+export interface KubernetesJobsOptions {
+  readonly settings: KubernetesRunner;
+  /** What tells where a kubeconfig is: KUBECONFIG, HOME; or that this is a pod. */
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly limits?: Partial<Limits>;
+  /** Longest wait for the answer to one question, milliseconds. */
+  readonly limitMs?: number;
+}
+
+const LIMIT_MS = 30_000;
+/** The API server answers all of a poll from its own memory. */
+const POLL_MS = 5_000;
+
+/** Jobs of a Kubernetes cluster, each as an index of a Job. */
+export function createKubernetesJobs(options: KubernetesJobsOptions): JobRunner {
+  const { settings, env, now, limitMs = LIMIT_MS } = options;
+  const patience = new Patience(now);
+  const limits = { ...LIMITS, ...options.limits };
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const config = await openKubeConfig(settings, env);
+    const api = new ClusterApi(settings.name, config, limitMs);
+    const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
+    return { api, room: new NodeRoom(api, now), namespace: settings.namespace ?? ofContext ?? 'default' };
+  };
+  type Cluster = Awaited<ReturnType<typeof open>>;
+  /** Opened when it is first asked something; anew when that failed. */
+  const asked = async <T>(signal: AbortSignal, ask: (cluster: Cluster) => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    opened ??= open();
+    const cluster = await opened.catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return ask(cluster).catch((error: unknown) => {
+      throw clusterFailure(cluster.api, error);
+    });
+  };
+  let largest: number | undefined;
+  return {
+    name: settings.name,
+    capabilities: { pollEveryMs: POLL_MS },
+    submit: async (jobs, signal) => {
+      if (jobs.length === 0) return [];
+      return asked(signal, async ({ api, room, namespace }) => {
+        largest ??= await askArraySize(api, signal);
+        return submitJobs({ api, room, namespace, runner: settings, largest }, jobs, signal);
+      });
+    },
+    poll: async (ids, signal) => {
+      if (ids.length === 0) return new Map();
+      const autoscaling = settings.autoscaling === true;
+      return asked(signal, ({ api, room }) =>
+        pollJobs(ids, { api, room, patience, limits, autoscaling, signal }),
+      );
+    },
+    cancel: async (ids, signal) => {
+      if (ids.length > 0) await asked(signal, ({ api }) => cancelJobs(api, ids, signal));
+    },
+    output: async (id, signal) => asked(signal, ({ api }) => readOutput(api, id, signal)),
+    close: () => {
+      void opened?.then(({ api }) => api.close()).catch(() => undefined);
+    },
+  };
+}

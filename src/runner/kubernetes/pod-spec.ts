@@ -1,0 +1,63 @@
+import { DEFAULT_KUBERNETES_IMAGE } from '../../model/runner.ts';
+import type { PlacedGroup } from './placed-group.ts';
+import { quantitiesOf } from './quantities.ts';
+
+/** Of the container that runs the job. */
+export const CONTAINER = 'mlgit';
+const FOLDER = '/mlgit/job';
+const VOLUME = 'mlgit-job';
+
+/** What a pod of the group is, before the configuration's own template is laid over it. */
+export function podSpec({ runner, namespace, name, group }: PlacedGroup): object {
+  const resources = group.jobs[0]?.resources ?? {};
+  const quantities = quantitiesOf(resources);
+  const { serviceAccount, nodeSelector, tolerations, priorityClass, envFrom = [] } = runner;
+  return {
+    restartPolicy: 'Never',
+    // From the start of the pod, not of the Job: what waits for a node loses none of its time.
+    ...(resources.timeMs === undefined ? {} : { activeDeadlineSeconds: Math.ceil(resources.timeMs / 1000) }),
+    ...(serviceAccount === undefined
+      ? { automountServiceAccountToken: false }
+      : { serviceAccountName: serviceAccount }),
+    enableServiceLinks: false,
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(tolerations === undefined ? {} : { tolerations }),
+    ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
+    containers: [
+      {
+        name: CONTAINER,
+        image: runner.image ?? DEFAULT_KUBERNETES_IMAGE,
+        command: ['/bin/sh', '-c', unexpanded(startScript(`${namespace}/${name}`, group.jobs.length === 1))],
+        ...(envFrom.length === 0
+          ? {}
+          : { envFrom: envFrom.map((secret) => ({ secretRef: { name: secret } })) }),
+        resources: { requests: quantities, limits: quantities },
+        volumeMounts: [{ name: VOLUME, mountPath: FOLDER, readOnly: true }],
+      },
+    ],
+    volumes: [{ name: VOLUME, configMap: { name } }],
+  };
+}
+
+/**
+ * Runs the script with the argument of its index. It stays as the first process of the container, which no signal ends unless it
+ * asks for it, so that the script is as any other process; what Kubernetes sends is passed on.
+ */
+function startScript(job: string, isAlone: boolean): string {
+  return `at=0
+while IFS= read -r argument && [ "$at" -lt "$JOB_COMPLETION_INDEX" ]; do at=$((at + 1)); done <${FOLDER}/arguments
+MLGIT_JOB=${job}${isAlone ? '' : '/$JOB_COMPLETION_INDEX'}
+export MLGIT_JOB
+/bin/sh ${FOLDER}/script "$argument" &
+child=$!
+trap 'kill -TERM "$child" 2>/dev/null' TERM INT
+wait "$child"
+code=$?
+while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
+exit "$code"`;
+}
+
+/** Kubernetes replaces `$(NAME)` in commands, and `$$` by one `$`. */
+function unexpanded(script: string): string {
+  return script.replaceAll('$', '$$$$');
+}

@@ -1,0 +1,96 @@
+import type { KubernetesRunner } from '../../model/runner.ts';
+import { groupJobs, type JobGroup } from '../array-groups.ts';
+import type { JobEnd, JobRequest, SubmittedJob } from '../job-port.ts';
+import { ApiRefusal } from './api-refusal.ts';
+import type { Job } from './api-types.ts';
+import type { ClusterApi } from './cluster-api.ts';
+import { formatId, namePrefix, namespaced } from './job-ids.ts';
+import { configMapOf, jobOf } from './job-manifest.ts';
+import type { NodeRoom } from './node-room.ts';
+import { quantitiesOf } from './quantities.ts';
+
+export interface SubmitOptions {
+  readonly api: ClusterApi;
+  readonly runner: KubernetesRunner;
+  readonly namespace: string;
+  readonly room: NodeRoom;
+  /** Jobs of one Job at most. */
+  readonly largest: number;
+}
+
+/** Half of what a ConfigMap can hold. */
+const MOST_BYTES = 2 ** 19;
+
+/** Hands jobs over, as one Job for each group of those that differ by name and argument alone. */
+export async function submitJobs(
+  options: SubmitOptions,
+  jobs: readonly JobRequest[],
+  signal: AbortSignal,
+): Promise<readonly SubmittedJob[]> {
+  const groups = groupJobs(jobs, { largest: options.largest, mostBytes: MOST_BYTES });
+  const submitted: SubmittedJob[] = [];
+  for (const group of groups) {
+    const result = await submitGroup(options, group, signal);
+    for (const [at, position] of group.positions.entries()) submitted[position] = result(at);
+  }
+  return submitted;
+}
+
+/** What became of each job of the group, by its place in that. */
+async function submitGroup(
+  options: SubmitOptions,
+  group: JobGroup,
+  signal: AbortSignal,
+): Promise<(at: number) => SubmittedJob> {
+  const { runner, namespace, room } = options;
+  const wanted = quantitiesOf(group.jobs[0]?.resources ?? {});
+  const never = await room.whyNever(wanted, runner, signal);
+  if (never !== undefined) return () => ({ refused: { kind: 'never-scheduled', reason: never } });
+  try {
+    const name = await create(options, group, signal);
+    return (index) => ({ id: formatId({ namespace, job: name, index }, group.jobs.length === 1) });
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === undefined) throw error;
+    return () => ({ refused });
+  }
+}
+
+/** What the Job needs is there before it, belongs to it afterwards and goes with it. */
+async function create(options: SubmitOptions, group: JobGroup, signal: AbortSignal): Promise<string> {
+  const { api, runner, namespace } = options;
+  const configMaps = namespaced('api/v1', namespace, 'configmaps');
+  const body = configMapOf({ runner, namespace, group }, namePrefix(group.name));
+  const { metadata } = await api.ask<Job>({ method: 'POST', path: configMaps, body }, signal);
+  const { name } = metadata;
+  const path = `${configMaps}/${name}`;
+  const job = await createJob(options, { runner, namespace, name, group }, signal).catch(async (error) => {
+    await api.bytes({ method: 'DELETE', path }, new AbortController().signal).catch(() => undefined);
+    throw error;
+  });
+  const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid: job.metadata.uid };
+  await api.bytes({ method: 'PATCH', path, body: { metadata: { ownerReferences: [owner] } } }, signal);
+  return name;
+}
+
+async function createJob(
+  { api, namespace }: SubmitOptions,
+  placed: Parameters<typeof jobOf>[0],
+  signal: AbortSignal,
+): Promise<Job> {
+  const jobs = namespaced('apis/batch/v1', namespace, 'jobs');
+  try {
+    return await api.ask<Job>({ method: 'POST', path: jobs, body: jobOf(placed) }, signal);
+  } catch (error) {
+    // Its name is that of a ConfigMap just made: it was taken when it was asked for before, and only the answer was lost.
+    if (!(error instanceof ApiRefusal) || error.status !== 409) throw error;
+    return api.ask<Job>({ path: `${jobs}/${placed.name}` }, signal);
+  }
+}
+
+/** A refusal of what was asked for: by a quota, an admission, or because it cannot be. */
+function refusal(error: unknown): JobEnd | undefined {
+  if (!(error instanceof ApiRefusal) || error.isPassing || error.isOfRights || error.status === 404)
+    return undefined;
+  return { kind: 'never-scheduled', reason: error.message };
+}
