@@ -4,7 +4,7 @@ import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
 
 export default class RunnerTrust extends ContextCommand {
-  static override summary = 'let mlgit log in to the host that a repository names for a runner';
+  static override summary = 'let mlgit use the host or cluster that a repository names for a runner';
   static override examples = ['<%= config.bin %> runner trust cluster'];
   static override args = {
     name: Args.string({ required: true, description: 'as mlgit runner list names it' }),
@@ -14,14 +14,14 @@ export default class RunnerTrust extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(RunnerTrust);
     return this.inRepository(async (context) => {
-      const { name, host, already } = await trustRunner(
+      const { name, contact, already } = await trustRunner(
         context,
         args.name,
         flags.global ? 'user' : 'repository',
       );
       return {
-        result: { name, host: host ?? null, already },
-        text: `${this.palette.good('trusted')}  ${name}  ${host ?? 'this machine'}`,
+        result: { name, host: contact ?? null, already },
+        text: `${this.palette.good('trusted')}  ${name}  ${contact ?? 'this machine'}`,
       };
     });
   }

@@ -4,6 +4,7 @@ import { NAME_RULE, quoted } from './describe-value.ts';
 import type { FlowReading } from './flow-reading.ts';
 import type { RawRunners } from './runner-schema.ts';
 import { runnerOf, wrongRunnerValues } from './runner-values.ts';
+import { keyInFile, type RunnerWords } from './runner-words.ts';
 import type { Path } from './value-path.ts';
 import { hintOf } from './wrong.ts';
 
@@ -16,15 +17,38 @@ export function buildRunners(
   for (const [name, words] of Object.entries(raw)) {
     const at: Path = ['runners', name];
     if (name === LOCAL_RUNNER) reportLocal(reading, at);
-    for (const { at: below, text, wrong } of wrongRunnerValues(words)) {
-      reading.report([...at, ...(below as Path)], {
-        code: 'bad-value',
-        message: `${below[0]}: ${quoted(text)} ${wrong.wrong}`,
-        ...hintOf(wrong),
-      });
-    }
+    // Of what kind it is meant to be, nobody knows then.
+    if (!reading.isDamaged([...at, 'kind'])) reportWrong(reading, words, at);
   }
-  return Object.fromEntries(Object.entries(raw).map(([name, words]) => [name, runnerOf(name, words)]));
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, words]) => [name, runnerOf(name, wordsOf(words))]),
+  );
+}
+
+function reportWrong(reading: FlowReading, raw: RawRunners[string], at: Path): void {
+  const labels = Object.keys(raw.node_selector ?? {});
+  for (const { at: below, text, wrong } of wrongRunnerValues(wordsOf(raw))) {
+    const [key, ...rest] = below;
+    const inFile = keyInFile(key);
+    const deeper = key === 'nodeSelector' ? rest.map((index) => labels[Number(index)] ?? '') : rest;
+    reading.report([...at, inFile, ...deeper], {
+      code: 'bad-value',
+      message: `${inFile}: ${quoted(text)} ${wrong.wrong}`,
+      ...hintOf(wrong),
+    });
+  }
+}
+
+function wordsOf({ node_selector, autoscaling, ...raw }: RawRunners[string]): RunnerWords {
+  return {
+    ...raw,
+    serviceAccount: raw.service_account,
+    envFrom: raw.env_from,
+    nodeSelector: Object.entries(node_selector ?? {}).map(([label, value]) => `${label}=${value}`),
+    priorityClass: raw.priority_class,
+    autoscaling: autoscaling === undefined ? undefined : `${autoscaling}`,
+    podTemplate: raw.pod_template as RunnerWords['podTemplate'],
+  };
 }
 
 function reportLocal(reading: FlowReading, at: Path): void {

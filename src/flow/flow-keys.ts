@@ -13,7 +13,7 @@ import {
   workspaceShape,
 } from './flow-schema.ts';
 import { notifyShape } from './notify-schema.ts';
-import { runnerShape } from './runner-schema.ts';
+import { podTemplateShape, runnerShape } from './runner-schema.ts';
 import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
 
@@ -36,6 +36,7 @@ const NOTIFY = table('notify', notifyShape);
 const WORKSPACE = table('workspace', workspaceShape);
 const UNDECLARED = table('undeclared', undeclaredShape);
 const RUNNER = table('a runner', runnerShape);
+const POD_TEMPLATE = table('pod_template', podTemplateShape);
 const FILE = table('the flow file', fileShape, ['cache', 'resources', 'retry']);
 const FLOW = table('a flow', flowShape, ['resources', 'retry']);
 const STEP = table('a step', stepShape);
@@ -62,7 +63,7 @@ const OF_CHECK: { readonly [key: string]: KeyTable } = {
 /** The kind of the mapping at `path`; undefined where the keys are names or free. */
 export function keyTableAt(path: Path): KeyTable | undefined {
   if (path.length === 0) return FILE;
-  if (path[0] === 'runners') return path.length === 2 ? RUNNER : undefined;
+  if (path[0] === 'runners') return tableOfRunner(path);
   if (path[0] !== 'flows') return tableOfShared(path);
   if (path.length === 2) return FLOW;
   if (path[2] !== 'steps') return tableOfShared(path.slice(2));
@@ -70,6 +71,11 @@ export function keyTableAt(path: Path): KeyTable | undefined {
   if (path[4] === 'checks' && path.length === 7) return OF_CHECK[String(path[6])];
   const isNamed = path[4] === 'inputs' || path[4] === 'plots' || path[4] === 'checks';
   return path.length === (isNamed ? 6 : 5) ? OF_STEP[String(path[4])] : undefined;
+}
+
+function tableOfRunner(path: Path): KeyTable | undefined {
+  if (path.length === 3 && path[2] === 'pod_template') return POD_TEMPLATE;
+  return path.length === 2 ? RUNNER : undefined;
 }
 
 /** What can stand at the top and in a flow. */

@@ -60,9 +60,19 @@ export type PodValue =
 export const DEFAULT_KUBERNETES_IMAGE = 'docker.io/library/python:3.11-slim-bookworm';
 
 /** Where tasks can run beside this machine, as a flow file or the user's configuration says. */
-export type RunnerSpec = SlurmRunner;
+export type RunnerSpec = SlurmRunner | KubernetesRunner;
 
-export const RUNNER_KINDS = ['slurm'] as const satisfies readonly RunnerSpec['kind'][];
+export const RUNNER_KINDS = ['slurm', 'kubernetes'] as const satisfies readonly RunnerSpec['kind'][];
 
 /** The name that means this machine; no runner can be called so. */
 export const LOCAL_RUNNER = 'local';
+
+/** The runner as jobs of its own see it: there, its commands and its API are at hand. */
+export function seenFromInside(runner: RunnerSpec): RunnerSpec {
+  if (runner.kind === 'slurm') {
+    const { host: _, ...inside } = runner;
+    return inside;
+  }
+  const { context: _, kubeconfig: __, ...inside } = runner;
+  return inside;
+}

@@ -1,5 +1,5 @@
 import { humanDuration } from '../base/human.ts';
-import type { RunnerSpec } from '../model/runner.ts';
+import type { KubernetesRunner, RunnerSpec } from '../model/runner.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './table.ts';
@@ -47,7 +47,14 @@ export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): st
 }
 
 /** Where a runner's jobs go, in a few words. */
-export function runnerPlace({ host, partition }: RunnerSpec): string {
+export function runnerPlace(runner: RunnerSpec): string {
+  if (runner.kind === 'kubernetes') return clusterPlace(runner);
+  const { host, partition } = runner;
   const place = host === undefined ? 'this machine' : printable(host);
   return partition === undefined ? place : `${place}, partition ${printable(partition)}`;
+}
+
+function clusterPlace({ context, namespace }: KubernetesRunner): string {
+  const place = context === undefined ? 'the current context' : `context ${printable(context)}`;
+  return namespace === undefined ? place : `${place}, namespace ${printable(namespace)}`;
 }

@@ -106,7 +106,8 @@ describe('mlgit runner', () => {
     await expectFailure(repo, ['runner', 'list'], {
       exitCode: 2,
       code: 'bad-setting',
-      message: /^mlgit\.runner\.x\.kind of git's configuration: "k8s" is no kind of runner; there is slurm$/,
+      message:
+        /^mlgit\.runner\.x\.kind of git's configuration: "k8s" is no kind of runner; there are slurm and kubernetes$/,
       hints: ['mlgit runner remove x'],
     });
     await repo.result('runner', 'remove', 'x');

@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.ts';
 import type { DetachedRun } from '../../executor/remote/detached-run.ts';
 import { makeShallowCopy } from '../../git/commit-pack.ts';
 import type { Oid } from '../../git/port.ts';
+import { seenFromInside } from '../../model/runner.ts';
 import { openBlob } from '../../store/open-blob.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
@@ -48,8 +49,7 @@ export async function inCodeCopy<T>(
         ['mlgit.push', 'manual'],
         [COPY_KEY, 'true'],
         ...(repository === undefined ? [] : [[`remote.${CODE_REMOTE}.url`, repository] as const]),
-        // On the cluster its own commands are at hand.
-        ...order.runners.flatMap(({ host: _, ...spec }) => runnerSettings(spec)),
+        ...order.runners.map(seenFromInside).flatMap(runnerSettings),
       ],
     },
     config.env,

@@ -1,13 +1,14 @@
-import { type RunnerWords, runnerOf, wrongRunnerValues } from '../../flow/runner-values.ts';
+import { runnerOf, wordsOfRunner, wrongRunnerValues } from '../../flow/runner-values.ts';
+import { KUBERNETES_KEYS, LIST_KEYS, type RunnerWords, SLURM_KEYS } from '../../flow/runner-words.ts';
 import { type MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { isName } from '../../model/name.ts';
 import { LOCAL_RUNNER, type RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 
 const PREFIX = 'mlgit.runner.';
-const SINGLE = ['host', 'partition', 'account', 'folder'] as const;
+const KEYS = [...SLURM_KEYS, ...KUBERNETES_KEYS] as const;
 /** `kind` last: without it there is no runner of that name. */
-export const RUNNER_VARIABLES = [...SINGLE, 'options', 'kind'] as const;
+export const RUNNER_VARIABLES = [...KEYS, 'podTemplate', 'kind'] as const;
 
 export function runnerKey(name: string, variable: (typeof RUNNER_VARIABLES)[number]): string {
   return `${PREFIX}${name}.${variable}`;
@@ -31,21 +32,44 @@ export async function configuredRunners(settings: Context['settings']): Promise<
 }
 
 async function configuredRunner(settings: Context['settings'], name: string): Promise<RunnerSpec> {
-  const single: { [variable in (typeof SINGLE)[number]]?: string } = {};
-  for (const variable of SINGLE) {
-    const value = await settings.readConfig(runnerKey(name, variable));
-    if (value !== undefined && value !== '') single[variable] = value;
+  const values: { [variable in (typeof KEYS)[number]]?: string | readonly string[] } = {};
+  for (const variable of KEYS) {
+    const found = (await settings.readConfigAll(runnerKey(name, variable))).filter((value) => value !== '');
+    const last = found.at(-1);
+    if (last !== undefined) values[variable] = LIST_KEYS.includes(variable) ? found : last;
   }
   const kind = (await settings.readConfig(runnerKey(name, 'kind'))) ?? '';
-  const options = await settings.readConfigAll(runnerKey(name, 'options'));
-  const words: RunnerWords = { ...single, kind, options };
+  const podTemplate = await configuredTemplate(settings, name);
+  const words = { ...values, kind, podTemplate } as RunnerWords;
   const [mistake] = wrongRunnerValues(words);
   if (mistake === undefined) return runnerOf(name, words);
   const { at, text, wrong } = mistake;
   throw usageError(
     'bad-setting',
-    `${runnerKey(name, at[0])} of git's configuration: ${JSON.stringify(text)} ${wrong.wrong}`,
+    `${PREFIX}${name}.${at[0]} of git's configuration: ${JSON.stringify(text)} ${wrong.wrong}`,
     [`git config --edit   (or anew: mlgit runner remove ${name})`],
+  );
+}
+
+async function configuredTemplate(
+  settings: Context['settings'],
+  name: string,
+): Promise<RunnerWords['podTemplate']> {
+  const key = runnerKey(name, 'podTemplate');
+  const text = await settings.readConfig(key);
+  if (text === undefined || text === '') return undefined;
+  try {
+    const template: unknown = JSON.parse(text);
+    if (typeof template === 'object' && template !== null && !Array.isArray(template)) {
+      return template as RunnerWords['podTemplate'];
+    }
+  } catch {
+    // Told below.
+  }
+  throw usageError(
+    'bad-setting',
+    `${key} of git's configuration: expected a mapping as JSON, found ${text}`,
+    [`git config --unset ${key}`],
   );
 }
 
@@ -59,9 +83,19 @@ function badName(name: string): MlgitError {
 
 /** What git's configuration has of a runner: keys and values. */
 export function runnerSettings(runner: RunnerSpec): (readonly [key: string, value: string])[] {
-  return RUNNER_VARIABLES.flatMap((variable) => {
-    const value = runner[variable];
-    const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
-    return values.map((one) => [runnerKey(runner.name, variable), one] as const);
-  });
+  const words = wordsOfRunner(runner);
+  return RUNNER_VARIABLES.flatMap((variable) =>
+    settingValues(words, variable).map((value) => [runnerKey(runner.name, variable), value] as const),
+  );
+}
+
+/** A template for pods is one value, as JSON. */
+export function settingValues(
+  words: RunnerWords,
+  variable: (typeof RUNNER_VARIABLES)[number],
+): readonly string[] {
+  const value = words[variable];
+  if (value === undefined) return [];
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? (value as readonly string[]) : [JSON.stringify(value)];
 }

@@ -1,13 +1,20 @@
-import { type RunnerWords, runnerOf, wrongRunnerValues } from '../../flow/runner-values.ts';
+import { runnerOf, wrongRunnerValues } from '../../flow/runner-values.ts';
+import type { RunnerWords } from '../../flow/runner-words.ts';
 import type { ConfigScope } from '../../git/port.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 import { addSetting } from '../sharing/add-setting.ts';
 import { TRUST_KEY } from '../sharing/store-remotes.ts';
-import { configuredNames, configuredRunners, RUNNER_VARIABLES, runnerKey } from './configured-runners.ts';
+import {
+  configuredNames,
+  configuredRunners,
+  RUNNER_VARIABLES,
+  runnerKey,
+  settingValues,
+} from './configured-runners.ts';
 import { chooseRunner, requireRunnerName } from './known-runners.ts';
-import { trustedAs } from './runner-trust.ts';
+import { contactOf, trustedAs } from './runner-trust.ts';
 
 export interface AddRunnerOptions extends RunnerWords {
   readonly name: string;
@@ -33,7 +40,7 @@ export async function addRunner(context: Context, options: AddRunnerOptions): Pr
   if (JSON.stringify(known) === JSON.stringify(runner)) return runner;
   if (known !== undefined) throw nameTaken(name);
   for (const variable of RUNNER_VARIABLES) {
-    const values = [runner[variable] ?? []].flat();
+    const values = settingValues(options, variable);
     await context.settings.writeConfig(runnerKey(name, variable), values, options.scope);
   }
   return runner;
@@ -61,19 +68,19 @@ export async function removeRunner(context: Context, text: string): Promise<stri
 }
 
 /**
- * Confirms the host of a runner that the flow file names, for this repository or for all of this user.
+ * Confirms the host or context of a runner that the flow file names, for this repository or for all of this user.
  * @throws what `chooseRunner` does.
  */
 export async function trustRunner(
   context: Context,
   name: string,
   scope: ConfigScope,
-): Promise<{ readonly name: string; readonly host: string | undefined; readonly already: boolean }> {
+): Promise<{ readonly name: string; readonly contact: string | undefined; readonly already: boolean }> {
   const runner = await chooseRunner(context, name);
   const value = trustedAs(runner);
   const isConfirmed = value === undefined || runner.from === 'configuration';
   const already = isConfirmed || !(await addSetting(context.settings, { key: TRUST_KEY, value, scope }));
-  return { name, host: runner.host, already };
+  return { name, contact: contactOf(runner)?.name, already };
 }
 
 function nameTaken(name: string): MlgitError {

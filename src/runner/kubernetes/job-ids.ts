@@ -29,6 +29,7 @@ const ID = /^([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/([a-z0-9](?:[a-z0-9-]{0,61}
 export function namePrefix(name: string): string {
   const plain = name
     .toLowerCase()
+    .replace(/^mlgit-/, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '')
     .slice(0, 36)

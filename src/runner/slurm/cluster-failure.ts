@@ -1,8 +1,8 @@
 import { MlgitError } from '../../model/mlgit-error.ts';
-import type { RunnerSpec } from '../../model/runner.ts';
+import type { SlurmRunner } from '../../model/runner.ts';
 import type { ShellAnswer } from './cluster-shell.ts';
 
-type ClusterName = Pick<RunnerSpec, 'name' | 'host'>;
+type ClusterName = Pick<SlurmRunner, 'name' | 'host'>;
 
 /** The shell's own exit code for a command that it does not find (POSIX.1-2017, Shell Command Language, 2.8.2). */
 const NOT_FOUND = 127;

@@ -7,6 +7,8 @@ import { fileWithSteps, mistakesOf, parseSteps } from '../../support/flow-text.t
 const withRunner = (fields: string, name = 'c') =>
   `version: 1\nrunners: {${name}: {${fields}}}\nflows: {f: {steps: {a: {run: x}}}}\n`;
 
+const runnerWith = (fields: string) => parseFlowFile(withRunner(fields), 'm').runners?.c;
+
 describe('runners of a flow file', () => {
   it('have what is written, and nothing else', () => {
     const text = `version: 1
@@ -45,7 +47,7 @@ flows: {f: {steps: {a: {run: x}}}}
     '10.0.0.7',
     '[fe80::1]',
   ])('can have the host %s', (host) =>
-    expect(parseFlowFile(withRunner(`kind: slurm, host: "${host}"`), 'm').runners?.c?.host).toBe(host),
+    expect(runnerWith(`kind: slurm, host: "${host}"`)).toMatchObject({ host }),
   );
 
   it.each(['-oProxyCommand=x', 'ada@-oProxyCommand=x', 'a b', 'a;b', '$(x)', "a'b", 'ssh://-x', ''])(
@@ -54,9 +56,7 @@ flows: {f: {steps: {a: {run: x}}}}
   );
 
   it.each(['~/jobs', '/scratch/team_a/mlgit-1.0', '/'])('can have the folder %s', (folder) =>
-    expect(parseFlowFile(withRunner(`kind: slurm, folder: "${folder}"`), 'm').runners?.c?.folder).toBe(
-      folder,
-    ),
+    expect(runnerWith(`kind: slurm, folder: "${folder}"`)).toMatchObject({ folder }),
   );
 
   it.each(['jobs', '~ada/jobs', '/a b', '/a/%j', '/a/$(x)', "/a'b"])('cannot have the folder %s', (folder) =>
@@ -69,8 +69,12 @@ flows: {f: {steps: {a: {run: x}}}}
       withRunner('kind: slurm, hots: x'),
       '2:28 unknown key "hots" of a runner (did you mean "host"?)',
     ],
-    ['an unknown kind', withRunner('kind: k8s'), '2:21 kind: expected slurm, found the text "k8s"'],
-    ['no kind', withRunner('host: x'), '2:11 "kind" is missing: expected slurm'],
+    [
+      'an unknown kind',
+      withRunner('kind: k8s'),
+      '2:21 kind: expected slurm or kubernetes, found the text "k8s"',
+    ],
+    ['no kind', withRunner('host: x'), '2:11 "kind" is missing: expected slurm or kubernetes'],
     [
       'a name that is none',
       withRunner('kind: slurm', 'My C'),
@@ -146,9 +150,9 @@ describe('an option of sbatch', () => {
     ...['--qos=high', '--gres=gpu:a100:2', '--exclusive', '--nodes=1', '--time=1:00:00', '--mem=0', '-H'],
     ...['-N2', '-Cgpu', '--constraint=a|b', '--wait-all-nodes=1', '--ntasks-per-node=1', '--comment=a b'],
   ])('%s is passed on', (option) =>
-    expect(
-      parseFlowFile(withRunner(`kind: slurm, options: [${JSON.stringify(option)}]`), 'm').runners?.c?.options,
-    ).toEqual([option]),
+    expect(runnerWith(`kind: slurm, options: [${JSON.stringify(option)}]`)).toMatchObject({
+      options: [option],
+    }),
   );
 });
 
