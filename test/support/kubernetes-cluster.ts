@@ -90,7 +90,7 @@ async function reached(child: ChildProcess): Promise<{ readonly host: string; re
 /** Its process ids are those of the namespace that the cluster is in, whose first process is a grandchild of ours. */
 function kill(folder: string, child: ChildProcess, node: string): void {
   const kubelet = readFileSync(join(folder, 'run', `kubelet${node.slice(1)}`), 'utf8').trim();
-  const ofNamespace = childOf(childOf(`${child.pid}`, 'unshare'), 'nodes.sh');
+  const ofNamespace = childOf(childOf(`${child.pid}`, 'unshare'), '');
   execFileSync('nsenter', ['--target', ofNamespace, '--pid', '--mount', 'kill', '-KILL', kubelet]);
 }
 

@@ -16,7 +16,12 @@ export function endOfPod(pod: Pod): JobEnd | undefined {
   if (terminated?.reason === 'OOMKilled') return { kind: 'oom' };
   if (reason === 'DeadlineExceeded') return { kind: 'timeout' };
   if (terminated?.exitCode === 0) return { kind: 'exit', exitCode: 0 };
-  return ofDisruption(pod) ?? (terminated === undefined ? lost(pod) : ofContainer(terminated));
+  const disrupted = ofDisruption(pod);
+  if (disrupted !== undefined) return disrupted;
+  const end = terminated === undefined ? lost(pod) : ofContainer(terminated);
+  // What it got was the signal that comes before the end of its pod.
+  const isDeleted = end.kind === 'signal' && pod.metadata.deletionTimestamp !== undefined;
+  return isDeleted ? { kind: 'lost', reason: `the pod ${pod.metadata.name} was deleted` } : end;
 }
 
 export function containerOf(pod: Pod): ContainerStatus | undefined {
