@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubernetesRunner } from '../../src/model/runner.ts';
 import type { JobRunner, JobState } from '../../src/runner/job-port.ts';
@@ -187,12 +188,14 @@ describe.skipIf(!hasKubernetes())('a cluster of two nodes', () => {
     await cluster.api.ask('POST', at, { metadata: { name: 'urgent' }, value: 1000 });
     const runner = open();
     const crowd = Array.from({ length: 2 }, (_, index) =>
-      job(FOREVER, { resources: { cpu: 1.5 }, argument: `${index}` }),
+      job(FOREVER, { resources: { cpu: 0.75 * availableParallelism() }, argument: `${index}` }),
     );
     const ids = await submitted(runner, crowd);
     await whenAll(runner, ids, (state) => state.kind === 'running');
     const urgent = open({ priorityClass: 'urgent' });
-    const [first = ''] = await submitted(urgent, [job('true', { resources: { cpu: 1.5 } })]);
+    const [first = ''] = await submitted(urgent, [
+      job('true', { resources: { cpu: 0.75 * availableParallelism() } }),
+    ]);
     expect(await endOf(urgent, first)).toEqual({ kind: 'exit', exitCode: 0 });
     const isEnded = (states: readonly JobState[]) => states.filter(({ kind }) => kind === 'ended');
     let ended: readonly JobState[] = [];

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createKubernetesJobs } from '../../src/runner/kubernetes/kubernetes-jobs.ts';
+import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
 import {
   BUSYBOX_IMAGE,
   hasKubernetes,
@@ -8,26 +10,29 @@ import {
 } from '../support/kubernetes-cluster.ts';
 import { describeJobRunnerContract, type JobRunnerTraits } from './job-runner-contract.ts';
 
-const GIB = 2 ** 30;
-
 const traits: JobRunnerTraits = {
   // More than half of what each of two nodes has.
-  crowding: { cpu: 1.2 },
+  crowding: { cpu: 0.6 * availableParallelism() },
   limitsMemory: true,
-  tooLarge: { memoryBytes: 2 ** 20 * GIB },
+  tooLarge: { memoryBytes: 2 ** 50 },
   shortestTimeMs: 15_000,
 };
 
-describe.skipIf(!hasKubernetes())('on a cluster of two nodes', () => {
+describe.skipIf(!hasKubernetes())('on a cluster of two nodes, with the rights of its manifest alone', () => {
+  const settings = { name: 'k8s', kind: 'kubernetes', namespace: 'team', image: BUSYBOX_IMAGE } as const;
   let cluster: KubernetesCluster;
+  let access: LimitedAccess;
   beforeAll(async () => {
     cluster = await startKubernetes();
+    access = await grantAccess(cluster, settings, { seesNodes: true });
   }, 120_000);
-  afterAll(() => cluster?.stop());
+  afterAll(async () => {
+    access?.remove();
+    await cluster?.stop();
+  });
 
   describeJobRunnerContract('Kubernetes', traits, () => {
-    const settings = { name: 'k8s', kind: 'kubernetes', image: BUSYBOX_IMAGE } as const;
-    const env = { KUBECONFIG: cluster.kubeconfig };
+    const env = { KUBECONFIG: access.kubeconfig };
     const open = () => createKubernetesJobs({ settings, env, now: () => performance.now() });
     return { runner: open(), another: open };
   });

@@ -71,6 +71,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'check'],
   ['remote', 'trust', 's3://bucket/prefix'],
   ['runner', 'add', 'cluster', '--kind', 'slurm', '--host', 'login'],
+  ['runner', 'add', 'k8s', '--kind', 'kubernetes', '--namespace', 'ml'],
+  ['runner', 'manifest', 'k8s'],
   ['runner', 'list'],
   ['ps'],
   ['runner', 'trust', 'cluster'],

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { beside, CliRepo, cliRepo } from '../support/cli.ts';
 import { expectFailure } from '../support/expect-failure.ts';
 
@@ -10,6 +12,9 @@ runners:
 flows:
   demo: {runner: prod, steps: {make: {run: "echo x > build/x", outputs: {x: build/x}}}}
 `;
+
+const KUBECONFIG = `{clusters: [{name: c, cluster: {server: "https://x"}}], users: [],
+  contexts: [{name: x, context: {cluster: c, user: u, namespace: of-context}}], current-context: x}`;
 
 function project(): CliRepo {
   const repo = cliRepo({ 'mlgit.yaml': FILE, '.gitignore': '/build/\n' });
@@ -69,6 +74,34 @@ describe('a runner of the kind kubernetes', () => {
     for (const [words, message] of failures) {
       await expectFailure(repo, [...add, ...words], { exitCode: 2, code: 'bad-runner', message });
     }
+  });
+
+  it('has a manifest of the rights that it needs, as YAML and as JSON', async () => {
+    const repo = project();
+    const objects = await repo.result('runner', 'manifest', 'prod');
+    expect(objects.map(({ kind }: { kind: string }) => kind)).toEqual([
+      ...['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
+    ]);
+    expect(objects[1]).toMatchObject({ metadata: { name: 'mlgit-prod', namespace: 'ml' } });
+    const { stdout } = await repo.mlgit('runner', 'manifest', 'prod');
+    expect(parseAllDocuments(stdout).map((document) => document.toJS())).toEqual(objects);
+    expect(await repo.result('runner', 'manifest', 'prod', '--namespaced')).toEqual(objects.slice(0, 4));
+    const kubeconfig = beside(repo, 'kubeconfig');
+    const named = { ...repo.env, KUBECONFIG: kubeconfig };
+    await expectFailure(repo, ['runner', 'manifest', 'current'], {
+      exitCode: 12,
+      code: 'no-kubeconfig',
+      message: /expected a kubeconfig at .*, or to run in a pod, found neither$/,
+    });
+    writeFileSync(kubeconfig, KUBECONFIG);
+    const current = await new CliRepo(repo.root, named).result('runner', 'manifest', 'current');
+    expect(current[1]).toMatchObject({ metadata: { name: 'mlgit-current', namespace: 'of-context' } });
+    await repo.result('runner', 'add', 'hpc', '--kind', 'slurm');
+    await expectFailure(repo, ['runner', 'manifest', 'hpc'], {
+      exitCode: 2,
+      code: 'no-manifest',
+      message: /of the kind slurm: expected one of the kind kubernetes/,
+    });
   });
 
   it('is not asked before the user has confirmed its context, also when that is the current one', async () => {

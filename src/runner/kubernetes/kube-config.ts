@@ -15,7 +15,7 @@ const OF_POD = '/var/run/secrets/kubernetes.io/serviceaccount/token';
  * @throws MlgitError `no-kubeconfig`, `bad-kubeconfig` (credentials).
  */
 export async function openKubeConfig(runner: KubernetesRunner, env: Environment): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('./kube-library.ts');
   const config = new KubeConfig();
   const files = kubeconfigFiles(runner, env);
   if (files.length === 0 && runner.context === undefined && isInPod(env)) {

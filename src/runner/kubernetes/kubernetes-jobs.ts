@@ -4,6 +4,7 @@ import { askArraySize } from './array-size.ts';
 import { cancelJobs } from './cancel-jobs.ts';
 import { ClusterApi } from './cluster-api.ts';
 import { clusterFailure } from './cluster-failure.ts';
+import { namespaceIn } from './cluster-namespace.ts';
 import { readOutput } from './job-output.ts';
 import { openKubeConfig } from './kube-config.ts';
 import { NodeRoom } from './node-room.ts';
@@ -35,8 +36,7 @@ export function createKubernetesJobs(options: KubernetesJobsOptions): JobRunner 
   const open = async () => {
     const config = await openKubeConfig(settings, env);
     const api = new ClusterApi(settings.name, config, limitMs);
-    const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
-    return { api, room: new NodeRoom(api, now), namespace: settings.namespace ?? ofContext ?? 'default' };
+    return { api, room: new NodeRoom(api, now), namespace: namespaceIn(config, settings) };
   };
   type Cluster = Awaited<ReturnType<typeof open>>;
   /** Opened when it is first asked something; anew when that failed. */
