@@ -10,10 +10,12 @@ import { answers, toolPresent } from './required-tool.ts';
 
 /** The same as in servers/kubernetes/build.sh. */
 const VERSION = '1.34.4';
+/** The same as in servers/kubernetes/images.sh. */
+const IMAGES = 'images-2';
 const SCRIPT = fileURLToPath(new URL('servers/kubernetes/cluster.sh', import.meta.url));
 
 export const BUSYBOX_IMAGE = 'test.local/busybox:1';
-/** With Python 3.11 and the C++ library. */
+/** With Python 3.11, git and the C++ library. */
 export const PYTHON_IMAGE = 'test.local/python:1';
 
 export interface KubernetesCluster {
@@ -34,7 +36,7 @@ function cacheFolder(): string {
 }
 
 const hyperkube = (): string => join(cacheFolder(), `hyperkube-${VERSION}`);
-const image = (name: string): string => join(cacheFolder(), 'images', `${name}.tar`);
+const image = (name: string): string => join(cacheFolder(), IMAGES, `${name}.tar`);
 
 /** For `describe.skipIf(!hasKubernetes())`; `test/support/servers/kubernetes.sh` builds it. */
 export function hasKubernetes(): boolean {

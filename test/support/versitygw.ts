@@ -44,22 +44,22 @@ export function s3Env(endpoint: string, keys = { id: 'tester', secret: 'tester-s
   };
 }
 
-/** A real S3 server on the loopback, with one empty bucket. To be stopped by whoever started it. */
-export async function startVersitygw(): Promise<S3Server> {
+/** A real S3 server on the loopback or another address of this machine, with one empty bucket. To be stopped by whoever started it. */
+export async function startVersitygw(host = '127.0.0.1'): Promise<S3Server> {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-s3-'));
   mkdirSync(join(folder, BUCKET));
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const child = spawn(
       versitygwPath(),
-      ['--port', `127.0.0.1:${port}`, '--quiet', '--region', 'us-east-1', 'posix', folder],
+      ['--port', `${host}:${port}`, '--quiet', '--region', 'us-east-1', 'posix', folder],
       {
         env: { ROOT_ACCESS_KEY: 'tester', ROOT_SECRET_KEY: 'tester-secret', HOME: folder },
         stdio: 'ignore',
       },
     );
-    if (await acceptsConnections(child, port)) {
-      const endpoint = `http://127.0.0.1:${port}`;
+    if (await acceptsConnections(child, port, host)) {
+      const endpoint = `http://${host}:${port}`;
       const stop = async () => {
         await endProcess(child);
         rmSync(folder, { recursive: true, force: true });

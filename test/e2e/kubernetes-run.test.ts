@@ -1,0 +1,209 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Execution } from '../../src/model/execution.ts';
+import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
+import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
+import {
+  hasKubernetes,
+  type KubernetesCluster,
+  PYTHON_IMAGE,
+  startKubernetes,
+} from '../support/kubernetes-cluster.ts';
+import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
+import { toolPresent } from '../support/required-tool.ts';
+import { hasVersitygw } from '../support/versitygw.ts';
+
+const STEPS = `make: {run: 'tr a-z A-Z < in.txt > out/a', code: [in.txt], outputs: {a: out/a}}
+each: {foreach: {n: [1, 2]}, run: 'mkdir -p out/b; cp out/a out/b/$MLGIT_ITEM_N', inputs: {a: make.a}, outputs: {b: out/b/}}
+join: {run: 'cat \${{ inputs.b }}/n=*/* > out/c', inputs: {b: each.b}, outputs: {c: out/c}}
+`;
+
+const PODS = '/api/v1/namespaces/default/pods';
+
+interface SeenPod {
+  readonly metadata: { readonly labels: { readonly [name: string]: string } };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase: string };
+}
+
+function runningOf(pods: readonly SeenPod[], step: string): readonly SeenPod[] {
+  return pods.filter(
+    ({ metadata, status }) =>
+      status.phase === 'Running' && metadata.labels['mlgit/job']?.startsWith(`mlgit-demo-${step}-`),
+  );
+}
+
+describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes cluster', () => {
+  let cluster: KubernetesCluster;
+  let store: ClusterStore;
+  let access: LimitedAccess;
+  beforeAll(async () => {
+    cluster = await startKubernetes(['busybox', 'python']);
+    store = await storeForCluster(cluster);
+    access = await grantAccess(cluster, { name: 'k8s', kind: 'kubernetes' }, { seesNodes: true });
+  }, 120_000);
+  afterAll(async () => {
+    access?.remove();
+    await store?.server.stop();
+    await cluster?.stop();
+  });
+
+  function repoWith(steps: string, prefix: string, changes: object = {}): CliRepo {
+    const settings = { kind: 'kubernetes', namespace: 'default', image: PYTHON_IMAGE };
+    const account = { env_from: [STORE_SECRET], service_account: 'mlgit-k8s' };
+    const runner = JSON.stringify({ ...settings, ...account, ...changes });
+    const indented = steps.replace(/^(?=.)/gm, '      ');
+    const text = `version: 1\nstore: ${store.url(prefix)}\nrunners: {k8s: ${runner}}\nflows:\n  demo:\n    runner: k8s\n    steps:\n${indented}`;
+    const repo = cliRepo({ 'mlgit.yaml': text, '.gitignore': '/out/\n', 'in.txt': 'text\n' });
+    Object.assign(repo.env, store.server.env, { KUBECONFIG: access.kubeconfig, MLGIT_TRUST: '1' });
+    return repo;
+  }
+
+  function recorded(repo: CliRepo, run: string, file: string): string {
+    return repo.git('show', `refs/mlgit/runs/demo/${run}:${file}`);
+  }
+
+  /** The node of the first pod of a step that runs. */
+  async function nodeOf(step: string): Promise<string> {
+    const { items } = await cluster.api.until(PODS, (found) => runningOf(found.items, step).length > 0);
+    return runningOf(items, step)[0]?.spec.nodeName ?? '';
+  }
+
+  it('gives the manifest that it gives here, byte for byte', async () => {
+    const there = repoWith(STEPS, 'there');
+    const here = repoWith(STEPS, 'here');
+    const elsewhere = await there.result('run');
+    const local = await here.result('run', '--runner', 'local');
+    expect(recorded(there, elsewhere.run, 'manifest.json')).toBe(recorded(here, local.run, 'manifest.json'));
+    expect(there.read('out/c')).toBe('TEXT\nTEXT\n');
+    const { tasks }: Execution = JSON.parse(recorded(there, elsewhere.run, 'execution.json'));
+    const [attempt] = tasks.make?.attempts ?? [];
+    expect(attempt?.ranOn).toMatchObject({
+      runner: 'k8s',
+      job: expect.stringMatching(/^default\/mlgit-demo-make-[a-z0-9]{5}$/),
+    });
+  }, 300_000);
+
+  it('says of a task that takes too much memory what it printed last', async () => {
+    const repo = repoWith(
+      `eat: {run: 'echo last words; head -c 2G /dev/zero | tail | wc -c', outputs: {}, resources: {memory: 64MiB}}\n`,
+      'memory',
+    );
+    const done = await repo.mlgit('run');
+    expect(done.exitCode, `${done}`).toBe(1);
+    expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
+    expect((await repo.mlgit('logs')).stdout).toContain('last words');
+  }, 180_000);
+
+  it('goes on in the cluster alone when it is detached', async () => {
+    const repo = repoWith(STEPS, 'detached');
+    const { run, job } = await repo.result('run', '--detach');
+    expect(job).toMatch(/^default\/mlgit-demo-driver-[a-z0-9]{5}$/);
+    const attached = await repo.mlgit('attach', run);
+    expect(attached.exitCode, `${attached}`).toBe(0);
+    expect((await repo.mlgit('cat', `demo@${run}:join/c`)).stdout).toBe('TEXT\nTEXT\n');
+    const { tasks }: Execution = JSON.parse(recorded(repo, run, 'execution.json'));
+    expect(tasks.make?.attempts[0]?.ranOn?.job).toMatch(/^default\/mlgit-demo-make-/);
+  }, 300_000);
+
+  it('is checked by a tiny task', async () => {
+    const repo = repoWith(STEPS, 'check');
+    const check = await repo.result('runner', 'check', 'k8s');
+    expect(check).toMatchObject({ name: 'k8s', job: expect.stringMatching(/^default\//) });
+  }, 180_000);
+
+  it.skipIf(!toolPresent('python3.11'))(
+    'gives for the credit example the manifest that it gives here',
+    async () => {
+      const manifests: string[] = [];
+      for (const flags of [[], ['--runner', 'k8s']]) {
+        const repo = repoWith('', 'unused');
+        cpSync(join(PROJECT, 'examples/credit-lite/python'), repo.root, { recursive: true });
+        cpSync(join(PROJECT, 'examples/credit/data'), join(repo.root, 'data'), { recursive: true });
+        const add = ['runner', 'add', 'k8s', '--kind', 'kubernetes', '--image', PYTHON_IMAGE];
+        await repo.result(...add, '--env-from', STORE_SECRET, '--namespace', 'default');
+        await repo.result('remote', 'add', 'team', store.url(`credit${flags.length}`));
+        repo.git('add', '--all');
+        const { run } = await repo.result('run', 'credit', ...flags);
+        manifests.push(repo.git('show', `refs/mlgit/runs/credit/${run}:manifest.json`));
+      }
+      expect(manifests[1]).toBe(manifests[0]);
+    },
+    300_000,
+  );
+
+  it('fails at once for what no node has, what a quota forbids, and an image that is none', async () => {
+    const failed = async (repo: CliRepo, ...flags: string[]): Promise<string> => {
+      const done = await repo.mlgit('run', ...flags);
+      expect(done.exitCode, `${done}`).toBe(1);
+      return done.stderr;
+    };
+    const one = `one: {run: 'true', outputs: {}}\n`;
+    const never = 'Step one failed: it can never be run there: ';
+    expect(await failed(repoWith(one, 'large'), '--resources', 'one.memory=900GiB')).toMatch(
+      new RegExp(`${never}none of 2 nodes can give memory of \\d+ \\(at most \\w+\\)`),
+    );
+    await cluster.api.ask('POST', '/api/v1/namespaces', { metadata: { name: 'closed' } });
+    await cluster.api.ask('POST', '/api/v1/namespaces/closed/resourcequotas', {
+      metadata: { name: 'none' },
+      spec: { hard: { 'count/jobs.batch': '0' } },
+    });
+    const asAdministrator = { KUBECONFIG: cluster.kubeconfig };
+    const closed = repoWith(one, 'closed', { namespace: 'closed' });
+    Object.assign(closed.env, asAdministrator);
+    expect(await failed(closed)).toMatch(new RegExp(`${never}.*exceeded quota: none`));
+    expect(await failed(repoWith(one, 'image', { image: 'Not:An:Image' }))).toMatch(
+      new RegExp(`${never}InvalidImageName: `),
+    );
+  }, 120_000);
+
+  it('leaves a task to itself when its driver is killed, and another clone has what it computed', async () => {
+    const repo = repoWith(`slow: {run: 'sleep 5; echo made > out/x', outputs: {x: out/x}}\n`, 'killed');
+    const started = repo.start(['run']);
+    await nodeOf('slow');
+    process.kill(started.pid, 'SIGKILL');
+    await started.ended;
+    await cluster.api.until(PODS, ({ items }) => runningOf(items, 'slow').length === 0);
+    const colleague = cliClone(repo, 'colleague');
+    const { run } = await colleague.result('run', '--runner', 'local');
+    const { tasks }: Execution = JSON.parse(recorded(colleague, run, 'execution.json'));
+    expect(tasks.slow?.outcome).toBe('cached');
+    expect(colleague.read('out/x')).toBe('made\n');
+  }, 120_000);
+
+  it('is seen to its end by another clone when whoever detached it is killed', async () => {
+    const repo = repoWith(`stay: {run: 'sleep 5; echo made > out/x', outputs: {x: out/x}}\n`, 'left');
+    const { run } = await repo.result('run', '--detach');
+    const following = repo.start(['attach', run]);
+    await nodeOf('stay');
+    process.kill(following.pid, 'SIGKILL');
+    await following.ended;
+    const colleague = cliClone(repo, 'colleague');
+    const attached = await colleague.mlgit('attach', run);
+    expect(attached.exitCode, `${attached}`).toBe(0);
+    await repo.result('attach', run);
+    const ref = `refs/mlgit/runs/demo/${run}`;
+    expect(repo.git('rev-parse', ref)).toBe(colleague.git('rev-parse', ref));
+  }, 180_000);
+
+  // The last: it leaves one node.
+  it('tries a task elsewhere whose node is cut off', async () => {
+    const repo = repoWith(
+      `hold: {run: 'echo here; [ $MLGIT_ATTEMPT -gt 1 ] || sleep 600', outputs: {}, retry: {times: 1, for: [lost], backoff: 10ms}}\n`,
+      'cut',
+    );
+    const started = repo.start(['run', '--json']);
+    const node = await nodeOf('hold');
+    cluster.killNode(node);
+    const done = await started.ended;
+    expect(done.exitCode, `${done}`).toBe(0);
+    const { tasks }: Execution = JSON.parse(recorded(repo, done.json().result.run, 'execution.json'));
+    expect(tasks.hold?.attempts.map(({ failure }) => failure?.kind)).toEqual(['lost', undefined]);
+    const { items } = await cluster.api.ask('GET', PODS);
+    const [, job] = (tasks.hold?.attempts[1]?.ranOn?.job ?? '').split('/');
+    const again = items.find(({ metadata }: SeenPod) => metadata.labels['mlgit/job'] === job);
+    expect(again.spec.nodeName).toBe(node === 'n1' ? 'n2' : 'n1');
+  }, 240_000);
+});
