@@ -7,7 +7,9 @@ import { readGuide } from '../support/guide.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
 
 /** Tested by themselves. */
-const ELSEWHERE = ['failures', 'first-run', 'share-a-model', 'slurm'].map((name) => `docs/guides/${name}.md`);
+const ELSEWHERE = ['failures', 'first-run', 'kubernetes', 'share-a-model', 'slurm'].map(
+  (name) => `docs/guides/${name}.md`,
+);
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs/guides')).map((name) => `docs/guides/${name}`)]
   .filter((path) => !ELSEWHERE.includes(path))
   .map((path) => ({ path, acts: readGuide(readFileSync(join(PROJECT, path), 'utf8')) }))

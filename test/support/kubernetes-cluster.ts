@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { endProcess } from './child-server.ts';
@@ -35,8 +35,9 @@ function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mlgit-test', 'kubernetes');
 }
 
-const hyperkube = (): string => join(cacheFolder(), `hyperkube-${VERSION}`);
-const image = (name: string): string => join(cacheFolder(), IMAGES, `${name}.tar`);
+const hyperkube = (): string => join(cacheFolder(), `hyperkube-${VERSION}-2`);
+/** The archive of an image that `servers/kubernetes/images.sh` makes. */
+export const imageArchive = (name: string): string => join(cacheFolder(), IMAGES, `${name}.tar`);
 
 /** For `describe.skipIf(!hasKubernetes())`; `test/support/servers/kubernetes.sh` builds it. */
 export function hasKubernetes(): boolean {
@@ -44,15 +45,21 @@ export function hasKubernetes(): boolean {
     'kubernetes',
     () =>
       process.getuid?.() === 0 &&
-      [hyperkube(), image('python'), '/usr/lib/cni/bridge'].every((path) => existsSync(path)) &&
+      [hyperkube(), imageArchive('python'), '/usr/lib/cni/bridge'].every((path) => existsSync(path)) &&
       answers('unshare', ['--mount', '--pid', '--net', '--fork', 'containerd', '--version']),
   );
 }
 
-/** A real cluster of two nodes, `n1` and `n2`. To be stopped by whoever started it; ends with this process at the latest. */
+/** Puts `kubectl` into a folder. */
+export function writeKubectl(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\nexec '${hyperkube()}' kubectl "$@"\n`, { mode: 0o755 });
+}
+
+/** A real cluster of two nodes, `n1` and `n2`, with these images, by name or as archives of any others. To be stopped by whoever started it; ends with this process at the latest. */
 export async function startKubernetes(images: readonly string[] = ['busybox']): Promise<KubernetesCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-k8s-'));
-  const archives = ['pause', ...images].map(image);
+  const archives = ['pause', ...images].map((one) => (isAbsolute(one) ? one : imageArchive(one)));
   const child = spawn(SCRIPT, [folder, hyperkube(), ...archives], { stdio: ['pipe', 'pipe', 'pipe'] });
   const stop = async (): Promise<void> => {
     await endProcess(child);

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# build.sh FOLDER: builds etcd, API server, controller manager, scheduler and kubelet of one fixed version of Kubernetes as one
+# build.sh FOLDER: builds etcd, API server, controller manager, scheduler, kubelet and kubectl of one fixed version of Kubernetes as one
 # program of several names, and prints its path. 1.34 is the last that still knows cgroup v1.
 set -euo pipefail
 
 version=1.34.4
 folder="$1"
-program="$folder/hyperkube-$version"
+# Counts what main.go has been.
+program="$folder/hyperkube-$version-2"
 if [ ! -x "$program" ]; then
   command -v go >/dev/null || { echo "kubernetes: not built, because there is no Go to build it with" >&2; exit 1; }
   mkdir -p "$folder"
