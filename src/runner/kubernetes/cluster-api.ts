@@ -39,18 +39,18 @@ export class ClusterApi {
   /** All of a list, in pages; begun anew when what it was of has been forgotten in between. */
   async list<T>(path: string, query: { readonly [name: string]: string }, signal: AbortSignal): Promise<T[]> {
     let items: T[] = [];
-    let next: string | undefined;
-    do {
-      const page = { ...query, limit: `${PAGE}`, ...(next === undefined ? {} : { continue: next }) };
+    let next: string | undefined = FIRST;
+    while (next !== undefined) {
+      const page = { ...query, limit: `${PAGE}`, ...(next === FIRST ? {} : { continue: next }) };
       try {
-        const found = await this.ask<List<T>>({ path, query: page }, signal);
+        const found: List<T> = await this.ask<List<T>>({ path, query: page }, signal);
         items.push(...found.items);
         next = found.metadata?.continue || undefined;
       } catch (error) {
-        if (!(error instanceof ApiRefusal) || error.status !== 410 || next === undefined) throw error;
-        [items, next] = [[], ''];
+        if (!(error instanceof ApiRefusal) || error.status !== 410 || next === FIRST) throw error;
+        [items, next] = [[], FIRST];
       }
-    } while (next !== undefined);
+    }
     return items;
   }
 
@@ -106,6 +106,8 @@ function isTold(error: unknown): boolean {
 }
 
 const PAGE = 500;
+/** No page has this name. */
+const FIRST = '';
 const TRIES = 4;
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
