@@ -5,7 +5,6 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import type { PortableEnvironment } from '../../model/portable-environment.ts';
 import { createEnvironments } from '../../workspace/environment/build-environment.ts';
 import { declaredEnvironmentDigest, lockKind } from '../../workspace/environment/environment-lock.ts';
-import { packEnvironment } from '../../workspace/environment/portable/pack-environment.ts';
 import type { Context } from '../context.ts';
 import { emitEnvironment } from '../emit-environment.ts';
 import { readLock } from '../read-lock.ts';
@@ -86,6 +85,8 @@ async function make(
       { spec, lock, repository: run.prepared.flow.root },
       { signal, onEvent: (event) => emitEnvironment(emit, event, config.clock.now()) },
     );
+    // Few commands make archives of programs.
+    const { packEnvironment } = await import('../../workspace/environment/portable/pack-environment.ts');
     return await inScratchFolder(context, async (scratch) => {
       const packed = await packEnvironment({ root: built.root, env: config.env, scratch, signal });
       if (packed === undefined) return undefined;
