@@ -214,8 +214,8 @@ module.exports = {
     owned(
       's3-library-in-s3',
       'node_modules/@(aws-sdk|smithy)/',
-      '^src/store/s3/',
-      'It takes 120 ms to load, and speaks for one adapter.',
+      '^src/(store/s3|runner/aws-batch)/',
+      'It takes 120 ms to load, and speaks for two adapters: buckets, and queues of AWS Batch.',
     ),
     owned(
       'kubernetes-library-in-kubernetes',

@@ -1,4 +1,5 @@
 import { addRunner } from '../../src/app/runners/manage-runners.ts';
+import { awsBatchFlags } from '../../src/cli/aws-batch-flags.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { kubernetesFlags } from '../../src/cli/kubernetes-flags.ts';
@@ -9,13 +10,14 @@ import { runnerPlace } from '../../src/ui/render-runners.ts';
 
 export default class RunnerAdd extends ContextCommand {
   static override summary =
-    'name a place to run steps, beside this machine: a cluster with Slurm or Kubernetes';
+    'name a place to run steps, beside this machine: a cluster with Slurm or Kubernetes, or a queue of AWS Batch';
   static override description =
     "Kept in git's configuration, and used in place of a runner of that name in the flow file. Nothing is contacted.";
   static override examples = [
     '<%= config.bin %> runner add cluster --kind slurm --host login.example.org',
     '<%= config.bin %> runner add gpu --kind slurm --partition gpu --option=--qos=high --option=--constraint=a100',
     '<%= config.bin %> runner add k8s --kind kubernetes --context prod --namespace ml --env-from store-credentials',
+    '<%= config.bin %> runner add batch --kind aws-batch --queue ml --job-role arn:aws:iam::123456789012:role/mlgit',
   ];
   static override args = {
     name: Args.string({ required: true, description: 'name for it, as steps and --runner say it' }),
@@ -39,6 +41,7 @@ export default class RunnerAdd extends ContextCommand {
       description: 'slurm: on the cluster, for scripts, output and scratch (default: ~/.cache/mlgit/jobs)',
     }),
     ...kubernetesFlags,
+    ...awsBatchFlags,
     global: Flags.boolean({ description: 'for all repositories of this user' }),
   };
 
@@ -54,6 +57,10 @@ export default class RunnerAdd extends ContextCommand {
         tolerations: words.toleration,
         priorityClass: words['priority-class'],
         autoscaling: words.autoscaling ? 'true' : undefined,
+        jobRole: words['job-role'],
+        executionRole: words['execution-role'],
+        publicIp: words['public-ip'] ? 'true' : undefined,
+        tags: words.tag,
         scope: global ? 'user' : 'repository',
       });
       return {

@@ -14,7 +14,7 @@ export const kubernetesFlags = {
   context: word('context of the kubeconfig (default: the current one)'),
   kubeconfig: word('path of a kubeconfig (default: as kubectl finds it)'),
   namespace: word('namespace of Jobs (default: that of the context)'),
-  image: word('image of containers'),
+  image: Flags.string({ description: 'kubernetes, aws-batch: image of containers' }),
   'service-account': word('service account of pods'),
   'env-from': list('a Secret whose keys become variables of the container', 'SECRET'),
   'node-selector': list('a label that a node must have', 'NAME=VALUE'),

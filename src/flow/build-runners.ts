@@ -26,11 +26,14 @@ export function buildRunners(
 }
 
 function reportWrong(reading: FlowReading, raw: RawRunners[string], at: Path): void {
-  const labels = Object.keys(raw.node_selector ?? {});
+  const names: { readonly [key: string]: readonly string[] } = {
+    nodeSelector: Object.keys(raw.node_selector ?? {}),
+    tags: Object.keys(raw.tags ?? {}),
+  };
   for (const { at: below, text, wrong } of wrongRunnerValues(wordsOf(raw))) {
     const [key, ...rest] = below;
     const inFile = keyInFile(key);
-    const deeper = key === 'nodeSelector' ? rest.map((index) => labels[Number(index)] ?? '') : rest;
+    const deeper = rest.map((index) => names[key]?.[Number(index)] ?? index);
     reading.report([...at, inFile, ...deeper], {
       code: 'bad-value',
       message: `${inFile}: ${quoted(text)} ${wrong.wrong}`,
@@ -39,16 +42,24 @@ function reportWrong(reading: FlowReading, raw: RawRunners[string], at: Path): v
   }
 }
 
-function wordsOf({ node_selector, autoscaling, ...raw }: RawRunners[string]): RunnerWords {
+function wordsOf({ node_selector, autoscaling, public_ip, tags, ...raw }: RawRunners[string]): RunnerWords {
   return {
     ...raw,
     serviceAccount: raw.service_account,
     envFrom: raw.env_from,
-    nodeSelector: Object.entries(node_selector ?? {}).map(([label, value]) => `${label}=${value}`),
+    nodeSelector: pairs(node_selector),
     priorityClass: raw.priority_class,
     autoscaling: autoscaling === undefined ? undefined : `${autoscaling}`,
+    jobRole: raw.job_role,
+    executionRole: raw.execution_role,
+    publicIp: public_ip === undefined ? undefined : `${public_ip}`,
+    tags: pairs(tags),
     podTemplate: raw.pod_template as RunnerWords['podTemplate'],
   };
+}
+
+function pairs(values: { readonly [name: string]: string } = {}): readonly string[] {
+  return Object.entries(values).map(([name, value]) => `${name}=${value}`);
 }
 
 function reportLocal(reading: FlowReading, at: Path): void {

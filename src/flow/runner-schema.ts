@@ -33,7 +33,7 @@ const kubernetesShape = {
   namespace: text('the name of a namespace')
     .optional()
     .describe('Kubernetes: namespace of Jobs; without it, that of the context.'),
-  image: text('an image').optional().describe('Kubernetes: image of containers.'),
+  image: text('an image').optional().describe('Kubernetes, AWS Batch: image of containers.'),
   service_account: text('the name of a service account').optional().describe('Kubernetes: account of pods.'),
   env_from: listOf(text('the name of a Secret'), 'a list of names of Secrets')
     .optional()
@@ -61,12 +61,34 @@ const kubernetesShape = {
     .describe('Kubernetes: laid over what mlgit says of a pod.'),
 };
 
+const awsBatchShape = {
+  queue: text('the name of a queue').optional().describe('AWS Batch: job queue, by name or ARN.'),
+  job_role: text('the ARN of a role')
+    .optional()
+    .describe('AWS Batch: role of jobs, which reaches the store.'),
+  execution_role: text('the ARN of a role')
+    .optional()
+    .describe('AWS Batch: role that fetches images and keeps output; needed on Fargate.'),
+  region: text('a region').optional().describe('AWS Batch: region of the queue; without it, as aws.'),
+  profile: text('the name of a profile').optional().describe('AWS Batch: profile; without it, as aws.'),
+  endpoint: text('a URL').optional().describe('AWS Batch: URL of the API; without it, that of the region.'),
+  public_ip: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe('AWS Batch: on Fargate, jobs have addresses of the internet.'),
+  tags: z
+    .record(z.string(), text('the value of a tag'), { error: 'a mapping of tags' })
+    .optional()
+    .describe('AWS Batch: tags of jobs.'),
+};
+
 export const runnerShape = {
   kind: z
     .enum(RUNNER_KINDS, { error: RUNNER_KINDS.join(' or ') })
-    .describe('The system that queues and runs tasks there: slurm or kubernetes.'),
+    .describe('The system that queues and runs tasks there: slurm, kubernetes or aws-batch.'),
   ...slurmShape,
   ...kubernetesShape,
+  ...awsBatchShape,
 };
 const one = z.strictObject(runnerShape, { error: 'a mapping of kind and what that kind has' });
 

@@ -1,6 +1,8 @@
 import { RUNNER_KINDS, type RunnerSpec } from '../model/runner.ts';
+import { awsBatchRunnerOf, wordsOfAwsBatch, wrongAwsBatchValues } from './aws-batch-values.ts';
 import { kubernetesRunnerOf, wordsOfKubernetes, wrongKubernetesValues } from './kubernetes-values.ts';
 import {
+  AWS_BATCH_KEYS,
   KUBERNETES_KEYS,
   keyInFile,
   type RunnerKey,
@@ -13,7 +15,11 @@ import { slurmRunnerOf, wrongSlurmValues } from './slurm-values.ts';
 const OF_KIND: { readonly [kind in RunnerSpec['kind']]: readonly RunnerKey[] } = {
   slurm: SLURM_KEYS,
   kubernetes: [...KUBERNETES_KEYS, 'podTemplate'],
+  'aws-batch': AWS_BATCH_KEYS,
 };
+const WRONG_VALUES: {
+  readonly [kind in RunnerSpec['kind']]: (words: RunnerWords) => WrongRunnerValue[];
+} = { slurm: wrongSlurmValues, kubernetes: wrongKubernetesValues, 'aws-batch': wrongAwsBatchValues };
 
 /** Every value that cannot be what it is written as, and every key that means nothing for the kind. */
 export function wrongRunnerValues(words: RunnerWords): WrongRunnerValue[] {
@@ -22,24 +28,26 @@ export function wrongRunnerValues(words: RunnerWords): WrongRunnerValue[] {
     const wrong = `is no kind of runner; there are ${RUNNER_KINDS.join(' and ')}`;
     return [{ at: ['kind'], text: words.kind, wrong: { wrong } }];
   }
-  const mistakes = kind === 'slurm' ? wrongSlurmValues(words) : wrongKubernetesValues(words);
-  return [...keysOfOthers(words, kind), ...mistakes];
+  return [...keysOfOthers(words, kind), ...WRONG_VALUES[kind](words)];
 }
 
 /** The runner that words without a mistake mean. */
 export function runnerOf(name: string, words: RunnerWords): RunnerSpec {
+  if (words.kind === 'aws-batch') return awsBatchRunnerOf(name, words);
   return words.kind === 'kubernetes' ? kubernetesRunnerOf(name, words) : slurmRunnerOf(name, words);
 }
 
 /** The words that mean the runner: the other way round. */
 export function wordsOfRunner(runner: RunnerSpec): RunnerWords {
+  if (runner.kind === 'aws-batch') return wordsOfAwsBatch(runner);
   return runner.kind === 'kubernetes' ? wordsOfKubernetes(runner) : runner;
 }
 
 function keysOfOthers(words: RunnerWords, kind: RunnerSpec['kind']): WrongRunnerValue[] {
-  const others = RUNNER_KINDS.filter((one) => one !== kind).flatMap((one) => OF_KIND[one]);
+  const own = new Set(OF_KIND[kind]);
+  const others = new Set(RUNNER_KINDS.flatMap((one) => OF_KIND[one]).filter((key) => !own.has(key)));
   const hint = `its keys are ${OF_KIND[kind].map(keyInFile).join(', ')}`;
-  return others
+  return [...others]
     .filter((key) => !isNothing(words[key]))
     .map((key) => ({
       at: [key],

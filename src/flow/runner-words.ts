@@ -2,7 +2,7 @@ import type { PodValue } from '../model/runner.ts';
 import type { Wrong } from './wrong.ts';
 
 /** A runner as it is written, in a flow file, in git's configuration or on a command line. */
-export interface RunnerWords extends SlurmWords, KubernetesWords {
+export interface RunnerWords extends SlurmWords, KubernetesWords, AwsBatchWords {
   readonly kind: string;
 }
 
@@ -32,6 +32,20 @@ export interface KubernetesWords {
   readonly podTemplate?: { readonly [key: string]: PodValue } | undefined;
 }
 
+export interface AwsBatchWords {
+  readonly queue?: string | undefined;
+  readonly image?: string | undefined;
+  readonly jobRole?: string | undefined;
+  readonly executionRole?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** `true` or `false`. */
+  readonly publicIp?: string | undefined;
+  /** Each as `NAME=VALUE`. */
+  readonly tags?: readonly string[] | undefined;
+}
+
 export type RunnerKey = keyof RunnerWords;
 
 /** Those that words say. */
@@ -49,7 +63,20 @@ export const KUBERNETES_KEYS = [
   'ttl',
   'autoscaling',
 ] as const;
-export const LIST_KEYS: readonly string[] = ['options', 'envFrom', 'nodeSelector', 'tolerations'];
+export const AWS_BATCH_KEYS = [
+  'queue',
+  'image',
+  'jobRole',
+  'executionRole',
+  'region',
+  'profile',
+  'endpoint',
+  'publicIp',
+  'tags',
+] as const;
+/** Of every kind, each once. */
+export const WORD_KEYS = [...new Set([...SLURM_KEYS, ...KUBERNETES_KEYS, ...AWS_BATCH_KEYS])];
+export const LIST_KEYS: readonly string[] = ['options', 'envFrom', 'nodeSelector', 'tolerations', 'tags'];
 
 export interface WrongRunnerValue {
   /** Key, and where in its value. */

@@ -38,6 +38,28 @@ export interface KubernetesRunner {
   readonly podTemplate?: { readonly [key: string]: PodValue };
 }
 
+/** A queue of AWS Batch. Nothing of it is secret: credentials are those that AWS's own tools find. */
+export interface AwsBatchRunner {
+  readonly name: string;
+  readonly kind: 'aws-batch';
+  /** Name or ARN. */
+  readonly queue: string;
+  /** Of every job's container. */
+  readonly image?: string;
+  /** ARN: what jobs may do, as to read and write the store. */
+  readonly jobRole?: string;
+  /** ARN: by which AWS fetches images and keeps output. */
+  readonly executionRole?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** URL of the API, where it is not that of the region. */
+  readonly endpoint?: string;
+  /** On Fargate: jobs have addresses of the internet, by which they reach images without a gateway. */
+  readonly publicIp?: boolean;
+  /** Of jobs, as for the costs of a team. */
+  readonly tags?: { readonly [name: string]: string };
+}
+
 /** As in a pod of Kubernetes. */
 export interface Toleration {
   readonly key?: string;
@@ -59,10 +81,17 @@ export type PodValue =
 /** Has a shell, tar, gzip, Python, and the C++ library that the worker asks for. */
 export const DEFAULT_KUBERNETES_IMAGE = 'docker.io/library/python:3.11-slim-bookworm';
 
-/** Where tasks can run beside this machine, as a flow file or the user's configuration says. */
-export type RunnerSpec = SlurmRunner | KubernetesRunner;
+/** The same as on Kubernetes, from a registry that asks no account of AWS for anything. */
+export const DEFAULT_AWS_BATCH_IMAGE = 'public.ecr.aws/docker/library/python:3.11-slim-bookworm';
 
-export const RUNNER_KINDS = ['slurm', 'kubernetes'] as const satisfies readonly RunnerSpec['kind'][];
+/** Where tasks can run beside this machine, as a flow file or the user's configuration says. */
+export type RunnerSpec = SlurmRunner | KubernetesRunner | AwsBatchRunner;
+
+export const RUNNER_KINDS = [
+  'slurm',
+  'kubernetes',
+  'aws-batch',
+] as const satisfies readonly RunnerSpec['kind'][];
 
 /** The name that means this machine; no runner can be called so. */
 export const LOCAL_RUNNER = 'local';
@@ -71,6 +100,10 @@ export const LOCAL_RUNNER = 'local';
 export function seenFromInside(runner: RunnerSpec): RunnerSpec {
   if (runner.kind === 'slurm') {
     const { host: _, ...inside } = runner;
+    return inside;
+  }
+  if (runner.kind === 'aws-batch') {
+    const { profile: _, ...inside } = runner;
     return inside;
   }
   const { context: _, kubeconfig: __, ...inside } = runner;

@@ -1,5 +1,5 @@
 import { humanDuration } from '../base/human.ts';
-import type { KubernetesRunner, RunnerSpec } from '../model/runner.ts';
+import type { AwsBatchRunner, KubernetesRunner, RunnerSpec } from '../model/runner.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './table.ts';
@@ -49,9 +49,15 @@ export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): st
 /** Where a runner's jobs go, in a few words. */
 export function runnerPlace(runner: RunnerSpec): string {
   if (runner.kind === 'kubernetes') return clusterPlace(runner);
+  if (runner.kind === 'aws-batch') return queuePlace(runner);
   const { host, partition } = runner;
   const place = host === undefined ? 'this machine' : printable(host);
   return partition === undefined ? place : `${place}, partition ${printable(partition)}`;
+}
+
+function queuePlace({ queue, region }: AwsBatchRunner): string {
+  const place = `queue ${printable(queue)}`;
+  return region === undefined ? place : `${place}, ${printable(region)}`;
 }
 
 function clusterPlace({ context, namespace }: KubernetesRunner): string {

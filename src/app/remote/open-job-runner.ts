@@ -1,4 +1,5 @@
 import type { RunnerSpec } from '../../model/runner.ts';
+import { createAwsBatchJobs } from '../../runner/aws-batch/aws-batch-jobs.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import { createKubernetesJobs } from '../../runner/kubernetes/kubernetes-jobs.ts';
 import { createSlurmJobs } from '../../runner/slurm/slurm-jobs.ts';
@@ -12,5 +13,7 @@ export function openJobRunner({ config }: Pick<Context, 'config'>, spec: RunnerS
       return createSlurmJobs({ settings: spec, env });
     case 'kubernetes':
       return createKubernetesJobs({ settings: spec, env, now: () => clock.monotonic() });
+    case 'aws-batch':
+      return createAwsBatchJobs({ settings: spec, env });
   }
 }

@@ -1,12 +1,24 @@
 /**
  * A Python program, for any Python 3 and nothing beside it: `python3 - ENDPOINT REGION BUCKET KEY FILE`. Credentials are
- * those of the environment, else of the profile in the shared credentials file.
- * Source: AWS General Reference, "Signature Version 4 signing process".
+ * those of the environment, else of the container's role, else of the profile in the shared credentials file.
+ * Sources: AWS General Reference, "Signature Version 4 signing process"; AWS SDKs and Tools Reference, "Container credential provider".
  */
-export const S3_DOWNLOAD = `import configparser, datetime, hashlib, hmac, os, shutil, sys, urllib.parse, urllib.request
+export const S3_DOWNLOAD = `import configparser, datetime, hashlib, hmac, json, os, shutil, sys, urllib.parse, urllib.request
 endpoint, region, bucket, key, target = sys.argv[1:6]
 env = os.environ
 secret = {n: env.get("AWS_" + n.upper()) for n in ("access_key_id", "secret_access_key", "session_token")}
+relative = env.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+role = "http://169.254.170.2" + relative if relative else env.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+if not secret["access_key_id"] and role:
+    try:
+        token = env.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+        if env.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
+            token = open(env["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]).read().strip()
+        asked = urllib.request.Request(role, headers={"Authorization": token} if token else {})
+        given = json.load(urllib.request.urlopen(asked, timeout=30))
+        secret = dict(zip(secret, (given["AccessKeyId"], given["SecretAccessKey"], given.get("Token"))))
+    except Exception as error:
+        sys.exit("mlgit: cannot get the AWS credentials of the container's role: %s" % error)
 if not secret["access_key_id"]:
     file = configparser.ConfigParser()
     file.read(env.get("AWS_SHARED_CREDENTIALS_FILE") or os.path.expanduser("~/.aws/credentials"))

@@ -1,14 +1,13 @@
 import { runnerOf, wordsOfRunner, wrongRunnerValues } from '../../flow/runner-values.ts';
-import { KUBERNETES_KEYS, LIST_KEYS, type RunnerWords, SLURM_KEYS } from '../../flow/runner-words.ts';
+import { LIST_KEYS, type RunnerWords, WORD_KEYS } from '../../flow/runner-words.ts';
 import { type MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { isName } from '../../model/name.ts';
 import { LOCAL_RUNNER, type RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 
 const PREFIX = 'mlgit.runner.';
-const KEYS = [...SLURM_KEYS, ...KUBERNETES_KEYS] as const;
 /** `kind` last: without it there is no runner of that name. */
-export const RUNNER_VARIABLES = [...KEYS, 'podTemplate', 'kind'] as const;
+export const RUNNER_VARIABLES = [...WORD_KEYS, 'podTemplate', 'kind'] as const;
 
 export function runnerKey(name: string, variable: (typeof RUNNER_VARIABLES)[number]): string {
   return `${PREFIX}${name}.${variable}`;
@@ -32,8 +31,8 @@ export async function configuredRunners(settings: Context['settings']): Promise<
 }
 
 async function configuredRunner(settings: Context['settings'], name: string): Promise<RunnerSpec> {
-  const values: { [variable in (typeof KEYS)[number]]?: string | readonly string[] } = {};
-  for (const variable of KEYS) {
+  const values: { [variable in (typeof WORD_KEYS)[number]]?: string | readonly string[] } = {};
+  for (const variable of WORD_KEYS) {
     const found = (await settings.readConfigAll(runnerKey(name, variable))).filter((value) => value !== '');
     const last = found.at(-1);
     if (last !== undefined) values[variable] = LIST_KEYS.includes(variable) ? found : last;

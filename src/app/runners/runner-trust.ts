@@ -1,11 +1,11 @@
 import { MlgitError } from '../../model/mlgit-error.ts';
-import type { RunnerSpec } from '../../model/runner.ts';
+import type { AwsBatchRunner, RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 import { TRUST_KEY } from '../sharing/store-remotes.ts';
 
 /** What is contacted for a runner, as people call it. */
 export interface RunnerContact {
-  readonly what: 'host' | 'Kubernetes context';
+  readonly what: 'host' | 'Kubernetes context' | 'AWS Batch queue';
   readonly name: string;
 }
 
@@ -13,6 +13,11 @@ export interface RunnerContact {
 export function contactOf(runner: RunnerSpec): RunnerContact | undefined {
   if (runner.kind === 'slurm')
     return runner.host === undefined ? undefined : { what: 'host', name: runner.host };
+  if (runner.kind === 'aws-batch') {
+    const { queue, region, profile, endpoint } = runner;
+    const parts = [queue, region ?? '', profile === undefined ? '' : `profile ${profile}`, endpoint ?? ''];
+    return { what: 'AWS Batch queue', name: parts.filter((part) => part !== '').join(', ') };
+  }
   const { context = '(the current one)', namespace, kubeconfig } = runner;
   const parts = [context, namespace === undefined ? '' : `namespace ${namespace}`, kubeconfig ?? ''];
   return { what: 'Kubernetes context', name: parts.filter((part) => part !== '').join(', ') };
@@ -24,9 +29,21 @@ export function trustedAs(runner: RunnerSpec): string | undefined {
     const { host } = runner;
     return host === undefined || host.startsWith('ssh://') ? host : `ssh://${host}`;
   }
+  if (runner.kind === 'aws-batch') return queueAddress(runner);
   const { context = '', namespace = '', kubeconfig } = runner;
   const file = kubeconfig === undefined ? '' : `?kubeconfig=${encodeURIComponent(kubeconfig)}`;
   return `kubernetes://${encodeURIComponent(context)}/${namespace}${file}`;
+}
+
+/** Everything that decides whose account is used, what runs in it, and with which rights. */
+function queueAddress({ queue, region = '', ...rest }: AwsBatchRunner): string {
+  const { profile, endpoint, jobRole, executionRole, image } = rest;
+  const words = Object.entries({ profile, endpoint, jobRole, executionRole, image });
+  const query = words.flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  );
+  const place = `aws-batch://${region}/${encodeURIComponent(queue)}`;
+  return query.length === 0 ? place : `${place}?${query.join('&')}`;
 }
 
 /**
