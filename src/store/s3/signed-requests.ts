@@ -110,7 +110,7 @@ export class SignedRequests {
       'x-amz-content-sha256': payload,
       'x-amz-date': amzDate,
     };
-    if (identity.sessionToken !== undefined) headers['x-amz-security-token'] = identity.sessionToken;
+    if (identity.sessionToken) headers['x-amz-security-token'] = identity.sessionToken;
     if (method === 'PUT' || method === 'POST') headers['content-length'] = String(lengthOf(body));
     headers['authorization'] = this.#signer.authorization(
       { method, path, query, headers, payload },
