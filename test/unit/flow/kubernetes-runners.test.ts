@@ -138,7 +138,7 @@ flows: {f: {steps: {a: {run: x}}}}
 
   it('is told of its kind alone where that is wrong', () =>
     expect(mistakesOf(withRunner('context: x').replace('kubernetes', 'kubernets'))).toEqual([
-      '2:21 kind: expected slurm or kubernetes, found the text "kubernets"',
+      '2:21 kind: expected slurm or kubernetes or aws-batch, found the text "kubernets"',
     ]));
 
   it('keeps its keys from a runner of Slurm', () =>

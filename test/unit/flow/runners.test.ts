@@ -72,9 +72,9 @@ flows: {f: {steps: {a: {run: x}}}}
     [
       'an unknown kind',
       withRunner('kind: k8s'),
-      '2:21 kind: expected slurm or kubernetes, found the text "k8s"',
+      '2:21 kind: expected slurm or kubernetes or aws-batch, found the text "k8s"',
     ],
-    ['no kind', withRunner('host: x'), '2:11 "kind" is missing: expected slurm or kubernetes'],
+    ['no kind', withRunner('host: x'), '2:11 "kind" is missing: expected slurm or kubernetes or aws-batch'],
     [
       'a name that is none',
       withRunner('kind: slurm', 'My C'),
