@@ -25,7 +25,7 @@ const WRONG_VALUES: {
 export function wrongRunnerValues(words: RunnerWords): WrongRunnerValue[] {
   const kind = RUNNER_KINDS.find((one) => one === words.kind);
   if (kind === undefined) {
-    const wrong = `is no kind of runner; there are ${RUNNER_KINDS.join(' and ')}`;
+    const wrong = `is no kind of runner; there are ${RUNNER_KINDS.join(', ')}`;
     return [{ at: ['kind'], text: words.kind, wrong: { wrong } }];
   }
   return [...keysOfOthers(words, kind), ...WRONG_VALUES[kind](words)];

@@ -107,7 +107,7 @@ describe('mlgit runner', () => {
       exitCode: 2,
       code: 'bad-setting',
       message:
-        /^mlgit\.runner\.x\.kind of git's configuration: "k8s" is no kind of runner; there are slurm and kubernetes$/,
+        /^mlgit\.runner\.x\.kind of git's configuration: "k8s" is no kind of runner; there are slurm, kubernetes, aws-batch$/,
       hints: ['mlgit runner remove x'],
     });
     await repo.result('runner', 'remove', 'x');

@@ -8,6 +8,8 @@ const PATIENCE_MS = 2_000;
 const MOST_WAITING = 1_000;
 
 interface Waiting {
+  /** Order in which they were expected. */
+  readonly ticket: number;
   readonly job: JobRequest;
   readonly resolve: (submitted: SubmittedJob) => void;
   readonly reject: (error: unknown) => void;
@@ -19,6 +21,7 @@ export class SubmitQueue {
   readonly #signal: AbortSignal;
   #waiting: Waiting[] = [];
   #expected = 0;
+  #tickets = 0;
   #isDue = false;
 
   constructor(runner: JobRunner, signal: AbortSignal) {
@@ -29,13 +32,14 @@ export class SubmitQueue {
   /** Makes a job ready, which others wait for so that all go together. Undefined: there is none after all. */
   async expect(makeReady: () => Promise<JobRequest | undefined>): Promise<SubmittedJob | undefined> {
     this.#expected++;
+    const ticket = this.#tickets++;
     const job = await makeReady().finally(() => this.#expected--);
-    return job === undefined ? undefined : this.#submit(job);
+    return job === undefined ? undefined : this.#submit(job, ticket);
   }
 
-  #submit(job: JobRequest): Promise<SubmittedJob> {
+  #submit(job: JobRequest, ticket: number): Promise<SubmittedJob> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, resolve, reject });
+      this.#waiting.push({ ticket, job, resolve, reject });
       if (this.#isDue) return;
       this.#isDue = true;
       void this.#handOver();
@@ -52,7 +56,8 @@ export class SubmitQueue {
   async #handOver(): Promise<void> {
     await this.#gather();
     this.#isDue = false;
-    const waiting = this.#waiting;
+    // What becomes ready first is chance; the places in an array are not.
+    const waiting = this.#waiting.sort((a, b) => a.ticket - b.ticket);
     this.#waiting = [];
     try {
       const submitted = await this.#runner.submit(

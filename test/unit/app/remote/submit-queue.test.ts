@@ -10,7 +10,7 @@ function queueWith(submit: JobRunner['submit']) {
 
 const job = (argument: string): JobRequest => ({ name: 'n', script: '', argument, resources: {} });
 
-it('hands over together what becomes ready one after another', async () => {
+it('hands over together, in the order in which they were asked for, what becomes ready one after another', async () => {
   const batches: string[][] = [];
   const queue = queueWith(async (jobs) => {
     batches.push(jobs.map(({ argument }) => argument));
@@ -20,9 +20,9 @@ it('hands over together what becomes ready one after another', async () => {
     await delay(ms);
     return job(String(ms));
   };
-  const submitted = await Promise.all([0, 120, 240].map((ms) => queue.expect(() => readyAfter(ms))));
-  expect(batches).toEqual([['0', '120', '240']]);
-  expect(submitted).toEqual([{ id: '0' }, { id: '120' }, { id: '240' }]);
+  const submitted = await Promise.all([120, 0, 240].map((ms) => queue.expect(() => readyAfter(ms))));
+  expect(batches).toEqual([['120', '0', '240']]);
+  expect(submitted).toEqual([{ id: '120' }, { id: '0' }, { id: '240' }]);
 });
 
 it('does not wait for one that there is not after all, or that could not be made', async () => {
