@@ -1,12 +1,13 @@
 import { shellWord } from '../base/shell-word.ts';
 import { expandStatic } from '../flow/expand-foreach.ts';
 import { formatItem } from '../flow/format-item.ts';
-
 import { stepsNeeded } from '../flow/steps-needed.ts';
-import type { Step } from '../model/flow.ts';
+import type { Flow, Step } from '../model/flow.ts';
+import { usageError } from '../model/mlgit-error.ts';
 import { variableName } from '../model/name.ts';
 import { airflowParams } from './airflow-params.ts';
 import type { ExportedFlow } from './exported-flow.ts';
+import { isListed } from './is-listed.ts';
 import { plainItem } from './plain-item.ts';
 import { pythonText, templateText } from './python-text.ts';
 
@@ -15,10 +16,16 @@ export interface AirflowOptions extends ExportedFlow {
   readonly pool: string | undefined;
 }
 
+/** What Airflow takes unless it is told otherwise: https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref.html#max-map-length */
+const MOST_ITEMS = 1024;
+
 /** Beyond the limit of a step: for what is fetched before it, and sent after it. */
 const MARGIN_S = 900;
 
-/** A DAG file for Airflow 2.10 and 3, which needs the `mlgit` command and git where its tasks run. */
+/**
+ * A DAG file for Airflow 2.10 and 3, which needs the `mlgit` command and git where its tasks run.
+ * @throws MlgitError `too-many-items` (usage).
+ */
 export function airflowDag(options: AirflowOptions): string {
   const { flow } = options;
   const steps = Object.values(flow.steps);
@@ -49,7 +56,7 @@ ${startVariables(options)}        },
     )
     steps, items = {}, {}
 ${steps.map((step) => stepTask(options, step)).join('')}
-${edges(steps)}`;
+${edges(flow)}`;
 }
 
 function head({ flow, store }: AirflowOptions): string {
@@ -105,9 +112,20 @@ function stepTask(options: AirflowOptions, step: Step): string {
   const mapped = `    ${place} = BashOperator.partial(\n${lines}    ).expand(env=`;
   if (items === undefined)
     return `${itemsTask(options, step)}${mapped}items[${pythonText(step.name)}].output)\n`;
+  requireFewItems(step, items.length);
   const texts = items.map((item) => plainItem(formatItem(item)));
   const list = texts.map((text) => `        {"MLGIT_TASK_ITEM": ${pythonText(text)}},\n`).join('');
   return `${mapped}[\n${list}    ])\n`;
+}
+
+/** @throws MlgitError `too-many-items` (usage). */
+function requireFewItems({ name }: Step, count: number): void {
+  if (count <= MOST_ITEMS) return;
+  throw usageError(
+    'too-many-items',
+    `The step ${name} has ${count} items, and Airflow takes ${MOST_ITEMS} of a mapped task at most (its setting max_map_length)`,
+    ['mlgit export argo   (has no such limit)', 'mlgit export github-actions'],
+  );
 }
 
 /** The items of a list that another step makes. */
@@ -146,7 +164,8 @@ function triggerRule(step: Step | undefined): string {
   return step === undefined || stepsNeeded(step).length === 0 ? 'all_success' : 'all_done';
 }
 
-function edges(steps: readonly Step[]): string {
+function edges(flow: Flow): string {
+  const steps = Object.values(flow.steps);
   const lines: string[] = [];
   const needed = new Set<string>();
   for (const step of steps) {
@@ -154,9 +173,8 @@ function edges(steps: readonly Step[]): string {
     for (const name of above) needed.add(name);
     const from =
       above.length === 0 ? 'start' : `[${above.map((name) => `steps[${pythonText(name)}]`).join(', ')}]`;
-    const isListed = step.foreach?.dimensions.some(({ values }) => values.kind === 'artifact') ?? false;
     const to = `steps[${pythonText(step.name)}]`;
-    lines.push(`    ${from} >> ${isListed ? `items[${pythonText(step.name)}] >> ${to}` : to}\n`);
+    lines.push(`    ${from} >> ${isListed(flow, step) ? `items[${pythonText(step.name)}] >> ${to}` : to}\n`);
   }
   const last = steps.filter(({ name }) => !needed.has(name));
   lines.push(`    [${last.map(({ name }) => `steps[${pythonText(name)}]`).join(', ')}] >> record\n`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { airflowDag } from '../../../src/export/airflow.ts';
 import { parseFlowFile } from '../../../src/flow/parse-flow-file.ts';
+import { errorOf } from '../../support/flow-text.ts';
 
 const FLOW = `version: 1
 flows:
@@ -36,5 +37,24 @@ describe('the DAG file of a flow', () => {
   it('is this, and the same each time', () => {
     expect(dagOf(FLOW, { pool: 'train"ing' })).toBe(dagOf(FLOW, { pool: 'train"ing' }));
     expect(dagOf(FLOW, { pool: 'train"ing' })).toMatchSnapshot();
+  });
+
+  it('waits for the list also where the items are those of a step that has one', () => {
+    const dag = dagOf(
+      'version: 1\nflows:\n  credit:\n    steps:\n      list: {run: x, outputs: {l: l.json}}\n      a: {foreach: {k: list.l}, run: x}\n      b: {foreach: {k: a.k}, run: x}\n',
+    );
+    expect(dag).toContain('[steps["a"]] >> items["b"] >> steps["b"]');
+  });
+
+  it('takes as many items as Airflow does, and says so of more', () => {
+    const flow = (count: number) =>
+      `version: 1\nflows:\n  credit:\n    steps:\n      a: {foreach: {n: [${[...Array(count).keys()]}]}, run: x}\n`;
+    expect(dagOf(flow(1024))).toContain('"n=1023"');
+    const { code, message, hints } = errorOf(() => dagOf(flow(1025)));
+    expect([code, message, hints.length]).toEqual([
+      'too-many-items',
+      expect.stringContaining('step a has 1025 items, and Airflow takes 1024'),
+      2,
+    ]);
   });
 });
