@@ -1,6 +1,6 @@
 import { exportAirflow } from '../../src/app/export-flow.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
-import { ExportCommand, exportArgs, exportFlags } from '../../src/cli/export-command.ts';
+import { ExportCommand, exportArgs, exportFlags, schedulerFlags } from '../../src/cli/export-command.ts';
 import { Flags } from '../../src/cli/oclif.ts';
 
 export default class ExportAirflow extends ExportCommand {
@@ -12,6 +12,7 @@ export default class ExportAirflow extends ExportCommand {
   static override args = exportArgs;
   static override flags = {
     ...exportFlags,
+    ...schedulerFlags,
     pool: Flags.string({ description: 'pool whose slots tasks take, one a core', helpValue: 'NAME' }),
   };
 

@@ -12,9 +12,9 @@ export default class ExportGithubActions extends ExportCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGithubActions);
-    const { output, file, repository, revision } = flags;
+    const { output, file } = flags;
     return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file, repository, revision };
+      const asked = { flow: args.flow, file };
       return this.written(await exportGithubActions(context, asked), output);
     });
   }

@@ -10,9 +10,9 @@ export default class ExportGitlabCi extends ExportCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGitlabCi);
-    const { output, file, repository, revision } = flags;
+    const { output, file } = flags;
     return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file, repository, revision };
+      const asked = { flow: args.flow, file };
       return this.written(await exportGitlabCi(context, asked), output);
     });
   }

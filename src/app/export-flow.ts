@@ -1,4 +1,4 @@
-import type { ExportedFlow } from '../export/exported-flow.ts';
+import type { ExportedFlow, JobFlow } from '../export/exported-flow.ts';
 import { withoutCredentials } from '../git/transport-failure.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { formatStoreAddress } from '../model/store-address.ts';
@@ -6,9 +6,12 @@ import type { Context } from './context.ts';
 import { FLOW_FILE, loadFlow } from './load-flow.ts';
 import { requireStore } from './sharing/store-remotes.ts';
 
-export interface ExportRequest {
+export interface JobRequest {
   readonly flow: string | undefined;
   readonly file: string | undefined;
+}
+
+export interface ExportRequest extends JobRequest {
   /** URL of the git repository; undefined: that of the remote that is fetched from. */
   readonly repository: string | undefined;
   /** Undefined: the branch of the clone. */
@@ -17,9 +20,18 @@ export interface ExportRequest {
 
 /**
  * What a file for a scheduler says of a flow.
- * @throws MlgitError `no-repository`, `no-revision`, `param-without-default`, `no-store` (usage).
+ * @throws MlgitError as `jobFlow`, and `no-repository`, `no-revision` (usage).
  */
 async function exportedFlow(context: Context, request: ExportRequest): Promise<ExportedFlow> {
+  return {
+    ...(await jobFlow(context, request)),
+    repository: withoutCredentials(request.repository ?? (await ownRepository(context))),
+    revision: request.revision ?? (await ownBranch(context)),
+  };
+}
+
+/** @throws MlgitError `param-without-default`, `no-store` (usage). */
+async function jobFlow(context: Context, request: JobRequest): Promise<JobFlow> {
   const { file, flow } = await loadFlow(context, request.flow, request.file);
   const [open] = Object.values(flow.params).filter((param) => param.default === undefined);
   if (flow.schedule !== undefined && open !== undefined) {
@@ -33,8 +45,6 @@ async function exportedFlow(context: Context, request: ExportRequest): Promise<E
     flow,
     file: file.path === FLOW_FILE ? undefined : file.path,
     store: formatStoreAddress((await requireStore(context)).address),
-    repository: withoutCredentials(request.repository ?? (await ownRepository(context))),
-    revision: request.revision ?? (await ownBranch(context)),
   };
 }
 
@@ -61,7 +71,7 @@ async function ownBranch(context: Context): Promise<string> {
   ]);
 }
 
-/** The DAG file of a flow, for Airflow. @throws MlgitError as `exportedFlow`. */
+/** The DAG file of a flow, for Airflow. @throws MlgitError as `exportedFlow`, and `too-many-items` (usage). */
 export async function exportAirflow(
   context: Context,
   request: ExportRequest,
@@ -71,14 +81,14 @@ export async function exportAirflow(
   return airflowDag({ ...(await exportedFlow(context, request)), pool });
 }
 
-/** The workflow of a flow, for GitHub Actions. @throws MlgitError as `exportedFlow`. */
-export async function exportGithubActions(context: Context, request: ExportRequest): Promise<string> {
+/** The workflow of a flow, for GitHub Actions. @throws MlgitError as `jobFlow`. */
+export async function exportGithubActions(context: Context, request: JobRequest): Promise<string> {
   const { githubWorkflow } = await import('../export/github-actions.ts');
-  return githubWorkflow(await exportedFlow(context, request), context.config.version);
+  return githubWorkflow(await jobFlow(context, request), context.config.version);
 }
 
-/** The pipeline of a flow, for GitLab CI. @throws MlgitError as `exportedFlow`. */
-export async function exportGitlabCi(context: Context, request: ExportRequest): Promise<string> {
+/** The pipeline of a flow, for GitLab CI. @throws MlgitError as `jobFlow`. */
+export async function exportGitlabCi(context: Context, request: JobRequest): Promise<string> {
   const { gitlabPipeline } = await import('../export/gitlab-ci.ts');
-  return gitlabPipeline(await exportedFlow(context, request), context.config.version);
+  return gitlabPipeline(await jobFlow(context, request), context.config.version);
 }

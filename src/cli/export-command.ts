@@ -16,6 +16,10 @@ export const exportFlags = {
     helpValue: 'FILE',
   }),
   file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
+};
+
+/** For systems whose tasks have no clone. */
+export const schedulerFlags = {
   repository: Flags.string({ description: 'git repository to run (default: the remote)', helpValue: 'URL' }),
   revision: Flags.string({
     description: 'branch, tag or commit to run (default: the branch)',

@@ -1,10 +1,10 @@
 import { shellWord } from '../base/shell-word.ts';
 import { variableName } from '../model/name.ts';
-import type { ExportedFlow } from './exported-flow.ts';
+import type { JobFlow } from './exported-flow.ts';
 import { proposalBranch, trainingScript } from './training-script.ts';
 
 /** A workflow for GitHub Actions: trains on a schedule or by hand, and opens a pull request with the new manifest. */
-export function githubWorkflow(exported: ExportedFlow, version: string): string {
+export function githubWorkflow(exported: JobFlow, version: string): string {
   const { flow, store } = exported;
   const params = Object.values(flow.params);
   const schedule =

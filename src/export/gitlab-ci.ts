@@ -1,12 +1,12 @@
 import { shellWord } from '../base/shell-word.ts';
-import type { ExportedFlow } from './exported-flow.ts';
+import type { JobFlow } from './exported-flow.ts';
 import { proposalBranch, trainingScript } from './training-script.ts';
 
 /**
  * A file for GitLab CI, to be included: trains when a schedule or a person starts the pipeline, and opens a merge request with the new
  * manifest. The schedule is one of the project, as GitLab keeps none in files; parameters are variables of it, `MLGIT_SET_…`.
  */
-export function gitlabPipeline(exported: ExportedFlow, version: string): string {
+export function gitlabPipeline(exported: JobFlow, version: string): string {
   const { flow, store } = exported;
   const branch = shellWord(proposalBranch(exported));
   const propose = `git push --quiet --force -o merge_request.create -o merge_request.target="$CI_DEFAULT_BRANCH" \\

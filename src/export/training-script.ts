@@ -1,8 +1,8 @@
 import { shellWord } from '../base/shell-word.ts';
-import type { ExportedFlow } from './exported-flow.ts';
+import type { JobFlow } from './exported-flow.ts';
 
 /** The branch that proposes a new manifest. */
-export function proposalBranch({ flow }: Pick<ExportedFlow, 'flow'>): string {
+export function proposalBranch({ flow }: Pick<JobFlow, 'flow'>): string {
   return `mlgit/${flow.name}`;
 }
 
@@ -11,7 +11,7 @@ export function proposalBranch({ flow }: Pick<ExportedFlow, 'flow'>): string {
  * commit it on a branch of its own and do `propose`. What others have computed comes from the store. Parameters come as variables
  * `MLGIT_SET_…`, of which an empty one says nothing; the store as `MLGIT_STORE`.
  */
-export function trainingScript(exported: ExportedFlow, propose: string): string {
+export function trainingScript(exported: JobFlow, propose: string): string {
   const { flow, file } = exported;
   const name = shellWord(flow.name);
   const branch = shellWord(proposalBranch(exported));

@@ -52,6 +52,21 @@ describe('a flow exported to CI', () => {
     expect([again.exitCode, again.said]).toEqual([0, expect.stringContaining('the manifest is as it was')]);
   }, 60_000);
 
+  it('needs no remote of git, and no branch', async () => {
+    const { repo, store } = scheduledFlow();
+    await repo.result('remote', 'add', 'team', store);
+    repo.git('remote', 'remove', 'origin');
+    repo.git('checkout', '--quiet', '--detach');
+    for (const kind of ['github-actions', 'gitlab-ci']) {
+      expect((await repo.result('export', kind)).text).toContain(store);
+      const refused = await repo.mlgit('export', kind, '--revision', 'main', '--json');
+      expect([refused.exitCode, refused.json().error?.message]).toEqual([
+        2,
+        expect.stringContaining('--revision'),
+      ]);
+    }
+  }, 30_000);
+
   it('is a pipeline of GitLab that fails with a run that fails, which is shared all the same', async () => {
     const flow = scheduledFlow({ bad: `{run: 'exit 3', outputs: {a: out/a}}` });
     const pipeline = await exported(flow, 'gitlab-ci');
