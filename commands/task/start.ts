@@ -11,7 +11,7 @@ export default class TaskStart extends ScheduledCommand {
   static override summary =
     'start a run whose tasks a scheduler calls: fixes its code, parameters and inputs';
   static override description =
-    'Without --repository the clone is taken that it is called in. Parameters are given by --set, or by variables MLGIT_SET_NAME. Called again for a name that has a run, it changes nothing.';
+    'Without --repository the clone is taken that it is called in. Parameters are given by --set, or by variables MLGIT_SET_NAME (MLGIT_SET64_NAME: in base64). Called again for a name that has a run, it changes nothing.';
   static override examples = [
     '<%= config.bin %> task start credit --name nightly/2026-11-29 --repository https://git.example.org/credit.git --revision main --store s3://ml/credit',
   ];

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { nearest } from '../base/nearest.ts';
 import type { Flow, ParamSpec, ParamValue } from '../model/flow.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
@@ -9,6 +10,8 @@ import type { ParamsFileEntry, ParamsFileValues } from './parse-params-file.ts';
 import { isWrong } from './wrong.ts';
 
 const VARIABLE_PREFIX = 'MLGIT_SET_';
+/** The value is in base64: for systems that change what is in a variable. */
+const BASE64_PREFIX = 'MLGIT_SET64_';
 
 export interface ParamSources {
   readonly flow: Flow;
@@ -16,7 +19,7 @@ export interface ParamSources {
   readonly files: readonly ParamsFileValues[];
   /** Values of an earlier run, which this one goes on with; those of parameters that are gone set nothing. */
   readonly recorded?: { readonly [name: string]: ParamValue } | undefined;
-  /** The caller's environment; `MLGIT_SET_<NAME>` of it is read. */
+  /** The caller's environment; `MLGIT_SET_<NAME>` of it is read, and `MLGIT_SET64_<NAME>`. */
   readonly env: { readonly [name: string]: string | undefined };
   /** `name=value`, as given to `--set`. */
   readonly sets: readonly string[];
@@ -30,7 +33,7 @@ export interface ResolvedParams {
 }
 
 /**
- * Values of a flow's parameters; the last of these wins: default, parameter files, `MLGIT_SET_<NAME>`, what was
+ * Values of a flow's parameters; the last of these wins: default, parameter files, `MLGIT_SET64_<NAME>`, `MLGIT_SET_<NAME>`, what was
  * recorded, `--set`.
  * @throws MlgitError (usage): `unknown-param`, `bad-param`, `bad-set`, `missing-param`; with all mistakes of one kind of
  * source at once in the message.
@@ -98,16 +101,27 @@ function setFromVariables(
   env: ParamSources['env'],
 ): string[] {
   const byVariable = new Map(
-    [...specs.values()].map((spec) => [VARIABLE_PREFIX + variableName(spec.name), spec]),
+    [BASE64_PREFIX, VARIABLE_PREFIX].flatMap((prefix) =>
+      [...specs.values()].map((spec) => [prefix + variableName(spec.name), spec] as const),
+    ),
   );
   for (const [variable, spec] of byVariable) {
-    const text = env[variable];
-    if (text !== undefined)
-      values.set(spec.name, accept(parseParamText(spec, text), `The variable ${variable}`));
+    const given = env[variable];
+    if (given === undefined) continue;
+    const text = variable.startsWith(BASE64_PREFIX) ? fromBase64(variable, given) : given;
+    values.set(spec.name, accept(parseParamText(spec, text), `The variable ${variable}`));
   }
   return Object.keys(env)
-    .filter((name) => name.startsWith(VARIABLE_PREFIX) && env[name] !== undefined && !byVariable.has(name))
+    .filter((name) => /^MLGIT_SET(?:64)?_/.test(name) && env[name] !== undefined && !byVariable.has(name))
     .sort();
+}
+
+function fromBase64(variable: string, given: string): string {
+  const bytes = Buffer.from(given, 'base64');
+  if (isUtf8(bytes) && bytes.toString('base64') === given) return bytes.toString('utf8');
+  throw failure('bad-param', `The variable ${variable}: expected base64 of a text, found ${quoted(given)}`, [
+    `export ${variable}="$(printf %s TEXT | base64 -w0)"`,
+  ]);
 }
 
 function setRecorded(

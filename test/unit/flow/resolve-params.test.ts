@@ -47,6 +47,28 @@ describe('resolveParams', () => {
     });
   });
 
+  it('takes variables in base64, before those that are not', () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const declared = `    params:\n      note: {type: str, default: plain}\n      seed: 7\n`;
+    const env = { MLGIT_SET64_NOTE: base64('é $(HOME) {{ x }}\n'), MLGIT_SET64_SEED: base64('8') };
+    expect(resolve({ declared, env }).values).toEqual({ note: 'é $(HOME) {{ x }}\n', seed: 8 });
+    expect(resolve({ declared, env: { ...env, MLGIT_SET_SEED: '9' } }).values).toMatchObject({ seed: 9 });
+    expect(resolve({ declared, env: { MLGIT_SET64_NOTE: '' } }).values).toMatchObject({ note: '' });
+    expect(resolve({ declared, env: { MLGIT_SET64_SEDE: '' } }).unusedVariables).toEqual([
+      'MLGIT_SET64_SEDE',
+    ]);
+    for (const given of ['x', 'YQ', '/w==']) {
+      expect(mistake({ declared, env: { MLGIT_SET64_NOTE: given } })).toEqual([
+        'bad-param',
+        `The variable MLGIT_SET64_NOTE: expected base64 of a text, found "${given}"`,
+        'export MLGIT_SET64_NOTE="$(printf %s TEXT | base64 -w0)"',
+      ]);
+    }
+    expect(mistake({ declared, env: { MLGIT_SET64_SEED: base64('x') } })[1]).toContain(
+      'expected an integer (int), found "x"',
+    );
+  });
+
   it('takes names and types from a file that declares them', () => {
     const fileText = '{"seed": 1, "rate": 1.0, "name": "a=b", "on": true}';
     const resolved = resolve({ declared: '    params: p.json\n', fileText, sets: ['rate=2', 'name=x=y'] });
