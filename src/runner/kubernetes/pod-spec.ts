@@ -1,6 +1,6 @@
+import { quantitiesOf } from '../../model/kubernetes-quantities.ts';
 import { DEFAULT_KUBERNETES_IMAGE } from '../../model/runner.ts';
 import type { PlacedGroup } from './placed-group.ts';
-import { quantitiesOf } from './quantities.ts';
 
 /** Of the container that runs the job. */
 export const CONTAINER = 'mlgit';

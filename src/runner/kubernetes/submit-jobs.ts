@@ -1,3 +1,4 @@
+import { quantitiesOf } from '../../model/kubernetes-quantities.ts';
 import type { KubernetesRunner } from '../../model/runner.ts';
 import { groupJobs, type JobGroup } from '../array-groups.ts';
 import type { JobEnd, JobRequest, SubmittedJob } from '../job-port.ts';
@@ -7,7 +8,6 @@ import type { ClusterApi } from './cluster-api.ts';
 import { formatId, namePrefix, namespaced } from './job-ids.ts';
 import { configMapOf, jobOf } from './job-manifest.ts';
 import type { NodeRoom } from './node-room.ts';
-import { quantitiesOf } from './quantities.ts';
 
 export interface SubmitOptions {
   readonly api: ClusterApi;
