@@ -1,3 +1,4 @@
+import type { ArgoOptions } from '../export/argo-templates.ts';
 import type { ExportedFlow, JobFlow } from '../export/exported-flow.ts';
 import { withoutCredentials } from '../git/transport-failure.ts';
 import { usageError } from '../model/mlgit-error.ts';
@@ -79,6 +80,16 @@ export async function exportAirflow(
 ): Promise<string> {
   const { airflowDag } = await import('../export/airflow.ts');
   return airflowDag({ ...(await exportedFlow(context, request)), pool });
+}
+
+/** The workflow of a flow, for Argo. @throws MlgitError as `exportedFlow`, and `argo-template` (usage). */
+export async function exportArgo(
+  context: Context,
+  request: ExportRequest,
+  where: Pick<ArgoOptions, 'image' | 'envFrom'>,
+): Promise<string> {
+  const { argoWorkflow } = await import('../export/argo.ts');
+  return argoWorkflow({ ...(await exportedFlow(context, request)), ...where });
 }
 
 /** The workflow of a flow, for GitHub Actions. @throws MlgitError as `jobFlow`. */

@@ -70,6 +70,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['remote', 'list'],
   ['remote', 'check'],
   ['export', 'airflow', 'demo'],
+  ['export', 'argo', 'demo', '--image', 'demo:1'],
   ['export', 'github-actions', 'demo'],
   ['export', 'gitlab-ci', 'demo'],
   ['remote', 'trust', 's3://bucket/prefix'],
