@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { nearest } from '../base/nearest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 
@@ -49,7 +50,7 @@ export function fromParserError(thrown: ParserError, command: ParsedCommand | un
       [help],
     );
   }
-  return usageError('bad-flag', flagSentence(thrown.message), [help]);
+  return usageError('bad-flag', flagSentence(stripVTControlCharacters(thrown.message)), [help]);
 }
 
 /** `Parsing --jobs \n\tExpected an integer but received: x` → `--jobs: expected an integer, found "x"`. */
@@ -58,6 +59,9 @@ function flagSentence(message: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('See more help'));
+  // Of several, the first; each is said once that one is mended.
+  if (/^The following errors? occurred:$/.test(first) && second !== undefined)
+    return second.replace(/^Missing required flag (.+)$/, 'expected --$1, found none');
   const parsing = /^Parsing (--\S+)/.exec(first);
   if (parsing === null || second === undefined)
     return first.replace(/ expects a value$/, ' expects a value, found none');

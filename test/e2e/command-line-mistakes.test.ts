@@ -61,6 +61,11 @@ const LINES: { readonly [name: string]: Line } = {
     message: /^--jobs: .*found "0"$/,
   },
   'a flag without its value': { args: ['run', '--set'], code: 'bad-flag', message: /--set expects a value/ },
+  'a flag that is missing': {
+    args: ['export', 'argo'],
+    code: 'bad-flag',
+    message: /expected --image, found none/,
+  },
   'a flag given twice': { args: ['run', '--jobs', '1', '--jobs', '2'], code: 'bad-flag', message: /--jobs/ },
   'flags that exclude each other': {
     args: ['run', '--only', 'upper', '--from', 'count'],
