@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { mapPool } from '../../base/pool.ts';
 import type { Clock } from '../../config/config.ts';
 import { workFolder } from '../../executor/remote/attempt-name.ts';
 import type { EventSink } from '../../model/event.ts';
@@ -26,6 +27,7 @@ export interface JobWatchOptions {
 }
 
 const LOOK_EVERY_MS = 1_000;
+const LOOKS_AT_ONCE = 16;
 
 /**
  * Looks after all jobs of a run in one place: one listing of the store and one question to the job system at a time, however many
@@ -65,11 +67,12 @@ export class JobWatch {
     const looked = [...this.#open.values()];
     const states = await this.#states(looked);
     const names = await this.#names();
-    for (const job of looked) {
+    // Reads take their time to a bucket that is far away, and hardly any of this process.
+    await mapPool(looked, LOOKS_AT_ONCE, async (job) => {
       const own = names?.get(job.folder);
       const state = names === undefined ? undefined : states?.get(job.job);
       if (await job.look(own ?? new Set(), state)) this.#open.delete(job.folder);
-    }
+    });
   }
 
   async #states(jobs: readonly WatchedJob[]): Promise<ReadonlyMap<string, JobState> | undefined> {
