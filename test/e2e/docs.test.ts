@@ -7,7 +7,7 @@ import { readGuide } from '../support/guide.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
 
 /** Tested by themselves. */
-const ELSEWHERE = ['failures', 'first-run', 'kubernetes', 'share-a-model', 'slurm'].map(
+const ELSEWHERE = ['aws-batch', 'failures', 'first-run', 'kubernetes', 'share-a-model', 'slurm'].map(
   (name) => `docs/guides/${name}.md`,
 );
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs/guides')).map((name) => `docs/guides/${name}`)]
