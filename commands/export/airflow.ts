@@ -19,9 +19,8 @@ export default class ExportAirflow extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportAirflow);
     const { output, pool, file, repository, revision } = flags;
-    return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file, repository, revision };
-      return this.written(await exportAirflow(context, asked, pool), output);
-    });
+    return this.exported(output, (context) =>
+      exportAirflow(context, { flow: args.flow, file, repository, revision }, pool),
+    );
   }
 }

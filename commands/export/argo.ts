@@ -28,9 +28,8 @@ export default class ExportArgo extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportArgo);
     const { output, image, file, repository, revision, 'env-from': envFrom = [] } = flags;
-    return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file, repository, revision };
-      return this.written(await exportArgo(context, asked, { image, envFrom }), output);
-    });
+    return this.exported(output, (context) =>
+      exportArgo(context, { flow: args.flow, file, repository, revision }, { image, envFrom }),
+    );
   }
 }

@@ -13,9 +13,6 @@ export default class ExportGithubActions extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGithubActions);
     const { output, file } = flags;
-    return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file };
-      return this.written(await exportGithubActions(context, asked), output);
-    });
+    return this.exported(output, (context) => exportGithubActions(context, { flow: args.flow, file }));
   }
 }

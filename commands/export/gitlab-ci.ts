@@ -11,9 +11,6 @@ export default class ExportGitlabCi extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGitlabCi);
     const { output, file } = flags;
-    return this.inRepository(async (context) => {
-      const asked = { flow: args.flow, file };
-      return this.written(await exportGitlabCi(context, asked), output);
-    });
+    return this.exported(output, (context) => exportGitlabCi(context, { flow: args.flow, file }));
   }
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Context } from '../app/context.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { CommandResult } from './base-command.ts';
 import { ContextCommand } from './context-command.ts';
@@ -29,7 +30,14 @@ export const schedulerFlags = {
 
 /** A command that writes a file for another system. */
 export abstract class ExportCommand extends ContextCommand {
-  protected async written(text: string, output: string | undefined): Promise<CommandResult> {
+  protected exported(
+    output: string | undefined,
+    make: (context: Context) => Promise<string>,
+  ): Promise<CommandResult> {
+    return this.inRepository(async (context) => this.#written(await make(context), output));
+  }
+
+  async #written(text: string, output: string | undefined): Promise<CommandResult> {
     if (output === undefined) return { result: { text }, text: text.replace(/\n$/, '') };
     const path = resolve(this.settings.cwd, output);
     await writeFile(path, text).catch((cause: NodeJS.ErrnoException) => {

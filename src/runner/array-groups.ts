@@ -1,4 +1,4 @@
-import type { JobRequest } from './job-port.ts';
+import type { JobRequest, SubmittedJob } from './job-port.ts';
 
 /** Jobs that go to a system as one array, or as one job. */
 export interface JobGroup {
@@ -35,6 +35,19 @@ export function groupJobs(jobs: readonly JobRequest[], { largest, mostBytes }: G
     const members = positions.map((position) => jobs[position] as JobRequest);
     return { name: commonName(members), jobs: members, positions };
   });
+}
+
+/** One group after another; `submit` gives what became of each job of a group by its place in that. The answers are in the order of all jobs. */
+export async function submitGroups(
+  groups: readonly JobGroup[],
+  submit: (group: JobGroup) => Promise<(at: number) => SubmittedJob>,
+): Promise<readonly SubmittedJob[]> {
+  const submitted: SubmittedJob[] = [];
+  for (const group of groups) {
+    const result = await submit(group);
+    for (const [at, position] of group.positions.entries()) submitted[position] = result(at);
+  }
+  return submitted;
 }
 
 /** An array has one name: what the names of its jobs begin with. */

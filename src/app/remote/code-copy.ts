@@ -1,15 +1,12 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../../config/config.ts';
 import type { DetachedRun } from '../../executor/remote/detached-run.ts';
 import { makeShallowCopy } from '../../git/commit-pack.ts';
 import type { Oid } from '../../git/port.ts';
 import { seenFromInside } from '../../model/runner.ts';
-import { openBlob } from '../../store/open-blob.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
+import { saveBlob } from '../../store/save-blob.ts';
 import type { Context } from '../context.ts';
 import { COPY_KEY } from '../gc/shared-registry.ts';
 import { openContext } from '../open-context.ts';
@@ -34,7 +31,7 @@ export async function inCodeCopy<T>(
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
   const pack = join(scratch, 'code.pack');
-  await pipeline(Readable.from(await openBlob(store.store, order.pack.digest)), createWriteStream(pack));
+  await saveBlob(store.store, order.pack.digest, pack);
   const folder = join(scratch, 'copy');
   await mkdir(folder);
   const { objectFormat, branch, scheduled } = order;

@@ -68,7 +68,7 @@ async function isThere(environment: PortableEnvironment, blobs: SharedBlobs): Pr
   return true;
 }
 
-export function contentsOf({ base, packages }: PortableEnvironment) {
+function contentsOf({ base, packages }: PortableEnvironment) {
   return [base, packages].map((bytes) => ({ kind: 'file' as const, ...bytes }));
 }
 

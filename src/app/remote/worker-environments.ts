@@ -1,16 +1,13 @@
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../../config/config.ts';
 import { digestText } from '../../model/blake3.ts';
-import { type Digest, digestHex } from '../../model/digest.ts';
+import { digestHex } from '../../model/digest.ts';
 import type { StoredBytes } from '../../model/execution.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { PortableEnvironment } from '../../model/portable-environment.ts';
-import { openBlob } from '../../store/open-blob.ts';
 import type { Store } from '../../store/port.ts';
+import { saveBlob } from '../../store/save-blob.ts';
 import {
   createEnvironments,
   type EnsureOptions,
@@ -73,8 +70,11 @@ function unpackOnce(
   const { signal } = options;
   const make = async (generation: number): Promise<BuiltEnvironment> => {
     const root = join(folder, String(generation));
-    const bring = ({ digest }: StoredBytes) =>
-      fetchBlob(store, digest, `${root}.${digestHex(digest)}`, signal);
+    const bring = async ({ digest }: StoredBytes): Promise<string> => {
+      const path = `${root}.${digestHex(digest)}`;
+      await saveBlob(store, digest, path, signal);
+      return path;
+    };
     const [base, packages] = await Promise.all([bring(given.base), bring(given.packages)]);
     const logPath = `${root}.log`;
     await unpackEnvironment({ environment: given, root, base, packages, env: config.env, logPath, signal });
@@ -83,12 +83,6 @@ function unpackOnce(
     return describeBuilt({ root, kind: 'python', env });
   };
   return buildOnce(folder, { ...options, lock: lockNameOf(request.spec), make }, config);
-}
-
-/** All bytes are there, and verified, when it returns. */
-async function fetchBlob(store: Store, digest: Digest, path: string, signal: AbortSignal): Promise<string> {
-  await pipeline(Readable.from(await openBlob(store, digest, signal)), createWriteStream(path), { signal });
-  return path;
 }
 
 async function withNative<T extends BuiltEnvironment | undefined>(built: T): Promise<T> {

@@ -1,5 +1,5 @@
 import type { AwsBatchRunner } from '../../model/runner.ts';
-import { groupJobs, type JobGroup } from '../array-groups.ts';
+import { groupJobs, type JobGroup, submitGroups } from '../array-groups.ts';
 import type { JobRequest, SubmittedJob } from '../job-port.ts';
 import type { BatchApi } from './batch-api.ts';
 import { refusalOf } from './batch-failure.ts';
@@ -25,12 +25,7 @@ export async function submitJobs(
 ): Promise<readonly SubmittedJob[]> {
   const everything = Number.POSITIVE_INFINITY;
   const alike = groupJobs(jobs, { largest: everything, mostBytes: everything });
-  const submitted: SubmittedJob[] = [];
-  for (const group of alike.flatMap(fittingGroups)) {
-    const result = await submitGroup(options, group, signal);
-    for (const [at, position] of group.positions.entries()) submitted[position] = result(at);
-  }
-  return submitted;
+  return submitGroups(alike.flatMap(fittingGroups), (group) => submitGroup(options, group, signal));
 }
 
 /** What became of each job of the group, by its place in that. */

@@ -1,7 +1,7 @@
 import type { JobEnd } from '../job-port.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { type FoundJob, findJobs, isOver } from './found-jobs.ts';
-import { includesIndex, type JobRef, parseId } from './job-ids.ts';
+import { includesIndex, type JobRef, jobKey, parseId } from './job-ids.ts';
 import { endOfPod } from './pod-end.ts';
 import { settle, settledEnd } from './settled-ends.ts';
 
@@ -15,7 +15,7 @@ export async function cancelJobs(
 ): Promise<void> {
   const refs = ids.flatMap((id) => parseId(id) ?? []);
   const found = await findJobs(api, refs, signal);
-  const ofJobs = Map.groupBy(refs, ({ namespace, job }) => `${namespace}/${job}`);
+  const ofJobs = Map.groupBy(refs, jobKey);
   await Promise.all(
     [...ofJobs].map(async ([key, wanted]) => {
       const job = found.get(key);

@@ -1,7 +1,7 @@
 import type { Job, Pod } from './api-types.ts';
 import { condition } from './api-types.ts';
 import type { ClusterApi } from './cluster-api.ts';
-import { INDEX_LABEL, JOB_LABEL, type JobRef, namespaced, OURS } from './job-ids.ts';
+import { INDEX_LABEL, JOB_LABEL, type JobRef, jobKey, namespaced, OURS } from './job-ids.ts';
 
 /** A Job and its pods, as the cluster has them. */
 export interface FoundJob {
@@ -29,7 +29,8 @@ export async function findJobs(
     const ofJobs = Map.groupBy(pods, ({ metadata }) => metadata.labels?.[JOB_LABEL] ?? '');
     for (const job of jobs) {
       const { name } = job.metadata;
-      if (names.has(name)) found.set(`${namespace}/${name}`, { job, pods: byIndex(ofJobs.get(name) ?? []) });
+      if (names.has(name))
+        found.set(jobKey({ namespace, job: name }), { job, pods: byIndex(ofJobs.get(name) ?? []) });
     }
   }
   return found;

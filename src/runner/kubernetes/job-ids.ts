@@ -12,9 +12,14 @@ export const JOB_LABEL = 'mlgit/job';
 /** Label of a pod, set by Kubernetes. */
 export const INDEX_LABEL = 'batch.kubernetes.io/job-completion-index';
 
+/** `NAMESPACE/JOB`: one name for all indexes of a Job. */
+export function jobKey({ namespace, job }: Pick<JobRef, 'namespace' | 'job'>): string {
+  return `${namespace}/${job}`;
+}
+
 /** `NAMESPACE/JOB` for a job of its own, else `NAMESPACE/JOB/INDEX`. */
 export function formatId(ref: JobRef, isAlone: boolean): string {
-  return `${ref.namespace}/${ref.job}${isAlone ? '' : `/${ref.index}`}`;
+  return isAlone ? jobKey(ref) : `${jobKey(ref)}/${ref.index}`;
 }
 
 /** Undefined for what `formatId` never gave. */

@@ -1,7 +1,7 @@
 import type { JobEnd, JobState } from '../job-port.ts';
 import type { Pod } from './api-types.ts';
 import { type FoundJob, findJobs, isOver } from './found-jobs.ts';
-import { type JobRef, parseId } from './job-ids.ts';
+import { jobKey, parseId } from './job-ids.ts';
 import { type JudgeOptions, judgeJob } from './judge-job.ts';
 import { endPod, settle, settledEnd } from './settled-ends.ts';
 
@@ -17,12 +17,12 @@ export async function pollJobs(
   const decided = new Map<string, Map<number, JobEnd>>();
   for (const id of ids) {
     const ref = parseId(id);
-    const job = ref === undefined ? undefined : found.get(keyOf(ref));
+    const job = ref === undefined ? undefined : found.get(jobKey(ref));
     if (ref === undefined || job === undefined || ref.index >= (job.job.spec.completions ?? 1)) continue;
     const { decided: end, ...state } = await judgeJob(ref, job, options);
     states.set(id, state);
     if (end !== undefined)
-      decided.set(keyOf(ref), (decided.get(keyOf(ref)) ?? new Map()).set(ref.index, end));
+      decided.set(jobKey(ref), (decided.get(jobKey(ref)) ?? new Map()).set(ref.index, end));
   }
   for (const [key, ends] of decided) await write(found.get(key) as FoundJob, ends, options);
   await endLeftovers(found.values(), options);
@@ -47,10 +47,6 @@ async function endLeftovers(found: Iterable<FoundJob>, { api, signal }: JudgeOpt
     const left = [...one.pods].filter(([index]) => settledEnd(one.job, index) !== undefined);
     for (const [, pod] of left as [number, Pod][]) await endPod(api, namespaceOf(one), pod, signal);
   }
-}
-
-function keyOf({ namespace, job }: Pick<JobRef, 'namespace' | 'job'>): string {
-  return `${namespace}/${job}`;
 }
 
 function namespaceOf({ job }: FoundJob): string {

@@ -1,6 +1,6 @@
 import { quantitiesOf } from '../../model/kubernetes-quantities.ts';
 import type { KubernetesRunner } from '../../model/runner.ts';
-import { groupJobs, type JobGroup } from '../array-groups.ts';
+import { groupJobs, type JobGroup, submitGroups } from '../array-groups.ts';
 import type { JobEnd, JobRequest, SubmittedJob } from '../job-port.ts';
 import { ApiRefusal } from './api-refusal.ts';
 import type { Job } from './api-types.ts';
@@ -28,12 +28,7 @@ export async function submitJobs(
   signal: AbortSignal,
 ): Promise<readonly SubmittedJob[]> {
   const groups = groupJobs(jobs, { largest: options.largest, mostBytes: MOST_BYTES });
-  const submitted: SubmittedJob[] = [];
-  for (const group of groups) {
-    const result = await submitGroup(options, group, signal);
-    for (const [at, position] of group.positions.entries()) submitted[position] = result(at);
-  }
-  return submitted;
+  return submitGroups(groups, (group) => submitGroup(options, group, signal));
 }
 
 /** What became of each job of the group, by its place in that. */
