@@ -1,10 +1,10 @@
 import type { TableRule } from '../model/check.ts';
 import { populationStabilityIndex } from './psi.ts';
 import { SqlError, type SqlSession } from './sql-port.ts';
-import { sqlName } from './sql-text.ts';
+import { isFloat, sqlName, sqlNumber } from './sql-text.ts';
 import type { Tables } from './tables.ts';
 import { shortNumber, type Verdict, verdict } from './verdict.ts';
-import { isFloat, isNumber } from './wrong-rows.ts';
+import { isNumber } from './wrong-rows.ts';
 
 type DriftRule = Extract<TableRule, { kind: 'drift' }>;
 
@@ -97,6 +97,6 @@ async function tenths(session: SqlSession, expected: string): Promise<string> {
     `select to_json(quantile_disc(v, [${shares.join(', ')}])) from (${expected}) where isfinite(v)`,
   );
   const edges = [...new Set((JSON.parse(row?.[0] ?? 'null') as number[] | null) ?? [])];
-  const cases = edges.map((edge, at) => `when v <= ${edge}::double then ${at}`);
+  const cases = edges.map((edge, at) => `when v <= ${sqlNumber(edge, 'DOUBLE')} then ${at}`);
   return `case when v is null then -1 ${cases.join(' ')} else ${edges.length} end`;
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from '../model/metric.ts';
 import { type TableFormat, tableFormatOf } from '../model/table-format.ts';
-import { sqlName, sqlText } from './sql-text.ts';
+import { sqlName, sqlNumber, sqlText } from './sql-text.ts';
 
 /** Something that queries can name as a table. */
 export type TableSource =
@@ -39,7 +39,7 @@ function metricsQuery(metrics: Metrics): { readonly query: string } | { readonly
 
 function metricLiteral(value: Metrics[string]): string {
   if (typeof value === 'string') return sqlText(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? `${value}::double` : `'${value}'::double`;
+  if (typeof value === 'number') return sqlNumber(value, 'DOUBLE');
   return String(value);
 }
 

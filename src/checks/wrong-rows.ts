@@ -1,5 +1,5 @@
 import type { Bound, Range, Scalar, TableRule } from '../model/check.ts';
-import { sqlLiteral, sqlName, sqlText } from './sql-text.ts';
+import { isFloat, sqlName, sqlNumber, sqlText } from './sql-text.ts';
 
 /** Rules that single rows break. */
 export type RowRule = Extract<TableRule, { kind: 'not_null' | 'between' | 'in_set' | 'matches' }>;
@@ -37,17 +37,18 @@ function outside(value: string, type: string, { min, max }: Range): string {
   const ofNumbers = typeof (min ?? max) === 'number';
   // A table without values has columns of text.
   const compared = ofNumbers && isText(type) ? `try_cast(${value} as double)` : value;
+  const comparedType = compared === value ? type : 'DOUBLE';
   const bounds = [
-    ...(min === undefined ? [] : [`${compared} < ${boundText(min)}`]),
-    ...(max === undefined ? [] : [`${compared} > ${boundText(max)}`]),
+    ...(min === undefined ? [] : [`${compared} < ${boundText(min, comparedType)}`]),
+    ...(max === undefined ? [] : [`${compared} > ${boundText(max, comparedType)}`]),
     ...(isFloat(type) || compared !== value ? [`isnan(${compared})`] : []),
     ...(compared === value ? [] : [`${compared} is null`]),
   ];
   return `${value} is not null and (${bounds.join(' or ')})`;
 }
 
-function boundText(bound: Bound): string {
-  return typeof bound === 'number' ? `(${bound})` : sqlText(bound);
+function boundText(bound: Bound, type: string): string {
+  return typeof bound === 'number' ? sqlNumber(bound, type) : sqlText(bound);
 }
 
 /** Compared as numbers or truths where all are that, else as texts: `"1"` is the text that a column of 1 has. */
@@ -56,12 +57,12 @@ function notAmong(value: string, type: string, values: readonly Scalar[]): strin
     ? values.every((one) => typeof one === 'number')
     : type === 'BOOLEAN' && values.every((one) => typeof one === 'boolean');
   const compared = asThey ? value : `${value}::varchar`;
-  const list = values.map((one) => sqlLiteral(asThey ? one : String(one))).join(', ');
+  const list = values.map((one) => (asThey ? sameTyped(one, type) : sqlText(String(one)))).join(', ');
   return `${value} is not null and ${compared} not in (${list})`;
 }
 
-export function isFloat(type: string): boolean {
-  return type === 'DOUBLE' || type === 'FLOAT';
+function sameTyped(value: Scalar, type: string): string {
+  return typeof value === 'number' ? sqlNumber(value, type) : String(value);
 }
 
 export function isInteger(type: string): boolean {

@@ -48,6 +48,21 @@ describe('a rule of rows', () => {
     expect(result.sample === undefined).toBe(rows === 0);
   });
 
+  it.each([0.000029833864200900674, 0.1, 1e22, 5e-324, 123456789.12345679, -0.3])(
+    'takes %d for equal to itself',
+    async (value) => {
+      const text = `{"v":${value}}\n{"v":1.5}\n`;
+      const rules = [
+        { kind: 'between', column: 'v', range: { min: Math.min(value, 1.5), max: Math.max(value, 1.5) } },
+        { kind: 'in_set', column: 'v', values: [value, 1.5] },
+      ];
+      for (const facts of rules) {
+        const result = await evaluateRule(rule(facts), { outputs: { 'clients.jsonl': text } });
+        expect(result, JSON.stringify(facts)).toMatchObject({ status: 'passed', rows: 0 });
+      }
+    },
+  );
+
   it('keeps the rows that are wrong, in an order of their own', async () => {
     const { kept } = await evaluate({ kind: 'unique', columns: ['id'] });
     expect(kept).toEqual([
