@@ -6,6 +6,7 @@ import { openContext } from '../../src/app/open-context.ts';
 import { openStore } from '../../src/app/open-store.ts';
 import { runFlow } from '../../src/app/run-flow.ts';
 import { openPlaces } from '../../src/app/run-places.ts';
+import { savingMemory } from '../../src/cli/save-memory.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { encodeReport } from '../../src/executor/remote/attempt-report.ts';
 import { decodeOrder } from '../../src/executor/remote/task-order.ts';
@@ -83,7 +84,8 @@ const { results } = await runFlow(context, {
     tag: undefined,
     remoteCache: true,
     places,
-    emit: () => {},
+    // As every command does.
+    emit: savingMemory(() => {}),
   },
   signal: new AbortController().signal,
   urgent: new AbortController().signal,
