@@ -43,7 +43,11 @@ export interface JobRequest {
   readonly resources: ResourceRequest;
 }
 
-export type SubmittedJob = { readonly id: string } | { readonly refused: JobEnd };
+export type SubmittedJob =
+  | { readonly id: string }
+  | { readonly refused: JobEnd }
+  /** Not now: as many jobs wait or run as it lets this user have. In the system's own words. */
+  | { readonly full: string };
 
 export type JobState =
   /** With the system's own words for what it waits for. */

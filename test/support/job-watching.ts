@@ -15,7 +15,7 @@ export async function submitted(runner: JobRunner, jobs: readonly JobRequest[]):
 
 function idOf(answer: SubmittedJob): string {
   if ('id' in answer) return answer.id;
-  throw new Error(`refused: ${JSON.stringify(answer.refused)}`);
+  throw new Error(`not taken: ${JSON.stringify(answer)}`);
 }
 
 /** The states of jobs as soon as `isSo` holds of all; how they came to be is the system's, in its own time. */

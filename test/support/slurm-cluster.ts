@@ -18,6 +18,7 @@ import { endProcess } from './child-server.ts';
 import { freePort } from './free-port.ts';
 import { killJobsOf, removeCgroupsOf } from './node-cgroup.ts';
 import { answers, toolPresent } from './required-tool.ts';
+import { addAccounts, startAccounting } from './slurm-accounting.ts';
 import { CGROUP_CONF, GRES_CONF, slurmConf } from './slurm-config.ts';
 
 export interface SlurmCluster {
@@ -41,7 +42,8 @@ export function hasSlurm(): boolean {
 
 /** Without a configuration, Slurm's commands do not even tell their version. */
 function isInstalled(): boolean {
-  const look = 'for name in munged slurmctld slurmd sbatch; do command -v "$name" || exit 1; done';
+  const look =
+    'for name in munged slurmctld slurmd sbatch slurmdbd mariadbd mariadb-install-db; do command -v "$name" || exit 1; done';
   return answers('sh', ['-c', look]);
 }
 
@@ -55,9 +57,12 @@ function hasMemoryCgroup(): boolean {
 }
 
 /** A real cluster of two nodes on the loopback. To be stopped by whoever started it. */
-export async function startSlurm(settings: readonly string[] = []): Promise<SlurmCluster> {
+export async function startSlurm(
+  settings: readonly string[] = [],
+  { accounting = false }: { readonly accounting?: boolean } = {},
+): Promise<SlurmCluster> {
   for (let attempt = 1; ; attempt++) {
-    const cluster = await start(settings);
+    const cluster = await start(settings, accounting);
     if (await isIdle(cluster)) return cluster;
     const said = cluster.log();
     await cluster.stop();
@@ -66,14 +71,13 @@ export async function startSlurm(settings: readonly string[] = []): Promise<Slur
   }
 }
 
-async function start(settings: readonly string[]): Promise<SlurmCluster> {
+async function start(settings: readonly string[], withAccounting: boolean): Promise<SlurmCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-slurm-'));
   // munged insists that everybody can come to its socket.
   chmodSync(folder, 0o755);
   const [controllerPort, first, second] = [await freePort(), await freePort(), await freePort()];
   // Names of nodes are names of cgroups, which all clusters of a machine share.
   const nodes = [first, second].map((port) => ({ name: `n${port}`, port }));
-  writeFileSync(join(folder, 'slurm.conf'), slurmConf({ folder, controllerPort, nodes, settings }));
   writeFileSync(join(folder, 'cgroup.conf'), CGROUP_CONF);
   writeFileSync(join(folder, 'gres.conf'), GRES_CONF);
   writeFileSync(join(folder, 'munge.key'), randomBytes(1024), { mode: 0o400 });
@@ -94,6 +98,10 @@ async function start(settings: readonly string[]): Promise<SlurmCluster> {
     file('seed-file', 'munge.seed'),
   );
   while (munged.exitCode === null && !readdirSync(folder).includes('munge.sock')) await delay(5);
+  const accounting = withAccounting ? await startAccounting({ folder, env, daemon }) : undefined;
+  const further = [...settings, ...(accounting?.settings ?? [])];
+  writeFileSync(join(folder, 'slurm.conf'), slurmConf({ folder, controllerPort, nodes, settings: further }));
+  if (accounting !== undefined) addAccounts(env);
   const controller = daemon('slurmctld', '-D', '-c');
   const daemons = new Map(nodes.map(({ name }) => [name, daemon('slurmd', '-D', '-N', name)]));
   const admin = (command: string, ...args: string[]): string =>
@@ -120,6 +128,7 @@ async function start(settings: readonly string[]): Promise<SlurmCluster> {
     stop: async () => {
       if (controller.exitCode === null && controller.signalCode === null) await endJobs(admin);
       await Promise.all([...daemons.values(), controller].map(endProcess));
+      await accounting?.stop();
       await endProcess(munged);
       for (const { name } of nodes) {
         killJobsOf(name);

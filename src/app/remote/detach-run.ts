@@ -90,12 +90,25 @@ async function submit(
     const job = { name, script: team.script, argument: detachedRecord(order.run, 'run'), resources };
     const [submitted] = await jobs.submit([job], signal);
     if (submitted !== undefined && 'id' in submitted) return submitted.id;
+    if (submitted !== undefined && 'full' in submitted) throw runnerFull(order, submitted.full);
     const end = submitted?.refused ?? { kind: 'cancelled' };
     const failure = failureOfJob(end, { id: undefined, step: 'driver', resources, output: undefined });
     throw neverScheduled(order, describeFailure(failure));
   } finally {
     jobs.close();
   }
+}
+
+function runnerFull({ flow, runner }: DetachedRun, reason: string): MlgitError {
+  return new MlgitError(
+    `The runner ${runner} has no room for the driver of ${flow} beside your other jobs: ${reason}`,
+    {
+      code: 'runner-full',
+      kind: 'failed',
+      hints: [`mlgit run ${flow} --runner ${runner}   (waits for room, here)`],
+      details: { runner },
+    },
+  );
 }
 
 function neverScheduled({ flow, runner }: DetachedRun, reason: string): MlgitError {

@@ -31,6 +31,6 @@ export function placeOf(
     script,
     watch,
     lanes: new Lanes(LANES),
-    queue: new SubmitQueue(jobs, run.signal),
+    queue: new SubmitQueue(jobs, { signal: run.signal }),
   };
 }

@@ -5,12 +5,13 @@ import { attemptFolder } from '../../executor/remote/attempt-name.ts';
 import { encodeOrder } from '../../executor/remote/task-order.ts';
 import { cancelledResult, type TaskResult } from '../../executor/task-result.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { JobRequest, SubmittedJob } from '../../runner/job-port.ts';
+import type { JobRequest } from '../../runner/job-port.ts';
 import { acceptReport } from './accept-report.ts';
 import { decideEnd, failedThere } from './decide-end.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { jobName, jobResources } from './job-facts.ts';
 import type { RemoteAttempt } from './remote-attempt.ts';
+import type { TakenJob } from './submit-queue.ts';
 import { type AttemptEnd, WatchedAttempt } from './watched-attempt.ts';
 
 /** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
@@ -81,10 +82,19 @@ interface AttemptPaths {
 }
 
 /** Undefined when the run is being ended. */
-async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<SubmittedJob | undefined> {
-  const { place, run } = attempt;
+async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<TakenJob | undefined> {
+  const { place, run, prepared, context } = attempt;
   try {
-    return await place.queue.expect(() => place.lanes.run(() => makeReady(attempt, paths)));
+    return await place.queue.expect(
+      () => place.lanes.run(() => makeReady(attempt, paths)),
+      (reason) =>
+        run.emit({
+          type: 'task-queued',
+          at: context.config.clock.now(),
+          task: prepared.task.id,
+          because: `room on ${place.name} (${reason})`,
+        }),
+    );
   } catch (error) {
     if (run.signal.aborted) return undefined;
     throw error;

@@ -9,7 +9,7 @@ const NOT_FOUND = 127;
 
 /** What Slurm's commands say when it is not the request that is wrong, but nobody could be asked. */
 const UNREACHABLE =
-  /Unable to contact slurm|Unable to process configuration|timed out|Connection (?:refused|reset|timed out)|Zero Bytes were transmitted|[Aa]uthentication|[Mm]unge|standby mode|temporarily un(?:able|available)|Incompatible versions|Transport endpoint|No route to host|Network is unreachable|cannot stat file/;
+  /Unable to contact slurm|Could not establish a configuration source|Unable to process configuration|timed out|Connection (?:refused|reset|timed out)|Zero Bytes were transmitted|[Aa]uthentication|[Mm]unge|standby mode|temporarily un(?:able|available)|Incompatible versions|Transport endpoint|No route to host|Network is unreachable|cannot stat file/;
 
 /** Whether it was not the request that failed. `said` is what the command wrote. */
 export function couldNotAsk(answer: ShellAnswer, said = answer.stderr): boolean {

@@ -33,6 +33,20 @@ function ranges(indices: readonly number[]): string {
   return out.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
+/** The ids that `12_[0-9:3,11%2]` stands for, as Slurm names those of an array that never started; none where it is no id. */
+export function expandIds(word: string): string[] {
+  const [, base, list] = /^(\d+)_\[([\d,:-]+)(?:%\d+)?\]$/.exec(word) ?? [];
+  if (base === undefined || list === undefined) return slurmIds([word]);
+  return list.split(',').flatMap((range) => {
+    const [, from, to, step] = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(range) ?? [];
+    if (from === undefined) return [];
+    const indices: string[] = [];
+    const by = Math.max(1, Number(step ?? 1));
+    for (let at = Number(from); at <= Number(to ?? from); at += by) indices.push(`${base}_${at}`);
+    return indices;
+  });
+}
+
 /** A command line has an end: so many ids of ten digits fit into one word of any system's. */
 const MOST_AT_ONCE = 5_000;
 

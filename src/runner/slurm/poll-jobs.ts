@@ -30,11 +30,13 @@ export class JobPoll {
     );
     for (const record of records) if (states.has(record.id)) states.set(record.id, stateOf(record));
     const forgotten = slurmIds(ids).filter((id) => states.get(id)?.kind === 'unknown');
-    for (const record of await this.#accounted(forgotten, signal)) {
+    const accounted = await this.#accounted(forgotten, signal);
+    for (const record of accounted) {
       const state = stateOf(record);
       // Of a job that the controller does not have, the accounting has missed the end.
       if (state.kind === 'ended' && states.get(record.id)?.kind === 'unknown') states.set(record.id, state);
     }
+    endWithArray(states, [...records, ...accounted]);
     return states;
   }
 
@@ -47,5 +49,19 @@ export class JobPoll {
     const { kept, records } = await askAccounting(this.#cluster, baseIds(ids), signal);
     this.#hasAccounting = kept;
     return records;
+  }
+}
+
+/**
+ * Tasks of an array that were cancelled before they started are no longer in the list of its tasks: what is left of them is the record
+ * of the array itself, without an index.
+ */
+function endWithArray(states: Map<string, JobState>, records: readonly JobRecord[]): void {
+  const arrays = new Map(records.map((record) => [record.id, record]));
+  for (const [id, state] of states) {
+    const [base = '', index] = id.split('_');
+    const array = state.kind === 'unknown' && index !== undefined ? arrays.get(base) : undefined;
+    const end = array === undefined ? undefined : stateOf(array);
+    if (end?.kind === 'ended' && end.end.kind === 'cancelled') states.set(id, end);
   }
 }

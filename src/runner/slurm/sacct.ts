@@ -1,7 +1,7 @@
 import { type Cluster, commandLine } from './cluster.ts';
 import { clusterFailure } from './cluster-failure.ts';
 import { runThere } from './cluster-shell.ts';
-import { inParts } from './job-ids.ts';
+import { expandIds, inParts } from './job-ids.ts';
 import { type JobRecord, readExit, saidOrNot } from './job-record.ts';
 import { clusterWords } from './sbatch-words.ts';
 
@@ -36,11 +36,12 @@ export async function askAccounting(
 
 function program({ settings }: Cluster, jobs: readonly string[]): string {
   const words = ['sacct', '--noheader', '--parsable2', '--allocations', `--format=${FIELDS}`];
-  return `exec ${commandLine([...words, ...clusterWords(settings), `--jobs=${jobs.join(',')}`])}`;
+  // The tasks of an array that never started are one row, whose list of them is else cut off.
+  return `SLURM_BITSTR_LEN=0 exec ${commandLine([...words, ...clusterWords(settings), `--jobs=${jobs.join(',')}`])}`;
 }
 
 function readLine(line: string): JobRecord[] {
-  const [id = '', state = '', exit = '', host = '', reason = ''] = line.split('|');
-  if (!/^\d+(?:_\d+)?$/.test(id)) return [];
-  return [{ id, state, ...readExit(exit), host: saidOrNot(host), reason: saidOrNot(reason) }];
+  const [ids = '', state = '', exit = '', host = '', reason = ''] = line.split('|');
+  const facts = { state, ...readExit(exit), host: saidOrNot(host), reason: saidOrNot(reason) };
+  return expandIds(ids).map((id) => ({ id, ...facts }));
 }

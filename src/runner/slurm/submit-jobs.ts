@@ -12,10 +12,15 @@ const NO_FOLDER = 91;
 const MOST_BYTES = 2 * 2 ** 20;
 /** What our program prints after what each sbatch said. */
 const ENDED = /^mlgit-ended (\d+)$/m;
+/**
+ * Limits of jobs that are submitted and have not ended (MaxSubmitJobs and GrpSubmitJobs, sacctmgr(1)), of an association or a
+ * quality of service, as sbatch names them since Slurm 20.11. Before that it does not tell them from limits of size.
+ */
+const FULL = /^sbatch: error: (?:Assoc|QOS)(?:Max|Grp)SubmitJobs?\w*$/m;
 
 /**
  * Hands jobs over in one conversation, with one sbatch for each group of jobs that differ by name and argument alone.
- * What sbatch refuses is refused for the whole group, in sbatch's words.
+ * What sbatch refuses is refused for the whole group, in sbatch's words; it takes an array whole or not at all.
  * @throws MlgitError `runner-unreachable` (unreachable), `runner-folder` (io) when the folder cannot be made.
  */
 export async function submitJobs(
@@ -75,7 +80,8 @@ function resultsOf(
   if (Number.isNaN(answer.exitCode) || couldNotAsk(answer, said)) {
     throw clusterFailure(settings, 'sbatch', { ...answer, exitCode: null }, said || answer.stderr);
   }
-  return () => ({ refused: { kind: 'never-scheduled', reason: refusal(said) } });
+  const reason = refusal(said);
+  return () => (FULL.test(said) ? { full: reason } : { refused: { kind: 'never-scheduled', reason } });
 }
 
 /** All that sbatch said: the first line has the particulars, the last the rule. */

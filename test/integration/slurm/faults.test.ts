@@ -78,27 +78,10 @@ describe.skipIf(!hasSlurm())('what happens to Slurm', () => {
     expect(await runner.output(id, signal)).toBe('');
   }, 120_000);
 
-  it('is asked for what it has forgotten by its accounting', async () => {
-    const cluster = await ownCluster();
-    const rows = [
-      '700|FAILED|7:0|n1|None',
-      '701_0|CANCELLED by 0|0:15|n1|None',
-      '701_1|OUT_OF_MEMORY|0:125|n2|None',
-      '702|RUNNING|0:0|n1|None',
-      '703|NODE_FAIL|0:0|n1|NodeDown',
-      '704|CANCELLED by 1000|0:0|None assigned|BadConstraints',
-    ];
-    const sacct = `case "$*" in *--jobs=700,701,702,703,704) ;; *) exit 2;; esac\nprintf '%s\\n' '${rows.join("' '")}'`;
-    const runner = createSlurmJobs({ settings, env: { ...cluster.env, PATH: withProgram('sacct', sacct) } });
-    const states = await runner.poll(['700', '701_0', '701_1', '702', '703', '704'], signal);
-    expect([...states.values()].map((state) => (state.kind === 'ended' ? state.end : state.kind))).toEqual([
-      { kind: 'exit', exitCode: 7 },
-      { kind: 'cancelled' },
-      { kind: 'oom' },
-      'unknown',
-      { kind: 'lost', reason: 'NodeDown' },
-      { kind: 'never-scheduled', reason: 'BadConstraints' },
-    ]);
+  it('cannot be reached where its commands know of no cluster', async () => {
+    const runner = createSlurmJobs({ settings, env: { PATH: process.env.PATH ?? '' } });
+    const call = runner.submit([job('true')], signal);
+    await expect(call).rejects.toMatchObject({ code: 'runner-unreachable', kind: 'unreachable' });
   });
 });
 

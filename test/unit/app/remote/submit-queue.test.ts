@@ -3,9 +3,15 @@ import { expect, it } from 'vitest';
 import { SubmitQueue } from '../../../../src/app/remote/submit-queue.ts';
 import type { JobRequest, JobRunner } from '../../../../src/runner/job-port.ts';
 
-function queueWith(submit: JobRunner['submit']) {
+function queueWith(submit: JobRunner['submit'], signal = new AbortController().signal) {
   const runner = { name: 'runner', submit } as JobRunner;
-  return new SubmitQueue(runner, new AbortController().signal);
+  const queue = new SubmitQueue(runner, { signal, fullMs: 10 });
+  const told: string[] = [];
+  return {
+    told,
+    expect: (makeReady: () => Promise<JobRequest | undefined>) =>
+      queue.expect(makeReady, (reason) => told.push(reason)),
+  };
 }
 
 const job = (argument: string): JobRequest => ({ name: 'n', script: '', argument, resources: {} });
@@ -43,4 +49,52 @@ it('tells every job that the system cannot be reached', async () => {
   });
   const asked = ['a', 'b'].map((name) => queue.expect(async () => job(name)));
   for (const one of asked) await expect(one).rejects.toThrow('unreachable');
+});
+
+/** A system that takes each request whole or not at all, and has room for so many jobs, which never end by themselves. */
+function limited(most: number) {
+  const held = new Set<string>();
+  const requests: number[] = [];
+  const submit: JobRunner['submit'] = async (jobs) => {
+    requests.push(jobs.length);
+    if (held.size + jobs.length > most) return jobs.map(() => ({ full: 'TooMany' }));
+    for (const { argument } of jobs) held.add(argument);
+    return jobs.map(({ argument }) => ({ id: argument }));
+  };
+  return { held, requests, submit };
+}
+
+it('hands over as many as there is room for, and the others in their order as room comes', async () => {
+  const { held, requests, submit } = limited(3);
+  const queue = queueWith(submit);
+  const taken: string[] = [];
+  const all = Array.from({ length: 20 }, async (_, at) => {
+    const submitted = await queue.expect(async () => job(String(at)));
+    if (submitted !== undefined && 'id' in submitted) taken.push(submitted.id);
+  });
+  while (taken.length < 20) {
+    await delay(30);
+    // The oldest ends.
+    const [first] = held;
+    if (first !== undefined) held.delete(first);
+    expect(held.size).toBeLessThanOrEqual(3);
+  }
+  await Promise.all(all);
+  expect(taken).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
+  expect(requests[0]).toBe(20);
+  // Each waited, and was told so once.
+  expect(queue.told.length).toBe(20);
+});
+
+it('lets go of what waits for room when the run is being ended', async () => {
+  const stop = new AbortController();
+  const queue = queueWith(limited(1).submit, stop.signal);
+  const first = await queue.expect(async () => job('a'));
+  const second = queue.expect(async () => job('b'));
+  const ended = expect(second).rejects.toThrow('The operation was aborted');
+  while (queue.told.length === 0) await delay(5);
+  stop.abort();
+  await ended;
+  expect(first).toEqual({ id: 'a' });
+  expect(queue.told).toEqual(['TooMany']);
 });
