@@ -23,6 +23,8 @@ interface Output {
  */
 export class LiveStatus {
   private readonly running = new Map<string, number>();
+  /** Tasks that wait for a place to run, with what they wait for. */
+  private readonly queued = new Map<string, string>();
   /** What is read from afar, with its beginning. */
   private readonly reading = new Map<string, number>();
   private total = 0;
@@ -62,11 +64,16 @@ export class LiveStatus {
       this.total += event.tasks.length;
     } else if (event.type === 'task-retrying') {
       this.running.delete(event.task);
+    } else if (event.type === 'task-queued') {
+      this.queued.set(event.task, event.because);
+      this.tick();
     } else if (event.type === 'task-started') {
+      this.queued.delete(event.task);
       this.running.set(event.task, event.at);
       this.lastLine = '';
       this.tick();
     } else if (event.type === 'task-ended') {
+      this.queued.delete(event.task);
       this.running.delete(event.task);
       this.done++;
     } else if (event.type === 'progress') {
@@ -99,6 +106,13 @@ export class LiveStatus {
     this.timer.unref();
   }
 
+  private waits(): string[] {
+    const [first] = this.queued;
+    if (first === undefined) return [];
+    const [task, because] = first;
+    return [this.queued.size === 1 ? `${task} waits: ${because}` : `${this.queued.size} wait: ${because}`];
+  }
+
   private draw(): void {
     const room = this.terminal.width - MARGIN;
     if (this.timer === undefined || room < NARROWEST) return;
@@ -108,6 +122,7 @@ export class LiveStatus {
     );
     const parts = [`${this.done}/${this.total}`, ...running.slice(0, 4)];
     if (running.length > 4) parts.push(`+${running.length - 4}`);
+    parts.push(...this.waits());
     const text = clip(
       printable(`${parts.join('  ')}${this.lastLine === '' ? '' : `  ${this.lastLine}`}`),
       room,

@@ -9,13 +9,24 @@ import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { padEnd, padStart } from './text-width.ts';
 
+type Queued = Extract<RunEvent, { type: 'task-queued' }>;
+
 /** Turns the events of one run into lines that stay on the screen; the same for a terminal, a pipe and CI. */
 export class RunLines {
   private nameWidth = 8;
+  /** What tasks were said to wait for: of a wide fan-out, many wait for the same. */
+  private readonly waits = new Set<string>();
   private readonly palette: Palette;
 
   constructor(palette: Palette) {
     this.palette = palette;
+  }
+
+  private isNews(event: Queued): boolean {
+    const kind = kindOfWait(event);
+    const isNews = !this.waits.has(kind);
+    this.waits.add(kind);
+    return isNews;
   }
 
   linesOf(event: RunEvent): readonly string[] {
@@ -58,7 +69,7 @@ export class RunLines {
       case 'task-waiting':
         return [palette.dim(`  ${event.task} waits: run ${event.run} is computing the same`)];
       case 'task-queued':
-        return [palette.dim(`  ${event.task} waits: ${printable(event.because)}`)];
+        return this.isNews(event) ? [palette.dim(`  ${event.task} waits: ${printable(event.because)}`)] : [];
       case 'memory-measured':
         return [
           palette.dim(`  ${event.step} gets ${humanBytes(event.bytes)} of memory, by what it needed before`),
@@ -95,6 +106,11 @@ export class RunLines {
         return palette.dim(`  - ${name}    skipped  ${skippedNote(event)}`.trimEnd());
     }
   }
+}
+
+/** Without the item, and numbers, in which the tasks of a fan-out differ. */
+function kindOfWait({ task, because }: Queued): string {
+  return `${task.split('[')[0]} ${because.replace(/\d+(?:[._]\d+)*/g, '#')}`;
 }
 
 function attemptsNote(attempts: number | undefined): string {

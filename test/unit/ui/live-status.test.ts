@@ -53,7 +53,23 @@ function live(screen: Screen) {
 const started = (task: string): RunEvent => ({ type: 'task-started', at: 0, task });
 const begin: RunEvent = { type: 'run-started', at: 0, run: 'r', flow: 'f', tasks: ['a', 'b', 'c'] };
 
+const queued = (task: string, because: string): RunEvent => ({ type: 'task-queued', at: 0, task, because });
+
 describe('the live status', () => {
+  it('says what waits for a place to run, and for what', () => {
+    const screen = new Screen();
+    const { tell, pass } = live(screen);
+    tell(begin, queued('a', 'job 4_0 (Resources)'));
+    pass(100);
+    expect(screen.status).toMatch(/0\/3 {2}a waits: job 4_0 \(Resources\)$/);
+    tell(queued('b', 'job 4_1 (Resources)'), queued('c', 'job 4_2 (Priority)'), started('a'));
+    pass(100);
+    expect(screen.status).toMatch(/0\/3 {2}a \d.* {2}2 wait: job 4_1 \(Resources\)$/);
+    tell(started('b'), started('c'));
+    pass(100);
+    expect(screen.status).not.toContain('wait');
+  });
+
   it('says what runs, for how long, and its last line; and is gone when it stops', () => {
     const screen = new Screen();
     const { status, tell, pass } = live(screen);

@@ -23,6 +23,25 @@ function linesOf(events: readonly RunEvent[]): string {
 }
 
 describe('the lines of a run', () => {
+  it('say once what the tasks of a fan-out wait for', () => {
+    const wait = (task: string, because: string): RunEvent => ({ type: 'task-queued', at: 0, task, because });
+    expect(
+      linesOf([
+        wait('score[i=1]', 'job 5_0 (Resources)'),
+        wait('score[i=2]', 'job 5_1 (Resources)'),
+        wait('score[i=3]', 'job 6_2 (Priority)'),
+        wait('report', 'job 7 (Resources)'),
+        wait('score[i=1]', '8 GiB of memory, 2.5 GiB are free'),
+        wait('score[i=2]', '8 GiB of memory, 1 GiB are free'),
+      ]).split('\n'),
+    ).toEqual([
+      '  score[i=1] waits: job 5_0 (Resources)',
+      '  score[i=3] waits: job 6_2 (Priority)',
+      '  report waits: job 7 (Resources)',
+      '  score[i=1] waits: 8 GiB of memory, 2.5 GiB are free',
+    ]);
+  });
+
   it('stand in columns, one for each task, with the reason of what did not succeed', () => {
     const tasks = ['a', 'evaluation', 'c', 'd', 'e'];
     expect(
