@@ -1,7 +1,7 @@
 import type { AttemptChoice } from '../src/app/attempt-log.ts';
 import type { Context, ReadContext } from '../src/app/context.ts';
-import { liveLogs } from '../src/app/live-logs.ts';
 import { type LogPiece, linesOf } from '../src/app/log-piece.ts';
+import { logsUnderWay } from '../src/app/logs-under-way.ts';
 import { mergeLines } from '../src/app/merge-lines.ts';
 import { findLogs, piecesOf } from '../src/app/task-log.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -20,7 +20,7 @@ interface Asked {
 export default class Logs extends ContextCommand {
   static override summary = "a task's output; without SPEC, of the newest run's first failed task";
   static override description =
-    'Of a run under way it is what its tasks have written so far. A terminal gets colours, and all else that it would obey is made visible; a pipe gets text without either.';
+    'Of a run under way it is what its tasks have written so far; of a detached one, from any clone. A terminal gets colours, and all else that it would obey is made visible; a pipe gets text without either.';
   static override args = {
     spec: Args.string({ description: 'FLOW@REV:STEP/ of one task, or FLOW@REV of all' }),
   };
@@ -64,7 +64,7 @@ export default class Logs extends ContextCommand {
     const withHeading = spec === undefined || !spec.includes(':') || asked.attempt === 'all';
     const result = [];
     const atOnce: Promise<void>[] = [];
-    for await (const piece of liveLogs(context, spec, { ...asked, signal: this.signal })) {
+    for await (const piece of logsUnderWay(context, spec, { ...asked, signal: this.signal })) {
       const told = { ...namesOf(piece), live: true };
       if (interleave) {
         result.push(told);

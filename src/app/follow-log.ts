@@ -47,8 +47,8 @@ async function* bytesOf(
 }
 
 /** Until it is worth to look again, or on abort. */
-export async function pause(signal: AbortSignal): Promise<void> {
-  await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+export async function pause(signal: AbortSignal, ms: number = POLL_MS): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 export async function isGone(path: string): Promise<boolean> {

@@ -1,20 +1,8 @@
-import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunningRun } from '../model/running-run.ts';
 import type { Context } from './context.ts';
 import { detachedRuns } from './remote/detached-runs.ts';
-import { openConfiguredStore } from './sharing/open-remote.ts';
-import type { OpenedRemote } from './sharing/opened-remote.ts';
+import { openMadeStore } from './sharing/open-remote.ts';
 import { unfinishedRuns } from './unfinished-runs.ts';
-
-/** Undefined also for a store that nobody has written to yet. */
-async function openIfMade(context: Context, signal: AbortSignal): Promise<OpenedRemote | undefined> {
-  try {
-    return await openConfiguredStore(context, { access: 'read', signal });
-  } catch (error) {
-    if (error instanceof MlgitError && error.code === 'no-such-store') return undefined;
-    throw error;
-  }
-}
 
 /** Runs in progress: of this clone, and those that were detached, whoever started them. */
 export async function listRunning(context: Context, signal: AbortSignal): Promise<readonly RunningRun[]> {
@@ -27,7 +15,7 @@ export async function listRunning(context: Context, signal: AbortSignal): Promis
       user: `${name} <${email}>`,
     }),
   );
-  const remote = await openIfMade(context, signal);
+  const remote = await openMadeStore(context, signal);
   if (remote === undefined) return here;
   const recorded = new Set((await context.runs.all()).map(({ id }) => id as string));
   const detached = (await detachedRuns(remote, context.config.clock.now()))

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
 import { expectFailure } from '../support/expect-failure.ts';
+import { temporaryFolder } from '../support/repo.ts';
 import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
 
 describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
@@ -68,6 +70,41 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect(ended.exitCode, `${ended}`).toBe(130);
     expect(ended.stderr).toContain(`Run demo@${run} was cancelled`);
     while (cluster.admin('squeue', '--noheader').trim() !== '') await delay(100);
+  }, 90_000);
+
+  it('shows what its tasks print in every clone, while they run and after', async () => {
+    const go = join(temporaryFolder(), 'go');
+    const repo = repoWith(
+      `      one: {run: 'echo first; until [ -e ${go} ]; do sleep 0.1; done; echo > out/o; echo last', outputs: {o: out/o}}\n      two: {inputs: {o: one.o}, run: 'echo second; exit 3', outputs: {}, retry: {times: 1, backoff: 100ms}}\n      here: {runner: local, run: 'echo in the driver', outputs: {}}\n`,
+    );
+    const run = await detach(repo);
+    const colleague = cliClone(repo, 'colleague');
+    const logs = (...args: string[]) => colleague.mlgit('logs', ...args);
+    while ((await logs(`@${run.slice(0, 6)}:one`)).stdout !== 'first\n') await delay(300);
+    expect((await logs()).stderr).toContain('There is no run here yet');
+    const all = colleague.start(['logs', '--follow', '--interleave']);
+    const one = colleague.start(['logs', '--follow', '--timestamps', `demo@${run}:one/`]);
+    const two = colleague.start(['logs', '--follow', '--all', `demo@${run}:two/`]);
+    // Each has begun to follow when it has read what is told so far.
+    await delay(2_000);
+    writeFileSync(go, '');
+    expect((await one.ended).stdout).toMatch(/^\S+ first\n\S+ last\n$/);
+    expect((await two.ended).stdout).toMatch(/^==> .*:two\/\nsecond\n==> .*:two\/ {2}attempt 2\nsecond\n$/);
+    const seen = await all.ended;
+    expect(seen.exitCode, `${seen}`).toBe(0);
+    expect(
+      seen.stdout
+        .replace(/^(\w+)\s+\| /gm, '$1 ')
+        .split('\n')
+        .sort(),
+    ).toEqual(['', 'one first', 'one last', 'two second', 'two second'].sort());
+    await expectFailure(colleague, ['logs', `demo@${run}:three/`], {
+      exitCode: 2,
+      code: 'no-such-task',
+      message: /has no task "three"/,
+    });
+    expect((await logs(`demo@${run}:here/`)).stdout).toBe('in the driver\n');
+    expect((await logs('--attempt', '1', `demo@${run}:two/`)).stdout).toBe('second\n');
   }, 90_000);
 
   it('that failed is told as any other', async () => {

@@ -1,22 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { numberedRecord, workFolder } from '../../executor/remote/attempt-name.ts';
 import {
   type DetachedEnd,
   type DetachedFailure,
   decodeDetachedEnd,
   detachedRecord,
 } from '../../executor/remote/detached-run.ts';
-import { decodeCanonical } from '../../model/canonical-json.ts';
-import type { EventSink, RunEvent } from '../../model/event.ts';
+import type { EventSink } from '../../model/event.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import type { RunOutcome } from '../run-flow.ts';
 import { recordEnd } from './detached-end.ts';
+import { detachedEvents } from './detached-events.ts';
 import { type FoundRun, findDetached } from './detached-runs.ts';
 import { outcomeOfRecord } from './outcome-of-record.ts';
-
-const LOOK_MS = 1_000;
 
 export interface AttachOptions {
   readonly emit: EventSink;
@@ -48,22 +44,12 @@ async function follow(
   { order: { run, flow } }: FoundRun,
   { emit, signal }: AttachOptions,
 ): Promise<DetachedEnd | DetachedFailure> {
-  let told = 0;
+  const told = detachedEvents(records, run, { from: 1, follow: true, signal });
+  for await (const { event } of told) emit(event);
   const name = detachedRecord(run, 'end');
-  for (;;) {
-    const end = await records.read(name);
-    for (;;) {
-      const piece = await records.read(`${workFolder(run)}/${numberedRecord('log', told + 1)}`);
-      if (piece === undefined) break;
-      told++;
-      for (const line of piece.toString('utf8').split('\n').filter(Boolean)) {
-        emit(decodeCanonical(line) as unknown as RunEvent);
-      }
-    }
-    if (end !== undefined) return decodeDetachedEnd(name, end);
-    if (signal.aborted) throw goesOn(flow, run);
-    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
-  }
+  const end = await records.read(name);
+  if (end === undefined) throw goesOn(flow, run);
+  return decodeDetachedEnd(name, end);
 }
 
 function goesOn(flow: string, run: string): MlgitError {

@@ -6,13 +6,14 @@ import { encodeOrder } from '../../executor/remote/task-order.ts';
 import { cancelledResult, type TaskResult } from '../../executor/task-result.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { JobRequest } from '../../runner/job-port.ts';
+import { openBlob } from '../../store/open-blob.ts';
 import { acceptReport } from './accept-report.ts';
 import { decideEnd, failedThere } from './decide-end.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { jobName, jobResources } from './job-facts.ts';
 import type { RemoteAttempt } from './remote-attempt.ts';
 import type { TakenJob } from './submit-queue.ts';
-import { type AttemptEnd, WatchedAttempt } from './watched-attempt.ts';
+import { type AttemptEnd, WatchedAttempt, type WholeLog } from './watched-attempt.ts';
 
 /** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
 export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
@@ -47,7 +48,15 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
   });
   place.watch.add(watched);
   const end = await watched.ended;
-  return place.lanes.run(() => accept(attempt, job, end));
+  const result = await place.lanes.run(() => accept(attempt, job, end));
+  await watched.takeRest(wholeLog(attempt, result));
+  return result;
+}
+
+function wholeLog({ context }: RemoteAttempt, { attempts }: TaskResult): WholeLog | undefined {
+  const log = attempts.at(-1)?.log;
+  if (log === undefined) return undefined;
+  return { sizeBytes: log.sizeBytes, open: () => openBlob(context.store, log.digest) };
 }
 
 function accept(

@@ -39,6 +39,13 @@ export interface AttemptEnd {
   readonly jobEnd: JobEnd | undefined;
 }
 
+/** The output of an attempt, as it was stored. */
+export interface WholeLog {
+  readonly sizeBytes: number;
+  open(): Promise<AsyncIterable<Uint8Array>>;
+}
+
+const LARGEST_REST = 1024 * 1024;
 /** Without a beat for so long, and unknown to its job system, an attempt is lost. */
 const SILENT_MS = 90_000;
 /** A job that was cancelled and does not end is given up. */
@@ -56,6 +63,7 @@ export class WatchedAttempt implements WatchedJob {
   #end: (end: AttemptEnd) => void = () => {};
   #fail: (error: unknown) => void = () => {};
   #pieces = 0;
+  #toldBytes = 0;
   #beat = 0;
   #signOfLifeAt: number;
   #host: string | undefined;
@@ -102,6 +110,7 @@ export class WatchedAttempt implements WatchedJob {
       const piece = await records.read(`${this.folder}/${numberedRecord('log', this.#pieces + 1)}`);
       if (piece === undefined) break;
       this.#pieces++;
+      this.#toldBytes += piece.length;
       await appendFile(logPath, piece);
       this.#lines.add(piece);
     }
@@ -153,8 +162,24 @@ export class WatchedAttempt implements WatchedJob {
     return { kind: 'lost', reason: `no sign of job ${this.job} for ${Math.round(silentMs / 1000)} s` };
   }
 
-  #settle(report: AttemptReport): void {
+  /**
+   * Tells what the task printed after the last piece: the worker puts that into the whole log alone. Of a task that printed faster
+   * than pieces were read, the end.
+   */
+  async takeRest(log: WholeLog | undefined): Promise<void> {
+    if (log !== undefined && log.sizeBytes > this.#toldBytes) {
+      let skip = Math.max(this.#toldBytes, log.sizeBytes - LARGEST_REST);
+      for await (const chunk of await log.open()) {
+        const rest = Buffer.from(chunk.subarray(Math.min(skip, chunk.length)));
+        skip -= chunk.length - rest.length;
+        await appendFile(this.#options.logPath, rest);
+        this.#lines.add(rest);
+      }
+    }
     this.#lines.end();
+  }
+
+  #settle(report: AttemptReport): void {
     this.#end({ report, jobEnd: this.#jobEnd });
   }
 }

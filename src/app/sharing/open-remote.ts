@@ -30,6 +30,19 @@ export async function openConfiguredStore(
   return chosen === undefined ? undefined : openRemote(context, chosen, options);
 }
 
+/** The configured store to read from; undefined also for one that nobody has written to yet. */
+export async function openMadeStore(
+  context: Context,
+  signal: AbortSignal,
+): Promise<OpenedRemote | undefined> {
+  try {
+    return await openConfiguredStore(context, { access: 'read', signal });
+  } catch (error) {
+    if (error instanceof MlgitError && error.code === 'no-such-store') return undefined;
+    throw error;
+  }
+}
+
 /** What opening a store needs to know and to remember. */
 export type StoreHolder = Pick<Context, 'config' | 'home' | 'memo' | 'openedRemotes'>;
 
