@@ -9,6 +9,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { ManifestOutput } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunId } from '../../model/run-id.ts';
+import { inTree } from '../../workspace/observe/missing-files.ts';
 import type { SharedBlobs } from './shared-blobs.ts';
 
 export interface AcceptServices extends SettleServices {
@@ -17,6 +18,8 @@ export interface AcceptServices extends SettleServices {
   /** As the configuration names it. */
   readonly runner: string;
   readonly job: string | undefined;
+  /** Root of the working tree, where there is one here. */
+  readonly repository: string | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function acceptReport(
   }
   const { runner, job } = services;
   const place = { runner, ...(job === undefined ? {} : { job }) };
-  const because = failure ?? made.failure;
+  const because = failure ?? (await explained(made.failure, services.repository));
   const accepted: TaskResult = {
     ...made,
     ...describePrepared(prepared),
@@ -55,6 +58,17 @@ export async function acceptReport(
   };
   if (because !== undefined) return accepted;
   return settleSuccess(prepared, accepted, report.otherPlatform ? unshared(prepared, services) : services);
+}
+
+/** What the task wanted on its node, and did not find, may be in this tree. */
+async function explained(
+  failure: Failure | undefined,
+  repository: string | undefined,
+): Promise<Failure | undefined> {
+  if (failure?.kind !== 'exit' || failure.missing === undefined) return failure;
+  const { missing: absent, ...rest } = failure;
+  const missing = repository === undefined ? [] : await inTree(absent, repository);
+  return missing.length === 0 ? rest : { ...rest, missing };
 }
 
 export function outcomeOf({ kind }: Failure): 'failed' | 'cancelled' {

@@ -49,6 +49,7 @@ export async function checkRunner(
     id: createRunId(context.config.randomBytes),
     flow: FLOW,
     logFolder,
+    repository: undefined,
     onStarted: () => {},
     emit: (event) => tellNews(event, options.onNews),
     signal: options.signal,

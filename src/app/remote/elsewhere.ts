@@ -73,6 +73,7 @@ function remoteRun({ start, prepared, journal, options }: RunUnderWay): RemoteRu
   return {
     id: start.id,
     flow: prepared.plan.flow.name,
+    repository: prepared.flow.root,
     logFolder: journal.folder,
     onStarted: (taskId, logPath) => journal.taskStarted(taskId, logPath),
     ...{ emit, signal, urgent },

@@ -29,6 +29,8 @@ export interface Place {
 export interface RemoteRun {
   readonly id: RunId;
   readonly flow: string;
+  /** Root of the working tree, of which a task may have wanted more than it declares. */
+  readonly repository: string | undefined;
   /** Where what tasks print is put as it comes. */
   readonly logFolder: string;
   readonly onStarted: (taskId: string, logPath: string) => void;

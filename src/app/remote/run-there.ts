@@ -71,7 +71,8 @@ function accept(
       : jobEnd === undefined || jobEnd.kind === 'exit' || jobEnd.kind === 'signal'
         ? interrupted(run.signal)
         : failureOfJob(jobEnd, { id: job, step, resources, output: undefined });
-  const services = { ...settle, emit: run.emit, blobs: place.blobs, runner: place.name, job };
+  const { emit, repository } = run;
+  const services = { ...settle, emit, repository, blobs: place.blobs, runner: place.name, job };
   return acceptReport(prepared, report, why, services);
 }
 

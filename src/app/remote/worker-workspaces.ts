@@ -37,7 +37,8 @@ export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWo
     {
       prepared: {
         plan: { flow: { name: order.flow } },
-        flow: { root: none, flow: { workspaceLinks: [] } },
+        // Nothing is ever put there: that there is no tree is told by it.
+        flow: { root: join(scratch, 'no-tree'), flow: { workspaceLinks: [] } },
         code: { ensureStored: async () => code },
         tree: { readFile: async () => (lock === undefined ? undefined : Buffer.from(lock)) },
       },

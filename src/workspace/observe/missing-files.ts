@@ -9,42 +9,60 @@ export interface MissingFilesRequest {
   /** The task's log: programs that are not watched say in it what they did not find. */
   readonly logPath: string;
   readonly workspace: string;
-  /** Root of the user's working tree. */
+  /** Root of the user's working tree; on a node, where it is not, whoever has it has to look. */
   readonly repository: string;
   /** What the task's mount namespace did not show, by absolute path. */
   readonly hides?: (path: string) => boolean;
 }
 
 const TAIL_BYTES = 64 * 1024;
+/** So many names go from a node to the machine of the tree. */
+const MOST_NAMES = 50;
 
 /**
  * What a failed task wanted and did not find, sorted: relative what is in the user's working tree and not in the workspace,
  * absolute what is elsewhere and was hidden from it, or is in the workspace and was looked for in the tree. A package that
- * is missing as a whole is named by its folder.
+ * is missing as a whole is named by its folder. On a node, all names that are not in the workspace, `inTree` of which are meant.
  */
 export async function missingFiles(request: MissingFilesRequest): Promise<string[]> {
   const log = await readTail(request.logPath);
   const groups = [...request.wanted.map((path) => [path]), ...complaints(log, request.workspace)];
+  const hasTree = await isThere(request.repository);
   const found = new Set<string>();
   for (const group of groups) {
     for (const path of group) {
-      const missing = await missingName(path, request);
+      const missing = await missingName(path, request, hasTree);
       if (missing === undefined) continue;
       found.add(missing);
-      break;
+      if (hasTree) break;
     }
   }
-  return [...found].sort(compareBytes);
+  return [...found].sort(compareBytes).slice(0, MOST_NAMES);
+}
+
+/** Of names that a node did not find, those that are in this working tree; and what the node has elsewhere. */
+export async function inTree<Named extends { readonly path: string }>(
+  missing: readonly Named[],
+  repository: string,
+): Promise<Named[]> {
+  const found: Named[] = [];
+  for (const one of missing)
+    if (isAbsolute(one.path) || (await isThere(join(repository, one.path)))) found.push(one);
+  return found;
 }
 
 /** A path as it is to be reported; undefined when it is not there for anybody, or is there for the task. */
-async function missingName(path: string, request: MissingFilesRequest): Promise<string | undefined> {
+async function missingName(
+  path: string,
+  request: MissingFilesRequest,
+  hasTree: boolean,
+): Promise<string | undefined> {
   const { workspace, repository, hides } = request;
   const absolute = isAbsolute(path) && !isWithin(workspace, path) ? normalize(path) : undefined;
   if (absolute !== undefined && (hides === undefined || !hides(absolute))) return undefined;
   const name = insideName(absolute === undefined ? path : relative(repository, absolute), workspace);
   if (name === undefined) return absolute !== undefined && (await isThere(absolute)) ? absolute : undefined;
-  if (!(await isThere(join(repository, name)))) return undefined;
+  if (hasTree && !(await isThere(join(repository, name)))) return undefined;
   return (await isThere(join(workspace, name))) ? absolute : name;
 }
 

@@ -63,6 +63,26 @@ describe('an attempt whose worker cannot tell of its end', () => {
   });
 });
 
+it('tells what a task wanted on its node that is in the tree here and not declared', async () => {
+  const world = await remoteWorld(
+    `take: {run: 'cat here.txt nowhere.txt data/there.txt', code: [data/there.txt], outputs: {}}\n`,
+    { 'here.txt': 'a', 'data/there.txt': 'b' },
+  );
+  const result = (await world.run()).results.get('take')!;
+  const failure = {
+    kind: 'exit',
+    exitCode: 1,
+    missing: [
+      {
+        path: 'here.txt',
+        remedy: 'add to step take: code: [data/there.txt, here.txt], or inputs: {here: here.txt}',
+      },
+    ],
+  };
+  expect(result.failure).toEqual(failure);
+  expect(result.attempts.map((attempt) => attempt.failure)).toEqual([failure]);
+});
+
 describe('an attempt that nobody can run', () => {
   it('fails at once with the reason of the job system', async () => {
     const world = await remoteWorld(WAITS);
