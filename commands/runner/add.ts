@@ -40,6 +40,10 @@ export default class RunnerAdd extends ContextCommand {
     folder: Flags.string({
       description: 'slurm: on the cluster, for scripts, output and scratch (default: ~/.cache/mlgit/jobs)',
     }),
+    'queue-allowance': Flags.string({
+      description: 'how long a job may wait, for which credentials have to last too (default: 1h)',
+      helpValue: 'TIME',
+    }),
     ...kubernetesFlags,
     ...awsBatchFlags,
     global: Flags.boolean({ description: 'for all repositories of this user' }),
@@ -51,6 +55,7 @@ export default class RunnerAdd extends ContextCommand {
     return this.inRepository(async (context) => {
       const runner = await addRunner(context, {
         ...{ ...words, name: args.name, options },
+        queueAllowance: words['queue-allowance'],
         serviceAccount: words['service-account'],
         envFrom: words['env-from'],
         nodeSelector: words['node-selector'],

@@ -13,6 +13,7 @@ import { tellOfEnd } from './notify/tell-of-end.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
 import { recoverRuns } from './recover-runs.ts';
+import { requireLastingCredentials } from './remote/lasting-credentials.ts';
 import { requireElsewhere } from './remote/require-elsewhere.ts';
 import { requirePossible } from './resources/require-possible.ts';
 import type { RunOptions } from './run-options.ts';
@@ -47,6 +48,7 @@ async function runPrepared(
 ): Promise<RunOutcome> {
   await requireCheckEngine(prepared.plan);
   await requireElsewhere(context, prepared);
+  await requireLastingCredentials(context, prepared, () => flowStatus(context, options));
   if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
   await requirePossible(context, prepared.plan.steps, () => flowStatus(context, options));
   const start = await startRun(context, prepared, options);

@@ -23,6 +23,15 @@ export function humanDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** The same without what is small beside it: `40 s`, `14 min`, `3 h`, `2 h 5 min`. Never more than it is. */
+export function humanSpan(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** How long ago, in one word: `now`, `5m`, `3h`, `2d`, `7w`. */
 export function humanAge(ms: number): string {
   const minutes = Math.floor(ms / 60_000);

@@ -45,6 +45,7 @@ function reportWrong(reading: FlowReading, raw: RawRunners[string], at: Path): v
 function wordsOf({ node_selector, autoscaling, public_ip, tags, ...raw }: RawRunners[string]): RunnerWords {
   return {
     ...raw,
+    queueAllowance: raw.queue_allowance,
     serviceAccount: raw.service_account,
     envFrom: raw.env_from,
     nodeSelector: pairs(node_selector),

@@ -7,6 +7,14 @@ export const podTemplateShape = {
   spec: z.looseObject({}, { error: 'a mapping' }).optional().describe('As in a pod of Kubernetes.'),
 };
 
+const commonShape = {
+  queue_allowance: text('a time with its unit, as 1h')
+    .optional()
+    .describe(
+      'How long a job may wait for its start: credentials that end before that, and the time of the step, are refused. 1h unless given.',
+    ),
+};
+
 const slurmShape = {
   host: text('a host, as ssh knows it')
     .optional()
@@ -86,6 +94,7 @@ export const runnerShape = {
   kind: z
     .enum(RUNNER_KINDS, { error: RUNNER_KINDS.join(' or ') })
     .describe('The system that queues and runs tasks there: slurm, kubernetes or aws-batch.'),
+  ...commonShape,
   ...slurmShape,
   ...kubernetesShape,
   ...awsBatchShape,

@@ -1,8 +1,10 @@
 import { RUNNER_KINDS, type RunnerSpec } from '../model/runner.ts';
 import { awsBatchRunnerOf, wordsOfAwsBatch, wrongAwsBatchValues } from './aws-batch-values.ts';
+import { commonRunnerOf, wordsOfCommon, wrongCommonValues } from './common-runner-values.ts';
 import { kubernetesRunnerOf, wordsOfKubernetes, wrongKubernetesValues } from './kubernetes-values.ts';
 import {
   AWS_BATCH_KEYS,
+  COMMON_KEYS,
   KUBERNETES_KEYS,
   keyInFile,
   type RunnerKey,
@@ -13,9 +15,9 @@ import {
 import { slurmRunnerOf, wrongSlurmValues } from './slurm-values.ts';
 
 const OF_KIND: { readonly [kind in RunnerSpec['kind']]: readonly RunnerKey[] } = {
-  slurm: SLURM_KEYS,
-  kubernetes: [...KUBERNETES_KEYS, 'podTemplate'],
-  'aws-batch': AWS_BATCH_KEYS,
+  slurm: [...SLURM_KEYS, ...COMMON_KEYS],
+  kubernetes: [...KUBERNETES_KEYS, 'podTemplate', ...COMMON_KEYS],
+  'aws-batch': [...AWS_BATCH_KEYS, ...COMMON_KEYS],
 };
 const WRONG_VALUES: {
   readonly [kind in RunnerSpec['kind']]: (words: RunnerWords) => WrongRunnerValue[];
@@ -28,19 +30,24 @@ export function wrongRunnerValues(words: RunnerWords): WrongRunnerValue[] {
     const wrong = `is no kind of runner; there are ${RUNNER_KINDS.join(', ')}`;
     return [{ at: ['kind'], text: words.kind, wrong: { wrong } }];
   }
-  return [...keysOfOthers(words, kind), ...WRONG_VALUES[kind](words)];
+  return [...keysOfOthers(words, kind), ...WRONG_VALUES[kind](words), ...wrongCommonValues(words)];
 }
 
 /** The runner that words without a mistake mean. */
 export function runnerOf(name: string, words: RunnerWords): RunnerSpec {
-  if (words.kind === 'aws-batch') return awsBatchRunnerOf(name, words);
-  return words.kind === 'kubernetes' ? kubernetesRunnerOf(name, words) : slurmRunnerOf(name, words);
+  const common = commonRunnerOf(words);
+  if (words.kind === 'aws-batch') return { ...awsBatchRunnerOf(name, words), ...common };
+  if (words.kind === 'kubernetes') return { ...kubernetesRunnerOf(name, words), ...common };
+  return { ...slurmRunnerOf(name, words), ...common };
 }
 
 /** The words that mean the runner: the other way round. */
 export function wordsOfRunner(runner: RunnerSpec): RunnerWords {
-  if (runner.kind === 'aws-batch') return wordsOfAwsBatch(runner);
-  return runner.kind === 'kubernetes' ? wordsOfKubernetes(runner) : runner;
+  const common = wordsOfCommon(runner);
+  if (runner.kind === 'aws-batch') return { ...wordsOfAwsBatch(runner), ...common };
+  return runner.kind === 'kubernetes'
+    ? { ...wordsOfKubernetes(runner), ...common }
+    : { ...runner, ...common };
 }
 
 function keysOfOthers(words: RunnerWords, kind: RunnerSpec['kind']): WrongRunnerValue[] {

@@ -2,8 +2,12 @@ import type { PodValue } from '../model/runner.ts';
 import type { Wrong } from './wrong.ts';
 
 /** A runner as it is written, in a flow file, in git's configuration or on a command line. */
-export interface RunnerWords extends SlurmWords, KubernetesWords, AwsBatchWords {
+export interface RunnerWords extends CommonWords, SlurmWords, KubernetesWords, AwsBatchWords {
   readonly kind: string;
+}
+
+export interface CommonWords {
+  readonly queueAllowance?: string | undefined;
 }
 
 export interface SlurmWords {
@@ -49,6 +53,7 @@ export interface AwsBatchWords {
 export type RunnerKey = keyof RunnerWords;
 
 /** Those that words say. */
+export const COMMON_KEYS = ['queueAllowance'] as const;
 export const SLURM_KEYS = ['host', 'partition', 'account', 'options', 'folder'] as const;
 export const KUBERNETES_KEYS = [
   'context',
@@ -75,7 +80,7 @@ export const AWS_BATCH_KEYS = [
   'tags',
 ] as const;
 /** Of every kind, each once. */
-export const WORD_KEYS = [...new Set([...SLURM_KEYS, ...KUBERNETES_KEYS, ...AWS_BATCH_KEYS])];
+export const WORD_KEYS = [...new Set([...COMMON_KEYS, ...SLURM_KEYS, ...KUBERNETES_KEYS, ...AWS_BATCH_KEYS])];
 export const LIST_KEYS: readonly string[] = ['options', 'envFrom', 'nodeSelector', 'tolerations', 'tags'];
 
 export interface WrongRunnerValue {

@@ -1,6 +1,15 @@
-/** A cluster whose jobs Slurm queues. */
-export interface SlurmRunner {
+/** What runners of every kind can be told. */
+export interface CommonRunner {
   readonly name: string;
+  /** How long a job may wait before it starts, for which credentials have to last too. */
+  readonly queueAllowanceMs?: number;
+}
+
+/** Of a runner that is told none. */
+export const QUEUE_ALLOWANCE_MS = 3_600_000;
+
+/** A cluster whose jobs Slurm queues. */
+export interface SlurmRunner extends CommonRunner {
   readonly kind: 'slurm';
   /** As plain `ssh HOST` knows it; undefined: Slurm's commands run on this machine. */
   readonly host?: string;
@@ -13,8 +22,7 @@ export interface SlurmRunner {
 }
 
 /** A Kubernetes cluster, whose Jobs run tasks. Nothing of it is secret. */
-export interface KubernetesRunner {
-  readonly name: string;
+export interface KubernetesRunner extends CommonRunner {
   readonly kind: 'kubernetes';
   /** Of the kubeconfig; undefined: its current one, or in a pod the cluster around it. */
   readonly context?: string;
@@ -39,8 +47,7 @@ export interface KubernetesRunner {
 }
 
 /** A queue of AWS Batch. Nothing of it is secret: credentials are those that AWS's own tools find. */
-export interface AwsBatchRunner {
-  readonly name: string;
+export interface AwsBatchRunner extends CommonRunner {
   readonly kind: 'aws-batch';
   /** Name or ARN. */
   readonly queue: string;

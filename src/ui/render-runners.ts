@@ -1,4 +1,4 @@
-import { humanDuration } from '../base/human.ts';
+import { humanDuration, humanSpan } from '../base/human.ts';
 import type { AwsBatchRunner, KubernetesRunner, RunnerSpec } from '../model/runner.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
@@ -34,16 +34,23 @@ export interface RunnerCheckShown {
   readonly job: string | undefined;
   readonly host: string | undefined;
   readonly roundTripMs: number;
+  readonly credentials?: { readonly leftMs: number; readonly renewed: boolean };
 }
 
 export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): string {
-  const { name, store, job = '', host = '', roundTripMs } = check;
+  const { name, store, job = '', host = '', roundTripMs, credentials } = check;
   return [
     `${palette.good('works')}  ${printable(name)}`,
     `  job    ${printable(job)} on ${printable(host)}`,
     `  store  ${printable(store)}`,
     `  took   ${humanDuration(roundTripMs)}, of a task that takes no time`,
+    ...(credentials === undefined ? [] : [`  AWS    ${lifeOf(credentials)}`]),
   ].join('\n');
+}
+
+function lifeOf({ leftMs, renewed }: NonNullable<RunnerCheckShown['credentials']>): string {
+  if (renewed) return 'credentials that are renewed when they end';
+  return `credentials that end in ${humanSpan(leftMs)}, and are not renewed: longer runs are refused`;
 }
 
 /** Where a runner's jobs go, in a few words. */

@@ -35,8 +35,20 @@ describe('mlgit runner', () => {
       account: 'ml',
       options: ['--qos=high', '-N2'],
       folder: '~/jobs',
+      queueAllowanceMs: 20 * 60_000,
     };
-    const words = ['--host', 'ada@slow', '--partition', 'cpu', '--account', 'ml', '--folder', '~/jobs'];
+    const words = [
+      '--queue-allowance',
+      '20m',
+      '--host',
+      'ada@slow',
+      '--partition',
+      'cpu',
+      '--account',
+      'ml',
+      '--folder',
+      '~/jobs',
+    ];
     const added = await repo.result(...ADD, ...words, '--option=--qos=high', '--option=-N2');
     expect(added).toEqual(slow);
     expect(await repo.result('runner', 'list')).toEqual([
@@ -85,6 +97,12 @@ describe('mlgit runner', () => {
       [['add', 'slow', '--kind', 'slurm'], 11, 'runner-name-taken', /runner slow already/],
       [['add', 'Te am', '--kind', 'slurm'], 2, 'bad-name', /Te am/],
       [['add', 'local', '--kind', 'slurm'], 2, 'reserved-name', /means this machine/],
+      [
+        ['add', 'x', '--kind', 'slurm', '--queue-allowance=9'],
+        2,
+        'bad-runner',
+        /is not a time with its unit/,
+      ],
       [['add', 'x', '--kind', 'slurm', '--host=-v'], 2, 'bad-runner', /^Runner x: host "-v" is not a host/],
       [
         ['add', 'x', '--kind', 'slurm', '--option=--array=1'],

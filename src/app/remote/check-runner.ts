@@ -12,13 +12,14 @@ import { createRunId } from '../../model/run-id.ts';
 import type { RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 import { encodeCodeList } from './code-list.ts';
+import { credentialLife } from './credential-life.ts';
 import { remoteResources } from './job-facts.ts';
 import type { MadeOrder } from './make-order.ts';
 import { openJobRunner } from './open-job-runner.ts';
 import { placeOf } from './place.ts';
 import type { RemoteRun } from './remote-attempt.ts';
 import { runThere } from './run-there.ts';
-import { openTeam } from './team.ts';
+import { openTeam, type Team } from './team.ts';
 
 export interface RunnerCheck {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface RunnerCheck {
   readonly host: string | undefined;
   /** From the submission to the news of its end, milliseconds. */
   readonly roundTripMs: number;
+  /** How long the driver's credentials last; absent where they do not end, or nobody knows. */
+  readonly credentials?: { readonly leftMs: number; readonly renewed: boolean };
 }
 
 const FLOW = 'runner-check';
@@ -87,11 +90,22 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       job,
       host,
       roundTripMs: Math.round(clock.monotonic() - began),
+      ...(await credentialsOf(context, team)),
     };
   } finally {
     jobs.close();
     await team.close();
   }
+}
+
+async function credentialsOf(
+  { config }: Context,
+  { remote }: Team,
+): Promise<Pick<RunnerCheck, 'credentials'>> {
+  const life = await credentialLife(config, remote.address);
+  if (life === undefined) return {};
+  const leftMs = Math.max(0, life.endsAt - config.clock.now());
+  return { credentials: { leftMs, renewed: await life.renews() } };
 }
 
 function checkTask(): PreparedTask {

@@ -1,13 +1,22 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
+
 export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
+  /** Of the SDK: by which of its features they came. */
+  readonly $source?: { readonly [feature: string]: unknown };
 }
 
 export interface AwsEnvironment {
   readonly [name: string]: string | undefined;
 }
+
+/** Ends are told in whole seconds: of a program that is asked twice within one, both look the same. */
+const ASK_AGAIN_MS = [0, 1_100];
+/** Features of the SDK whose credentials are what somebody else has kept. */
+const KEPT = ['CREDENTIALS_ENV_VARS', 'CREDENTIALS_PROCESS', 'CREDENTIALS_PROFILE_PROCESS'];
 
 /**
  * Who signs requests: the AWS chain and nothing of ours (variables, profiles with SSO, assumed roles and processes,
@@ -39,12 +48,41 @@ export class CredentialSource {
     return now.accessKeyId !== before?.accessKeyId || now.sessionToken !== before.sessionToken;
   }
 
+  /** When what the chain gives now ends, epoch milliseconds; undefined: never, or it does not say. */
+  async endsAt(): Promise<number | undefined> {
+    return (await this.provide()).expiration?.getTime();
+  }
+
+  /**
+   * Whether the chain gives others before these end: those of variables never, all else where it can be asked anew. A program gives
+   * later ones, or has kept those that it gave. The roles of machines, of containers and of web identities are renewed by who gives them.
+   */
+  async renews(): Promise<boolean> {
+    const before = await this.endsAt();
+    if (before === undefined) return true;
+    for (const waitMs of ASK_AGAIN_MS) {
+      await pauseFor(waitMs);
+      try {
+        await this.renew();
+      } catch {
+        // What it was is told when they have ended, by whoever needs them.
+        return false;
+      }
+      if (((await this.endsAt()) ?? Number.POSITIVE_INFINITY) > before) return true;
+    }
+    const { $source = {} } = this.#last ?? {};
+    return !this.#isFixed() && !KEPT.some((feature) => feature in $source);
+  }
+
+  #isFixed(): boolean {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = this.#env;
+    return this.#profile === undefined && Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
+  }
+
   /** As the chain does, a profile comes before variables. */
   #createProvider(ignoreCache: boolean): () => Promise<Identity> {
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = this.#env;
-    if (this.#profile === undefined && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
-      const token = AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {};
-      const fixed = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, ...token };
+    if (this.#isFixed()) {
+      const fixed = fixedIdentity(this.#env);
       return async () => fixed;
     }
     const { AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE } = this.#env;
@@ -57,6 +95,18 @@ export class CredentialSource {
     const loading = lazily(async () => (await import('./credential-chain.ts')).defaultProvider(options));
     return async () => (await loading())();
   }
+}
+
+/** Variables as tools set them that hand credentials on (AWS SDKs and Tools Reference, "AWS access keys"). */
+function fixedIdentity(env: AwsEnvironment): Identity {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = env;
+  const expiration = new Date(env['AWS_CREDENTIAL_EXPIRATION'] ?? '');
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    ...(Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+  };
 }
 
 /** The chain's library is loaded when it is asked, and then kept, as it remembers its answer. */

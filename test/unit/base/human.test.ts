@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanAge, humanBytes, humanDuration } from '../../../src/base/human.ts';
+import { humanAge, humanBytes, humanDuration, humanSpan } from '../../../src/base/human.ts';
 
 describe('bytes for a person', () => {
   it.each([
@@ -47,5 +47,17 @@ describe('an age', () => {
     [21 * 1440 * MINUTE, '3w'],
   ])('of %i ms is %s', (ms, text) => {
     expect(humanAge(ms)).toBe(text);
+  });
+});
+
+describe('a span in round numbers', () => {
+  it.each([
+    [0, '0 s'],
+    [59_999, '59 s'],
+    [14 * 60_000 + 59_000, '14 min'],
+    [3_600_000, '1 h'],
+    [2 * 3_600_000 + 5 * 60_000, '2 h 5 min'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(humanSpan(ms)).toBe(text);
   });
 });
