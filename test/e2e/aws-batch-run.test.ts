@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import { limitsMemory } from '../support/batch-container.ts';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
+import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
 import { type BatchService, hasMoto, startBatch } from '../support/moto.ts';
 import { toolPresent } from '../support/required-tool.ts';
 import { hasVersitygw, type S3Server, startVersitygw } from '../support/versitygw.ts';
@@ -73,16 +74,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
 
   it.skipIf(!limitsMemory())(
     'says of a task that takes too much memory what it printed last',
-    async () => {
-      const repo = repoWith(
-        `eat: {run: 'echo last words; head -c 2G /dev/zero | tail | wc -c', outputs: {}, resources: {memory: 64MiB}}\n`,
-        'memory',
-      );
-      const done = await repo.mlgit('run');
-      expect(done.exitCode, `${done}`).toBe(1);
-      expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
-      expect((await repo.mlgit('logs')).stdout).toContain('last words');
-    },
+    () => expectLastWords(repoWith(MEMORY_EATER, 'memory')),
     60_000,
   );
 

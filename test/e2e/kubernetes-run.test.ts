@@ -1,8 +1,7 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
+import { exampleManifests, runnableExamples } from '../support/example-manifests.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
 import {
   hasKubernetes,
@@ -11,8 +10,7 @@ import {
   startKubernetes,
 } from '../support/kubernetes-cluster.ts';
 import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
-import { toolPresent } from '../support/required-tool.ts';
+import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
 import { hasVersitygw } from '../support/versitygw.ts';
 
 const STEPS = `make: {run: 'tr a-z A-Z < in.txt > out/a', code: [in.txt], outputs: {a: out/a}}
@@ -87,14 +85,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
   }, 300_000);
 
   it('says of a task that takes too much memory what it printed last', async () => {
-    const repo = repoWith(
-      `eat: {run: 'echo last words; head -c 2G /dev/zero | tail | wc -c', outputs: {}, resources: {memory: 64MiB}}\n`,
-      'memory',
-    );
-    const done = await repo.mlgit('run');
-    expect(done.exitCode, `${done}`).toBe(1);
-    expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
-    expect((await repo.mlgit('logs')).stdout).toContain('last words');
+    await expectLastWords(repoWith(MEMORY_EATER, 'memory'));
   }, 180_000);
 
   it('goes on in the cluster alone when it is detached', async () => {
@@ -114,24 +105,22 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     expect(check).toMatchObject({ name: 'k8s', job: expect.stringMatching(/^default\//) });
   }, 180_000);
 
-  it.skipIf(!toolPresent('python3.11'))(
-    'gives for the credit example the manifest that it gives here',
-    async () => {
-      const manifests: string[] = [];
-      for (const flags of [[], ['--runner', 'k8s']]) {
-        const repo = repoWith('', 'unused');
-        cpSync(join(PROJECT, 'examples/credit-lite/python'), repo.root, { recursive: true });
-        cpSync(join(PROJECT, 'examples/credit/data'), join(repo.root, 'data'), { recursive: true });
-        const add = ['runner', 'add', 'k8s', '--kind', 'kubernetes', '--image', PYTHON_IMAGE];
-        await repo.result(...add, '--env-from', STORE_SECRET, '--namespace', 'default');
-        await repo.result('remote', 'add', 'team', store.url(`credit${flags.length}`));
-        repo.git('add', '--all');
-        const { run } = await repo.result('run', 'credit', ...flags);
-        manifests.push(repo.git('show', `refs/mlgit/runs/credit/${run}:manifest.json`));
-      }
-      expect(manifests[1]).toBe(manifests[0]);
+  it.each(runnableExamples())(
+    '%s gives the manifest that it gives here',
+    async (example) => {
+      const { here, there } = await exampleManifests({
+        example,
+        runner: 'k8s',
+        open: () => repoWith('', 'unused'),
+        prepare: async (repo, place) => {
+          const add = ['runner', 'add', 'k8s', '--kind', 'kubernetes', '--image', PYTHON_IMAGE];
+          await repo.result(...add, '--env-from', STORE_SECRET, '--namespace', 'default');
+          await repo.result('remote', 'add', 'team', store.url(`${example}/${place}`));
+        },
+      });
+      expect(there).toBe(here);
     },
-    300_000,
+    600_000,
   );
 
   it('fails at once for what no node has, what a quota forbids, and an image that is none', async () => {

@@ -1,12 +1,10 @@
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
-import { hasPackageIndex } from '../support/package-index.ts';
-import { PROJECT, withPackageIndex } from '../support/quickstart-run.ts';
-import { toolPresent } from '../support/required-tool.ts';
+import { exampleManifests, runnableExamples } from '../support/example-manifests.ts';
+import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
 import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
 
 const STORE = '$STORE';
@@ -36,14 +34,7 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
   }
 
   it('a task that takes too much memory is reported with its last lines', async () => {
-    const repo = repoWith(
-      `eat: {run: 'echo last words; head -c 2G /dev/zero | tail | wc -c', outputs: {}, resources: {memory: 64MiB}}\n`,
-    );
-    const done = await repo.mlgit('run');
-    expect(done.exitCode).toBe(1);
-    expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
-    expect(done.stderr).toContain('--resources eat.memory=');
-    expect((await repo.mlgit('logs')).stdout).toContain('last words');
+    await expectLastWords(repoWith(MEMORY_EATER));
   });
 
   it('a task whose node fails is run again on the other', async () => {
@@ -79,29 +70,19 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
     expect(colleague.read('out/x')).toBe('made\n');
   }, 60_000);
 
-  const examples = [
-    ...(toolPresent('python3') ? ['examples/credit-lite/python'] : []),
-    ...(hasPackageIndex() ? ['examples/credit'] : []),
-  ];
-  it.each(examples)(
+  it.each(runnableExamples())(
     '%s gives the manifest that it gives here',
     async (example) => {
-      const manifests: string[] = [];
-      for (const flags of [[], ['--runner', 'cluster']]) {
-        const repo = repoWith('');
-        Object.assign(repo.env, withPackageIndex(repo.env));
-        cpSync(join(PROJECT, example), repo.root, { recursive: true });
-        cpSync(join(PROJECT, 'examples/credit/data'), join(repo.root, 'data'), { recursive: true });
-        const config = repo
-          .read('mlgit.yaml')
-          .replace('version: 1', `version: 1\nstore: file://${repo.root}/../team`);
-        repo.write('mlgit.yaml', config);
-        repo.git('add', '--all');
-        repo.git('config', 'mlgit.runner.cluster.kind', 'slurm');
-        const { run } = await repo.result('run', 'credit', ...flags);
-        manifests.push(repo.git('show', `refs/mlgit/runs/credit/${run}:manifest.json`));
-      }
-      expect(manifests[1]).toBe(manifests[0]);
+      const { here, there } = await exampleManifests({
+        example,
+        runner: 'cluster',
+        open: () => repoWith(''),
+        prepare: async (repo) => {
+          await repo.result('runner', 'add', 'cluster', '--kind', 'slurm');
+          await repo.result('remote', 'add', 'team', `file://${join(repo.root, '..', 'team')}`);
+        },
+      });
+      expect(there).toBe(here);
     },
     600_000,
   );

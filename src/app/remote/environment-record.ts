@@ -8,7 +8,7 @@ import type { RemoteRecords } from '../../store/remote-port.ts';
 
 /** Name of the record of a declared environment for machines like this one (docs/format.md, "Work"). */
 export function environmentRecord({ os, arch }: Pick<Config, 'os' | 'arch'>, declared: Digest): string {
-  const key = encodeCanonical({ arch, declared, os, portable: 1 }, 'compact');
+  const key = encodeCanonical({ arch, declared, os, portable: 2 }, 'compact');
   return `environments/${digestHex(digestText(key)).slice(0, 32)}`;
 }
 

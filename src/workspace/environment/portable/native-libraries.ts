@@ -15,13 +15,18 @@ const FOLDERS = [
 ];
 
 /**
- * Variables by which an unpacked environment finds the libraries that this machine lacks, and only those: programs that a task
- * starts have the machine's own. Each library has a folder, as machines that share an environment may lack different ones.
+ * Variables by which an unpacked environment finds its interpreter's own libraries where those are looked for in a folder of
+ * another machine, and the libraries of the system that this machine lacks; only those: programs that a task starts have the
+ * machine's own. Each library has a folder, as machines that share an environment may lack different ones.
  */
 export async function nativeVariables(root: string): Promise<Record<string, string>> {
-  const native = join(root, 'base/native');
+  const [bound, native] = [join(root, 'base/bound'), join(root, 'base/native')];
   const lacking = (await listFolder(native)).filter(
     (name) => !FOLDERS.some((folder) => existsSync(join(folder, name))),
   );
-  return lacking.length === 0 ? {} : { LD_LIBRARY_PATH: lacking.map((name) => join(native, name)).join(':') };
+  const folders = [
+    ...(await listFolder(bound)).map((name) => join(bound, name)),
+    ...lacking.map((name) => join(native, name)),
+  ];
+  return folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') };
 }

@@ -18,7 +18,7 @@ export interface PackRequest {
 
 export interface PackedEnvironment {
   readonly base: BasePython;
-  /** Archive of the interpreter: `bin`, `lib`, and `native` with libraries of the system. */
+  /** Archive of the interpreter: `bin`, `lib`, `native` with libraries of the system, and `bound`. */
   readonly basePath: string;
   /** Archive of the virtual environment, without its links to the interpreter. */
   readonly packagesPath: string;
@@ -44,6 +44,7 @@ export async function packEnvironment(request: PackRequest): Promise<PackedEnvir
   const libraries = await linkedLibraries(binaries, env.PATH ?? '');
   if (libraries === undefined) return undefined;
   await stageLibraries(base, { staged, root, libraries });
+  await stageBound(base, staged, env.PATH ?? '');
   const basePath = join(scratch, 'base.tar.gz');
   await archiveFolder(staged, basePath, { leaveOut: () => false, signal });
   const packagesPath = join(scratch, 'packages.tar.gz');
@@ -94,6 +95,19 @@ async function stageLibraries(base: BasePython, { staged, root, libraries }: Sta
     const target = join(staged, place);
     await mkdir(dirname(target), { recursive: true });
     await copyFile(real, target);
+  }
+}
+
+/** The interpreter's own libraries that it looks for where it was installed, as one built with a shared library by pyenv. */
+async function stageBound(base: BasePython, staged: string, path: string): Promise<void> {
+  const own = ownFolder(base);
+  if (own === undefined) return;
+  const binaries = [join(staged, 'bin', base.program), ...(await binariesBelow(staged))];
+  for (const [name, file] of (await linkedLibraries(binaries, path)) ?? []) {
+    if (!isWithin(await realpath(own), await realpath(file))) continue;
+    const folder = join(staged, 'bound', name);
+    await mkdir(folder, { recursive: true });
+    await copyFile(file, join(folder, name));
   }
 }
 
