@@ -27,6 +27,7 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
   const elsewhere = openElsewhere(context, underWay, {
     settle: here,
     openJobs: run.places.openJobs,
+    images: here.images,
   });
   const services = { ...here, elsewhere: ({ step }: PlannedTask) => elsewhere.of(step.runner) };
   const tell = (result: TaskResult, startedAt: number): void => {

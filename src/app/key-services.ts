@@ -7,8 +7,6 @@ import { componentDigests } from '../fingerprint/component-digests.ts';
 import type { ConditionFacts, Verdict } from '../flow/condition.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import { renderCommand } from '../flow/templates.ts';
-import { digestText } from '../model/blake3.ts';
-import { encodeCanonical } from '../model/canonical-json.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -17,6 +15,7 @@ import type { Environments } from '../workspace/environment/build-environment.ts
 import { commandOutput } from '../workspace/environment/command-output.ts';
 import { commandPrograms } from '../workspace/environment/command-programs.ts';
 import { declaredEnvironmentDigest } from '../workspace/environment/environment-lock.ts';
+import { imagePlatform } from '../workspace/environment/image-platform.ts';
 import { probeLink } from '../workspace/environment/probe-link.ts';
 import { type PlatformProbe, probePlatform } from '../workspace/environment/probe-platform.ts';
 import { secretVariables, stepEnvironment } from '../workspace/environment/task-environment.ts';
@@ -46,7 +45,7 @@ export function keyServices(
   context: Context,
   prepared: PreparedRun,
   { itemOf, signal, pull }: KeyOptions,
-): KeyServices & ConditionServices & TaskGround {
+): KeyServices & ConditionServices & TaskGround & { readonly images: TaskImages } {
   const images = new TaskImages(context, { pull, signal });
   const roots: KeyRoots = new Map();
   const probes = new Map<string, Promise<PlatformProbe>>();
@@ -57,7 +56,8 @@ export function keyServices(
     environmentDigest: (task, command) =>
       environmentDigest(context, prepared, { task, command, roots, probes }),
     linkDigests: () => links(),
-    imageDigest: async ({ step }) => (step.image === undefined ? undefined : images.digest(step.image)),
+    imageDigest: async ({ step: { image, runner } }) =>
+      image === undefined ? undefined : images.digest(image, runner === undefined ? 'here' : 'elsewhere'),
     allowedDigests: allowedDigests(context),
     sourceState: sourceStates(context, prepared, signal),
   };
@@ -192,10 +192,6 @@ async function environmentDigest(
   context.rememberInterpreters(interpreters);
   roots.set(task.id, readableRoots);
   return { declared: false, digest };
-}
-
-function imagePlatform(arch: string): Digest {
-  return digestText(encodeCanonical({ platform: 1, os: 'linux', arch, interpreters: {} }, 'compact'));
 }
 
 function probe(

@@ -1,8 +1,14 @@
 import { digestText } from '../model/blake3.ts';
 import { encodeCanonical } from '../model/canonical-json.ts';
 import type { Digest } from '../model/digest.ts';
+import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Engine } from '../workspace/isolate/container-arguments.ts';
-import { findEngine, findImage, type LocalImage } from '../workspace/isolate/container-engine.ts';
+import {
+  digestNamed,
+  findEngine,
+  findImage,
+  type LocalImage,
+} from '../workspace/isolate/container-engine.ts';
 import type { Context } from './context.ts';
 
 export interface TaskImage extends LocalImage {
@@ -29,8 +35,42 @@ export class TaskImages {
   }
 
   /** For the key: the image's content, and not what it is called. */
-  async digest(reference: string): Promise<Digest> {
-    return digestText(encodeCanonical({ image: 1, digest: (await this.of(reference)).digest }, 'compact'));
+  async digest(reference: string, place: 'here' | 'elsewhere'): Promise<Digest> {
+    const digest =
+      place === 'here'
+        ? (await this.of(reference)).digest
+        : (digestNamed(reference) ?? (await this.toBePinned(reference)).digest);
+    return digestText(encodeCanonical({ image: 1, digest }, 'compact'));
+  }
+
+  /**
+   * The reference by which a cluster brings just this image. No engine is asked where its digest is named.
+   * @throws MlgitError `image-without-digest`, `image-in-no-registry` (usage), and as `of`.
+   */
+  async pinned(reference: string): Promise<string> {
+    if (digestNamed(reference) !== undefined) return reference;
+    const { pinned } = await this.toBePinned(reference);
+    if (pinned !== undefined) return pinned;
+    throw usageError(
+      'image-in-no-registry',
+      `image: ${reference} was made on this machine, and no registry is known that a cluster could bring it from`,
+      ['docker push NAME, then image: NAME@sha256:…'],
+    );
+  }
+
+  private async toBePinned(reference: string): Promise<TaskImage> {
+    try {
+      return await this.of(reference);
+    } catch (error) {
+      if (!(error instanceof MlgitError) || !/^engine-(missing|unreachable)$/.test(error.code)) throw error;
+      throw usageError(
+        'image-without-digest',
+        `image: ${reference} of a step that runs elsewhere names no digest, and nothing here finds it out: ${error.message}`,
+        [
+          `image: ${nameOf(reference)}@sha256:…   (crane digest ${reference}, or the page of the registry, shows it)`,
+        ],
+      );
+    }
   }
 
   private async find(reference: string): Promise<TaskImage> {
@@ -41,4 +81,9 @@ export class TaskImages {
     const engine = await this.engine;
     return { engine, ...(await findImage(engine, reference, { env, ...this.options })) };
   }
+}
+
+/** Without its tag. */
+function nameOf(reference: string): string {
+  return reference.replace(/:[^:/]+$/, '');
 }

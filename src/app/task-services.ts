@@ -15,7 +15,10 @@ import { taskWorkspaces } from './task-workspaces.ts';
 const CLAIM_POLL_MS = 50;
 
 /** The adapters that the executor runs a prepared run with. */
-export function taskServices(context: Context, run: RunUnderWay): Omit<TaskServices, 'elsewhere'> {
+export function taskServices(
+  context: Context,
+  run: RunUnderWay,
+): Omit<TaskServices, 'elsewhere'> & Pick<ReturnType<typeof keyServices>, 'images'> {
   const { clock, randomBytes } = context.config;
   const { progress, journal, options } = run;
   const { signal } = options;

@@ -41,6 +41,8 @@ export interface JobRequest {
   /** What the script finds as `$1`: one line. */
   readonly argument: string;
   readonly resources: ResourceRequest;
+  /** What its container is made of, in place of the runner's own. Asked of systems that start containers alone. */
+  readonly image?: string;
 }
 
 export type SubmittedJob =

@@ -64,6 +64,18 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     expect(tasks['each/n=2']?.attempts[0]?.ranOn?.job).toMatch(/^[0-9a-f-]{36}:1$/);
   }, 120_000);
 
+  it('takes the image of a step, by its digest, in place of its own', async () => {
+    const image = `registry.example.org/train@sha256:${'1'.repeat(64)}`;
+    const repo = repoWith(`own: {image: "${image}", run: 'echo x > out/x', outputs: {x: out/x}}\n`, 'image');
+    const before = service.front.requests.length;
+    await repo.result('run');
+    const registered = service.front.requests
+      .slice(before)
+      .filter(({ path }) => path === '/v1/registerjobdefinition');
+    expect(registered.map(({ body }) => body.containerProperties.image)).toEqual([image]);
+    expect((await repo.result('run')).execution.tasks.own.outcome).toBe('cached');
+  }, 60_000);
+
   it('says that a command failed, with what it printed', async () => {
     const repo = repoWith(`fail: {run: 'echo last words; exit 3', outputs: {}}\n`, 'failing');
     const done = await repo.mlgit('run');

@@ -4,6 +4,7 @@ import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
 import { exampleManifests, runnableExamples } from '../support/example-manifests.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
 import {
+  BUSYBOX_IMAGE,
   hasKubernetes,
   type KubernetesCluster,
   PYTHON_IMAGE,
@@ -11,6 +12,7 @@ import {
 } from '../support/kubernetes-cluster.ts';
 import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
 import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
+import { StandInPodman } from '../support/stand-in-podman.ts';
 import { hasVersitygw } from '../support/versitygw.ts';
 
 const STEPS = `make: {run: 'tr a-z A-Z < in.txt > out/a', code: [in.txt], outputs: {a: out/a}}
@@ -122,6 +124,34 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     },
     600_000,
   );
+
+  it('runs a step in its own image, by its digest, which a tag is looked up for', async () => {
+    const digest = cluster.digestOf(PYTHON_IMAGE);
+    const podman = new StandInPodman({ [PYTHON_IMAGE]: digest });
+    const step = (image: string) =>
+      `own: {image: "${image}", run: 'command -v git > out/g; cat /etc/debian_version >> out/g', outputs: {g: out/g}}\n`;
+    const named = `test.local/python@${digest}`;
+    // The runner's own image has neither Python nor git.
+    const repo = repoWith(step(named), 'own-image', { image: BUSYBOX_IMAGE });
+    const { run } = await repo.result('run');
+    expect(repo.read('out/g')).toContain('/usr/bin/git\n12');
+    const { tasks }: Execution = JSON.parse(recorded(repo, run, 'execution.json'));
+    const { job = '' } = tasks.own?.attempts[0]?.ranOn ?? {};
+    const [namespace, name] = job.split('/');
+    const made = await cluster.api.ask('GET', `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
+    expect(made.spec.template.spec.containers[0].image).toBe(named);
+    // The same image by another name is the same task, and what it makes is shared.
+    repo.write('mlgit.yaml', repo.read('mlgit.yaml').replace(named, PYTHON_IMAGE));
+    repo.git('commit', '--quiet', '--all', '-m', 'tag');
+    const again = await repo.mlgitWith({ env: podman.env }, 'run', '--json');
+    expect(again.json().result.execution.tasks.own.outcome, `${again}`).toBe('cached');
+    const elsewhere = cliClone(repo, 'colleague');
+    const reused = await elsewhere.mlgitWith({ env: podman.env }, 'run', '--json');
+    expect(reused.json().result.execution.tasks.own.outcome, `${reused}`).toBe('cached');
+    // Without an engine nobody knows which image a tag means.
+    const unknown = await elsewhere.mlgit('run');
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('names no digest')]);
+  }, 180_000);
 
   it('fails at once for what no node has, what a quota forbids, and an image that is none', async () => {
     const failed = async (repo: CliRepo, ...flags: string[]): Promise<string> => {

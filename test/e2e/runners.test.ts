@@ -178,6 +178,15 @@ describe('a host that a repository names', () => {
 describe('a runner that is nowhere', () => {
   const repo = () => project(FILE.replace('runner: cluster', 'runner: clster'));
 
+  it('of Slurm refuses a step with an image before anything is submitted', async () => {
+    const repo = project(FILE.replace('runner: cluster', 'runner: here, image: "python:3.12-slim"'));
+    await expectFailure(repo, ['run'], {
+      exitCode: 2,
+      code: 'not-elsewhere',
+      message: /Step train cannot run on here: jobs of Slurm are not started in an image/,
+    });
+  });
+
   it('is told of when a run is prepared, by the name of the step', async () => {
     await expectFailure(repo(), ['run'], {
       exitCode: 2,

@@ -25,6 +25,8 @@ export interface KubernetesCluster {
   /** Address of this machine, as the cluster's containers see it. */
   readonly host: string;
   readonly api: KubernetesApi;
+  /** `sha256:…` of an image that its nodes have. */
+  digestOf(image: string): string;
   /** Kills what speaks for a node, at once, as when the machine is cut off. */
   killNode(name: string): void;
   startNode(name: string): Promise<void>;
@@ -75,11 +77,19 @@ export async function startKubernetes(images: readonly string[] = ['busybox']): 
       writeFileSync(join(folder, 'go'), `kubelet${name.slice(1)}\n`);
       await api.until(`/api/v1/nodes/${name}`, isReady);
     };
-    return { kubeconfig, server, host, api, killNode, startNode, stop };
+    const digestOf = (image: string): string =>
+      digestIn(readFileSync(join(folder, 'digests'), 'utf8'), image);
+    return { kubeconfig, server, host, api, digestOf, killNode, startNode, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function digestIn(lines: string, image: string): string {
+  const line = lines.split('\n').find((one) => one.startsWith(`${image} `));
+  if (line === undefined) throw new Error(`No node has ${image}: ${lines}`);
+  return line.slice(image.length + 1);
 }
 
 /** Waits until the cluster is ready. */

@@ -79,6 +79,7 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       makeOrder: () => makeCheckOrder(context, run, prepared),
       number: 1,
       resources: RESOURCES,
+      image: undefined,
       settle: settleNothing(context, run),
       place: placeOf(context, run, { name: spec.name, jobs, team }),
     });

@@ -3,6 +3,7 @@ import { inScope } from '../../executor/run-progress.ts';
 import { describeFailure } from '../../model/describe-failure.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { createRunId, type RunId } from '../../model/run-id.ts';
+import { digestNamed } from '../../workspace/isolate/container-engine.ts';
 import type { Context } from '../context.ts';
 import { type PreparedRun, prepareRun } from '../prepare-run.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -32,6 +33,7 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
   try {
     const runner = driverRunner(prepared);
     await requireElsewhere(context, prepared);
+    requireDigests(prepared);
     const run = createRunId(context.config.randomBytes);
     const team = await openTeam(context, run, options.signal);
     try {
@@ -48,6 +50,16 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
     }
   } finally {
     await prepared.tree.close();
+  }
+}
+
+/** A driver on a node has no engine that could find out what a tag means. */
+function requireDigests({ plan }: PreparedRun): void {
+  for (const { step, selected } of inScope(plan)) {
+    if (!selected || step.image === undefined || digestNamed(step.image) !== undefined) continue;
+    throw notDetachable(
+      `step ${step.name} has the image ${step.image}, which its driver needs the digest of`,
+    );
   }
 }
 

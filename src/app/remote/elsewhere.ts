@@ -4,6 +4,7 @@ import type { RunnerSpec } from '../../model/runner.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
+import type { TaskImages } from '../task-images.ts';
 import { remoteResources } from './job-facts.ts';
 import { orderMaker } from './make-order.ts';
 import { placeOf } from './place.ts';
@@ -23,6 +24,7 @@ export interface Elsewhere {
 export interface ElsewhereOptions {
   readonly settle: SettleServices;
   readonly openJobs: (spec: RunnerSpec) => JobRunner;
+  readonly images: Pick<TaskImages, 'pinned'>;
 }
 
 /** Opens store and runners when the first task needs them: a run that finds all in its cache asks neither. */
@@ -49,6 +51,8 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
       if (name === undefined) return undefined;
       return async (prepared, { number, resources: declared }) => {
         const resources = remoteResources(declared);
+        const { image: named } = prepared.task.step;
+        const image = named === undefined ? undefined : await options.images.pinned(named);
         const opened = await place(name);
         const makeOrder = async () => {
           const environment = await environmentOf(prepared.task.step, opened.blobs);
@@ -56,7 +60,7 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
         };
         return runThere({
           ...{ context, run, place: opened, settle: options.settle },
-          ...{ prepared, makeOrder, number, resources },
+          ...{ prepared, makeOrder, number, resources, image },
         });
       };
     },

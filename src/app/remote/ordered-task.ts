@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import type { PreparedTask } from '../../executor/prepare-task.ts';
 import type { AttemptReport } from '../../executor/remote/attempt-report.ts';
 import { contentsOfResult } from '../../executor/remote/contents-of-result.ts';
 import type { TaskOrder } from '../../executor/remote/task-order.ts';
@@ -117,7 +118,7 @@ async function attempt(
   const killsBefore = countOomKills();
   try {
     const result = await runAttempt(
-      order.prepared,
+      inItsImage(order.prepared),
       {
         store: local.store,
         cache: { ...NO_CACHE, publish: async (entry) => void published.push(entry) },
@@ -153,6 +154,12 @@ async function attempt(
     runner.close();
     await Promise.all(removals);
   }
+}
+
+/** The container that the job is in is of the image of the step, and no other is started. */
+function inItsImage(prepared: PreparedTask): PreparedTask {
+  const { image: _, ...step } = prepared.task.step;
+  return { ...prepared, task: { ...prepared.task, step } };
 }
 
 /** A worker runs one task, and asks the team's cache before. */

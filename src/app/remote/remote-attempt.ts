@@ -51,4 +51,6 @@ export interface RemoteAttempt {
   /** Counts from 1. */
   readonly number: number;
   readonly resources: RemoteResources;
+  /** Of its step, by its digest. */
+  readonly image: string | undefined;
 }

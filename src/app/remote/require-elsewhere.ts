@@ -11,14 +11,15 @@ import { requireStore } from '../sharing/store-remotes.ts';
  */
 export async function requireElsewhere(
   context: Context,
-  { plan, flow }: Pick<PreparedRun, 'plan' | 'flow'>,
+  { plan, flow, runners }: Pick<PreparedRun, 'plan' | 'flow' | 'runners'>,
 ): Promise<void> {
   const there = inScope(plan).filter(({ step, selected }) => selected && step.runner !== undefined);
   if (there.length === 0) return;
   const [link] = flow.flow.workspaceLinks;
   for (const { step } of there) {
-    if (step.image !== undefined)
-      throw notElsewhere(step, `its image ${step.image} is started on this machine`);
+    // Its nodes run programs as they are; what starts containers there differs from site to site.
+    if (step.image !== undefined && runners.get(step.runner ?? '')?.kind === 'slurm')
+      throw notElsewhere(step, `jobs of Slurm are not started in an image, and it has ${step.image}`);
     if (link !== undefined)
       throw notElsewhere(step, `it links ${link} (workspace: {link: …}) of this machine`);
   }

@@ -113,7 +113,7 @@ async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<Take
 
 /** All that its worker needs is in the store before its job is. */
 async function makeReady(
-  { place, run, prepared, makeOrder, resources }: RemoteAttempt,
+  { place, run, prepared, makeOrder, resources, image }: RemoteAttempt,
   { folder, logPath }: AttemptPaths,
 ): Promise<JobRequest | undefined> {
   await mkdir(dirname(logPath), { recursive: true });
@@ -128,6 +128,7 @@ async function makeReady(
     script: place.script,
     argument: folder,
     resources: jobResources(resources),
+    ...(image === undefined ? {} : { image }),
   };
 }
 

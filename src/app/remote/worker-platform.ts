@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { PreparedTask } from '../../executor/prepare-task.ts';
+import { imageFolders } from '../../workspace/environment/image-folders.ts';
+import { imagePlatform } from '../../workspace/environment/image-platform.ts';
 import { probePlatform } from '../../workspace/environment/probe-platform.ts';
 import { stepEnvironment } from '../../workspace/environment/task-environment.ts';
 
@@ -20,6 +22,9 @@ export async function workerPlatform(
   emptyFolder: string,
 ): Promise<WorkerPlatform> {
   if (environment.declared) return { isOther: false, readableRoots: [] };
+  if (task.step.image !== undefined) {
+    return { isOther: imagePlatform(arch) !== environment.digest, readableRoots: await imageFolders() };
+  }
   const { digest, readableRoots } = await probePlatform({
     commands: command,
     os,

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { TaskSurroundings } from '../../executor/ports.ts';
 import type { TaskOrder } from '../../executor/remote/task-order.ts';
 import type { EventSink } from '../../model/event.ts';
-import { usageError } from '../../model/mlgit-error.ts';
 import type { CodeFile } from '../../workspace/code-files.ts';
 import type { Environments } from '../../workspace/environment/build-environment.ts';
 import { taskWorkspaces, type WorkspaceContext } from '../task-workspaces.ts';
@@ -46,12 +45,13 @@ export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWo
       journal: { folder: join(scratch, 'active'), taskStarted: (_, logPath) => ground.onLog(logPath) },
       options: { emit: ground.emit },
     },
-    { roots: new Map([[order.prepared.task.id, readableRoots]]), images: { of: refuseImage }, environments },
+    { roots: new Map([[order.prepared.task.id, readableRoots]]), images: NO_IMAGES, environments },
   );
 }
 
-async function refuseImage(image: string): Promise<never> {
-  throw usageError('image-elsewhere', `Image ${image} cannot be run by a worker`, [
-    'leave out image:, or run the step on this machine: --runner STEP=local',
-  ]);
-}
+/** The job is in a container of the step's image already. */
+const NO_IMAGES = {
+  of: async (image: string): Promise<never> => {
+    throw new Error(`Internal error: a worker is asked for the image ${image}`);
+  },
+};

@@ -11,6 +11,8 @@ import type { QueueFacts } from './queue-facts.ts';
 export interface JobShape {
   readonly script: string;
   readonly size: JobSize;
+  /** Undefined: that of the runner. */
+  readonly image: string | undefined;
 }
 
 export interface DefinitionOptions {
@@ -51,9 +53,9 @@ export class JobDefinitions {
 function definitionOf(
   { runner, facts }: Pick<DefinitionOptions, 'runner' | 'facts'>,
   region: string,
-  { script, size }: JobShape,
+  { script, size, image = runner.image ?? DEFAULT_AWS_BATCH_IMAGE }: JobShape,
 ): RegisterJobDefinitionCommandInput {
-  const { image = DEFAULT_AWS_BATCH_IMAGE, jobRole, executionRole } = runner;
+  const { jobRole, executionRole } = runner;
   if (facts.isFargate && executionRole === undefined) throw noExecutionRole(runner);
   const shape: Omit<RegisterJobDefinitionCommandInput, 'jobDefinitionName'> = {
     type: 'container',

@@ -34,7 +34,7 @@ async function submitGroup(
   group: JobGroup,
   signal: AbortSignal,
 ): Promise<(at: number) => SubmittedJob> {
-  const { script = '', resources = {} } = group.jobs[0] ?? {};
+  const { script = '', resources = {}, image } = group.jobs[0] ?? {};
   const refuse = (reason: string) => (): SubmittedJob => ({ refused: { kind: 'never-scheduled', reason } });
   const size = sizeOf(resources, facts);
   if ('never' in size) return refuse(size.never);
@@ -42,7 +42,7 @@ async function submitGroup(
   if (Buffer.byteLength(script) > MOST_SCRIPT_BYTES)
     return refuse('its script is longer than AWS Batch takes');
   try {
-    const jobDefinition = await definitions.of({ script, size }, signal);
+    const jobDefinition = await definitions.of({ script, size, image }, signal);
     const count = group.jobs.length;
     const value = formatArguments(group.jobs.map(({ argument }) => argument));
     const id = await api.submit(

@@ -9,7 +9,7 @@ const VOLUME = 'mlgit-job';
 
 /** What a pod of the group is, before the configuration's own template is laid over it. */
 export function podSpec({ runner, namespace, name, group }: PlacedGroup): object {
-  const resources = group.jobs[0]?.resources ?? {};
+  const { resources = {}, image = runner.image ?? DEFAULT_KUBERNETES_IMAGE } = group.jobs[0] ?? {};
   const quantities = quantitiesOf(resources);
   const { serviceAccount, nodeSelector, tolerations, priorityClass, envFrom = [] } = runner;
   return {
@@ -26,7 +26,7 @@ export function podSpec({ runner, namespace, name, group }: PlacedGroup): object
     containers: [
       {
         name: CONTAINER,
-        image: runner.image ?? DEFAULT_KUBERNETES_IMAGE,
+        image,
         command: ['/bin/sh', '-c', unexpanded(startScript(`${namespace}/${name}`, group.jobs.length === 1))],
         ...(envFrom.length === 0
           ? {}

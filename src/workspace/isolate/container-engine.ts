@@ -4,6 +4,11 @@ import { findProgram } from '../environment/find-program.ts';
 import { absolutePath } from '../environment/passed-variables.ts';
 import type { Engine } from './container-arguments.ts';
 
+/** `sha256:…` of a reference that has it. */
+export function digestNamed(reference: string): string | undefined {
+  return /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
+}
+
 type Env = { readonly [name: string]: string | undefined };
 
 /** An image as this machine has it. */
@@ -12,6 +17,8 @@ export interface LocalImage {
   readonly id: string;
   /** `sha256:…` of its registry, else of its configuration: the same on every machine that has the same image. */
   readonly digest: string;
+  /** `NAME@sha256:…`, by which other machines bring it; undefined: it is in no registry that is known. */
+  readonly pinned: string | undefined;
 }
 
 /**
@@ -84,10 +91,14 @@ function describeImage(engine: Engine, reference: string, text: string): LocalIm
     });
   }
   const id = String(found?.Id ?? '');
-  const pinned = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
   const digests = Array.isArray(found?.RepoDigests) ? found.RepoDigests.map(String) : [];
-  const ofRegistry = digests.map((one) => /@(sha256:[0-9a-f]{64})$/.exec(one)?.[1]).find(Boolean);
-  return { id, digest: pinned ?? ofRegistry ?? (id.startsWith('sha256:') ? id : `sha256:${id}`) };
+  const ofRegistry = digests.map(digestNamed).find(Boolean);
+  return {
+    id,
+    digest: digestNamed(reference) ?? ofRegistry ?? (id.startsWith('sha256:') ? id : `sha256:${id}`),
+    // That is what podman calls what it has built.
+    pinned: digests.find((one) => digestNamed(one) !== undefined && !one.startsWith('localhost/')),
+  };
 }
 
 function isUnreachable(stderr: string): boolean {

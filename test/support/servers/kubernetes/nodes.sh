@@ -66,6 +66,13 @@ wait_for api /api/v1/namespaces/default/serviceaccounts/default
 images_there() { for n in 1 2; do [ "$(ctr -a "$folder/containerd$n.sock" -n k8s.io images list -q | grep -c '^test.local')" -eq "$images" ] || return 1; done; }
 images=$#
 wait_for images_there
+# As images of a registry are known, which are brought by their digest.
+for n in 1 2; do
+  ctr -a "$folder/containerd$n.sock" -n k8s.io images list | awk '$1 ~ /^test.local/ { print $1, $3 }' >"$folder/digests"
+  while read -r image digest; do
+    ctr -a "$folder/containerd$n.sock" -n k8s.io images tag "$image" "${image%:*}@$digest" >/dev/null
+  done <"$folder/digests"
+done
 touch "$folder/ready"
 
 # The first process of its namespace inherits all orphans; a line `kubeletN` starts that again.
