@@ -44,6 +44,12 @@ export async function submitJobs(
 /** Variables of the user's that would make sbatch wait for the job, submit nothing, or more than was asked for. */
 const UNWANTED = 'SBATCH_WAIT SBATCH_TEST_ONLY SBATCH_ARRAY_INX SBATCH_OUTPUT SBATCH_ERROR';
 
+/**
+ * Outputs of jobs of 30 days ago, of which nobody asks any more (records of such runs go at that age too). By find(1) of POSIX, and
+ * in the background: jobs do not wait for it, nor does its failure matter to them.
+ */
+const FORGET = `find . ! -name . -prune -type f -name 'mlgit-[0-9]*.out' -mtime +30 -exec rm -f -- {} + >/dev/null 2>&1 </dev/null &`;
+
 function program(cluster: Cluster, groups: readonly JobGroup[]): string {
   const folder = folderWord(cluster.settings);
   const lines = groups.map((group) => {
@@ -58,6 +64,7 @@ function program(cluster: Cluster, groups: readonly JobGroup[]): string {
   return [
     `unset ${UNWANTED}`,
     `{ (umask 077; mkdir -p -- ${folder}) && cd -- ${folder}; } || exit ${NO_FOLDER}`,
+    FORGET,
     ...lines,
   ].join('\n');
 }

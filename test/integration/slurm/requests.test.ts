@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlurmRunner } from '../../../src/model/runner.ts';
 import type { JobRunner } from '../../../src/runner/job-port.ts';
@@ -80,6 +81,24 @@ describe.skipIf(!hasSlurm())('what is asked of Slurm', () => {
     const [id = ''] = await submitted(runner, [job('echo here; pwd')]);
     expect(await printed(runner, id, folder)).toBe(`here\n${folder}\n`);
     expect(await open({ folder: '/nonexistent' }).output(id, signal)).toBeUndefined();
+  });
+
+  it('removes outputs that are older than a month, and nothing else', async () => {
+    const folder = temporaryFolder();
+    const aged = (name: string, days: number): string => {
+      const path = join(folder, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '');
+      const at = Date.now() / 1000 - days * 86_400;
+      utimesSync(path, at, at);
+      return path;
+    };
+    const old = ['mlgit-7.out', 'mlgit-8_12.out'].map((name) => aged(name, 32));
+    const others = [aged('mlgit-9.out', 20), aged('mlgit-notes.out', 90), aged('below/mlgit-7.out', 90)];
+    const runner = open({ folder });
+    await endsOf(runner, await submitted(runner, [job('true')]));
+    while (old.some((path) => existsSync(path))) await delay(20);
+    expect(others.filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it('says that a job is lost when its node does not have the folder', async () => {
