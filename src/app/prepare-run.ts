@@ -42,9 +42,7 @@ export type PrepareOptions = Pick<
   RunOptions,
   'flow' | 'file' | 'set' | 'selection' | 'resources' | 'runners' | 'emit' | 'signal'
 > &
-  Partial<Pick<RunOptions, 'resume'>> & {
-    /** What was found when the run started, somewhere else. */
-    readonly inputs?: ExternalInputs;
+  Partial<Pick<RunOptions, 'resume' | 'inputs'>> & {
     /** False for `status` and `--dry-run`: nothing is written into git. */
     readonly keep: boolean;
   };

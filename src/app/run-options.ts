@@ -2,6 +2,7 @@ import type { Selection } from '../flow/plan-types.ts';
 import type { EventSink } from '../model/event.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { RunId } from '../model/run-id.ts';
+import type { ExternalInputs } from './external-inputs.ts';
 import type { RunPlaces } from './run-places.ts';
 
 /** What `mlgit run` was asked for. */
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly remoteCache: boolean;
   /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
   readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
+  /** What was found outside of the run where it was started, somewhere else. */
+  readonly inputs?: ExternalInputs;
   readonly emit: EventSink;
   /** Asks for a graceful end. */
   readonly signal: AbortSignal;

@@ -107,6 +107,33 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect((await logs('--attempt', '1', `demo@${run}:two/`)).stdout).toBe('second\n');
   }, 90_000);
 
+  it('takes artifacts of other runs as they were when it was started', async () => {
+    const repo = repoWith(
+      `      one: {run: 'cp in.txt out/a', outputs: {a: out/a}, runner: local}\n  later:\n    runner: cluster\n    steps:\n      there: {inputs: {a: {from: 'demo@latest:a'}, t: in.txt}, run: 'cat \${{ inputs.a }} in.txt > out/b', outputs: {b: out/b}}\n      here: {runner: local, inputs: {a: {from: 'demo@latest:a'}, b: there.b}, run: 'cat \${{ inputs.a }} \${{ inputs.b }} > out/c', outputs: {c: out/c}}\n`,
+    );
+    const { run: first } = await repo.result('run', 'demo');
+    const run = (await repo.result('run', 'later', '--detach')).run;
+    // A newer one does not matter any more.
+    repo.commit({ 'in.txt': 'other\n' }, 'other');
+    await repo.result('run', 'demo');
+    const done = await repo.result('attach', run);
+    expect(done.execution.consumed).toEqual({ 'demo@latest:a': first });
+    expect((await repo.mlgit('cat', `later@${run}:c`)).stdout).toBe('text\ntext\ntext\n');
+    const parents = repo.git('rev-list', '--parents', '--max-count=1', `refs/mlgit/runs/later/${run}`);
+    expect(parents).toContain(repo.git('rev-parse', `refs/mlgit/runs/demo/${first}`));
+    expect((await repo.mlgit('fsck')).exitCode).toBe(0);
+    // A clone that lacks that run cannot record one that rests on it.
+    const colleague = cliClone(repo, 'colleague');
+    await expectFailure(colleague, ['attach', run], {
+      exitCode: 3,
+      code: 'code-not-here',
+      message: /lacks commit \w+ of its code, or of a run that it takes from/,
+    });
+    await repo.result('push');
+    await colleague.result('fetch');
+    expect((await colleague.result('attach', run)).commit).toBe(done.commit);
+  }, 120_000);
+
   it('that failed is told as any other', async () => {
     const repo = repoWith(`      bad: {run: 'echo no; exit 3', outputs: {}}\n`);
     const run = await detach(repo);

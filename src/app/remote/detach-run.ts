@@ -11,6 +11,7 @@ import { describeDetached } from './describe-detached.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { remoteResources } from './job-facts.ts';
 import { openJobRunner } from './open-job-runner.ts';
+import { recordInputs } from './outside-inputs.ts';
 import { requireElsewhere } from './require-elsewhere.ts';
 import { shippedEnvironments } from './shipped-environments.ts';
 import { openTeam, type Team } from './team.ts';
@@ -40,7 +41,8 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
       await team.blobs.give(prepared.inputs.contents);
       await shipEnvironments(context, prepared, { options, team });
       const { remote } = team;
-      const order = await describeDetached(context, prepared, { options, run, runner, remote });
+      const described = await describeDetached(context, prepared, { options, run, runner, remote });
+      const order = { ...described, outside: outsideOf(prepared) };
       await team.remote.records.publish(detachedRecord(run, 'run'), encodeDetached(order));
       const job = await submit(context, prepared, { order, team, signal: options.signal });
       await team.remote.records.publish(detachedRecord(run, 'job'), Buffer.from(job));
@@ -63,10 +65,14 @@ function requireDigests({ plan }: PreparedRun): void {
   }
 }
 
+function outsideOf(prepared: PreparedRun): NonNullable<DetachedRun['outside']> {
+  const steps = inScope(prepared.plan).map(({ step }) => step);
+  const here = steps.filter(({ runner }) => runner === undefined).map(({ name }) => name);
+  return { ...recordInputs(prepared), here: [...new Set(here)] };
+}
+
 /** The first step that runs elsewhere says where the driver does. */
-function driverRunner({ plan, inputs }: PreparedRun): string {
-  const [consumed] = inputs.consumed.keys();
-  if (consumed !== undefined) throw notDetachable(`it takes ${consumed} from another run`);
+function driverRunner({ plan }: PreparedRun): string {
   const runner = inScope(plan).find(({ step, selected }) => selected && step.runner !== undefined)?.step
     .runner;
   if (runner === undefined) throw notDetachable('no step of it runs elsewhere than on this machine');

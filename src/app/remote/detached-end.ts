@@ -36,7 +36,7 @@ export async function describeEnd(
 
 /**
  * Records the end of a detached run in this clone: the same commit, whoever makes it.
- * @throws MlgitError `code-not-here` (incomplete) where the clone lacks the commit of its code; `bad-end` (integrity).
+ * @throws MlgitError `code-not-here` (incomplete) where the clone lacks the commit of its code, or of a run that it takes from; `bad-end` (integrity).
  */
 export async function recordEnd(context: Context, end: DetachedEnd): Promise<Oid> {
   for (const parent of end.parents) {
@@ -68,7 +68,7 @@ export async function writeEnd(context: Context, end: DetachedEnd): Promise<Oid>
 
 function codeNotHere({ flow, run }: DetachedEnd, commit: string): MlgitError {
   return new MlgitError(
-    `Run ${flow}@${run} has ended, and cannot be recorded in this clone, which lacks commit ${commit} of its code`,
+    `Run ${flow}@${run} has ended, and cannot be recorded in this clone, which lacks commit ${commit} of its code, or of a run that it takes from`,
     {
       code: 'code-not-here',
       kind: 'incomplete',

@@ -9,11 +9,13 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import { type RunOutcome, runFlow } from '../run-flow.ts';
+import { bringContents } from '../sharing/bring-content.ts';
 import { watchForCancel } from './cancel-record.ts';
 import { inCodeCopy } from './code-copy.ts';
 import { describeEnd } from './detached-end.ts';
 import { drivingOptions } from './driving-options.ts';
 import { EventLog } from './event-log.ts';
+import { contentsOfStep, recordedInputs } from './outside-inputs.ts';
 import { shareRun } from './share-run.ts';
 
 export interface DriveRequest {
@@ -62,12 +64,17 @@ export async function driveRun(request: DriveRequest): Promise<'ended' | 'failed
   }
 }
 
-function execute(
+async function execute(
   context: Context,
   order: DetachedRun,
   { emit, signal }: Pick<Parameters<typeof runFlow>[1], 'emit' | 'signal'>,
 ): Promise<RunOutcome> {
-  return runFlow(context, drivingOptions(order, { emit, signal, urgent: new AbortController().signal }));
+  const { outside } = order;
+  const options = drivingOptions(order, { emit, signal, urgent: new AbortController().signal });
+  if (outside === undefined) return runFlow(context, options);
+  const here = outside.here.flatMap((step) => contentsOfStep(outside.inputs[step] ?? {}));
+  await bringContents(context, here, { what: order.flow, signal });
+  return runFlow(context, { ...options, inputs: recordedInputs(outside) });
 }
 
 function noRun(record: string, store: string): MlgitError {

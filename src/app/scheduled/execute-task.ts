@@ -7,6 +7,7 @@ import { succeeded, type TaskResult } from '../../executor/task-result.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { activeFolder } from '../active-folder.ts';
 import { endedEvent } from '../ended-event.ts';
+import { contentsOfStep } from '../remote/outside-inputs.ts';
 import { SharedBlobs } from '../remote/shared-blobs.ts';
 import type { RunOptions } from '../run-options.ts';
 import { openPlaces } from '../run-places.ts';
@@ -15,7 +16,6 @@ import { withLease } from '../sharing/with-lease.ts';
 import { startRun } from '../start-run.ts';
 import { taskServices } from '../task-services.ts';
 import type { ScheduledAttempt } from './scheduled-attempt.ts';
-import { contentsOfStep } from './scheduled-inputs.ts';
 
 interface Executing {
   readonly options: RunOptions;

@@ -13,11 +13,11 @@ import { type PreparedRun, prepareRun } from '../prepare-run.ts';
 import { inCodeCopy } from '../remote/code-copy.ts';
 import { drivingOptions } from '../remote/driving-options.ts';
 import { openTeamStore } from '../remote/open-team-store.ts';
+import { recordedInputs } from '../remote/outside-inputs.ts';
 import { inTemporaryFolder } from '../remote/temporary-folder.ts';
 import type { RunOptions } from '../run-options.ts';
 import { openConfiguredStore } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
-import { recordedInputs } from './scheduled-inputs.ts';
 
 /** Which run of a scheduler, and where all about it is. */
 export interface ScheduledRequest {

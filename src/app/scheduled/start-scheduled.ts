@@ -6,13 +6,13 @@ import { requireCheckEngine } from '../checks/require-engine.ts';
 import type { Context } from '../context.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { describeDetached } from '../remote/describe-detached.ts';
+import { recordInputs } from '../remote/outside-inputs.ts';
 import { SharedBlobs } from '../remote/shared-blobs.ts';
 import type { RunOptions } from '../run-options.ts';
 import { openRemote } from '../sharing/open-remote.ts';
 import { requireStore } from '../sharing/store-remotes.ts';
 import { withLease } from '../sharing/with-lease.ts';
 import { readScheduled } from './open-scheduled.ts';
-import { recordInputs } from './scheduled-inputs.ts';
 
 export interface StartRequest {
   readonly flow: string;

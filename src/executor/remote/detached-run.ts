@@ -39,20 +39,29 @@ export interface DetachedRun {
   readonly objectFormat: 'sha1' | 'sha256';
   readonly codeCommit: string;
   readonly branch?: string;
+  /** Of a run with a driver. */
+  readonly outside?: OutsideInputs & {
+    /** Steps that run where the driver does. */
+    readonly here: readonly string[];
+  };
   /** Of a run whose tasks a scheduler starts, one process each. */
   readonly scheduled?: ScheduledFacts;
 }
 
+/** What came from outside of a run, found once where it was started. */
+export interface OutsideInputs {
+  /** By step and input. */
+  readonly inputs: { readonly [step: string]: { readonly [input: string]: ResolvedInput } };
+  /** Input SPEC → the run that it was taken from. */
+  readonly consumed: { readonly [spec: string]: { readonly id: RunId; readonly commit: string } };
+}
+
 /** What all tasks of a scheduled run have to see alike (docs/worker-protocol.md, "Scheduled runs"). */
-export interface ScheduledFacts {
+export interface ScheduledFacts extends OutsideInputs {
   /** As the scheduler calls the run. */
   readonly name: string;
   /** URL of the git repository that the code is from and that gets the run, without credentials; absent: a clone was at hand. */
   readonly repository?: string;
-  /** By step and input, what came from outside the run. */
-  readonly inputs: { readonly [step: string]: { readonly [input: string]: ResolvedInput } };
-  /** Input SPEC → the run that it was taken from. */
-  readonly consumed: { readonly [spec: string]: { readonly id: RunId; readonly commit: string } };
 }
 
 /** The end of a detached run: all that its commit is made of, so that it is the same commit whoever makes it. */

@@ -1,16 +1,13 @@
-import type { ScheduledFacts } from '../../executor/remote/detached-run.ts';
+import type { OutsideInputs } from '../../executor/remote/detached-run.ts';
 import { inScope } from '../../executor/run-progress.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { ExternalInputs } from '../external-inputs.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 
-/** What the start of a scheduled run found outside of it, for all of its tasks to take. */
-export function recordInputs({
-  plan,
-  inputs,
-}: Pick<PreparedRun, 'plan' | 'inputs'>): Pick<ScheduledFacts, 'inputs' | 'consumed'> {
-  const found: { [step: string]: ScheduledFacts['inputs'][string] } = {};
+/** What the start of a run that others drive found outside of it, for all of its tasks to take. */
+export function recordInputs({ plan, inputs }: Pick<PreparedRun, 'plan' | 'inputs'>): OutsideInputs {
+  const found: { [step: string]: OutsideInputs['inputs'][string] } = {};
   for (const { step } of inScope(plan)) {
     // An input from outside is the same for all items.
     const task = { step } as PlannedTask;
@@ -24,8 +21,8 @@ export function recordInputs({
   return { inputs: found, consumed: Object.fromEntries(consumed) };
 }
 
-/** The same, as tasks ask for it. */
-export function recordedInputs({ inputs, consumed }: ScheduledFacts): ExternalInputs {
+/** The same, as tasks ask for it, whose bytes are in the store of the team. */
+export function recordedInputs({ inputs, consumed }: OutsideInputs): ExternalInputs {
   return {
     of: ({ step }, input) => inputs[step.name]?.[input],
     unasked: () => [],
@@ -34,6 +31,6 @@ export function recordedInputs({ inputs, consumed }: ScheduledFacts): ExternalIn
   };
 }
 
-export function contentsOfStep(inputs: ScheduledFacts['inputs'][string]): readonly ArtifactContent[] {
+export function contentsOfStep(inputs: OutsideInputs['inputs'][string]): readonly ArtifactContent[] {
   return Object.values(inputs).map(({ input }) => input);
 }
