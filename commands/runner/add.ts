@@ -40,6 +40,11 @@ export default class RunnerAdd extends ContextCommand {
     folder: Flags.string({
       description: 'slurm: on the cluster, for scripts, output and scratch (default: ~/.cache/mlgit/jobs)',
     }),
+    credentials: Flags.string({
+      options: ['own', 'driver'],
+      description:
+        "slurm, kubernetes: driver, where nodes have none for the store: URLs are minted with the driver's (default: own)",
+    }),
     'queue-allowance': Flags.string({
       description: 'how long a job may wait, for which credentials have to last too (default: 1h)',
       helpValue: 'TIME',

@@ -28,6 +28,7 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     settle: here,
     openJobs: run.places.openJobs,
     images: here.images,
+    urlLifeMs: run.places.urlLifeMs,
   });
   const services = { ...here, elsewhere: ({ step }: PlannedTask) => elsewhere.of(step.runner) };
   const tell = (result: TaskResult, startedAt: number): void => {

@@ -17,6 +17,8 @@ export interface RunPlaces {
   readonly runner: Runner;
   /** Opens a runner elsewhere; to be closed by the caller. */
   readonly openJobs: (spec: RunnerSpec) => JobRunner;
+  /** Of URLs that are minted for nodes without credentials, milliseconds; undefined: as long as is sensible. */
+  readonly urlLifeMs?: number;
   close(): void;
 }
 

@@ -13,6 +13,12 @@ const commonShape = {
     .describe(
       'How long a job may wait for its start: credentials that end before that, and the time of the step, are refused. 1h unless given.',
     ),
+  credentials: z
+    .enum(['own', 'driver'], { error: 'own or driver' })
+    .optional()
+    .describe(
+      "Slurm, Kubernetes: driver, where nodes have no credentials for the store: URLs are minted with the driver's. own unless given.",
+    ),
 };
 
 const slurmShape = {

@@ -8,6 +8,8 @@ export interface RunnerWords extends CommonWords, SlurmWords, KubernetesWords, A
 
 export interface CommonWords {
   readonly queueAllowance?: string | undefined;
+  /** `own` or `driver`. */
+  readonly credentials?: string | undefined;
 }
 
 export interface SlurmWords {
@@ -53,7 +55,7 @@ export interface AwsBatchWords {
 export type RunnerKey = keyof RunnerWords;
 
 /** Those that words say. */
-export const COMMON_KEYS = ['queueAllowance'] as const;
+export const COMMON_KEYS = ['queueAllowance', 'credentials'] as const;
 export const SLURM_KEYS = ['host', 'partition', 'account', 'options', 'folder'] as const;
 export const KUBERNETES_KEYS = [
   'context',

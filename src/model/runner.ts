@@ -3,6 +3,11 @@ export interface CommonRunner {
   readonly name: string;
   /** How long a job may wait before it starts, for which credentials have to last too. */
   readonly queueAllowanceMs?: number;
+  /**
+   * Whose credentials for the store its tasks use: undefined, their nodes' own; `driver`: none, but URLs that the driver mints with
+   * its own.
+   */
+  readonly credentials?: 'driver';
 }
 
 /** Of a runner that is told none. */

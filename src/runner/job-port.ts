@@ -24,8 +24,24 @@ export interface JobRunner {
   cancel(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** The end of what a job printed, 64 KiB at most; undefined where that is not kept or cannot be reached from here. */
   output(id: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Absent where jobs can be given none. */
+  readonly mailboxes?: Mailboxes;
   /** Lets go of connections. Jobs go on. */
   close(): void;
+}
+
+/** What jobs were given beside what others can read of them, where each finds its own while it waits and runs. */
+export interface Mailboxes {
+  /** Replaces their texts. One that is not there any more is no error. */
+  renew(mail: readonly (Mail & { readonly text: string })[], signal: AbortSignal): Promise<void>;
+  /** When a job has ended. */
+  remove(mail: readonly Mail[], signal: AbortSignal): Promise<void>;
+}
+
+/** The mailbox of a job, by what it was submitted with. */
+export interface Mail {
+  readonly job: string;
+  readonly argument: string;
 }
 
 export interface JobCapabilities {
@@ -43,6 +59,11 @@ export interface JobRequest {
   readonly resources: ResourceRequest;
   /** What its container is made of, in place of the runner's own. Asked of systems that start containers alone. */
   readonly image?: string;
+  /**
+   * Gives text that nobody else is to read, as new as it can be: in a file that `MLGIT_MAILBOX` names. Arguments are then unlike
+   * each other.
+   */
+  readonly mailbox?: () => Promise<string>;
 }
 
 export type SubmittedJob =

@@ -1,6 +1,7 @@
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Quarantine } from './inspection-port.ts';
+import type { Minted, MintRequest } from './minted-access.ts';
 import type { Store } from './port.ts';
 
 /** A store that several machines use, with all that is kept in it beside the blobs. */
@@ -18,6 +19,8 @@ export interface RemoteStore {
    */
   quarantine(digest: Digest, mayStill?: () => boolean): Promise<string | undefined>;
   readonly quarantined: Quarantine;
+  /** Lets somebody without credentials do just this for a while; absent where access takes none. */
+  readonly mint?: (request: MintRequest, signal?: AbortSignal) => Promise<Minted>;
   /** Lets go of connections. What is under way fails. */
   close(): void;
 }

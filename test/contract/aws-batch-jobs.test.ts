@@ -9,6 +9,7 @@ const traits: JobRunnerTraits = {
   limitsMemory: limitsMemory(),
   tooLarge: { cpu: 2 * MAX_VCPUS },
   shortestTimeMs: 60_000,
+  hasMailboxes: false,
 };
 
 describe.skipIf(!hasMoto())('on a queue whose jobs run as processes', () => {

@@ -12,6 +12,7 @@ export interface JobRunnerTraits {
   readonly tooLarge: ResourceRequest;
   /** The shortest limit of time that can be asked for. */
   readonly shortestTimeMs: number;
+  readonly hasMailboxes: boolean;
 }
 
 export interface JobRunnerUnderTest {
@@ -20,6 +21,8 @@ export interface JobRunnerUnderTest {
   readonly another: () => JobRunner;
   /** Lets the time of a running job be up where that would take long; it has `shortestTimeMs` anyway. */
   readonly expire?: (id: string) => void;
+  /** Names of the mailboxes that there are. */
+  readonly mailboxes?: () => Promise<readonly string[]>;
 }
 
 type Make = () => JobRunnerUnderTest;
@@ -34,6 +37,7 @@ export function describeJobRunnerContract(name: string, traits: JobRunnerTraits,
     describeEnds(traits, make);
     describeCancelling(traits, make);
     describeSharing(make);
+    if (traits.hasMailboxes) describeMailboxes(traits, make);
   });
 }
 
@@ -219,5 +223,48 @@ function describeSharing(make: Make): void {
     ]) {
       await expect(call).rejects.toBe(reason);
     }
+  });
+}
+
+/** Until there is this text in its mailbox, which it then prints. */
+const READ =
+  'while ! grep -q "$1" "$MLGIT_MAILBOX"; do sleep 0.2; done; cat "$MLGIT_MAILBOX"; ls -lL "$MLGIT_MAILBOX"';
+
+function describeMailboxes(traits: JobRunnerTraits, make: Make): void {
+  it('gives each job a mailbox of its own, and renews it while the job runs', async () => {
+    const { runner, another, mailboxes } = make();
+    const first = ['one', 'two'];
+    const jobs = first.map((argument) =>
+      job(READ, { argument: `second-${argument}`, mailbox: async () => `first ${argument}` }),
+    );
+    const ids = await submitted(runner, jobs);
+    await whenAll(runner, ids, ({ kind }) => kind === 'running');
+    const text = (argument: string): string => `it's second-${argument} $HOME\nMLGIT_END\n`;
+    const mail = first.map((argument, at) => ({
+      ...{ job: ids[at] ?? '', argument: `second-${argument}` },
+      text: text(argument),
+    }));
+    expect(await mailboxes?.()).toHaveLength(2);
+    await another().mailboxes?.renew(mail, signal);
+    for (const end of await endsOf(runner, ids)) expect(end).toEqual({ kind: 'exit', exitCode: 0 });
+    for (const [at, id] of ids.entries()) {
+      expect(await printed(runner, id, 'MLGIT_END')).toContain(text(first[at] ?? ''));
+    }
+    await another().mailboxes?.remove(mail, signal);
+    await runner.mailboxes?.remove(mail, signal);
+    await runner.mailboxes?.renew(mail, signal);
+    expect(await mailboxes?.()).toEqual([]);
+  }, 240_000);
+
+  it('leaves no mailbox of a job that is refused', async () => {
+    const { runner, mailboxes } = make();
+    const asked = job('true', {
+      argument: 'refused',
+      mailbox: async () => 'text',
+      resources: traits.tooLarge,
+    });
+    const [answer] = await runner.submit([asked], signal);
+    expect(answer).toMatchObject({ refused: { kind: 'never-scheduled' } });
+    expect(await mailboxes?.()).toEqual([]);
   });
 }

@@ -16,10 +16,14 @@ const traits: JobRunnerTraits = {
   limitsMemory: true,
   tooLarge: { memoryBytes: 2 ** 50 },
   shortestTimeMs: 15_000,
+  hasMailboxes: true,
 };
 
 describe.skipIf(!hasKubernetes())('on a cluster of two nodes, with the rights of its manifest alone', () => {
-  const settings = { name: 'k8s', kind: 'kubernetes', namespace: 'team', image: BUSYBOX_IMAGE } as const;
+  const settings = {
+    ...({ name: 'k8s', kind: 'kubernetes', namespace: 'team', image: BUSYBOX_IMAGE } as const),
+    credentials: 'driver' as const,
+  };
   let cluster: KubernetesCluster;
   let access: LimitedAccess;
   beforeAll(async () => {
@@ -34,6 +38,10 @@ describe.skipIf(!hasKubernetes())('on a cluster of two nodes, with the rights of
   describeJobRunnerContract('Kubernetes', traits, () => {
     const env = { KUBECONFIG: access.kubeconfig };
     const open = () => createKubernetesJobs({ settings, env, now: () => performance.now() });
-    return { runner: open(), another: open };
+    const mailboxes = async () => {
+      const { items } = await cluster.api.ask('GET', '/api/v1/namespaces/team/secrets');
+      return items.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+    };
+    return { runner: open(), another: open, mailboxes };
   });
 });

@@ -9,7 +9,7 @@ let count = 0;
 
 describeJobRunnerContract(
   'This machine',
-  { limitsMemory: false, tooLarge: { memoryBytes: 2 ** 60 }, shortestTimeMs: 500 },
+  { limitsMemory: false, hasMailboxes: false, tooLarge: { memoryBytes: 2 ** 60 }, shortestTimeMs: 500 },
   () => {
     const folder = join(base, `jobs ${count++}`);
     const open = () => createLocalJobs({ name: 'here', folder, env: { PATH: process.env.PATH ?? '' } });

@@ -9,7 +9,10 @@ it('gives each job of an array its argument, whatever that is', () => {
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(), (args, random) => {
       const index = random % args.length;
-      const script = batchScript('printf "%s|%s" "$#" "$1"', args);
+      const script = batchScript(
+        'printf "%s|%s" "$#" "$1"',
+        args.map((argument) => ({ argument })),
+      );
       const out = execFileSync('/bin/sh', ['-c', script], { env: { SLURM_ARRAY_TASK_ID: `${index}` } });
       expect(out.toString()).toBe(`1|${args[index]}`);
     }),
@@ -24,6 +27,6 @@ it('gives a command all of a text, also when that has the line that would end it
 });
 
 it('lets sbatch read no options from the text of the caller', () => {
-  const [, ...lines] = batchScript('#SBATCH --mem=1\ntrue', ['x']).split('\n');
+  const [, ...lines] = batchScript('#SBATCH --mem=1\ntrue', [{ argument: 'x' }]).split('\n');
   expect(lines.findIndex((text) => text.startsWith('#'))).toBeGreaterThan(0);
 });

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { JobEnd, JobRequest, JobRunner, JobState, SubmittedJob } from '../../src/runner/job-port.ts';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  JobEnd,
+  JobRequest,
+  JobRunner,
+  JobState,
+  Mail,
+  SubmittedJob,
+} from '../../src/runner/job-port.ts';
 
 interface Job {
   readonly request: JobRequest;
@@ -28,6 +37,11 @@ export class ControlledJobs implements JobRunner {
   async submit(requests: readonly JobRequest[]): Promise<readonly SubmittedJob[]> {
     this.batches.push(requests.length);
     await this.beforeStart();
+    for (const { argument, mailbox } of requests) {
+      if (mailbox === undefined) continue;
+      this.mail.set(argument, await mailbox());
+      writeFileSync(this.mailboxPath(argument), this.mail.get(argument) ?? '', { mode: 0o600 });
+    }
     return requests.map((request) =>
       this.refuses === undefined ? { id: this.#begin(request) } : { refused: this.refuses },
     );
@@ -43,6 +57,29 @@ export class ControlledJobs implements JobRunner {
       job?.child?.kill('SIGTERM');
       if (job !== undefined) job.state = { kind: 'ended', end: { kind: 'cancelled' } };
     }
+  }
+
+  /** Files, as of a node's disk, of which the test can see what is written when. */
+  readonly mailboxes = {
+    renew: async (mail: readonly (Mail & { readonly text: string })[]): Promise<void> => {
+      this.renewals += mail.length;
+      for (const { argument, text } of mail) {
+        const path = this.mailboxPath(argument);
+        if (!existsSync(path)) continue;
+        writeFileSync(`${path}.new`, text, { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      }
+    },
+    remove: async (mail: readonly Mail[]): Promise<void> => {
+      for (const { argument } of mail) rmSync(this.mailboxPath(argument), { force: true });
+    },
+  };
+  /** By argument, the texts that mailboxes had at first. */
+  readonly mail = new Map<string, string>();
+  renewals = 0;
+
+  mailboxPath(argument: string): string {
+    return join(this.#env.TMPDIR ?? '/tmp', `mail-${argument.replaceAll('/', '.')}`);
   }
 
   async output(id: string): Promise<string | undefined> {
@@ -87,9 +124,10 @@ export class ControlledJobs implements JobRunner {
     return id;
   }
 
-  #start({ script, argument }: JobRequest, id: string): ChildProcess {
+  #start({ script, argument, mailbox }: JobRequest, id: string): ChildProcess {
+    const mail = mailbox === undefined ? {} : { MLGIT_MAILBOX: this.mailboxPath(argument) };
     return spawn('/bin/sh', ['-c', script, 'job', argument], {
-      env: { ...this.#env, MLGIT_JOB: id },
+      env: { ...this.#env, MLGIT_JOB: id, ...mail },
       detached: true,
       stdio: process.env.MLGIT_SHOW_JOBS ? ['ignore', 'inherit', 'inherit'] : 'ignore',
     });

@@ -34,6 +34,10 @@ export interface RemoteWorldOptions {
   readonly driverEnv?: { readonly [name: string]: string };
   /** Of jobs, in place of the driver's. */
   readonly jobEnv?: { readonly [name: string]: string };
+  /** Further keys of the runner, as `, credentials: driver`. */
+  readonly runner?: string;
+  /** Of URLs that are minted. */
+  readonly urlLifeMs?: number;
 }
 
 /** `steps` is the text of the steps of the flow `demo`, each of which runs on `cluster`. */
@@ -44,7 +48,7 @@ export async function remoteWorld(
 ): Promise<RemoteWorld> {
   const base = temporaryFolder();
   const store = options.store ?? pathToFileURL(join(base, 'team')).href;
-  const flow = `version: 1\nstore: ${store}\nrunners: {cluster: {kind: slurm}}\nflows:\n  demo:\n    runner: cluster\n    steps:\n`;
+  const flow = `version: 1\nstore: ${store}\nrunners: {cluster: {kind: slurm${options.runner ?? ''}}}\nflows:\n  demo:\n    runner: cluster\n    steps:\n`;
   const indented = steps.replace(/^(?=.)/gm, '      ');
   const repo = testRepo({ files: { 'mlgit.yaml': flow + indented, '.gitignore': 'out/\n', ...files } });
   const cache = sharedCache();
@@ -66,7 +70,9 @@ export async function remoteWorld(
     jobs,
     events,
     run: (facts = {}) => {
-      const places = { ...openPlaces(context, 4), openJobs: () => jobs };
+      const { urlLifeMs } = options;
+      const life = urlLifeMs === undefined ? {} : { urlLifeMs };
+      const places = { ...openPlaces(context, 4), openJobs: () => jobs, ...life };
       return runFlow(
         context,
         usualRun({ remoteCache: true, places, emit: (event) => events.push(event), ...facts }),

@@ -14,7 +14,7 @@ import type { SharedBlobs } from './shared-blobs.ts';
 
 export interface AcceptServices extends SettleServices {
   readonly emit: EventSink;
-  readonly blobs: SharedBlobs;
+  readonly blobs: Pick<SharedBlobs, 'take'>;
   /** As the configuration names it. */
   readonly runner: string;
   readonly job: string | undefined;
@@ -105,7 +105,7 @@ function declaredOutputs(
   );
 }
 
-function badReport(task: string, found: string): MlgitError {
+export function badReport(task: string, found: string): MlgitError {
   return new MlgitError(`The report of task ${task} is not about what was ordered: it has ${found}`, {
     code: 'bad-report',
     kind: 'integrity',

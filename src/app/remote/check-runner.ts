@@ -11,6 +11,7 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { createRunId } from '../../model/run-id.ts';
 import type { RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
+import { requireStore } from '../sharing/store-remotes.ts';
 import { encodeCodeList } from './code-list.ts';
 import { credentialLife } from './credential-life.ts';
 import { remoteResources } from './job-facts.ts';
@@ -18,6 +19,7 @@ import type { MadeOrder } from './make-order.ts';
 import { openJobRunner } from './open-job-runner.ts';
 import { placeOf } from './place.ts';
 import type { RemoteRun } from './remote-attempt.ts';
+import { requireMinting } from './require-elsewhere.ts';
 import { runThere } from './run-there.ts';
 import { openTeam, type Team } from './team.ts';
 
@@ -67,8 +69,10 @@ export async function checkRunner(
 
 async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promise<RunnerCheck> {
   const { clock } = context.config;
+  requireMinting(spec, (await requireStore(context)).address);
   const jobs = openJobRunner(context, spec);
   const team = await openTeam(context, run.id, run.signal);
+  const place = placeOf(context, run, { spec, jobs, team });
   try {
     const began = clock.monotonic();
     const prepared = checkTask();
@@ -81,7 +85,7 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       resources: RESOURCES,
       image: undefined,
       settle: settleNothing(context, run),
-      place: placeOf(context, run, { name: spec.name, jobs, team }),
+      place,
     });
     if (outcome !== 'ran') throw checkFailed(spec, failure);
     const { job, host } = attempts[0]?.ranOn ?? {};
@@ -94,6 +98,7 @@ async function check(context: Context, spec: RunnerSpec, run: RemoteRun): Promis
       ...(await credentialsOf(context, team)),
     };
   } finally {
+    await place.mailroom?.close();
     jobs.close();
     await team.close();
   }
@@ -173,12 +178,23 @@ function tellNews(event: RunEvent, tell: (text: string) => void): void {
   if (event.type === 'warning') tell(event.message);
 }
 
-function checkFailed({ name }: RunnerSpec, failure: Failure | undefined): MlgitError {
+/** What the job's script, the worker, or what fetched it says of a node that has no credentials, or too small ones. */
+const NO_CREDENTIALS = /credentials|AccessDenied|HTTP Error 403|error: 403|AWS_ACCESS_KEY_ID/i;
+
+function checkFailed({ name, kind, credentials }: RunnerSpec, failure: Failure | undefined): MlgitError {
   const reason = failure === undefined ? 'it was ended' : describeFailure(failure);
   return new MlgitError(`Runner ${name} took a tiny task, and ${reason}`, {
     code: 'runner-check-failed',
     kind: 'failed',
-    hints: ['mlgit remote check   (the store that its nodes have to reach)', 'mlgit runner list'],
+    hints: [
+      ...(credentials !== 'driver' && kind !== 'aws-batch' && NO_CREDENTIALS.test(reason)
+        ? [
+            `git config mlgit.runner.${name}.credentials driver   (for nodes that have none for the store; in the flow file: credentials: driver)`,
+          ]
+        : []),
+      'mlgit remote check   (the store that its nodes have to reach)',
+      'mlgit runner list',
+    ],
     details: { runner: name },
   });
 }

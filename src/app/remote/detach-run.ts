@@ -72,10 +72,15 @@ function outsideOf(prepared: PreparedRun): NonNullable<DetachedRun['outside']> {
 }
 
 /** The first step that runs elsewhere says where the driver does. */
-function driverRunner({ plan }: PreparedRun): string {
+function driverRunner({ plan, runners }: PreparedRun): string {
   const runner = inScope(plan).find(({ step, selected }) => selected && step.runner !== undefined)?.step
     .runner;
   if (runner === undefined) throw notDetachable('no step of it runs elsewhere than on this machine');
+  if (runners.get(runner)?.credentials === 'driver') {
+    throw notDetachable(
+      `its driver would run on ${runner}, whose nodes have no credentials for the store (credentials: driver)`,
+    );
+  }
   return runner;
 }
 
@@ -105,7 +110,7 @@ async function submit(
   try {
     const resources = remoteResources({ memoryBytes: DRIVER_BYTES });
     const name = `mlgit-${order.flow}-driver`;
-    const job = { name, script: team.script, argument: detachedRecord(order.run, 'run'), resources };
+    const job = { name, script: team.scriptOf({}), argument: detachedRecord(order.run, 'run'), resources };
     const [submitted] = await jobs.submit([job], signal);
     if (submitted !== undefined && 'id' in submitted) return submitted.id;
     if (submitted !== undefined && 'full' in submitted) throw runnerFull(order, submitted.full);

@@ -25,6 +25,7 @@ export interface ElsewhereOptions {
   readonly settle: SettleServices;
   readonly openJobs: (spec: RunnerSpec) => JobRunner;
   readonly images: Pick<TaskImages, 'pinned'>;
+  readonly urlLifeMs?: number | undefined;
 }
 
 /** Opens store and runners when the first task needs them: a run that finds all in its cache asks neither. */
@@ -39,7 +40,7 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
     if (spec === undefined) throw new Error(`Internal error: runner ${name} was not looked for`);
     const jobs = options.openJobs(spec);
     team ??= openTeam(context, run.id, run.signal);
-    return placeOf(context, run, { name, jobs, team: await team });
+    return placeOf(context, run, { spec, jobs, team: await team, urlLifeMs: options.urlLifeMs });
   };
   const place = (name: string): Promise<Place> => {
     const known = places.get(name) ?? openPlace(name);
@@ -66,7 +67,11 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
     },
     close: async () => {
       // One that could not be opened has told whoever asked for it.
-      for (const opened of places.values()) (await opened.catch(() => undefined))?.jobs.close();
+      for (const opening of places.values()) {
+        const opened = await opening.catch(() => undefined);
+        await opened?.mailroom?.close();
+        opened?.jobs.close();
+      }
       await (await team?.catch(() => undefined))?.close();
     },
   };

@@ -10,6 +10,8 @@ export interface JobScriptFacts {
   readonly archive: Pick<WorkerArchive, 'digest' | 'sha256'>;
   /** Of this package. */
   readonly version: string;
+  /** The worker is fetched by a URL of the job's mailbox, for nodes that have no credentials. */
+  readonly minted: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface JobScriptFacts {
  * it, so that signals of the job system reach it (docs/worker-protocol.md, "What the node needs"). It is the same for all
  * tasks, and nothing in it is secret.
  */
-export function jobScript({ address, archive, version }: JobScriptFacts): string {
+export function jobScript({ address, archive, version, minted }: JobScriptFacts): string {
   const store = shellWord(formatStoreAddress(address));
   return `#!/bin/sh
 set -u
@@ -31,7 +33,7 @@ home="\${XDG_CACHE_HOME:-$HOME/.cache}/mlgit/worker"
 worker="$home/${archive.sha256}"
 new="$worker.$$.$(hostname 2>/dev/null)"
 fetch() {
-${fetchLines(address, digestHex(archive.digest))}
+${minted ? MINTED_LINES : fetchLines(address, digestHex(archive.digest))}
 }
 sum() {
   { sha256sum "$1" || shasum -a 256 "$1" || openssl dgst -r -sha256 "$1" ||
@@ -63,6 +65,29 @@ fi
 exec "$worker/bin/node" "$worker/bin/mlgit.js" worker ${store} "$1"
 `;
 }
+
+/** The URL is the first line of the mailbox. It is given to no program as an argument, which others could read; a small wget knows no other way. */
+const MINTED_LINES = `if [ ! -r "\${MLGIT_MAILBOX:-}" ]; then
+  say "there is no mailbox at \${MLGIT_MAILBOX:-(nowhere)}: the folder of the runner has to be on a disk that nodes see"
+  return 1
+fi
+IFS= read -r url <"$MLGIT_MAILBOX"
+if command -v curl >/dev/null; then
+  printf 'url = "%s"\\n' "$url" | curl --config - --silent --show-error --fail --output "$1"
+elif command -v wget >/dev/null; then
+  if wget --help 2>&1 | grep -q -e --input-file; then
+    printf '%s\\n' "$url" | wget -q -O "$1" -i -
+  else
+    wget -q -O "$1" "$url"
+  fi
+elif command -v python3 >/dev/null; then
+  python3 -c 'import shutil, sys, urllib.request
+with urllib.request.urlopen(open(sys.argv[1]).readline().strip(), timeout=120) as answer, open(sys.argv[2], "wb") as file:
+    shutil.copyfileobj(answer, file, 1 << 20)' "$MLGIT_MAILBOX" "$1"
+else
+  say "expected curl, wget or python3 to fetch the worker from the store"
+  return 1
+fi`;
 
 function fetchLines(address: StoreAddress, hex: string): string {
   const blob = `blobs/${hex.slice(0, 2)}/${hex}`;

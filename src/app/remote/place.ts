@@ -1,7 +1,9 @@
 import { Lanes } from '../../base/lanes.ts';
+import type { RunnerSpec } from '../../model/runner.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
 import { JobWatch } from './job-watch.ts';
+import { Mailroom } from './mailroom.ts';
 import type { Place, RemoteRun } from './remote-attempt.ts';
 import { SubmitQueue } from './submit-queue.ts';
 import type { Team } from './team.ts';
@@ -9,12 +11,21 @@ import type { Team } from './team.ts';
 /** Each sends and brings with the concurrency of its store, so more would only hold more memory. */
 const LANES = 16;
 
+export interface PlaceFacts {
+  readonly spec: RunnerSpec;
+  readonly jobs: JobRunner;
+  readonly team: Team;
+  /** Of URLs that are minted; undefined: as long as is sensible. */
+  readonly urlLifeMs?: number | undefined;
+}
+
 /** A runner for the attempts of a run. */
 export function placeOf(
-  context: Pick<Context, 'config'>,
+  context: Pick<Context, 'config' | 'store'>,
   run: RemoteRun,
-  { name, jobs, team }: { readonly name: string; readonly jobs: JobRunner; readonly team: Team },
+  { spec, jobs, team, urlLifeMs }: PlaceFacts,
 ): Place {
+  const { name } = spec;
   const watch = new JobWatch({
     run: run.id,
     runner: jobs,
@@ -23,12 +34,14 @@ export function placeOf(
     clock: context.config.clock,
     signal: run.signal,
   });
-  const { blobs, script } = team;
+  const { blobs } = team;
   return {
     name,
     jobs,
     blobs,
-    script,
+    script: team.scriptOf(spec),
+    mailroom:
+      spec.credentials === 'driver' ? new Mailroom(context, run, { jobs, team, urlLifeMs }) : undefined,
     watch,
     lanes: new Lanes(LANES),
     queue: new SubmitQueue(jobs, { signal: run.signal }),

@@ -7,6 +7,7 @@ import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
 import type { RemoteResources } from './job-facts.ts';
 import type { JobWatch } from './job-watch.ts';
+import type { Mailroom } from './mailroom.ts';
 import type { MadeOrder } from './make-order.ts';
 import type { SharedBlobs } from './shared-blobs.ts';
 import type { SubmitQueue } from './submit-queue.ts';
@@ -19,6 +20,8 @@ export interface Place {
   readonly blobs: SharedBlobs;
   /** Of every job. */
   readonly script: string;
+  /** Where its nodes have no credentials. */
+  readonly mailroom: Mailroom | undefined;
   readonly queue: SubmitQueue;
   readonly watch: JobWatch;
   /** So many attempts send or bring their blobs at once. */

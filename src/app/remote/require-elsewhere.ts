@@ -1,6 +1,8 @@
 import { inScope } from '../../executor/run-progress.ts';
 import type { Step } from '../../model/flow.ts';
 import { type MlgitError, usageError } from '../../model/mlgit-error.ts';
+import type { RunnerSpec } from '../../model/runner.ts';
+import type { StoreAddress } from '../../model/store-address.ts';
 import type { Context } from '../context.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { requireStore } from '../sharing/store-remotes.ts';
@@ -23,7 +25,25 @@ export async function requireElsewhere(
     if (link !== undefined)
       throw notElsewhere(step, `it links ${link} (workspace: {link: …}) of this machine`);
   }
-  await requireStore(context);
+  const { address } = await requireStore(context);
+  for (const { step } of there) requireMinting(runners.get(step.runner ?? ''), address);
+}
+
+/**
+ * Refuses a runner whose nodes get URLs from the driver, where the store is one that has none.
+ * @throws MlgitError `no-urls` (usage).
+ */
+export function requireMinting(runner: RunnerSpec | undefined, { url }: StoreAddress): void {
+  if (runner?.credentials !== 'driver' || url.startsWith('s3:')) return;
+  const { name } = runner;
+  throw usageError(
+    'no-urls',
+    `The runner ${name} has credentials: driver, which is for a store in a bucket: expected s3://…, found ${url}`,
+    [
+      'mlgit remote add team s3://bucket/prefix',
+      `git config mlgit.runner.${name}.credentials own   (or in the flow file)`,
+    ],
+  );
 }
 
 function notElsewhere({ name, runner }: Step, because: string): MlgitError {

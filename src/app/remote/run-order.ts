@@ -12,7 +12,7 @@ import { type TaskResult, unstartedFailure } from '../../executor/task-result.ts
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
 import { AttemptReporter } from './attempt-reporter.ts';
-import { openTeamStore } from './open-team-store.ts';
+import { openWorkerStore } from './open-worker-store.ts';
 import { type OrderOutcome, runOrderedTask } from './ordered-task.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
 
@@ -39,7 +39,7 @@ export async function runOrder(
 ): Promise<WorkerEnd> {
   return inTemporaryFolder(config, async (scratch) => {
     await mkdir(join(scratch, 'none'));
-    const store = await openTeamStore(config, request.store, scratch);
+    const store = await openWorkerStore(config, request, scratch);
     try {
       const work = { config, request, store, scratch, signal };
       return request.folder.endsWith('/run') ? await driveWith(work) : await runWith(work);

@@ -12,6 +12,7 @@ import { decideEnd, failedThere } from './decide-end.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { jobName, jobResources } from './job-facts.ts';
 import type { RemoteAttempt } from './remote-attempt.ts';
+import { stagedAttempt, withoutCache } from './staged-attempt.ts';
 import type { TakenJob } from './submit-queue.ts';
 import { type AttemptEnd, WatchedAttempt, type WholeLog } from './watched-attempt.ts';
 
@@ -44,13 +45,19 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
     clock: context.config.clock,
     signal: run.signal,
     urgent: run.urgent,
+    clearsBeats: place.mailroom !== undefined,
     decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, job, logPath, submittedAt }),
   });
+  place.mailroom?.posted(folder, job);
   place.watch.add(watched);
-  const end = await watched.ended;
-  const result = await place.lanes.run(() => accept(attempt, job, end));
-  await watched.takeRest(wholeLog(attempt, result));
-  return result;
+  try {
+    const end = await watched.ended;
+    const result = await place.lanes.run(() => accept(attempt, { job, folder }, end));
+    await watched.takeRest(wholeLog(attempt, result));
+    return result;
+  } finally {
+    place.mailroom?.cleared(folder);
+  }
 }
 
 function wholeLog({ context }: RemoteAttempt, { attempts }: TaskResult): WholeLog | undefined {
@@ -59,11 +66,12 @@ function wholeLog({ context }: RemoteAttempt, { attempts }: TaskResult): WholeLo
   return { sizeBytes: log.sizeBytes, open: () => openBlob(context.store, log.digest) };
 }
 
-function accept(
-  { prepared, place, run, settle, resources }: RemoteAttempt,
-  job: string,
+async function accept(
+  attempt: RemoteAttempt,
+  { job, folder }: { readonly job: string; readonly folder: string },
   { report, jobEnd }: AttemptEnd,
 ): Promise<TaskResult> {
+  const { prepared, place, run, settle, resources } = attempt;
   const step = prepared.task.step.name;
   const why: Failure | undefined =
     report.interrupted === undefined
@@ -73,7 +81,11 @@ function accept(
         : failureOfJob(jobEnd, { id: job, step, resources, output: undefined });
   const { emit, repository } = run;
   const services = { ...settle, emit, repository, blobs: place.blobs, runner: place.name, job };
-  return acceptReport(prepared, report, why, services);
+  if (place.mailroom === undefined) return acceptReport(prepared, report, why, services);
+  const staged = await stagedAttempt(attempt, folder);
+  const result = await acceptReport(prepared, report, why, { ...services, ...staged.services });
+  await staged.remove();
+  return result;
 }
 
 function interrupted(signal: AbortSignal): Failure {
@@ -122,13 +134,16 @@ async function makeReady(
   if (run.signal.aborted) return undefined;
   const made = await makeOrder();
   await place.blobs.give(made.contents);
-  await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(made.order));
+  const order = place.mailroom === undefined ? made.order : withoutCache(made.order);
+  await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(order));
+  const mailbox = await place.mailroom?.opened(folder, made);
   return {
     name: jobName(run.flow, prepared.task.id),
     script: place.script,
     argument: folder,
     resources: jobResources(resources),
     ...(image === undefined ? {} : { image }),
+    ...(mailbox === undefined ? {} : { mailbox }),
   };
 }
 

@@ -9,6 +9,8 @@ import { dropPresent } from '../sharing/drop-present.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { type LeasedPlan, planUnderLease } from '../sharing/plan-under-lease.ts';
 
+type StagedBlobs = Parameters<typeof receiveBlobs>[1]['from'];
+
 /** What driver and workers of a run share: the store of the team, and a lease on what the run needs in it. */
 export class SharedBlobs {
   readonly remote: OpenedRemote;
@@ -54,6 +56,12 @@ export class SharedBlobs {
     const unsure = await this.#lease.rely(digests);
     if (unsure.size === 0) ledger.add(digests);
     else await this.give(contents);
+  }
+
+  /** Brings what a worker has staged, verified, and only when all of it is here puts it there under its own name. */
+  async promote(contents: readonly ArtifactContent[], staged: StagedBlobs): Promise<void> {
+    await receiveBlobs(contents, { from: staged, to: this.#local });
+    await this.give(contents);
   }
 
   async #plan(contents: readonly ArtifactContent[]): Promise<LeasedPlan> {

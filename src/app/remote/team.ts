@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { workFolder } from '../../executor/remote/attempt-name.ts';
 import type { PushLease } from '../../gc/push-lease.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { RunnerSpec } from '../../model/runner.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
@@ -14,8 +16,10 @@ import { type WorkerArchive, workerArchive } from './worker-archive.ts';
 export interface Team {
   readonly blobs: SharedBlobs;
   readonly remote: OpenedRemote;
-  /** Of every job of the run. */
-  readonly script: string;
+  /** Of every job of the run on a runner like this. */
+  readonly scriptOf: (runner: Pick<RunnerSpec, 'credentials'>) => string;
+  /** The blob that jobs fetch. */
+  readonly worker: Digest;
   /** Lets go of the blobs: something else keeps them from now on. */
   release(): Promise<void>;
   /** The same at the end of the run, whose record keeps them; removes the records of its attempts. */
@@ -30,10 +34,12 @@ export async function openTeam(context: Context, run: string, signal: AbortSigna
   try {
     const archive = await workerArchive(context.config);
     await offerWorker(remote, archive);
+    const facts = { address: remote.address, archive, version: context.config.version };
     return {
       remote,
       blobs: new SharedBlobs(context, { remote, lease: held.lease, signal }),
-      script: jobScript({ address: remote.address, archive, version: context.config.version }),
+      scriptOf: ({ credentials }) => jobScript({ ...facts, minted: credentials === 'driver' }),
+      worker: archive.digest,
       release: held.release,
       close: async () => {
         await held.release();

@@ -17,6 +17,8 @@ export interface WatchedAttemptOptions {
   readonly records: RemoteRecords;
   readonly emit: EventSink;
   readonly clock: Clock;
+  /** The worker cannot remove the beats that it has replaced. */
+  readonly clearsBeats: boolean;
   /** The run is being ended, and then without any patience. */
   readonly signal: AbortSignal;
   readonly urgent: AbortSignal;
@@ -116,8 +118,14 @@ export class WatchedAttempt implements WatchedJob {
     }
     const beat = Math.max(0, ...[...names].map((name) => beatOf(name)));
     if (beat === this.#beat) return;
+    if (this.#options.clearsBeats) await this.#clearBeats(names, beat);
     this.#beat = beat;
     this.#signOfLifeAt = clock.monotonic();
+  }
+
+  async #clearBeats(names: ReadonlySet<string>, newest: number): Promise<void> {
+    const old = [...names].filter((name) => beatOf(name) > 0 && beatOf(name) < newest);
+    for (const name of old) await this.#options.records.remove(`${this.folder}/${name}`);
   }
 
   #hear(state: JobState): void {

@@ -23,6 +23,10 @@ const RULES: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: [''], resources: ['events'], verbs: ['list'] },
 ];
+/** For `credentials: driver`. None can be read. */
+const MAIL_RULES: readonly Rule[] = [
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'patch', 'delete'] },
+];
 /** Without it, what no node can run is only noticed by its waiting. */
 const NODE_RULES: readonly Rule[] = [{ apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list'] }];
 
@@ -40,6 +44,7 @@ export function accessManifest(
   const name = `mlgit-${runner.name.replaceAll('_', '-')}`;
   const own = { name, namespace, labels: OURS };
   const account = { kind: 'ServiceAccount', name, namespace };
+  const rules = runner.credentials === 'driver' ? [...RULES, ...MAIL_RULES] : RULES;
   // Names of the whole cluster, where others have runners of that name.
   const wide = { name: `${name}-${namespace}-nodes`, labels: OURS };
   const nodes: KubernetesObject[] = [
@@ -49,7 +54,7 @@ export function accessManifest(
   return [
     ...(namespace === 'default' ? [] : [named('Namespace', { name: namespace, labels: OURS })]),
     named('ServiceAccount', own),
-    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: own, rules: RULES },
+    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: own, rules },
     bound('RoleBinding', own, { kind: 'Role', subject: account }),
     ...(seesNodes ? nodes : []),
   ];

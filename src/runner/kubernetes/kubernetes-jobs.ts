@@ -7,6 +7,7 @@ import { clusterFailure } from './cluster-failure.ts';
 import { namespaceIn } from './cluster-namespace.ts';
 import { readOutput } from './job-output.ts';
 import { openKubeConfig } from './kube-config.ts';
+import { kubernetesMailboxes } from './mailboxes.ts';
 import { NodeRoom } from './node-room.ts';
 import { LIMITS, type Limits, Patience } from './patience.ts';
 import { pollJobs } from './poll-jobs.ts';
@@ -73,6 +74,7 @@ export function createKubernetesJobs(options: KubernetesJobsOptions): JobRunner 
       if (ids.length > 0) await asked(signal, ({ api }) => cancelJobs(api, ids, signal));
     },
     output: async (id, signal) => asked(signal, ({ api }) => readOutput(api, id, signal)),
+    mailboxes: kubernetesMailboxes(asked),
     close: () => {
       void opened?.then(({ api }) => api.close()).catch(() => undefined);
     },

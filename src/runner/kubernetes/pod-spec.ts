@@ -1,5 +1,6 @@
 import { quantitiesOf } from '../../model/kubernetes-quantities.ts';
 import { DEFAULT_KUBERNETES_IMAGE } from '../../model/runner.ts';
+import { MAIL_VOLUME } from './mailboxes.ts';
 import type { PlacedGroup } from './placed-group.ts';
 
 /** Of the container that runs the job. */
@@ -11,6 +12,7 @@ const VOLUME = 'mlgit-job';
 export function podSpec({ runner, namespace, name, group }: PlacedGroup): object {
   const { resources = {}, image = runner.image ?? DEFAULT_KUBERNETES_IMAGE } = group.jobs[0] ?? {};
   const quantities = quantitiesOf(resources);
+  const hasMail = group.jobs[0]?.mailbox !== undefined;
   const { serviceAccount, nodeSelector, tolerations, priorityClass, envFrom = [] } = runner;
   return {
     restartPolicy: 'Never',
@@ -28,14 +30,18 @@ export function podSpec({ runner, namespace, name, group }: PlacedGroup): object
         name: CONTAINER,
         image,
         command: ['/bin/sh', '-c', unexpanded(startScript(`${namespace}/${name}`, group.jobs.length === 1))],
+        ...(hasMail ? { env: [{ name: 'MLGIT_MAILBOX', value: MAIL_VOLUME.path }] } : {}),
         ...(envFrom.length === 0
           ? {}
           : { envFrom: envFrom.map((secret) => ({ secretRef: { name: secret } })) }),
         resources: { requests: quantities, limits: quantities },
-        volumeMounts: [{ name: VOLUME, mountPath: FOLDER, readOnly: true }],
+        volumeMounts: [
+          { name: VOLUME, mountPath: FOLDER, readOnly: true },
+          ...(hasMail ? [MAIL_VOLUME.mount] : []),
+        ],
       },
     ],
-    volumes: [{ name: VOLUME, configMap: { name } }],
+    volumes: [{ name: VOLUME, configMap: { name } }, ...(hasMail ? [MAIL_VOLUME.of(name)] : [])],
   };
 }
 

@@ -7,6 +7,7 @@ import type { Job } from './api-types.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { formatId, namePrefix, namespaced } from './job-ids.ts';
 import { configMapOf, jobOf } from './job-manifest.ts';
+import { mailSecret } from './mailboxes.ts';
 import type { NodeRoom } from './node-room.ts';
 
 export interface SubmitOptions {
@@ -27,7 +28,9 @@ export async function submitJobs(
   jobs: readonly JobRequest[],
   signal: AbortSignal,
 ): Promise<readonly SubmittedJob[]> {
-  const groups = groupJobs(jobs, { largest: options.largest, mostBytes: MOST_BYTES });
+  // All pods of a Job have the same Secrets.
+  const largest = jobs.some(({ mailbox }) => mailbox !== undefined) ? 1 : options.largest;
+  const groups = groupJobs(jobs, { largest, mostBytes: MOST_BYTES });
   return submitGroups(groups, (group) => submitGroup(options, group, signal));
 }
 
@@ -58,13 +61,24 @@ async function create(options: SubmitOptions, group: JobGroup, signal: AbortSign
   const body = configMapOf({ runner, namespace, group }, namePrefix(group.name));
   const { metadata } = await api.ask<Job>({ method: 'POST', path: configMaps, body }, signal);
   const { name } = metadata;
-  const path = `${configMaps}/${name}`;
-  const job = await createJob(options, { runner, namespace, name, group }, signal).catch(async (error) => {
-    await api.bytes({ method: 'DELETE', path }, new AbortController().signal).catch(() => undefined);
+  const mailbox = group.jobs[0]?.mailbox;
+  const secrets = namespaced('api/v1', namespace, 'secrets');
+  const paths = [`${configMaps}/${name}`, ...(mailbox === undefined ? [] : [`${secrets}/${name}`])];
+  const make = async (): Promise<Job> => {
+    if (mailbox !== undefined) {
+      const secret = mailSecret(name, namespace, await mailbox());
+      await api.bytes({ method: 'POST', path: secrets, body: secret }, signal);
+    }
+    return createJob(options, { runner, namespace, name, group }, signal);
+  };
+  const job = await make().catch(async (error) => {
+    const forget = (path: string) => api.bytes({ method: 'DELETE', path }, new AbortController().signal);
+    await Promise.all(paths.map((path) => forget(path).catch(() => undefined)));
     throw error;
   });
   const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid: job.metadata.uid };
-  await api.bytes({ method: 'PATCH', path, body: { metadata: { ownerReferences: [owner] } } }, signal);
+  const owned = { metadata: { ownerReferences: [owner] } };
+  for (const path of paths) await api.bytes({ method: 'PATCH', path, body: owned }, signal);
   return name;
 }
 

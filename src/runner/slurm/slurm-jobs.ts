@@ -4,6 +4,7 @@ import { askArrayLimit } from './array-limit.ts';
 import { cancelJobs } from './cancel-jobs.ts';
 import type { Cluster } from './cluster.ts';
 import { readOutput } from './job-output.ts';
+import { slurmMailboxes } from './mailboxes.ts';
 import { JobPoll } from './poll-jobs.ts';
 import { submitJobs } from './submit-jobs.ts';
 
@@ -35,6 +36,7 @@ export function createSlurmJobs({ settings, env, limitMs = LIMIT_MS }: SlurmJobs
     poll: (ids, signal) => poll.states(ids, signal),
     cancel: (ids, signal) => cancelJobs(cluster, ids, signal),
     output: (id, signal) => readOutput(cluster, id, signal),
+    mailboxes: slurmMailboxes(cluster),
     close: () => undefined,
   };
 }

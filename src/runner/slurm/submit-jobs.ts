@@ -4,7 +4,8 @@ import type { JobRequest, SubmittedJob } from '../job-port.ts';
 import { ask, type Cluster, commandLine, folderWord } from './cluster.ts';
 import { clusterFailure, couldNotAsk } from './cluster-failure.ts';
 import type { ShellAnswer } from './cluster-shell.ts';
-import { batchScript, hereDocument } from './job-script.ts';
+import { batchScript, hereDocument, type ScriptJob } from './job-script.ts';
+import { FORGET_OLD, mailboxPath, removeLine, writeMailbox } from './mailboxes.ts';
 import { sbatchWords } from './sbatch-words.ts';
 
 const NO_FOLDER = 91;
@@ -29,7 +30,10 @@ export async function submitJobs(
   context: { readonly largestArray: number; readonly signal: AbortSignal },
 ): Promise<readonly SubmittedJob[]> {
   const groups = groupJobs(jobs, { largest: context.largestArray, mostBytes: MOST_BYTES });
-  const answer = await ask(cluster, { command: 'sbatch', program: program(cluster, groups) }, context.signal);
+  const lines = await Promise.all(groups.map((group) => submission(cluster, group)));
+  const hasMail = jobs.some(({ mailbox }) => mailbox !== undefined);
+  const program = [...opening(cluster), ...(hasMail ? [FORGET_OLD] : []), ...lines].join('\n');
+  const answer = await ask(cluster, { command: 'sbatch', program }, context.signal);
   if (answer.exitCode === NO_FOLDER) throw noFolder(cluster, answer);
   const parts = answer.stdout.toString().split(ENDED);
   const submitted: SubmittedJob[] = [];
@@ -50,23 +54,33 @@ const UNWANTED = 'SBATCH_WAIT SBATCH_TEST_ONLY SBATCH_ARRAY_INX SBATCH_OUTPUT SB
  */
 const FORGET = `find . ! -name . -prune -type f -name 'mlgit-[0-9]*.out' -mtime +30 -exec rm -f -- {} + >/dev/null 2>&1 </dev/null &`;
 
-function program(cluster: Cluster, groups: readonly JobGroup[]): string {
-  const folder = folderWord(cluster.settings);
-  const lines = groups.map((group) => {
-    const words = commandLine(['sbatch', ...sbatchWords(cluster.settings, group)]);
-    const script = batchScript(
-      group.jobs[0]?.script ?? '',
-      group.jobs.map((job) => job.argument),
-    );
-    // Output is named below that folder: in a whole path, a `%` would be read as part of a pattern.
-    return `${words} --chdir="$PWD" 2>&1 ${hereDocument(script)}code=$?; echo; echo "mlgit-ended $code"`;
-  });
+function opening({ settings }: Cluster): string[] {
+  const folder = folderWord(settings);
   return [
     `unset ${UNWANTED}`,
     `{ (umask 077; mkdir -p -- ${folder}) && cd -- ${folder}; } || exit ${NO_FOLDER}`,
     FORGET,
-    ...lines,
+  ];
+}
+
+/** Of one group; the mailboxes of its jobs are there before these are, and only while they are. */
+async function submission({ settings }: Cluster, group: JobGroup): Promise<string> {
+  const words = commandLine(['sbatch', ...sbatchWords(settings, group)]);
+  const script = batchScript(group.jobs[0]?.script ?? '', group.jobs.map(scriptJob));
+  const mail: { argument: string; text: string }[] = [];
+  for (const { argument, mailbox } of group.jobs) {
+    if (mailbox !== undefined) mail.push({ argument, text: await mailbox() });
+  }
+  return [
+    ...mail.map((one) => writeMailbox(one, NO_FOLDER)),
+    // Output is named below that folder: in a whole path, a `%` would be read as part of a pattern.
+    `${words} --chdir="$PWD" 2>&1 ${hereDocument(script)}code=$?; echo; echo "mlgit-ended $code"`,
+    ...(mail.length === 0 ? [] : [`[ "$code" -eq 0 ] || ${removeLine(mail)}`]),
   ].join('\n');
+}
+
+function scriptJob({ argument, mailbox }: JobRequest): ScriptJob {
+  return mailbox === undefined ? { argument } : { argument, mailbox: mailboxPath(argument) };
 }
 
 interface GroupAnswer extends ShellAnswer {

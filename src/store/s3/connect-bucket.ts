@@ -22,6 +22,7 @@ export interface BucketConnection {
   /** Each request once. */
   readonly once: S3Bucket;
   readonly bucket: Bucket;
+  readonly requests: SignedRequests;
   /** The server, for notes and messages. */
   readonly endpoint: string;
 }
@@ -44,7 +45,7 @@ export async function withBucket<T>(
     const requests = new SignedRequests({ credentials, finder, place, pathStyle, proxy, now });
     const { endpoint } = place;
     const once = new S3Bucket({ requests, credentials, bucket, endpoint, profile });
-    return { once, endpoint, bucket: new RetryingBucket(once, random) };
+    return { once, endpoint, requests, bucket: new RetryingBucket(once, random) };
   };
   const pathStyle = usesPathStyle(addressing, await finder.hasEndpoint());
   try {

@@ -3,10 +3,12 @@ import type { Clock } from '../../config/config.ts';
 import { GuardedRecords } from '../guarded-records.ts';
 import { RecordCache } from '../remote-cache.ts';
 import type { RemoteStore, StoreFeatures } from '../remote-port.ts';
+import { noConditionalPut } from '../store-error.ts';
 import { openRemoteFormat, requireWritableRemote, type WhenNew } from '../store-format.ts';
 import { VerifyingStore } from '../verifying-store.ts';
 import { type BucketConnection, withBucket } from './connect-bucket.ts';
 import type { AwsEnvironment } from './credentials.ts';
+import { mintAccess } from './mint-access.ts';
 import { probeStore } from './probe-store.ts';
 import { S3Blobs } from './s3-blobs.ts';
 import { S3Quarantine } from './s3-quarantine.ts';
@@ -42,7 +44,7 @@ export async function openS3Store(options: S3StoreOptions): Promise<RemoteStore>
 }
 
 async function openWith(options: S3StoreOptions, connection: BucketConnection): Promise<RemoteStore> {
-  const { once, bucket, endpoint } = connection;
+  const { once, bucket, endpoint, requests } = connection;
   const place = parseS3Url(options.url);
   const prefix = place.prefix === '' ? '' : `${place.prefix}/`;
   const name = `s3://${place.bucket}${place.prefix === '' ? '' : `/${place.prefix}`}`;
@@ -74,6 +76,12 @@ async function openWith(options: S3StoreOptions, connection: BucketConnection): 
     features,
     quarantine: (digest, mayStill) => blobs.quarantine(digest, mayStill),
     quarantined: new S3Quarantine({ name, bucket, prefix, requireWritable }),
+    mint: async (request) => {
+      requireWritable();
+      if ((await features()).conditionalPut !== 'atomic')
+        throw noConditionalPut(name, request.creates[0] ?? '');
+      return mintAccess(await requests.signing(), { ...request, name, bucket: place.bucket, prefix });
+    },
     close: () => bucket.close(),
   };
 }

@@ -152,7 +152,7 @@ function isThrottled(error: unknown): boolean {
   return error instanceof StoreError && error.throttled;
 }
 
-async function pauseUntil(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export async function pauseUntil(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await pauseFor(ms, undefined, signal === undefined ? {} : { signal });
   } catch (error) {

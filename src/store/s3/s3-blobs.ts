@@ -6,6 +6,7 @@ import { oneByOne } from '../one-by-one.ts';
 import type { LendOptions, Store } from '../port.ts';
 import type { StoreFeatures } from '../remote-port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import { blobKey } from './blob-key.ts';
 import { BlockPool } from './block-pool.ts';
 import type { Bucket } from './bucket-port.ts';
 import { MultipartUpload } from './multipart-upload.ts';
@@ -222,8 +223,7 @@ export class S3Blobs implements Store {
   }
 
   #key(digest: Digest): string {
-    const hex = digestHex(digest);
-    return `${this.#parts.prefix}blobs/${hex.slice(0, 2)}/${hex}`;
+    return blobKey(this.#parts.prefix, digest);
   }
 }
 

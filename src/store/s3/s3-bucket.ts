@@ -22,8 +22,8 @@ import { encodePath } from './sigv4.ts';
 import { type Asked, ObjectAbsent, ObjectExists, translateError, UploadGone } from './translate-error.ts';
 
 export interface S3BucketParts {
-  readonly requests: SignedRequests;
-  readonly credentials: CredentialSource;
+  readonly requests: Pick<SignedRequests, 'send' | 'fill' | 'close'>;
+  readonly credentials: Pick<CredentialSource, 'renew'>;
   readonly bucket: string;
   /** For messages. */
   readonly endpoint: string;

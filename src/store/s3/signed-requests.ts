@@ -1,7 +1,7 @@
 import { type AnsweredError, readError } from './answer.ts';
 import type { BucketPlace, PlaceFinder } from './bucket-place.ts';
 import type { Body } from './bucket-port.ts';
-import type { CredentialSource } from './credentials.ts';
+import type { CredentialSource, Identity } from './credentials.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { HttpExchange, type HttpRequest } from './http-exchange.ts';
 import { hasProxy, type ProxyEnvironment } from './proxy.ts';
@@ -34,6 +34,17 @@ export interface SignedRequestsParts {
   readonly proxy: ProxyEnvironment;
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+export interface Signing {
+  readonly identity: Identity;
+  readonly signer: Signer;
+  readonly place: BucketPlace;
+  readonly host: string;
+  readonly amzDate: string;
+  /** Epoch milliseconds, by the clocks of this machine and of the server. */
+  readonly nowMs: number;
+  readonly serverNowMs: number;
 }
 
 /**
@@ -89,6 +100,17 @@ export class SignedRequests {
   close(): void {
     this.#http.close();
     this.#ranges?.close();
+  }
+
+  /** What it takes to sign for somebody else, as the next request of this process would be signed. */
+  async signing(): Promise<Signing> {
+    const identity = await this.#parts.credentials.provide();
+    const nowMs = this.#parts.now();
+    return {
+      ...{ identity, nowMs, place: this.#place, host: this.#host, signer: this.#signer },
+      amzDate: amzDateOf(nowMs + this.#skewMs),
+      serverNowMs: nowMs + this.#skewMs,
+    };
   }
 
   async #exchange(request: S3Request, signal: AbortSignal | undefined): Promise<HttpAnswer> {

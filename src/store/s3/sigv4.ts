@@ -15,7 +15,7 @@ export interface SignableRequest {
 }
 
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
-const ALGORITHM = 'AWS4-HMAC-SHA256';
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /**
  * AWS Signature Version 4 in the Authorization header ("Authenticating Requests", Amazon S3 API reference). The key of
@@ -35,16 +35,34 @@ export class Signer {
 
   /** The value of the Authorization header. `amzDate` is that of the header `x-amz-date`. */
   authorization(request: SignableRequest, identity: Identity, amzDate: string): string {
-    const day = amzDate.slice(0, 8);
-    const scope = `${day}/${this.#region}/${this.#service}/aws4_request`;
-    const names = Object.keys(request.headers).sort();
-    const signed = names.join(';');
-    const lines = names.map((name) => `${name}:${canonicalValue(request.headers[name] ?? '')}\n`).join('');
-    const { method, path, query, payload } = request;
-    const canonical = `${method}\n${path}\n${query}\n${lines}\n${signed}\n${payload}`;
-    const text = `${ALGORITHM}\n${amzDate}\n${scope}\n${sha256(canonical)}`;
-    const signature = createHmac('sha256', this.#keyFor(identity, day)).update(text).digest('hex');
-    return `${ALGORITHM} Credential=${identity.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+    const signature = this.signature(request, identity, amzDate);
+    const credential = this.credential(identity, amzDate);
+    return `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders(request.headers)}, Signature=${signature}`;
+  }
+
+  /** Hexadecimal; on its own it is what a URL ends with whose query says all else ("Authenticating Requests: Using Query Parameters"). */
+  signature(request: SignableRequest, identity: Identity, amzDate: string): string {
+    const { method, path, query, headers, payload } = request;
+    const names = Object.keys(headers).sort();
+    const lines = names.map((name) => `${name}:${canonicalValue(headers[name] ?? '')}\n`).join('');
+    const canonical = `${method}\n${path}\n${query}\n${lines}\n${signedHeaders(headers)}\n${payload}`;
+    const scope = this.#scope(amzDate);
+    return this.signText(`${ALGORITHM}\n${amzDate}\n${scope}\n${sha256(canonical)}`, identity, amzDate);
+  }
+
+  /** Of any text, as of the policy of a form ("Authenticating Requests in Browser-Based Uploads Using POST"). Hexadecimal. */
+  signText(text: string, identity: Identity, amzDate: string): string {
+    const key = this.#keyFor(identity, amzDate.slice(0, 8));
+    return createHmac('sha256', key).update(text).digest('hex');
+  }
+
+  /** Who signs, and for what. */
+  credential({ accessKeyId }: Identity, amzDate: string): string {
+    return `${accessKeyId}/${this.#scope(amzDate)}`;
+  }
+
+  #scope(amzDate: string): string {
+    return `${amzDate.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request`;
   }
 
   #keyFor({ secretAccessKey }: Identity, day: string): KeyObject {
@@ -85,6 +103,10 @@ export function encodeQuery(parameters: { readonly [name: string]: string }): st
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .sort()
     .join('&');
+}
+
+function signedHeaders(headers: SignableRequest['headers']): string {
+  return Object.keys(headers).sort().join(';');
 }
 
 function canonicalValue(value: string): string {

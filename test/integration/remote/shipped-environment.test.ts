@@ -12,6 +12,7 @@ import { programsWithoutPython } from '../../support/node-without-python.ts';
 import { type RemoteWorld, type RemoteWorldOptions, remoteWorld } from '../../support/remote-world.ts';
 import { temporaryFolder } from '../../support/repo.ts';
 import { requireTool } from '../../support/required-tool.ts';
+import { hasVersitygw, type S3Server, startVersitygw } from '../../support/versitygw.ts';
 
 const python = requireTool('python3.11');
 
@@ -55,6 +56,32 @@ describe.skipIf(python.missing)('an environment for nodes that have no Python', 
       digestText('1.0 True True (1,)\n'),
     );
   }, 120_000);
+
+  it.skipIf(!hasVersitygw())(
+    'comes by URLs that the driver has minted, where nodes have no credentials',
+    async () => {
+      const server = await startVersitygw();
+      try {
+        const { elsewhere, local } = await mintedAndHere(server);
+        expect(encodeManifest(elsewhere.recorded.manifest)).toBe(encodeManifest(local.recorded.manifest));
+      } finally {
+        await server.stop();
+      }
+    },
+    120_000,
+  );
+
+  async function mintedAndHere({ bucket, endpoint, env }: S3Server) {
+    const store = `s3://${bucket}/environment?endpoint=${endpoint}&region=us-east-1`;
+    const jobEnv = { ...NO_PYTHON, AWS_EC2_METADATA_DISABLED: 'true' };
+    const there = await world({ store, driverEnv: env, jobEnv, runner: ', credentials: driver' });
+    const elsewhere = await there.run();
+    expect(elsewhere.results.get('look/n=1')?.outputs['seen']?.digest).toBe(
+      digestText('1.0 True True (1,)\n'),
+    );
+    const here = await world();
+    return { elsewhere, local: await here.run({ runners: ['local'] }) };
+  }
 
   it('is made once for the whole team, and again when a collector took it', async () => {
     const store = pathToFileURL(temporaryFolder()).href;

@@ -35,13 +35,13 @@ describe.skipIf(!hasVersitygw())('a worker whose store is a bucket', () => {
     return folder;
   }
 
-  async function run(jobEnv: { readonly [name: string]: string }) {
+  async function run(jobEnv: { readonly [name: string]: string }, runner = '') {
     const { endpoint } = server;
     const store = `s3://${server.bucket}/remote-${count++}?endpoint=${endpoint}&region=us-east-1`;
     const world = await remoteWorld(
       `make: {run: 'tr a-z A-Z < in.txt > out/a', outputs: {a: out/a}}\n`,
       { 'in.txt': 'text\n' },
-      { store, driverEnv: server.env, jobEnv: { XDG_CACHE_HOME: temporaryFolder(), ...jobEnv } },
+      { store, runner, driverEnv: server.env, jobEnv: { XDG_CACHE_HOME: temporaryFolder(), ...jobEnv } },
     );
     const { results } = await world.run();
     expect(results.get('make')?.failure).toBeUndefined();
@@ -63,5 +63,15 @@ describe.skipIf(!hasVersitygw())('a worker whose store is a bucket', () => {
 
   it('comes by curl, with those of the environment', async () => {
     await run({ PATH: await nodeWith(['curl']), ...server.env });
+  });
+
+  const minted = [
+    ['curl', 'curl'],
+    ['wget', 'wget'],
+    ['Python', realPython()],
+  ] as const;
+  it.each(minted)('comes by %s, with a URL that the driver has minted', async (_name, program) => {
+    const nobody = { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
+    await run({ PATH: await nodeWith(['grep', program]), ...nobody }, ', credentials: driver');
   });
 });

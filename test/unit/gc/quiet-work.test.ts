@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { QUIET_MS, removeQuietWork } from '../../../src/gc/quiet-work.ts';
+import { digestText } from '../../../src/model/blake3.ts';
 import { MemoryRecords } from '../../../src/store/memory/memory-records.ts';
+import { stagedName } from '../../../src/store/staged-name.ts';
 
 let records: MemoryRecords;
 let recorded: Set<string>;
@@ -37,6 +39,16 @@ describe('records of runs that nobody drives any more', () => {
     expect(await collect(QUIET_MS + 1)).toEqual(['b']);
     expect(await collect(2 * QUIET_MS)).toEqual([]);
     expect(await collect(2 * QUIET_MS + 1)).toEqual(['a']);
+  });
+
+  it('go with what a worker without credentials has staged, and stay while it stages', async () => {
+    const digest = digestText('an output');
+    await write('work/a/0-1/order', stagedName('work/a/0-1', digest, 1));
+    await collect(1);
+    await write(stagedName('work/a/0-1', digest, 2));
+    expect(await collect(QUIET_MS + 1)).toEqual([]);
+    expect(await collect(2 * QUIET_MS + 1)).toEqual(['a']);
+    expect(await left()).toEqual([]);
   });
 
   it('stay when they are the only record of a run that has ended', async () => {
