@@ -1,9 +1,11 @@
 import type { ArgoOptions } from '../export/argo-templates.ts';
 import type { ExportedFlow, JobFlow } from '../export/exported-flow.ts';
+import type { ExportedPods } from '../export/exported-pods.ts';
 import { withoutCredentials } from '../git/transport-failure.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { formatStoreAddress } from '../model/store-address.ts';
 import type { Context } from './context.ts';
+import type { PodRequest } from './exported-pods.ts';
 import { FLOW_FILE, loadFlow } from './load-flow.ts';
 import { requireStore } from './sharing/store-remotes.ts';
 
@@ -72,14 +74,52 @@ async function ownBranch(context: Context): Promise<string> {
   ]);
 }
 
-/** The DAG file of a flow, for Airflow. @throws MlgitError as `exportedFlow`, and `too-many-items` (usage). */
+export interface AirflowRequest {
+  readonly pool: string | undefined;
+  readonly instance: string | undefined;
+  /** Undefined: its tasks are commands where Airflow's workers run. */
+  readonly pods: PodRequest | undefined;
+}
+
+/**
+ * The DAG file of a flow, for Airflow.
+ * @throws MlgitError as `exportedFlow` and `exportedPods`, and `too-many-items`, `bad-value` (usage).
+ */
 export async function exportAirflow(
   context: Context,
   request: ExportRequest,
-  pool: string | undefined,
+  { pool, instance, pods: asked }: AirflowRequest,
 ): Promise<string> {
-  const { airflowDag } = await import('../export/airflow.ts');
-  return airflowDag({ ...(await exportedFlow(context, request)), pool });
+  const [{ airflowDag }, { requireInstance }] = await Promise.all([
+    import('../export/airflow.ts'),
+    import('../export/airflow-instance.ts'),
+  ]);
+  const named = instance === undefined ? undefined : requireInstance(instance);
+  const exported = await exportedFlow(context, request);
+  const pods = asked === undefined ? undefined : await podsOf(context, request, asked);
+  return airflowDag({ ...exported, pool, instance: named, pods });
+}
+
+/** @throws MlgitError `not-pods` (usage) when tasks are no pods, and one of their settings was given. */
+export function podsAsked(
+  arePods: boolean,
+  { runner, image, connection }: { readonly [key in keyof PodRequest]: string | undefined },
+): PodRequest | undefined {
+  if (arePods) return { runner, image, connection: connection ?? 'kubernetes_default' };
+  const given = Object.entries({ runner, image, connection }).find(([, value]) => value !== undefined)?.[0];
+  if (given === undefined) return undefined;
+  throw usageError('not-pods', `--${given} is of pods, and tasks of --operator bash are none`, [
+    'mlgit export airflow --operator kubernetes',
+  ]);
+}
+
+async function podsOf(
+  context: Context,
+  { flow, file }: JobRequest,
+  asked: PodRequest,
+): Promise<ExportedPods> {
+  const { exportedPods } = await import('./exported-pods.ts');
+  return exportedPods(context, await loadFlow(context, flow, file), asked);
 }
 
 /** The workflow of a flow, for Argo. @throws MlgitError as `exportedFlow`, and `argo-template` (usage). */

@@ -1,19 +1,27 @@
-import { shellWord } from '../base/shell-word.ts';
 import { expandStatic } from '../flow/expand-foreach.ts';
 import { formatItem } from '../flow/format-item.ts';
 import { stepsNeeded } from '../flow/steps-needed.ts';
 import type { Flow, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import { variableName } from '../model/name.ts';
+import { bashOperator } from './airflow-bash.ts';
+import type { AirflowInstance } from './airflow-instance.ts';
+import type { AirflowCall, AirflowOperator } from './airflow-operator.ts';
 import { airflowParams } from './airflow-params.ts';
-import type { ExportedFlow } from './exported-flow.ts';
+import { podOperator } from './airflow-pods.ts';
+import type { ExportedPods } from './exported-pods.ts';
 import { isListed } from './is-listed.ts';
 import { plainItem } from './plain-item.ts';
-import { pythonText, templateText } from './python-text.ts';
+import { pythonText } from './python-text.ts';
 
-export interface AirflowOptions extends ExportedFlow {
+export interface AirflowOptions extends AirflowInstance {
   /** A pool of Airflow, of whose slots a task takes one for each core that it asks for. */
   readonly pool: string | undefined;
+  /** Tasks as pods; undefined: as commands where Airflow's workers run. */
+  readonly pods: ExportedPods | undefined;
+}
+
+interface Dag extends AirflowOptions {
+  readonly operator: AirflowOperator;
 }
 
 /** What Airflow takes unless it is told otherwise: https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref.html#max-map-length */
@@ -23,13 +31,15 @@ const MOST_ITEMS = 1024;
 const MARGIN_S = 900;
 
 /**
- * A DAG file for Airflow 2.10 and 3, which needs the `mlgit` command and git where its tasks run.
+ * A DAG file for Airflow 2.10 and 3.
  * @throws MlgitError `too-many-items` (usage).
  */
 export function airflowDag(options: AirflowOptions): string {
+  const operator = options.pods === undefined ? bashOperator(options) : podOperator(options, options.pods);
+  const dag = { ...options, operator };
   const { flow } = options;
   const steps = Object.values(flow.steps);
-  return `${head(options)}
+  return `${head(dag)}
 with DAG(
     dag_id=${pythonText(flow.name)},
     description=${pythonText(flow.description ?? `Flow ${flow.name} of mlgit`)},
@@ -40,82 +50,83 @@ with DAG(
     params={
 ${airflowParams(options)}    },
 ) as dag:
-    start = BashOperator(
-        task_id="mlgit-start",
-        bash_command=${templateText(startCommand(options))} + RUN,
-        env={
-${startVariables(options)}        },
-        append_env=True,
-        retries=2,
-        retry_delay=timedelta(seconds=30),
-    )
-    record = BashOperator(
-        task_id="mlgit-record",
-        bash_command=${templateText(command('record', options))} + RUN,
-        trigger_rule="all_done",
-    )
-    steps, items = {}, {}
-${steps.map((step) => stepTask(options, step)).join('')}
+${startTask(dag)}${recordTask(dag)}    steps, items = {}, {}
+${steps.map((step) => stepTask(dag, step)).join('')}
 ${edges(flow)}`;
 }
 
-function head({ flow, store }: AirflowOptions): string {
+function head({ flow, operator }: Dag): string {
+  const { needs, imports, constants } = operator;
+  const ofAirflow3 = imports.map((line) => `    ${line}\n`).join('');
+  const ofAirflow2 = imports
+    .map((line) => `    ${line.replace('airflow.providers.standard.', 'airflow.')}\n`)
+    .join('');
   return `# Made by \`mlgit export airflow ${flow.name}\`, for Airflow 2.10 and 3. To be made anew when steps, parameters or schedule change;
-# code, data and the values of a static foreach are those of the revision. Where tasks run there are mlgit and git.
+# code, data and the values of a static foreach are those of the revision. ${needs}
 import json
 from datetime import datetime, timedelta, timezone
 
 try:
-    from airflow.providers.standard.operators.bash import BashOperator
-    from airflow.sdk import DAG, Param
+${ofAirflow3}    from airflow.sdk import DAG, Param
 except ImportError:  # Airflow 2
     from airflow import DAG
     from airflow.models.param import Param
-    from airflow.operators.bash import BashOperator
-
-# Every task finds its run by the name that Airflow gives it, which comes as variables and never as part of a command.
-RUN = ${templateText(` --name "$AIRFLOW_CTX_DAG_ID/$AIRFLOW_CTX_DAG_RUN_ID" --store ${shellWord(store)}`)}
-# mlgit decides by what became of the tasks above, so each is asked; 99 is how it tells Airflow that one is skipped.
-TASK = ' --try "$AIRFLOW_CTX_TRY_NUMBER" --skip-code 99' + RUN
-`;
+${ofAirflow2}
+${constants}`;
 }
 
-function command(verb: string, { flow }: AirflowOptions, ...words: string[]): string {
-  return ['exec', 'mlgit', 'task', verb, flow.name, ...words].map(shellWord).join(' ');
+interface DagTask {
+  /** What its statement assigns it to. */
+  readonly place: string;
+  readonly id: string;
+  readonly call: AirflowCall;
+  /** Arguments beside those of its operator. */
+  readonly facts: readonly string[];
+  /** The values that it is mapped over, of its operator's argument for items. */
+  readonly items?: string;
 }
 
-function startCommand(options: AirflowOptions): string {
-  const { repository, file } = options;
+/** The statement that makes a task. */
+function task({ operator }: Dag, { place, id, call, facts, items }: DagTask): string {
+  const all = [`task_id=${pythonText(id)}`, ...operator.facts(call), ...facts];
+  const lines = all.map((fact) => `        ${fact},\n`).join('');
+  const [partial, expanded] =
+    items === undefined ? ['', ''] : ['.partial', `.expand(${operator.itemArgument}=${items})`];
+  return `    ${place} = ${operator.className}${partial}(\n${lines}    )${expanded}\n`;
+}
+
+function startTask(dag: Dag): string {
+  const { flow, repository, file } = dag;
   const from = ['--by', 'airflow', '--repository', repository];
-  const words = file === undefined ? from : [...from, '--file', file];
-  return `${command('start', options, ...words)} --revision "$MLGIT_TASK_REVISION"`;
+  const words = ['start', flow.name, ...from, ...(file === undefined ? [] : ['--file', file])];
+  const call: AirflowCall = { kind: 'start', words, step: undefined };
+  const facts = ['retries=2', 'retry_delay=timedelta(seconds=30)'];
+  return task(dag, { place: 'start', id: 'mlgit-start', call, facts });
 }
 
-function startVariables({ flow }: AirflowOptions): string {
-  const lines = [`"MLGIT_TASK_REVISION": "{{ params['git revision'] }}"`];
-  for (const { name, type } of Object.values(flow.params)) {
-    const value = type === 'str' ? `params['${name}']` : `params['${name}'] | tojson`;
-    lines.push(`${pythonText(`MLGIT_SET_${variableName(name)}`)}: "{{ ${value} }}"`);
+function recordTask(dag: Dag): string {
+  const call: AirflowCall = { kind: 'record', words: ['record', dag.flow.name], step: undefined };
+  return task(dag, { place: 'record', id: 'mlgit-record', call, facts: ['trigger_rule="all_done"'] });
+}
+
+function stepTask(dag: Dag, step: Step): string {
+  const { flow, operator } = dag;
+  const made: DagTask = {
+    place: `steps[${pythonText(step.name)}]`,
+    id: taskId(step.name),
+    call: { kind: 'run', words: ['run', flow.name, step.name], step },
+    facts: taskFacts(dag, step),
+  };
+  if (step.foreach === undefined) return task(dag, made);
+  const items = expandStatic(flow.steps, step.foreach);
+  if (items === undefined) {
+    const listed = operator.listedValues(`items[${pythonText(step.name)}]`);
+    return `${itemsTask(dag, step)}${task(dag, { ...made, items: listed })}`;
   }
-  return lines.map((line) => `            ${line},\n`).join('');
-}
-
-function stepTask(options: AirflowOptions, step: Step): string {
-  const id = taskId(step.name);
-  const place = `steps[${pythonText(step.name)}]`;
-  const run = `bash_command=${templateText(command('run', options, step.name))} + TASK`;
-  const facts = [`task_id=${pythonText(id)}`, run, ...taskFacts(options, step)];
-  const asked = [...facts, ...(step.foreach === undefined ? [] : ['append_env=True'])];
-  const lines = asked.map((fact) => `        ${fact},\n`).join('');
-  if (step.foreach === undefined) return `    ${place} = BashOperator(\n${lines}    )\n`;
-  const items = expandStatic(options.flow.steps, step.foreach);
-  const mapped = `    ${place} = BashOperator.partial(\n${lines}    ).expand(env=`;
-  if (items === undefined)
-    return `${itemsTask(options, step)}${mapped}items[${pythonText(step.name)}].output)\n`;
   requireFewItems(step, items.length);
-  const texts = items.map((item) => plainItem(formatItem(item)));
-  const list = texts.map((text) => `        {"MLGIT_TASK_ITEM": ${pythonText(text)}},\n`).join('');
-  return `${mapped}[\n${list}    ])\n`;
+  const values = items.map((item) => operator.itemValue(plainItem(formatItem(item))));
+  const lines = values.map((value) => `        ${value},\n`).join('');
+  return task(dag, { ...made, items: `[\n${lines}    ]` });
 }
 
 /** @throws MlgitError `too-many-items` (usage). */
@@ -129,16 +140,13 @@ function requireFewItems({ name }: Step, count: number): void {
 }
 
 /** The items of a list that another step makes. */
-function itemsTask(options: AirflowOptions, { name }: Step): string {
-  const list = command('items', options, name, '--key', 'MLGIT_TASK_ITEM');
-  return `    items[${pythonText(name)}] = BashOperator(
-        task_id=${pythonText(`${taskId(name)}.items`)},
-        bash_command=${templateText(list)} + RUN,
-        output_processor=json.loads,
-        trigger_rule=${pythonText(triggerRule(options.flow.steps[name]))},
-        retries=2,
-    )
-`;
+function itemsTask(dag: Dag, step: Step): string {
+  return task(dag, {
+    place: `items[${pythonText(step.name)}]`,
+    id: `${taskId(step.name)}.items`,
+    call: { kind: 'items', words: ['items', dag.flow.name, step.name], step },
+    facts: [`trigger_rule=${pythonText(triggerRule(dag.flow.steps[step.name]))}`, 'retries=2'],
+  });
 }
 
 function taskFacts({ pool }: AirflowOptions, step: Step): string[] {

@@ -22,6 +22,11 @@ export interface ParsedDags {
   readonly dags: { readonly [dag: string]: { readonly [task: string]: readonly string[] } };
 }
 
+interface AirflowOptions {
+  /** Whether its workers find `mlgit`. */
+  readonly withMlgit: boolean;
+}
+
 /** A real Airflow with an empty database of its own, which keeps its DAGs in `dags`. */
 export class Airflow {
   readonly dags: string;
@@ -29,13 +34,15 @@ export class Airflow {
   readonly #env: NodeJS.ProcessEnv;
   readonly #folder: string;
 
-  private constructor(python: string, repo: CliRepo) {
+  private constructor(python: string, repo: CliRepo, { withMlgit: hasMlgit }: AirflowOptions) {
     this.#python = python;
     this.#folder = beside(repo, 'airflow');
     this.dags = join(this.#folder, 'dags');
     mkdirSync(this.dags, { recursive: true });
     this.#env = {
-      ...withMlgit({ ...repo.env } as NodeJS.ProcessEnv, join(this.#folder, 'bin'), MLGIT),
+      ...(hasMlgit
+        ? withMlgit({ ...repo.env } as NodeJS.ProcessEnv, join(this.#folder, 'bin'), MLGIT)
+        : repo.env),
       AIRFLOW_HOME: this.#folder,
       AIRFLOW__CORE__DAGS_FOLDER: this.dags,
       AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
@@ -44,8 +51,12 @@ export class Airflow {
     };
   }
 
-  static async start(python: string, repo: CliRepo): Promise<Airflow> {
-    const airflow = new Airflow(python, repo);
+  static async start(
+    python: string,
+    repo: CliRepo,
+    options: AirflowOptions = { withMlgit: true },
+  ): Promise<Airflow> {
+    const airflow = new Airflow(python, repo, options);
     const made = await airflow.#run('-m', 'airflow', 'db', 'migrate');
     if (made.exitCode !== 0) throw new Error(`airflow db migrate: ${made.stderr}`);
     return airflow;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 export interface GitHttpServer {
-  /** `http://127.0.0.1:PORT`; repositories are below by their path in the served folder. */
+  /** `http://HOST:PORT`; repositories are below by their path in the served folder. */
   readonly url: string;
   /** Method and path of each request, in order. */
   readonly requests: string[];
@@ -16,6 +16,8 @@ export interface GitHttpServer {
 export interface GitHttpOptions {
   /** Served folder, with bare repositories in it. */
   readonly root: string;
+  /** Address that it listens at, where others than this machine are to reach it. */
+  readonly host?: string;
   /** Without these the server answers 401. */
   readonly login?: { readonly user: string; readonly password: string };
   /** Pushes are answered with 403. */
@@ -38,13 +40,14 @@ export async function gitHttpServer(options: GitHttpOptions): Promise<GitHttpSer
       request.resume();
     } else answer(options, request, response);
   });
-  await listen(server);
+  const { host = '127.0.0.1' } = options;
+  await listen(server, host);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     requests,
     breakOff: (matches) => {
       breaks = matches;
@@ -52,8 +55,8 @@ export async function gitHttpServer(options: GitHttpOptions): Promise<GitHttpSer
   };
 }
 
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+function listen(server: Server, host: string): Promise<void> {
+  return new Promise((resolve) => server.listen(0, host, resolve));
 }
 
 function denial({ login, readOnly }: GitHttpOptions, request: IncomingMessage): number | undefined {

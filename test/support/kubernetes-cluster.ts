@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endProcess } from './child-server.ts';
 import { type KubernetesApi, kubernetesApi } from './kubernetes-api.ts';
@@ -11,11 +12,11 @@ import { answers, toolPresent } from './required-tool.ts';
 /** The same as in servers/kubernetes/build.sh. */
 const VERSION = '1.34.4';
 /** The same as in servers/kubernetes/images.sh. */
-const IMAGES = 'images-2';
+const IMAGES = 'images-3';
 const SCRIPT = fileURLToPath(new URL('servers/kubernetes/cluster.sh', import.meta.url));
 
 export const BUSYBOX_IMAGE = 'test.local/busybox:1';
-/** With Python 3.11, git and the C++ library. */
+/** With Python 3.11, git, procps and the C++ library. */
 export const PYTHON_IMAGE = 'test.local/python:1';
 
 export interface KubernetesCluster {
@@ -30,6 +31,8 @@ export interface KubernetesCluster {
   /** Kills what speaks for a node, at once, as when the machine is cut off. */
   killNode(name: string): void;
   startNode(name: string): Promise<void>;
+  /** Kills the API server and starts it again: of what was before it then knows only how it is now. */
+  restartServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,7 +82,14 @@ export async function startKubernetes(images: readonly string[] = ['busybox']): 
     };
     const digestOf = (image: string): string =>
       digestIn(readFileSync(join(folder, 'digests'), 'utf8'), image);
-    return { kubeconfig, server, host, api, digestOf, killNode, startNode, stop };
+    const restartServer = async (): Promise<void> => {
+      const pid = (): string => readFileSync(join(folder, 'run', 'apiserver'), 'utf8');
+      const before = pid();
+      writeFileSync(join(folder, 'go'), 'apiserver\n');
+      while (pid() === before) await delay(50);
+      while (!(await api.ask('GET', '/api/v1/namespaces/default').catch(() => false))) await delay(50);
+    };
+    return { kubeconfig, server, host, api, digestOf, killNode, startNode, restartServer, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,12 +6,13 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { RUNS_PREFIX, runRef } from '../../model/run-ref.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
+import { exportedWorkers } from './exported-workers.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
 import { nameOf, type Registration, registeredRepositories, withoutCredentials } from './shared-registry.ts';
 
 /**
- * What everybody needs of a shared store, as it is now: this repository with its git remotes, and every other that is
- * registered there.
+ * What everybody needs of a shared store, as it is now: this repository with its git remotes, every other that is registered
+ * there, and what files for schedulers name.
  * @throws MlgitError `remote-unreadable`, `repository-unreadable` (unreachable), `shallow-clone` (failed), and what
  * `liveItems` throws.
  */
@@ -21,6 +22,7 @@ export async function sharedLive(
   signal?: AbortSignal,
 ): Promise<readonly Root[]> {
   const roots = rootsOf(await withRemotes(context, signal));
+  roots.push(...(await exportedWorkers(records, signal)));
   const own = new Set([...(await context.remoteUrls()).values()].map(withoutCredentials));
   for (const registration of await registeredRepositories(records, signal)) {
     if (isOwn(context, own, registration)) continue;

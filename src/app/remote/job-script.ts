@@ -15,19 +15,28 @@ export interface JobScriptFacts {
 }
 
 /**
- * The script of every job of a run, whose `$1` is the folder of the attempt's records: finds or fetches the worker and becomes
- * it, so that signals of the job system reach it (docs/worker-protocol.md, "What the node needs"). It is the same for all
- * tasks, and nothing in it is secret.
+ * The script of every job of a run, whose `$1` is the folder of the attempt's records. It is the same for all tasks, and nothing
+ * in it is secret.
  */
-export function jobScript({ address, archive, version, minted }: JobScriptFacts): string {
-  const store = shellWord(formatStoreAddress(address));
+export function jobScript(facts: JobScriptFacts): string {
+  return mlgitScript(facts, `worker ${shellWord(formatStoreAddress(facts.address))} "$1"`);
+}
+
+/**
+ * Finds or fetches the worker and becomes it with these words of a shell, so that signals of the job system reach it
+ * (docs/worker-protocol.md, "What the node needs").
+ */
+export function mlgitScript(
+  { address, archive, version, minted }: JobScriptFacts,
+  words: string,
+): string {
   return `#!/bin/sh
 set -u
 say() { echo "mlgit: $*" >&2; }
 MLGIT_JOB="\${MLGIT_JOB:-\${SLURM_JOB_ID:-}}"
 export MLGIT_JOB
 if [ "$(mlgit --version 2>/dev/null)" = ${shellWord(`mlgit/${version}`)} ]; then
-  exec mlgit worker ${store} "$1"
+  exec mlgit ${words}
 fi
 home="\${XDG_CACHE_HOME:-$HOME/.cache}/mlgit/worker"
 worker="$home/${archive.sha256}"
@@ -62,7 +71,7 @@ if [ ! -x "$worker/bin/node" ]; then
     exit 1
   fi
 fi
-exec "$worker/bin/node" "$worker/bin/mlgit.js" worker ${store} "$1"
+exec "$worker/bin/node" "$worker/bin/mlgit.js" ${words}
 `;
 }
 

@@ -79,7 +79,8 @@ async function holdLease(
   });
 }
 
-async function offerWorker({ store }: OpenedRemote, { path, digest }: WorkerArchive): Promise<void> {
+/** Puts the worker where jobs fetch it. */
+export async function offerWorker({ store }: OpenedRemote, { path, digest }: WorkerArchive): Promise<void> {
   if ((await store.stat(digest)) !== undefined) return;
   await store.putStream(createReadStream(path, { highWaterMark: 1024 * 1024 }), digest);
 }

@@ -4,7 +4,7 @@ import type { Pod } from './api-types.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { findJobs } from './found-jobs.ts';
 import { jobKey, namespaced, parseId } from './job-ids.ts';
-import { CONTAINER } from './pod-spec.ts';
+import { CONTAINER } from './pod-settings.ts';
 
 /** The API counts from the end in lines alone. */
 const MOST_LINES = 5_000;

@@ -1,7 +1,7 @@
 import type { JobEnd } from '../job-port.ts';
 import { endingSignal } from '../linux-signals.ts';
 import { type Condition, type ContainerStatus, condition, type Pod, type Terminated } from './api-types.ts';
-import { CONTAINER } from './pod-spec.ts';
+import { CONTAINER } from './pod-settings.ts';
 
 /** What the kubelet says of containers that it could not start in this image; no node can. */
 const NOT_STARTED = new Set(['StartError', 'ContainerCannotRun', 'RunContainerError']);

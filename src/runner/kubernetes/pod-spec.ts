@@ -1,40 +1,23 @@
-import { quantitiesOf } from '../../model/kubernetes-quantities.ts';
-import { DEFAULT_KUBERNETES_IMAGE } from '../../model/runner.ts';
 import { MAIL_VOLUME } from './mailboxes.ts';
 import type { PlacedGroup } from './placed-group.ts';
+import { containerSettings, podSettings } from './pod-settings.ts';
 
-/** Of the container that runs the job. */
-export const CONTAINER = 'mlgit';
 const FOLDER = '/mlgit/job';
 const VOLUME = 'mlgit-job';
 
 /** What a pod of the group is, before the configuration's own template is laid over it. */
 export function podSpec({ runner, namespace, name, group }: PlacedGroup): object {
-  const { resources = {}, image = runner.image ?? DEFAULT_KUBERNETES_IMAGE } = group.jobs[0] ?? {};
-  const quantities = quantitiesOf(resources);
-  const hasMail = group.jobs[0]?.mailbox !== undefined;
-  const { serviceAccount, nodeSelector, tolerations, priorityClass, envFrom = [] } = runner;
+  const { resources = {}, image, mailbox } = group.jobs[0] ?? {};
+  const hasMail = mailbox !== undefined;
   return {
-    restartPolicy: 'Never',
+    ...podSettings(runner),
     // From the start of the pod, not of the Job: what waits for a node loses none of its time.
     ...(resources.timeMs === undefined ? {} : { activeDeadlineSeconds: Math.ceil(resources.timeMs / 1000) }),
-    ...(serviceAccount === undefined
-      ? { automountServiceAccountToken: false }
-      : { serviceAccountName: serviceAccount }),
-    enableServiceLinks: false,
-    ...(nodeSelector === undefined ? {} : { nodeSelector }),
-    ...(tolerations === undefined ? {} : { tolerations }),
-    ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
     containers: [
       {
-        name: CONTAINER,
-        image,
+        ...containerSettings(runner, { resources, image }),
         command: ['/bin/sh', '-c', unexpanded(startScript(`${namespace}/${name}`, group.jobs.length === 1))],
         ...(hasMail ? { env: [{ name: 'MLGIT_MAILBOX', value: MAIL_VOLUME.path }] } : {}),
-        ...(envFrom.length === 0
-          ? {}
-          : { envFrom: envFrom.map((secret) => ({ secretRef: { name: secret } })) }),
-        resources: { requests: quantities, limits: quantities },
         volumeMounts: [
           { name: VOLUME, mountPath: FOLDER, readOnly: true },
           ...(hasMail ? [MAIL_VOLUME.mount] : []),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # airflow.sh: puts an interpreter that has Airflow 2.10 and one that has Airflow 3, of fixed versions, into the tests' cache folder,
-# as python-airflow2 and python-airflow3, and prints the folder to add to PATH. What they depend on is as it was when they
+# each with the operator for Kubernetes, as python-airflow2 and python-airflow3, and prints the folder to add to PATH. What they depend on is as it was when they
 # were released. Needs uv.
 set -euo pipefail
 
@@ -10,11 +10,12 @@ mkdir -p "$path"
 python="$(command -v python3.11 || command -v python3)"
 
 install() { # NAME VERSION DATE
-  local folder="$cache/airflow-$2"
+  local folder="$cache/airflow-$2-kubernetes"
   if [ ! -x "$folder/bin/airflow" ]; then
     rm -rf "$folder.new"
     uv venv --quiet --relocatable --python "$python" "$folder.new"
-    uv pip install --quiet --compile-bytecode --python "$folder.new/bin/python" --exclude-newer "$3" "apache-airflow==$2"
+    uv pip install --quiet --compile-bytecode --python "$folder.new/bin/python" --exclude-newer "$3" "apache-airflow==$2" \
+      apache-airflow-providers-cncf-kubernetes
     rm -rf "$folder"
     mv "$folder.new" "$folder"
   fi

@@ -30,13 +30,51 @@ function dagOf(yaml: string, more: Partial<Parameters<typeof airflowDag>[0]> = {
     store: "s3://ml/it's?region=eu",
     repository: 'https://git.example.org/{{ a }}/$b.git',
   };
-  return airflowDag({ flow, ...where, revision: 'main', pool: undefined, ...more });
+  return airflowDag({
+    flow,
+    ...where,
+    revision: 'main',
+    pool: undefined,
+    instance: undefined,
+    pods: undefined,
+    ...more,
+  });
 }
 
 describe('the DAG file of a flow', () => {
   it('is this, and the same each time', () => {
     expect(dagOf(FLOW, { pool: 'train"ing' })).toBe(dagOf(FLOW, { pool: 'train"ing' }));
     expect(dagOf(FLOW, { pool: 'train"ing' })).toMatchSnapshot();
+  });
+
+  it('is that of another Airflow where the repository is another, or the user says so', () => {
+    const nameOf = (more: Parameters<typeof dagOf>[1]) => /--name (\S+?)\\"/.exec(dagOf(FLOW, more))?.[1];
+    const names = [{}, { repository: 'https://git.example.org/b.git' }, { instance: 'staging' }].map(nameOf);
+    expect(names).toEqual([
+      expect.stringMatching(/^[0-9a-f]{8}$/),
+      expect.stringMatching(/^[0-9a-f]{8}$/),
+      'staging',
+    ]);
+    expect(new Set(names).size).toBe(3);
+  });
+
+  it('is this where tasks are pods, in which neither Jinja nor Kubernetes finds anything of its own', () => {
+    const pod = (image: string) => ({
+      apiVersion: 'v1',
+      metadata: { annotations: { a: '{{ x }}.yaml' } },
+      spec: { containers: [{ name: 'mlgit', image, resources: {} }] },
+    });
+    const pods = {
+      script: 'echo "$(x) {{ y }}"\nexec mlgit "$@"',
+      connection: 'kubernetes_default',
+      container: 'mlgit',
+      own: pod('git:1'),
+      steps: new Map([
+        ['table', pod('table:1')],
+        ['train', pod('table:1')],
+      ]),
+    };
+    expect(dagOf(FLOW, { pods })).toMatchSnapshot();
   });
 
   it('waits for the list also where the items are those of a step that has one', () => {

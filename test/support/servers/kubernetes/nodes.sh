@@ -45,11 +45,14 @@ openssl rsa -in "$folder/pki/sa.key" -pubout -out "$folder/pki/sa.pub" 2>/dev/nu
 
 start etcd "$hyperkube" etcd --data-dir "$folder/etcd" --unsafe-no-fsync --log-level warn \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
-start apiserver "$hyperkube" kube-apiserver --etcd-servers=http://127.0.0.1:2379 --cert-dir="$folder/pki" \
-  --bind-address="$address" --advertise-address="$address" --secure-port=6443 --service-cluster-ip-range=10.97.0.0/24 \
-  --token-auth-file="$folder/pki/tokens.csv" --authorization-mode=RBAC --kubelet-preferred-address-types=InternalIP \
-  --service-account-key-file="$folder/pki/sa.pub" --service-account-signing-key-file="$folder/pki/sa.key" \
-  --service-account-issuer=https://kubernetes.default.svc
+start_apiserver() {
+  start apiserver "$hyperkube" kube-apiserver --etcd-servers=http://127.0.0.1:2379 --cert-dir="$folder/pki" \
+    --bind-address="$address" --advertise-address="$address" --secure-port=6443 --service-cluster-ip-range=10.97.0.0/24 \
+    --token-auth-file="$folder/pki/tokens.csv" --authorization-mode=RBAC --kubelet-preferred-address-types=InternalIP \
+    --service-account-key-file="$folder/pki/sa.pub" --service-account-signing-key-file="$folder/pki/sa.key" \
+    --service-account-issuer=https://kubernetes.default.svc
+}
+start_apiserver
 for n in 1 2; do
   wait_for ctr -a "$folder/containerd$n.sock" version
   for image in "$@"; do ctr -a "$folder/containerd$n.sock" -n k8s.io images import "$image" >/dev/null & done
@@ -75,5 +78,15 @@ for n in 1 2; do
 done
 touch "$folder/ready"
 
-# The first process of its namespace inherits all orphans; a line `kubeletN` starts that again.
-while read -r name <"$folder/go"; do start_kubelet "${name#kubelet}"; done
+# The first process of its namespace inherits all orphans; a line `kubeletN` starts that again, and `apiserver` ends and starts that.
+while read -r name <"$folder/go"; do
+  case "$name" in
+    apiserver)
+      pid="$(cat "$folder/run/apiserver")"
+      kill -KILL "$pid"
+      wait "$pid" 2>/dev/null || true
+      start_apiserver
+      ;;
+    *) start_kubelet "${name#kubelet}" ;;
+  esac
+done
