@@ -8,6 +8,7 @@ import type { KubernetesCluster } from './kubernetes-cluster.ts';
 export interface LimitedAccess {
   /** A file by which the service account of the runner's manifest, and nobody else, reaches the cluster. */
   readonly kubeconfig: string;
+  readonly token: string;
   remove(): void;
 }
 
@@ -26,7 +27,7 @@ export async function grantAccess(
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-access-'));
   const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, kubeconfigText(cluster.server, namespace, status.token));
-  return { kubeconfig, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { kubeconfig, token: status.token, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function pathOf({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -17,9 +17,9 @@ interface Rule {
 
 /** All that the adapter asks of a namespace. */
 const RULES: readonly Rule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list', 'patch'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list', 'watch', 'patch'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'patch', 'delete'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'] },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: [''], resources: ['events'], verbs: ['list'] },
 ];

@@ -3,6 +3,8 @@ export interface Metadata {
   readonly name: string;
   readonly namespace: string;
   readonly uid: string;
+  /** Where in its history the thing is as it says. */
+  readonly resourceVersion?: string;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly labels?: Texts;
@@ -71,9 +73,14 @@ export interface Event {
 }
 
 export interface List<T> {
-  readonly metadata?: { readonly continue?: string };
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
   readonly items: readonly T[];
 }
+
+/** What a watch tells. A bookmark is a thing of which nothing but its version is there. */
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: T }
+  | { readonly type: 'ERROR'; readonly object: { readonly code?: number; readonly message?: string } };
 
 /** The condition of that type, if it holds. */
 export function condition(

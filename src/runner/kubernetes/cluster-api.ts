@@ -5,13 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { ApiRefusal } from './api-refusal.ts';
-import type { List } from './api-types.ts';
+import type { List, WatchEvent } from './api-types.ts';
 import { noCredentials, unreachable } from './cluster-failure.ts';
+
+type Query = { readonly [name: string]: string };
+
+export interface ListOfVersion<T> {
+  readonly items: T[];
+  readonly version: string;
+}
 
 export interface Question {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly query?: { readonly [name: string]: string };
+  readonly query?: Query;
   readonly body?: object;
   /** How often it is asked when the cluster cannot answer now. */
   readonly tries?: number;
@@ -37,21 +44,53 @@ export class ClusterApi {
   }
 
   /** All of a list, in pages; begun anew when what it was of has been forgotten in between. */
-  async list<T>(path: string, query: { readonly [name: string]: string }, signal: AbortSignal): Promise<T[]> {
+  async list<T>(path: string, query: Query, signal: AbortSignal): Promise<T[]> {
+    return (await this.listAt<T>(path, query, signal)).items;
+  }
+
+  /** The same, with the version that it is of, from which a watch can go on. */
+  async listAt<T>(path: string, query: Query, signal: AbortSignal): Promise<ListOfVersion<T>> {
     let items: T[] = [];
+    let version = '';
     let next: string | undefined = FIRST;
     while (next !== undefined) {
       const page = { ...query, limit: `${PAGE}`, ...(next === FIRST ? {} : { continue: next }) };
       try {
         const found: List<T> = await this.ask<List<T>>({ path, query: page }, signal);
         items.push(...found.items);
+        version = found.metadata?.resourceVersion ?? '';
         next = found.metadata?.continue || undefined;
       } catch (error) {
         if (!(error instanceof ApiRefusal) || error.status !== 410 || next === FIRST) throw error;
         [items, next] = [[], FIRST];
       }
     }
-    return items;
+    return { items, version };
+  }
+
+  /** Tells what changes until the server ends that. Half a minute without a word is a failure. @throws as `ask`. */
+  async watch<T>(
+    path: string,
+    query: Query,
+    onEvent: (event: WatchEvent<T>) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { Watch } = await import('./kube-library.ts');
+    const watch = new Watch(this.#config);
+    const told = (type: string, object: unknown) => onEvent({ type, object } as WatchEvent<T>);
+    await new Promise<void>((resolve, reject) => {
+      const done = (error: unknown) => (error ? reject(this.#failureOf(error)) : resolve());
+      const stopping = watch.watch(path, query, told, done).then((watching) => {
+        signal.addEventListener('abort', () => watching.abort(), { once: true });
+        if (signal.aborted) watching.abort();
+      });
+      stopping.catch((error: unknown) => reject(noCredentials(this, error)));
+    });
+  }
+
+  #failureOf(error: unknown): unknown {
+    const status = (error as { readonly statusCode?: unknown }).statusCode;
+    return typeof status === 'number' ? new ApiRefusal(status, '', undefined) : unreachable(this, error);
   }
 
   async bytes(question: Question, signal: AbortSignal): Promise<Buffer> {

@@ -10,6 +10,11 @@ export interface FoundJob {
   readonly pods: ReadonlyMap<number, Pod>;
 }
 
+/** Of all Jobs and pods of ours. */
+export const OURS_SELECTOR = Object.entries(OURS)
+  .map(([name, value]) => `${name}=${value},${JOB_LABEL}`)
+  .join(',');
+
 /** More names than that make an address that servers refuse; then all of ours are asked for. */
 const MOST_NAMES = 50;
 
@@ -26,14 +31,26 @@ export async function findJobs(
     // Pods after Jobs: one that a Job says has ended is then not seen as it was before.
     const jobs = await api.list<Job>(namespaced('apis/batch/v1', namespace, 'jobs'), query, signal);
     const pods = await api.list<Pod>(namespaced('api/v1', namespace, 'pods'), query, signal);
-    const ofJobs = Map.groupBy(pods, ({ metadata }) => metadata.labels?.[JOB_LABEL] ?? '');
-    for (const job of jobs) {
-      const { name } = job.metadata;
-      if (names.has(name))
-        found.set(jobKey({ namespace, job: name }), { job, pods: byIndex(ofJobs.get(name) ?? []) });
-    }
+    for (const [key, one] of jobsWithPods(namespace, names, jobs, pods)) found.set(key, one);
   }
   return found;
+}
+
+/** Those Jobs of a namespace that are named, by `NAMESPACE/JOB`. */
+export function jobsWithPods(
+  namespace: string,
+  names: ReadonlySet<string>,
+  jobs: readonly Job[],
+  pods: readonly Pod[],
+): ReadonlyMap<string, FoundJob> {
+  const ofJobs = Map.groupBy(pods, ({ metadata }) => metadata.labels?.[JOB_LABEL] ?? '');
+  const named = jobs.filter(({ metadata }) => names.has(metadata.name));
+  return new Map(
+    named.map((job) => {
+      const { name } = job.metadata;
+      return [jobKey({ namespace, job: name }), { job, pods: byIndex(ofJobs.get(name) ?? []) }];
+    }),
+  );
 }
 
 /** Whether Kubernetes has nothing more to do with the Job. */
@@ -43,9 +60,7 @@ export function isOver({ status }: Job): boolean {
 
 function selectorOf(names: ReadonlySet<string>): string {
   if (names.size <= MOST_NAMES) return `${JOB_LABEL} in (${[...names].join(',')})`;
-  return Object.entries(OURS)
-    .map(([name, value]) => `${name}=${value},${JOB_LABEL}`)
-    .join(',');
+  return OURS_SELECTOR;
 }
 
 function byIndex(pods: readonly Pod[]): ReadonlyMap<number, Pod> {

@@ -1,32 +1,78 @@
 import type { JobEnd, JobState } from '../job-port.ts';
 import type { Pod } from './api-types.ts';
 import { type FoundJob, findJobs, isOver } from './found-jobs.ts';
-import { jobKey, parseId } from './job-ids.ts';
-import { type JudgeOptions, judgeJob } from './judge-job.ts';
+import { type JobRef, jobKey, parseId } from './job-ids.ts';
+import type { JobMirror } from './job-mirror.ts';
+import { type Judgement, type JudgeOptions, judgeJob } from './judge-job.ts';
 import { endPod, settle, settledEnd } from './settled-ends.ts';
 
-/** What became of the jobs. What is given up is ended, so that it does not begin after all. */
+export interface PollOptions extends JudgeOptions {
+  readonly mirror: Pick<JobMirror, 'notice' | 'find'>;
+}
+
+/**
+ * What became of the jobs, by what the cluster has told; what it has not, and what would be final although it did not say so, it is
+ * asked. What is given up is ended, so that it does not begin after all.
+ */
 export async function pollJobs(
   ids: readonly string[],
-  options: JudgeOptions,
+  options: PollOptions,
 ): Promise<ReadonlyMap<string, JobState>> {
-  const { api, signal } = options;
-  const states = new Map<string, JobState>(ids.map((id) => [id, { kind: 'unknown' }]));
+  const { api, mirror, signal } = options;
   const refs = ids.flatMap((id) => parseId(id) ?? []);
-  const found = await findJobs(api, refs, signal);
-  const decided = new Map<string, Map<number, JobEnd>>();
+  mirror.notice(refs);
+  const told = mirror.find(refs);
+  const judged = await judgeAll(ids, told ?? new Map(), options);
+  const open = ids.filter((id) => isOpen(judged.get(id)));
+  const found = await findJobs(
+    api,
+    open.flatMap((id) => parseId(id) ?? []),
+    signal,
+  );
+  for (const [id, judgement] of await judgeAll(open, found, options)) judged.set(id, judgement);
+  await writeDecided(judged, found, options);
+  await endLeftovers([...(told?.values() ?? []), ...found.values()], options);
+  return new Map([...judged].map(([id, { decided: _, ...state }]) => [id, state]));
+}
+
+function isOpen(judgement: Judgement | undefined): boolean {
+  return judgement === undefined || judgement.kind === 'unknown' || judgement.decided !== undefined;
+}
+
+async function judgeAll(
+  ids: readonly string[],
+  found: ReadonlyMap<string, FoundJob>,
+  options: JudgeOptions,
+): Promise<Map<string, Judgement>> {
+  const judged = new Map<string, Judgement>(ids.map((id) => [id, { kind: 'unknown' }]));
   for (const id of ids) {
-    const ref = parseId(id);
-    const job = ref === undefined ? undefined : found.get(jobKey(ref));
-    if (ref === undefined || job === undefined || ref.index >= (job.job.spec.completions ?? 1)) continue;
-    const { decided: end, ...state } = await judgeJob(ref, job, options);
-    states.set(id, state);
-    if (end !== undefined)
-      decided.set(jobKey(ref), (decided.get(jobKey(ref)) ?? new Map()).set(ref.index, end));
+    const [ref, job] = foundOf(id, found);
+    if (ref !== undefined && job !== undefined) judged.set(id, await judgeJob(ref, job, options));
   }
-  for (const [key, ends] of decided) await write(found.get(key) as FoundJob, ends, options);
-  await endLeftovers(found.values(), options);
-  return states;
+  return judged;
+}
+
+/** A job that its Job does not have is not there. */
+function foundOf(id: string, found: ReadonlyMap<string, FoundJob>): [JobRef?, FoundJob?] {
+  const ref = parseId(id);
+  const job = ref === undefined ? undefined : found.get(jobKey(ref));
+  return ref === undefined || job === undefined || ref.index >= (job.job.spec.completions ?? 1)
+    ? []
+    : [ref, job];
+}
+
+async function writeDecided(
+  judged: ReadonlyMap<string, Judgement>,
+  found: ReadonlyMap<string, FoundJob>,
+  options: JudgeOptions,
+): Promise<void> {
+  const decided = new Map<FoundJob, Map<number, JobEnd>>();
+  for (const [id, { decided: end }] of judged) {
+    const [ref, job] = foundOf(id, found);
+    if (end === undefined || ref === undefined || job === undefined) continue;
+    decided.set(job, (decided.get(job) ?? new Map()).set(ref.index, end));
+  }
+  for (const [job, ends] of decided) await write(job, ends, options);
 }
 
 async function write(
