@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { beside } from '../support/cli.ts';
 import { type ScheduledFlow, scheduledFlow } from '../support/scheduled-flow.ts';
 
 async function start({ task, origin }: ScheduledFlow, ...more: string[]): Promise<string> {
@@ -51,6 +52,20 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     expect(flow.origin.git('rev-parse', `refs/mlgit/runs/demo/${run}`)).toBe(commit);
     expect(JSON.parse(flow.pushedManifest(run)).params).toMatchObject({ much: 2 });
   }, 30_000);
+
+  it('is no run of another repository that has a run of that name in the same store', async () => {
+    const flow = scheduledFlow();
+    await start(flow);
+    const other = beside(flow.repo, 'other.git');
+    flow.repo.git('clone', '--quiet', '--bare', flow.origin.root, other);
+    const { exitCode, stderr } = await flow.task('start', '--repository', other, '--revision', 'main');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^Error: The run "nightly 1" of demo is one of .*origin.git, expected one of .*other.git/,
+      ),
+    ]);
+  }, 60_000);
 
   it('records a failure, what it kept from running, and says so by its exit codes', async () => {
     const flow = scheduledFlow({

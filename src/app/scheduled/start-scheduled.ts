@@ -1,5 +1,6 @@
 import { detachedRecord, encodeDetached } from '../../executor/remote/detached-run.ts';
 import { scheduledRunId } from '../../executor/remote/scheduled-run-id.ts';
+import { usageError } from '../../model/mlgit-error.ts';
 import type { RunId } from '../../model/run-id.ts';
 import { formatStoreAddress } from '../../model/store-address.ts';
 import { requireCheckEngine } from '../checks/require-engine.ts';
@@ -38,7 +39,7 @@ export interface StartedRun {
 /**
  * Fixes what all tasks of a scheduled run have to see alike: code, parameters, and inputs from outside. Done again for a name
  * that has a run, it changes nothing.
- * @throws MlgitError what preparing a run and writing to a store throws.
+ * @throws MlgitError `name-taken` (usage), and what preparing a run and writing to a store throws.
  */
 export async function startScheduled(context: Context, request: StartRequest): Promise<StartedRun> {
   const { flow, name, options } = request;
@@ -46,7 +47,10 @@ export async function startScheduled(context: Context, request: StartRequest): P
   const remote = await openRemote(context, await requireStore(context), { access: 'write', signal });
   const facts = { flow, run: scheduledRunId(flow, name), store: formatStoreAddress(remote.address) };
   const known = await readScheduled(remote.records, request);
-  if (known !== undefined) return { ...facts, codeCommit: known.codeCommit, isNew: false };
+  if (known !== undefined) {
+    requireSameRepository(known.scheduled.repository, request);
+    return { ...facts, codeCommit: known.codeCommit, isNew: false };
+  }
   const prepared = await prepareRun(context, { ...options, keep: true });
   try {
     await requireCheckEngine(prepared.plan);
@@ -61,10 +65,21 @@ export async function startScheduled(context: Context, request: StartRequest): P
       };
       const record = detachedRecord(facts.run, 'run');
       const isNew = await remote.records.create(record, encodeDetached({ ...described, scheduled }));
-      const first = isNew ? described : await readScheduled(remote.records, request);
+      const first = isNew ? undefined : await readScheduled(remote.records, request);
+      if (first !== undefined) requireSameRepository(first.scheduled.repository, request);
       return { ...facts, codeCommit: first?.codeCommit ?? described.codeCommit, isNew };
     });
   } finally {
     await prepared.tree.close();
   }
+}
+
+/** Schedulers of several repositories may share a store, and call their runs alike. */
+function requireSameRepository(known: string | undefined, { flow, name, repository }: StartRequest): void {
+  if (known === repository) return;
+  throw usageError(
+    'name-taken',
+    `The run ${JSON.stringify(name)} of ${flow} is one of ${known ?? 'a clone'}, expected one of ${repository ?? 'this clone'}`,
+    ['call it otherwise: --name NAME', 'mlgit export airflow --instance NAME   (for the runs of a DAG)'],
+  );
 }
