@@ -49,7 +49,9 @@ export function workerEnvironments(
       } catch (error) {
         if (!(error instanceof MlgitError) || error.code !== 'environment-not-portable') throw error;
         options.onEvent({ type: 'warning', message: error.message, hints: error.hints });
-        return own.ensure(request, options);
+        return own.ensure(request, options).catch((second: unknown) => {
+          throw second instanceof MlgitError ? withBoth(error, second) : second;
+        });
       }
     },
   };
@@ -88,4 +90,14 @@ function unpackOnce(
 async function withNative<T extends BuiltEnvironment | undefined>(built: T): Promise<T> {
   if (built === undefined) return built;
   return { ...built, variables: { ...built.variables, ...(await nativeVariables(built.root)) } };
+}
+
+/** Why the one cannot be used, which is to be mended first, and why there is no other. */
+function withBoth(first: MlgitError, second: MlgitError): MlgitError {
+  const { code, kind, details } = second;
+  const hints = [...first.hints, ...second.hints];
+  return new MlgitError(`${first.message}; nor can it be built here: ${second.message}`, {
+    ...{ code, kind, details, hints },
+    cause: second,
+  });
 }
