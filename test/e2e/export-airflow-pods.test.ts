@@ -87,5 +87,30 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a flow exported to Airflow
       },
       900_000,
     );
+
+    it.skipIf(python.missing)(
+      'fails with a pod whose step fails, and records that',
+      async () => {
+        const { repo, origin, pushedManifest } = await flowForPods(`${name}-bad`, {
+          bad: `{run: 'exit 3', outputs: {a: out/a}}`,
+          after: `{run: 'cp out/a out/b', inputs: {a: bad.a}, outputs: {b: out/b}}`,
+        });
+        const airflow = await Airflow.start(python.path, repo, { withMlgit: false });
+        await repo.result(
+          'export',
+          'airflow',
+          '--operator',
+          'kubernetes',
+          '--output',
+          `${airflow.dags}/demo.py`,
+        );
+        const done = await airflow.test('demo', '2026-01-05', {});
+        const refs = origin.git('for-each-ref', '--format=%(refname:lstrip=4)', 'refs/mlgit/runs/demo/');
+        expect(refs.trim(), done.said).toMatch(/^[a-z0-9]{10}$/);
+        const { status, tasks } = JSON.parse(pushedManifest(refs.trim()));
+        expect([status, tasks.bad.status, tasks.after.status]).toEqual(['failed', 'failed', 'skipped']);
+      },
+      900_000,
+    );
   });
 });
