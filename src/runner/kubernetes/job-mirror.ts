@@ -49,7 +49,7 @@ export class JobMirror {
     return (
       all.length > 0 &&
       all.length === this.#asked.size &&
-      all.every(({ jobs, pods }) => jobs.current() !== undefined && pods.current() !== undefined)
+      all.every(({ jobs, pods }) => jobs.isCurrent && pods.isCurrent)
     );
   }
 

@@ -40,11 +40,15 @@ export class WatchedList<T extends { readonly metadata: Metadata }> {
     void this.#follow();
   }
 
-  /** Undefined when it may not be what it was: not listed yet, no news for long, or watching is not allowed. */
-  current(): readonly T[] | undefined {
-    const isKnown = this.#version !== undefined && !this.#isForbidden;
+  /** False when it may not be what it was: not listed yet, no news for long, or watching is not allowed. */
+  get isCurrent(): boolean {
     const isFresh = this.#options.now() - this.#heardAt < TRUSTED_MS;
-    return isKnown && isFresh ? [...this.#things.values()] : undefined;
+    return isFresh && this.#version !== undefined && !this.#isForbidden;
+  }
+
+  /** Undefined when it may not be what it was. */
+  current(): readonly T[] | undefined {
+    return this.isCurrent ? [...this.#things.values()] : undefined;
   }
 
   close(): void {
