@@ -27,7 +27,7 @@ const OWN_BYTES = 1024 * 2 ** 20;
 
 /**
  * The pods of a flow's tasks, with the settings of its runners. What they fetch is put into the store, and kept there.
- * @throws MlgitError `step-image`, `which-runner` (usage), and what opening and writing a store throws.
+ * @throws MlgitError `step-image`, `which-runner`, `no-driver` (usage), and what opening and writing a store throws.
  */
 export async function exportedPods(
   context: Context,
@@ -40,6 +40,7 @@ export async function exportedPods(
   const known = await knownRunners(context, file);
   const usual = usualRunner(known, request.runner);
   const podOf = (runner: KubernetesRunner, resources: Step['resources']): PodValue => {
+    if (runner.credentials === 'driver') throw noDriver(runner);
     const { timeMs: _, ...asked } = jobResources(remoteResources(resources));
     return podOfOthers(runner, { resources: asked, image: request.image });
   };
@@ -71,7 +72,7 @@ async function scriptOfTasks(context: Context): Promise<string> {
     '${MLGIT_TASK_REVISION:+--revision "$MLGIT_TASK_REVISION"}',
   ];
   const { version } = context.config;
-  return mlgitScript({ address: remote.address, archive, version }, words.join(' '));
+  return mlgitScript({ address: remote.address, archive, version, minted: false }, words.join(' '));
 }
 
 /** @throws MlgitError `which-runner` (usage). */
@@ -87,6 +88,14 @@ function usualRunner(known: readonly KnownRunner[], name: string | undefined): K
       ? `Expected --runner to say which cluster the pods are of: there are ${names}`
       : `--runner ${name}: expected a runner of Kubernetes, and there ${names === '' ? 'is none' : `is ${names}`}`,
     ['mlgit runner list', 'mlgit runner add NAME --kind kubernetes --image IMAGE'],
+  );
+}
+
+function noDriver({ name }: KubernetesRunner): Error {
+  return usageError(
+    'no-driver',
+    `The runner ${name} has credentials: driver, and the pods of an exported flow have no driver: expected credentials of their own`,
+    [`mlgit runner add ${name} --kind kubernetes --env-from SECRET`, 'mlgit runner list'],
   );
 }
 

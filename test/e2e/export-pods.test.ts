@@ -42,6 +42,12 @@ describe('tasks of Airflow as pods', () => {
     expect(text).toContain('"image": "test/two:1"');
     expect(text).toContain('"namespace": "ml"');
     expect(text).toContain('"kubernetes_conn_id": "prod"');
+    await repo.result('runner', 'add', 'bare', '--kind', 'kubernetes', '--credentials', 'driver');
+    await expectFailure(repo, [...EXPORT, '--runner', 'bare'], {
+      exitCode: 2,
+      code: 'no-driver',
+      message: /pods of an exported flow have no driver/,
+    });
   }, 120_000);
 
   it('are refused for a step with an image, and their settings where tasks are no pods', async () => {

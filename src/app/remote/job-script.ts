@@ -26,10 +26,7 @@ export function jobScript(facts: JobScriptFacts): string {
  * Finds or fetches the worker and becomes it with these words of a shell, so that signals of the job system reach it
  * (docs/worker-protocol.md, "What the node needs").
  */
-export function mlgitScript(
-  { address, archive, version, minted }: JobScriptFacts,
-  words: string,
-): string {
+export function mlgitScript({ address, archive, version, minted }: JobScriptFacts, words: string): string {
   return `#!/bin/sh
 set -u
 say() { echo "mlgit: $*" >&2; }
