@@ -19,8 +19,8 @@ export interface GroupLimits {
 export function groupJobs(jobs: readonly JobRequest[], { largest, mostBytes }: GroupLimits): JobGroup[] {
   const open = new Map<string, { bytes: number; positions: number[] }>();
   const all: number[][] = [];
-  jobs.forEach(({ script, resources, argument, image }, position) => {
-    const key = JSON.stringify([script, image, Object.entries(resources).sort()]);
+  jobs.forEach(({ script, resources, argument, image, pooled = false }, position) => {
+    const key = JSON.stringify([script, image, pooled, Object.entries(resources).sort()]);
     const bytes = Buffer.byteLength(argument) + 32;
     let group = open.get(key);
     if (group === undefined || group.positions.length >= largest || group.bytes + bytes > mostBytes) {

@@ -22,6 +22,8 @@ export interface JobRunner {
   poll(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, JobState>>;
   /** Ends them, whether they wait or run; one that has ended, or is not known, is no error. */
   cancel(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Jobs that wait for others of their pool are to begin, if they have not. Absent where none do. */
+  hurry?(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** The end of what a job printed, 64 KiB at most; undefined where that is not kept or cannot be reached from here. */
   output(id: string, signal: AbortSignal): Promise<string | undefined>;
   /** Absent where jobs can be given none. */
@@ -47,6 +49,11 @@ export interface Mail {
 export interface JobCapabilities {
   /** Between two questions, milliseconds: what such systems are used to. */
   readonly pollEveryMs: number;
+  /**
+   * When jobs that have nothing to do are ended: as soon as that is known; at the end of the run with all of its jobs, where each
+   * by itself would be a request; or both, where the system begins what is left when others have ended.
+   */
+  readonly idleJobs: 'soon' | 'at-end' | 'soon-and-at-end';
 }
 
 export interface JobRequest {
@@ -64,6 +71,11 @@ export interface JobRequest {
    * each other.
    */
   readonly mailbox?: () => Promise<string>;
+  /**
+   * Jobs that are submitted with it may do its work before it begins. Where a beginning is costly, a few begin at once and the others
+   * when they are told to (`hurry`), or after half a minute.
+   */
+  readonly pooled?: true;
 }
 
 export type SubmittedJob =

@@ -96,6 +96,18 @@ function describeRunning(make: Make): void {
     expect(await printed(runner, id, 'function')).toContain("$1 'x'\nin a function: arg\n");
   });
 
+  it('begins all jobs of a pool, although none of them ends', async () => {
+    const { runner } = make();
+    const ids = await submitted(
+      runner,
+      Array.from({ length: 6 }, () => job(FOREVER, { pooled: true })),
+    );
+    await runner.hurry?.(ids, signal);
+    await whenAll(runner, ids, ({ kind }) => kind === 'running');
+    await runner.cancel(ids, signal);
+    expect(await endsOf(runner, ids)).toEqual(ids.map(() => ({ kind: 'cancelled' })));
+  }, 180_000);
+
   it('takes 200 jobs at once', async () => {
     const { runner } = make();
     const jobs = Array.from({ length: 200 }, (_, at) => job('exit "$1"', { argument: `${at % 3}` }));

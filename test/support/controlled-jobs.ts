@@ -12,20 +12,24 @@ import type {
 
 interface Job {
   readonly request: JobRequest;
-  readonly child: ChildProcess | undefined;
+  child: ChildProcess | undefined;
   state: JobState;
 }
 
 /** A job system of this process: jobs are real, and the test decides what the system says of them. */
 export class ControlledJobs implements JobRunner {
   readonly name = 'controlled';
-  readonly capabilities = { pollEveryMs: 200 };
+  readonly capabilities = { pollEveryMs: 200, idleJobs: 'soon' } as const;
   readonly jobs = new Map<string, Job>();
   /** How many jobs each call of `submit` brought. */
   readonly batches: number[] = [];
   readonly #env: NodeJS.ProcessEnv;
   /** Set by a test: jobs are taken, and none is started. */
   holds = false;
+  /** So many run at once, and the others wait, in the order in which they came. */
+  slots = Number.POSITIVE_INFINITY;
+  /** Ids in the order in which they were cancelled. */
+  readonly cancelled: string[] = [];
   refuses: JobEnd | undefined;
   /** What happens between a job's being taken and its start. */
   beforeStart: () => Promise<void> = async () => {};
@@ -54,6 +58,7 @@ export class ControlledJobs implements JobRunner {
   async cancel(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const job = this.jobs.get(id);
+      this.cancelled.push(id);
       job?.child?.kill('SIGTERM');
       if (job !== undefined) job.state = { kind: 'ended', end: { kind: 'cancelled' } };
     }
@@ -99,6 +104,7 @@ export class ControlledJobs implements JobRunner {
   }
 
   endAll(): void {
+    this.holds = true;
     for (const { child } of this.jobs.values()) if (child?.pid !== undefined) killGroup(child.pid);
   }
 
@@ -111,17 +117,32 @@ export class ControlledJobs implements JobRunner {
 
   #begin(request: JobRequest): string {
     const id = String(this.jobs.size + 1);
-    const child = this.holds ? undefined : this.#start(request, id);
-    const state: JobState = this.holds ? { kind: 'waiting', reason: 'Resources' } : { kind: 'running' };
-    this.jobs.set(id, { request, child, state });
-    child?.once('exit', (code, signal) => {
-      const job = this.jobs.get(id)!;
-      if (job.state.kind === 'ended') return;
+    this.jobs.set(id, { request, child: undefined, state: { kind: 'waiting', reason: 'Resources' } });
+    this.#startWaiting();
+    return id;
+  }
+
+  #startWaiting(): void {
+    if (this.holds) return;
+    const all = [...this.jobs];
+    let free = this.slots - all.filter(([, { child }]) => child !== undefined && isAlive(child)).length;
+    for (const [id, job] of all) {
+      if (free <= 0) return;
+      if (job.state.kind !== 'waiting') continue;
+      free--;
+      const child = this.#start(job.request, id);
+      Object.assign(job, { child, state: { kind: 'running' } });
+      child.once('exit', (code, signal) => this.#ended(job, { code, signal }));
+    }
+  }
+
+  #ended(job: Job, { code, signal }: { code: number | null; signal: NodeJS.Signals | null }): void {
+    if (job.state.kind !== 'ended') {
       const end: JobEnd =
         signal === null ? { kind: 'exit', exitCode: code ?? 0 } : { kind: 'signal', signal };
       job.state = { kind: 'ended', end };
-    });
-    return id;
+    }
+    this.#startWaiting();
   }
 
   #start({ script, argument, mailbox }: JobRequest, id: string): ChildProcess {
@@ -132,6 +153,10 @@ export class ControlledJobs implements JobRunner {
       stdio: process.env.MLGIT_SHOW_JOBS ? ['ignore', 'inherit', 'inherit'] : 'ignore',
     });
   }
+}
+
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function killGroup(pid: number): void {

@@ -1,4 +1,5 @@
 import type { TaskOrder } from '../../executor/remote/task-order.ts';
+import type { Digest } from '../../model/digest.ts';
 import type { StoredBytes } from '../../model/execution.ts';
 import type { LocalStore } from '../../store/local-port.ts';
 import { openBlob } from '../../store/open-blob.ts';
@@ -12,12 +13,17 @@ export interface BroughtCode {
   readonly lock: Uint8Array | undefined;
 }
 
+/** Lists of code that were read before. */
+export type KnownLists = Map<Digest, readonly CodeFile[]>;
+
 /** Brings what an order names from the store of the team, all verified. @throws what `receiveBlobs` and `decodeCodeList` do. */
 export async function bringOrdered(
   order: TaskOrder,
-  { from, to }: { readonly from: Store; readonly to: LocalStore },
+  { from, to, lists }: { readonly from: Store; readonly to: LocalStore; readonly lists: KnownLists },
 ): Promise<BroughtCode> {
-  const code = decodeCodeList(order.code.digest, await readBlob(from, order.code));
+  const { digest } = order.code;
+  const code = lists.get(digest) ?? decodeCodeList(digest, await readBlob(from, order.code));
+  lists.set(digest, code);
   const inputs = Object.values(order.prepared.inputs).map(({ input }) => input);
   await receiveBlobs([...inputs, ...blobsOfCode(code)], { from, to });
   return { code, lock: order.lock === undefined ? undefined : await readBlob(from, order.lock) };

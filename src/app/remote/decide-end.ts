@@ -9,12 +9,15 @@ import { failureOfJob } from './failure-of-job.ts';
 import type { RemoteAttempt } from './remote-attempt.ts';
 import type { SeenAttempt } from './watched-attempt.ts';
 
-interface EndedAttempt extends SeenAttempt {
+interface SubmittedAttempt {
+  /** Of its records. */
   readonly folder: string;
-  readonly job: string;
-  readonly logPath: string;
   /** Epoch milliseconds of this machine's clock. */
   readonly submittedAt: number;
+}
+
+interface EndedAttempt extends SeenAttempt, SubmittedAttempt {
+  readonly logPath: string;
 }
 
 /**
@@ -26,11 +29,20 @@ export async function decideEnd(
   end: JobEnd,
   seen: EndedAttempt,
 ): Promise<AttemptReport> {
-  const { context, run, prepared, place, resources, number } = attempt;
+  const { run, prepared, place, resources } = attempt;
   const isUnexplained = end.kind === 'exit' || end.kind === 'signal';
   const output = isUnexplained ? await place.jobs.output(seen.job, run.urgent) : undefined;
   const job = { id: seen.job, step: prepared.task.step.name, resources, output };
-  const failure = failureOfJob(end, job);
+  return reportFailed(attempt, failureOfJob(end, job), seen);
+}
+
+/** Makes this failure the end of the attempt, unless it has one; returns the report that counts. */
+export async function reportFailed(
+  attempt: RemoteAttempt,
+  failure: Failure,
+  seen: SubmittedAttempt & Partial<EndedAttempt>,
+): Promise<AttemptReport> {
+  const { context, run, prepared, place, number } = attempt;
   const report: AttemptReport = {
     version: 1,
     run: run.id,
@@ -48,10 +60,10 @@ export async function decideEnd(
 }
 
 /** What an attempt leaves of which only the driver can tell. */
-export async function failedThere(
+async function failedThere(
   { context, place, prepared }: RemoteAttempt,
   failure: Failure,
-  seen: Pick<EndedAttempt, 'submittedAt'> & Partial<EndedAttempt>,
+  seen: SubmittedAttempt & Partial<EndedAttempt>,
 ): Promise<TaskResult> {
   const startedAt = seen.startedAt ?? seen.submittedAt;
   const log = seen.logPath === undefined ? undefined : await storeLog(seen.logPath, context.store, 'copy');

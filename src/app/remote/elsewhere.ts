@@ -69,6 +69,7 @@ export function openElsewhere(context: Context, underWay: RunUnderWay, options: 
       // One that could not be opened has told whoever asked for it.
       for (const opening of places.values()) {
         const opened = await opening.catch(() => undefined);
+        await opened?.watch.close();
         await opened?.mailroom?.close();
         opened?.jobs.close();
       }

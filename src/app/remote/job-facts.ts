@@ -14,8 +14,38 @@ export function remoteResources(declared: ResourceRequest | undefined): RemoteRe
 }
 
 /** What the job of a task asks for. */
-export function jobResources(resources: RemoteResources): ResourceRequest {
-  return { ...resources, memoryBytes: resources.memoryBytes + WORKER_BYTES };
+export function jobResources(resources: RemoteResources, taking?: Taking): ResourceRequest {
+  const { memoryBytes, timeMs } = resources;
+  return {
+    ...resources,
+    memoryBytes: memoryBytes + WORKER_BYTES,
+    ...(timeMs === undefined ? {} : { timeMs: taking?.timeMs ?? timeMs }),
+  };
+}
+
+/** How a job that takes further tasks stays within its limit of time. */
+export interface Taking {
+  /** Only while it is younger, milliseconds. */
+  readonly withinMs: number;
+  /** The limit that it needs for that, milliseconds; undefined: none is asked for. */
+  readonly timeMs: number | undefined;
+}
+
+/** Past this a job has done what it costs to start one, and its end is a chance for others who wait. */
+const TAKE_WITHIN_MS = 60_000;
+/** For fetching the worker, and for ending what has to be ended. */
+const BESIDE_TASKS_MS = 60_000;
+/** What takes longer is not worth asking for more: partitions and queues have limits. */
+const SHORT_MS = 600_000;
+
+/** Undefined: its limit leaves no room for a further task as long as a task of this step may take. */
+export function takingOf(resources: RemoteResources, timeoutMs: number | undefined): Taking | undefined {
+  const withinMs = TAKE_WITHIN_MS;
+  const { timeMs } = resources;
+  if (timeMs === undefined) return { withinMs, timeMs };
+  const neededMs = withinMs + Math.min(timeMs, timeoutMs ?? timeMs) + BESIDE_TASKS_MS;
+  if (neededMs <= timeMs) return { withinMs, timeMs };
+  return timeMs <= SHORT_MS ? { withinMs, timeMs: neededMs } : undefined;
 }
 
 /** As the listings of the job system show it. */

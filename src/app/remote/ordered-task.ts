@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { PreparedTask } from '../../executor/prepare-task.ts';
 import type { AttemptReport } from '../../executor/remote/attempt-report.ts';
@@ -15,7 +14,8 @@ import type { CacheEntry } from '../../model/cache-entry.ts';
 import type { RunEvent } from '../../model/event.ts';
 import { createLocalRunner } from '../../runner/local/local-runner.ts';
 import { countOomKills } from '../../runner/local/oom-kills.ts';
-import { type OpenedLocalStore, openLocalStore } from '../../store/local/open-local-store.ts';
+import type { Runner } from '../../runner/port.ts';
+import type { OpenedLocalStore } from '../../store/local/open-local-store.ts';
 import type { CacheStore } from '../../store/local-port.ts';
 import type { RemoteStore } from '../../store/remote-port.ts';
 import { Ledger } from '../../transfer/ledger.ts';
@@ -23,39 +23,42 @@ import { sendBlobs } from '../../transfer/send-blobs.ts';
 import { SendPlan } from '../../transfer/send-plan.ts';
 import { SharedCache } from '../sharing/shared-cache.ts';
 import { bringOrdered } from './bring-ordered.ts';
+import type { JobGround } from './job-ground.ts';
 import { workerEnvironments } from './worker-environments.ts';
-import { workerPlatform } from './worker-platform.ts';
-import { type WorkerGround, workerWorkspaces } from './worker-workspaces.ts';
+import type { AttemptGround } from './worker-workspaces.ts';
 
 export interface OrderedWork {
   readonly config: Config;
   readonly store: RemoteStore;
-  /** A folder of this attempt alone. */
-  readonly scratch: string;
+  readonly ground: JobGround;
   readonly order: TaskOrder;
   readonly request: { readonly job: string | undefined };
   readonly signal: AbortSignal;
   readonly onLog: (logPath: string) => void;
 }
 
-export type OrderOutcome = Pick<AttemptReport, 'result' | 'warnings' | 'otherPlatform'>;
+export type OrderOutcome = Pick<AttemptReport, 'result' | 'warnings' | 'otherPlatform'> & {
+  /** Whether all that it started has ended, and none of it was killed for its memory. */
+  readonly isClean: boolean;
+};
 
 /** Does what an order says, from its inputs in the store to its outputs in the store. */
 export async function runOrderedTask(work: OrderedWork): Promise<OrderOutcome> {
-  const { config, order, scratch, store } = work;
-  const { host, pid, clock, randomBytes } = config;
-  const local = openLocalStore({ root: join(scratch, 'store'), host, pid, clock, randomBytes });
+  const { ground, order, store } = work;
+  const local = ground.opened(order);
   const hit = order.mayReuse ? await computedMeanwhile(work, local) : undefined;
-  if (hit !== undefined) return { result: hit };
-  const code = await bringOrdered(order, { from: store.store, to: local.store });
-  const { isOther, readableRoots } = await workerPlatform(config, order.prepared, join(scratch, 'none'));
+  if (hit !== undefined) return { result: hit, isClean: true };
+  const code = await bringOrdered(order, { from: store.store, to: local.store, lists: ground.lists });
+  const { isOther, readableRoots } = await ground.platformOf(order.prepared);
   const published: CacheEntry[] = [];
   const warnings: string[] = [];
-  const result = await attempt(work, { local, ...code, readableRoots, published, warnings });
+  const { result, isClean } = await attempt(work, { local, ...code, readableRoots, published, warnings });
   await send(work, local, result);
+  await ground.release(bytesOf(order, result));
   if (order.mayShare && !isOther) for (const entry of published) await store.cache.publish(entry);
   return {
     result,
+    isClean,
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(isOther ? { otherPlatform: true as const } : {}),
   };
@@ -88,10 +91,8 @@ async function computedMeanwhile(
   };
 }
 
-interface Attempt {
-  readonly local: OpenedLocalStore;
-  readonly code: WorkerGround['code'];
-  readonly lock: Uint8Array | undefined;
+interface Attempt extends Pick<AttemptGround, 'code' | 'lock'> {
+  readonly local: ReturnType<JobGround['opened']>;
   readonly readableRoots: readonly string[];
   readonly published: CacheEntry[];
   readonly warnings: string[];
@@ -100,20 +101,18 @@ interface Attempt {
 async function attempt(
   work: OrderedWork,
   { local, code, lock, readableRoots, published, warnings }: Attempt,
-): Promise<TaskResult> {
-  const { config, order, scratch, signal } = work;
+): Promise<Pick<OrderOutcome, 'result' | 'isClean'>> {
+  const { config, order, signal } = work;
   const emit = (event: RunEvent): void => {
     if (event.type === 'warning') warnings.push(event.message);
   };
-  const quarantine = async (digest: Parameters<typeof local.inspection.quarantine>[0]): Promise<void> => {
-    await local.inspection.quarantine(digest);
-  };
-  const runner = createLocalRunner({
+  const started = createLocalRunner({
     monotonic: config.clock.monotonic,
     createLaunchId: () => Buffer.from(config.randomBytes(8)).toString('hex'),
     // The job system has put this process into a group of its own, and counts what leaves it as somebody else's.
     openContainment: () => undefined,
   });
+  const { runner, hasLeft } = watchLeftovers(started);
   const removals: Promise<void>[] = [];
   const killsBefore = countOomKills();
   try {
@@ -125,10 +124,7 @@ async function attempt(
         runId: order.run,
         runner,
         surroundings: {
-          openWorkspace: workerWorkspaces({
-            context: { config, store: local.store, quarantine },
-            scratch,
-            order,
+          openWorkspace: local.workspaces({
             code,
             lock,
             readableRoots,
@@ -149,7 +145,11 @@ async function attempt(
       },
       { number: order.attempt, reservation: reservationOf(order) },
     );
-    return placed(work, outOfMemory(result, order, killsBefore));
+    const hasKilled = killsBefore !== undefined && (countOomKills() ?? 0) > killsBefore;
+    return {
+      result: placed(work, hasKilled ? outOfMemory(result, order) : result),
+      isClean: !hasKilled && !hasLeft(),
+    };
   } finally {
     runner.close();
     await Promise.all(removals);
@@ -162,7 +162,29 @@ function inItsImage(prepared: PreparedTask): PreparedTask {
   return { ...prepared, task: { ...prepared.task, step } };
 }
 
-/** A worker runs one task, and asks the team's cache before. */
+/** Also tells whether processes of a task could not be ended, as those that wait for a disk that is gone. */
+function watchLeftovers(runner: Runner): { readonly runner: Runner; readonly hasLeft: () => boolean } {
+  let hasLeft = false;
+  return {
+    runner: {
+      ...runner,
+      run: async (task) => {
+        const exit = await runner.run(task);
+        hasLeft ||= exit.survivors !== undefined;
+        return exit;
+      },
+    },
+    hasLeft: () => hasLeft,
+  };
+}
+
+/** What it had in the local store. */
+function bytesOf({ prepared }: TaskOrder, result: TaskResult): number {
+  const inputs = Object.values(prepared.inputs).map(({ input }) => input);
+  return [...inputs, ...contentsOfResult(result)].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** A worker runs one task at a time, and asks the team's cache before. */
 const NO_CACHE: CacheStore = {
   lookup: async () => undefined,
   entries: async () => [],
@@ -180,10 +202,9 @@ function reservationOf({ resources }: TaskOrder): TaskReservation {
 }
 
 /** The job system limits the memory of the job, and its kernel kills what is largest in there: the task. */
-function outOfMemory(result: TaskResult, order: TaskOrder, killsBefore: number | undefined): TaskResult {
+function outOfMemory(result: TaskResult, order: TaskOrder): TaskResult {
   const { failure } = result;
   if (failure?.kind !== 'signal' && failure?.kind !== 'exit') return result;
-  if (killsBefore === undefined || (countOomKills() ?? 0) <= killsBefore) return result;
   const limitBytes = order.resources.memoryBytes ?? 0;
   const peakBytes = result.attempts[0]?.peakBytes ?? limitBytes;
   const oom = { kind: 'oom', step: order.prepared.task.step.name, limitBytes, peakBytes } as const;

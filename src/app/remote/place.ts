@@ -2,6 +2,7 @@ import { Lanes } from '../../base/lanes.ts';
 import type { RunnerSpec } from '../../model/runner.ts';
 import type { JobRunner } from '../../runner/job-port.ts';
 import type { Context } from '../context.ts';
+import { AttemptPools } from './attempt-pools.ts';
 import { JobWatch } from './job-watch.ts';
 import { Mailroom } from './mailroom.ts';
 import type { Place, RemoteRun } from './remote-attempt.ts';
@@ -35,6 +36,7 @@ export function placeOf(
     signal: run.signal,
   });
   const { blobs } = team;
+  const pools = new AttemptPools(team.remote.records);
   return {
     name,
     jobs,
@@ -44,6 +46,9 @@ export function placeOf(
       spec.credentials === 'driver' ? new Mailroom(context, run, { jobs, team, urlLifeMs }) : undefined,
     watch,
     lanes: new Lanes(LANES),
-    queue: new SubmitQueue(jobs, { signal: run.signal }),
+    queue: new SubmitQueue(jobs, {
+      announce: (attempts) => pools.announce(attempts),
+      signal: run.signal,
+    }),
   };
 }

@@ -1,19 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describePrepared, type PreparedTask } from '../../executor/prepare-task.ts';
-import { attemptFolder } from '../../executor/remote/attempt-name.ts';
+import { attemptFolder, formatJobArgument, lastSegment } from '../../executor/remote/attempt-name.ts';
 import { encodeOrder } from '../../executor/remote/task-order.ts';
 import { cancelledResult, type TaskResult } from '../../executor/task-result.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { JobRequest } from '../../runner/job-port.ts';
 import { openBlob } from '../../store/open-blob.ts';
 import { acceptReport } from './accept-report.ts';
-import { decideEnd, failedThere } from './decide-end.ts';
+import { decideEnd, reportFailed } from './decide-end.ts';
 import { failureOfJob } from './failure-of-job.ts';
 import { jobName, jobResources } from './job-facts.ts';
+import { pooledAttempt } from './pooled-attempt.ts';
 import type { RemoteAttempt } from './remote-attempt.ts';
 import { stagedAttempt, withoutCache } from './staged-attempt.ts';
-import type { TakenJob } from './submit-queue.ts';
+import type { ReadyJob, TakenJob } from './submit-queue.ts';
 import { type AttemptEnd, WatchedAttempt, type WholeLog } from './watched-attempt.ts';
 
 /** One attempt of a task on a runner, from its order to its result (docs/worker-protocol.md). */
@@ -32,12 +32,13 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
       resources: attempt.resources,
       output: undefined,
     });
-    return { ...describePrepared(prepared), ...(await failedThere(attempt, failure, { submittedAt })) };
+    return refused(attempt, failure, { folder, submittedAt });
   }
-  const job = submitted.id;
   const watched = new WatchedAttempt({
     folder,
-    job,
+    job: submitted.id,
+    pool: pooledAttempt(attempt, folder)?.pooled.pool,
+    isOurs: (job) => place.watch.hasSubmitted(job),
     taskId,
     logPath,
     records: place.blobs.remote.records,
@@ -46,13 +47,13 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
     signal: run.signal,
     urgent: run.urgent,
     clearsBeats: place.mailroom !== undefined,
-    decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, job, logPath, submittedAt }),
+    decide: (end, seen) => decideEnd(attempt, end, { ...seen, folder, logPath, submittedAt }),
   });
-  place.mailroom?.posted(folder, job);
+  place.mailroom?.posted(folder, submitted.id);
   place.watch.add(watched);
   try {
     const end = await watched.ended;
-    const result = await place.lanes.run(() => accept(attempt, { job, folder }, end));
+    const result = await place.lanes.run(() => accept(attempt, folder, end));
     await watched.takeRest(wholeLog(attempt, result));
     return result;
   } finally {
@@ -68,8 +69,8 @@ function wholeLog({ context }: RemoteAttempt, { attempts }: TaskResult): WholeLo
 
 async function accept(
   attempt: RemoteAttempt,
-  { job, folder }: { readonly job: string; readonly folder: string },
-  { report, jobEnd }: AttemptEnd,
+  folder: string,
+  { report, job, jobEnd }: AttemptEnd,
 ): Promise<TaskResult> {
   const { prepared, place, run, settle, resources } = attempt;
   const step = prepared.task.step.name;
@@ -94,7 +95,7 @@ function interrupted(signal: AbortSignal): Failure {
 
 /** In the folder of the run, where `mlgit logs` finds it while the task runs. */
 function logOf({ run }: RemoteAttempt, folder: string): string {
-  return join(run.logFolder, folder.slice(folder.lastIndexOf('/') + 1), 'log');
+  return join(run.logFolder, lastSegment(folder), 'log');
 }
 
 interface AttemptPaths {
@@ -125,9 +126,10 @@ async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<Take
 
 /** All that its worker needs is in the store before its job is. */
 async function makeReady(
-  { place, run, prepared, makeOrder, resources, image }: RemoteAttempt,
+  attempt: RemoteAttempt,
   { folder, logPath }: AttemptPaths,
-): Promise<JobRequest | undefined> {
+): Promise<ReadyJob | undefined> {
+  const { place, run, prepared, makeOrder, resources, image } = attempt;
   await mkdir(dirname(logPath), { recursive: true });
   await writeFile(logPath, '');
   run.onStarted(prepared.task.id, logPath);
@@ -137,14 +139,31 @@ async function makeReady(
   const order = place.mailroom === undefined ? made.order : withoutCache(made.order);
   await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(order));
   const mailbox = await place.mailroom?.opened(folder, made);
+  const { pooled, taking } = pooledAttempt(attempt, folder) ?? {};
   return {
-    name: jobName(run.flow, prepared.task.id),
-    script: place.script,
-    argument: folder,
-    resources: jobResources(resources),
-    ...(image === undefined ? {} : { image }),
-    ...(mailbox === undefined ? {} : { mailbox }),
+    pooled,
+    request: {
+      name: jobName(run.flow, prepared.task.id),
+      script: place.script,
+      argument: formatJobArgument({ folder, pool: pooled?.pool }),
+      resources: jobResources(resources, taking),
+      ...(image === undefined ? {} : { image }),
+      ...(pooled === undefined ? {} : { pooled: true as const }),
+      ...(mailbox === undefined ? {} : { mailbox }),
+    },
   };
+}
+
+/** Whoever finds it in a pool is told that it has ended. */
+async function refused(
+  attempt: RemoteAttempt,
+  failure: Failure,
+  seen: { readonly folder: string; readonly submittedAt: number },
+): Promise<TaskResult> {
+  const report = await reportFailed(attempt, failure, seen);
+  return report.by === 'driver'
+    ? { ...describePrepared(attempt.prepared), ...report.result }
+    : accept(attempt, seen.folder, { report, job: undefined, jobEnd: undefined });
 }
 
 function cancelled(prepared: PreparedTask): TaskResult {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRequest, JobRunner, SubmittedJob } from '../../runner/job-port.ts';
+import type { PooledAttempt } from './attempt-pools.ts';
 
 /** Tasks of a fan-out become ready together, and a job system takes them as one array. */
 const GATHER_MS = 50;
@@ -12,10 +13,16 @@ const FULL_MS = 10_000;
 /** What a job system makes of a job in the end. */
 export type TakenJob = Exclude<SubmittedJob, { readonly full: string }>;
 
+export interface ReadyJob {
+  readonly request: JobRequest;
+  readonly pooled: PooledAttempt | undefined;
+}
+
 interface Waiting {
   /** Order in which they were expected. */
   readonly ticket: number;
-  readonly job: JobRequest;
+  readonly job: ReadyJob;
+  isAnnounced?: true;
   readonly onFull: (reason: string) => void;
   /** The reason that it was told last. */
   told?: string;
@@ -29,6 +36,8 @@ interface Full {
 }
 
 export interface SubmitQueueOptions {
+  /** Called with what is in a pool before its jobs are handed over. */
+  readonly announce: (attempts: readonly PooledAttempt[]) => Promise<void>;
   /** Ends what waits. */
   readonly signal: AbortSignal;
   readonly fullMs?: number;
@@ -37,6 +46,7 @@ export interface SubmitQueueOptions {
 /** Hands jobs over in as few requests as it can, and so many at a time as the system has room for. */
 export class SubmitQueue {
   readonly #runner: JobRunner;
+  readonly #announce: SubmitQueueOptions['announce'];
   readonly #signal: AbortSignal;
   readonly #fullMs: number;
   #waiting: Waiting[] = [];
@@ -46,8 +56,9 @@ export class SubmitQueue {
   /** So many in one request: halved by a system that is full, and doubled by one that takes them all. */
   #most = Number.POSITIVE_INFINITY;
 
-  constructor(runner: JobRunner, { signal, fullMs = FULL_MS }: SubmitQueueOptions) {
+  constructor(runner: JobRunner, { announce, signal, fullMs = FULL_MS }: SubmitQueueOptions) {
     this.#runner = runner;
+    this.#announce = announce;
     this.#signal = signal;
     this.#fullMs = fullMs;
   }
@@ -57,7 +68,7 @@ export class SubmitQueue {
    * Undefined: there is none after all.
    */
   async expect(
-    makeReady: () => Promise<JobRequest | undefined>,
+    makeReady: () => Promise<ReadyJob | undefined>,
     onFull: (reason: string) => void,
   ): Promise<TakenJob | undefined> {
     this.#expected++;
@@ -114,8 +125,11 @@ export class SubmitQueue {
   }
 
   async #request(asked: readonly Waiting[]): Promise<Full[]> {
+    const unheard = asked.filter(({ isAnnounced }) => !isAnnounced);
+    await this.#announce(unheard.flatMap(({ job }) => job.pooled ?? []));
+    for (const one of unheard) one.isAnnounced = true;
     const answers = await this.#runner.submit(
-      asked.map(({ job }) => job),
+      asked.map(({ job }) => job.request),
       this.#signal,
     );
     return asked.flatMap((one, index) => {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { mapPool } from '../../base/pool.ts';
 import { workFolder } from '../../executor/remote/attempt-name.ts';
 import type { PushLease } from '../../gc/push-lease.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -85,10 +86,20 @@ export async function offerWorker({ store }: OpenedRemote, { path, digest }: Wor
   await store.putStream(createReadStream(path, { highWaterMark: 1024 * 1024 }), digest);
 }
 
-/** Those of the run itself, when it is a detached one, stay for whoever looks for its end. */
+const REMOVALS_AT_ONCE = 32;
+
+/**
+ * Those of the run itself, when it is a detached one, stay for whoever looks for its end. Orders go first: a worker that can start an
+ * attempt because its `start` is gone knows by that that the run is over.
+ */
 async function removeRecords({ records }: OpenedRemote, run: string): Promise<void> {
   const folder = `${workFolder(run)}/`;
+  const all: string[] = [];
   for await (const name of records.list(workFolder(run))) {
-    if (name.slice(folder.length).includes('/')) await records.remove(name);
+    if (name.slice(folder.length).includes('/')) all.push(name);
+  }
+  const isOrder = (name: string): boolean => name.endsWith('/order');
+  for (const names of [all.filter(isOrder), all.filter((name) => !isOrder(name))]) {
+    await mapPool(names, REMOVALS_AT_ONCE, (name) => records.remove(name));
   }
 }

@@ -5,12 +5,16 @@ import { type AttemptReport, decodeReport, decodeStart } from '../../executor/re
 import type { EventSink } from '../../model/event.ts';
 import type { JobEnd, JobState } from '../../runner/job-port.ts';
 import type { RemoteRecords } from '../../store/remote-port.ts';
-import type { WatchedJob } from './job-watch.ts';
+import type { JobStates, WatchedJob } from './job-watch.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 export interface WatchedAttemptOptions {
   readonly folder: string;
+  /** The one that was submitted for it. */
   readonly job: string;
+  readonly pool: string | undefined;
+  /** Whether a job is one of this run, so that its job system can be asked about it. */
+  readonly isOurs: (job: string) => boolean;
   readonly taskId: string;
   /** Where what the task prints is put as it comes. */
   readonly logPath: string;
@@ -30,6 +34,8 @@ export interface WatchedAttemptOptions {
 
 /** What was seen of an attempt before its end. */
 export interface SeenAttempt {
+  /** The one that runs it, or was to. */
+  readonly job: string;
   readonly host: string | undefined;
   /** Epoch milliseconds of this machine's clock; undefined: it never started. */
   readonly startedAt: number | undefined;
@@ -37,6 +43,8 @@ export interface SeenAttempt {
 
 export interface AttemptEnd {
   readonly report: AttemptReport;
+  /** The one that ran it; undefined: nobody knows. */
+  readonly job: string | undefined;
   /** What the job system said, where it was asked. */
   readonly jobEnd: JobEnd | undefined;
 }
@@ -55,10 +63,13 @@ const CANCEL_MS = 120_000;
 /** The job system knows of the end of a job a little later than its worker. */
 const WHY_MS = 60_000;
 
-/** Follows one attempt through its records and the states of its job until it has ended. */
+/**
+ * Follows one attempt through its records and the states of its job until it has ended. Its job is the one that was submitted for
+ * it until another has taken it, which its `start` tells.
+ */
 export class WatchedAttempt implements WatchedJob {
   readonly folder: string;
-  readonly job: string;
+  readonly submittedJob: string;
   readonly ended: Promise<AttemptEnd>;
   readonly #options: WatchedAttemptOptions;
   readonly #lines: LineSplitter;
@@ -68,6 +79,7 @@ export class WatchedAttempt implements WatchedJob {
   #toldBytes = 0;
   #beat = 0;
   #signOfLifeAt: number;
+  #takenBy: string | undefined;
   #host: string | undefined;
   #startedAt: number | undefined;
   #reason: string | undefined;
@@ -78,7 +90,7 @@ export class WatchedAttempt implements WatchedJob {
   constructor(options: WatchedAttemptOptions) {
     this.#options = options;
     this.folder = options.folder;
-    this.job = options.job;
+    this.submittedJob = options.job;
     this.#signOfLifeAt = options.clock.monotonic();
     this.#lines = new LineSplitter((line) =>
       options.emit({ type: 'task-log', at: options.clock.now(), task: options.taskId, line }),
@@ -89,9 +101,23 @@ export class WatchedAttempt implements WatchedJob {
     });
   }
 
-  async look(names: ReadonlySet<string>, state: JobState | undefined): Promise<boolean> {
+  get job(): string {
+    const taken = this.#takenBy;
+    return taken !== undefined && this.#options.isOurs(taken) ? taken : this.submittedJob;
+  }
+
+  get pool(): string | undefined {
+    return this.#options.pool;
+  }
+
+  get hasBegun(): boolean {
+    return this.#startedAt !== undefined;
+  }
+
+  async look(names: ReadonlySet<string>, states: JobStates): Promise<boolean> {
     try {
       await this.#takeIn(names);
+      const state = states.get(this.job);
       if (state !== undefined) this.#hear(state);
       return names.has('result') ? await this.#reported() : await this.#undecided(state);
     } catch (error) {
@@ -101,13 +127,8 @@ export class WatchedAttempt implements WatchedJob {
   }
 
   async #takeIn(names: ReadonlySet<string>): Promise<void> {
-    const { records, logPath, emit, clock, taskId } = this.#options;
-    if (names.has('start') && this.#startedAt === undefined) {
-      const bytes = await records.read(`${this.folder}/start`);
-      if (bytes !== undefined) this.#host = decodeStart(`${this.folder}/start`, bytes).host;
-      this.#startedAt = clock.now();
-      emit({ type: 'task-started', at: this.#startedAt, task: taskId });
-    }
+    const { records, logPath, clock } = this.#options;
+    if (names.has('start')) await this.#takeStart();
     while (names.has(numberedRecord('log', this.#pieces + 1))) {
       const piece = await records.read(`${this.folder}/${numberedRecord('log', this.#pieces + 1)}`);
       if (piece === undefined) break;
@@ -128,13 +149,26 @@ export class WatchedAttempt implements WatchedJob {
     for (const name of old) await this.#options.records.remove(`${this.folder}/${name}`);
   }
 
+  async #takeStart(): Promise<void> {
+    const { records, emit, clock, taskId } = this.#options;
+    if (this.#startedAt !== undefined) return;
+    const bytes = await records.read(`${this.folder}/start`);
+    if (bytes === undefined) return;
+    const { host, job } = decodeStart(`${this.folder}/start`, bytes);
+    this.#host = host;
+    this.#startedAt = clock.now();
+    this.#signOfLifeAt = clock.monotonic();
+    this.#takenBy = job;
+    emit({ type: 'task-started', at: this.#startedAt, task: taskId });
+  }
+
   #hear(state: JobState): void {
-    const { emit, clock, taskId, job } = this.#options;
+    const { emit, clock, taskId } = this.#options;
     if (state.kind !== 'unknown') this.#signOfLifeAt = clock.monotonic();
     if (state.kind === 'ended') this.#jobEnd = state.end;
     if (state.kind !== 'waiting' || this.#reason === (state.reason ?? '')) return;
     this.#reason = state.reason ?? '';
-    const because = this.#reason === '' ? `job ${job}` : `job ${job} (${this.#reason})`;
+    const because = this.#reason === '' ? `job ${this.job}` : `job ${this.job} (${this.#reason})`;
     emit({ type: 'task-queued', at: clock.now(), task: taskId, because });
   }
 
@@ -155,8 +189,18 @@ export class WatchedAttempt implements WatchedJob {
   async #undecided(state: JobState | undefined): Promise<boolean> {
     const end = this.#jobEnd ?? this.#givenUp(state);
     if (end === undefined) return false;
-    const seen = { host: this.#host, startedAt: this.#startedAt };
+    if (await this.#isElsewhere()) return false;
+    const seen = { job: this.job, host: this.#host, startedAt: this.#startedAt };
     this.#settle(await this.#options.decide(end, seen));
+    return true;
+  }
+
+  /** Its own job ends at once when another has taken it, and that is no end of the attempt. */
+  async #isElsewhere(): Promise<boolean> {
+    const before = this.job;
+    await this.#takeStart();
+    if (this.job === before) return false;
+    this.#jobEnd = undefined;
     return true;
   }
 
@@ -188,7 +232,7 @@ export class WatchedAttempt implements WatchedJob {
   }
 
   #settle(report: AttemptReport): void {
-    this.#end({ report, jobEnd: this.#jobEnd });
+    this.#end({ report, job: this.job, jobEnd: this.#jobEnd });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config.ts';
 import type { PreparedTask } from '../../executor/prepare-task.ts';
+import { commandPrograms } from '../../workspace/environment/command-programs.ts';
 import { imageFolders } from '../../workspace/environment/image-folders.ts';
 import { imagePlatform } from '../../workspace/environment/image-platform.ts';
-import { probePlatform } from '../../workspace/environment/probe-platform.ts';
+import { type PlatformProbe, probePlatform } from '../../workspace/environment/probe-platform.ts';
 import { stepEnvironment } from '../../workspace/environment/task-environment.ts';
 
 export interface WorkerPlatform {
@@ -13,26 +14,33 @@ export interface WorkerPlatform {
 }
 
 /**
- * What a task meets on this machine: a step without a declared environment has the interpreters and packages of the driver's
- * machine in its key.
+ * What tasks meet on this machine: a step without a declared environment has the interpreters and packages of the driver's
+ * machine in its key. Tasks that call the same programs are one question.
  */
-export async function workerPlatform(
+export function knownPlatforms(
   { os, arch, env }: Config,
-  { task, command, environment }: PreparedTask,
   emptyFolder: string,
-): Promise<WorkerPlatform> {
-  if (environment.declared) return { isOther: false, readableRoots: [] };
-  if (task.step.image !== undefined) {
-    return { isOther: imagePlatform(arch) !== environment.digest, readableRoots: await imageFolders() };
-  }
-  const { digest, readableRoots } = await probePlatform({
-    commands: command,
-    os,
-    arch,
-    repository: emptyFolder,
-    cwd: emptyFolder,
-    env: stepEnvironment(env, task.step.env),
-    memo: { get: () => undefined, set: () => {} },
-  });
-  return { isOther: digest !== environment.digest, readableRoots };
+): (prepared: PreparedTask) => Promise<WorkerPlatform> {
+  const known = new Map<string, Promise<PlatformProbe>>();
+  return async ({ task, command, environment }) => {
+    if (environment.declared) return { isOther: false, readableRoots: [] };
+    if (task.step.image !== undefined) {
+      return { isOther: imagePlatform(arch) !== environment.digest, readableRoots: await imageFolders() };
+    }
+    const called = JSON.stringify([[...commandPrograms(command)], task.step.env]);
+    const probe =
+      known.get(called) ??
+      probePlatform({
+        commands: command,
+        os,
+        arch,
+        repository: emptyFolder,
+        cwd: emptyFolder,
+        env: stepEnvironment(env, task.step.env),
+        memo: { get: () => undefined, set: () => {} },
+      });
+    known.set(called, probe);
+    const { digest, readableRoots } = await probe;
+    return { isOther: digest !== environment.digest, readableRoots };
+  };
 }

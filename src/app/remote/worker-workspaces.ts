@@ -6,11 +6,16 @@ import type { CodeFile } from '../../workspace/code-files.ts';
 import type { Environments } from '../../workspace/environment/build-environment.ts';
 import { taskWorkspaces, type WorkspaceContext } from '../task-workspaces.ts';
 
-export interface WorkerGround {
+export interface JobWorkspacesGround {
   readonly context: Pick<WorkspaceContext, 'config' | 'store' | 'quarantine'>;
-  /** Of this attempt alone. */
+  /** Of this job alone. */
   readonly scratch: string;
-  readonly order: TaskOrder;
+  readonly run: TaskOrder['run'];
+  readonly flow: string;
+}
+
+/** What is of one attempt. */
+export interface AttemptGround {
   readonly code: readonly CodeFile[];
   /** Bytes of the lock file of the step's environment. */
   readonly lock: Uint8Array | undefined;
@@ -21,12 +26,20 @@ export interface WorkerGround {
   readonly emit: EventSink;
 }
 
+/** Opens workspaces for an attempt. Attempts follow one another. */
+export type JobWorkspaces = (attempt: AttemptGround) => TaskSurroundings['openWorkspace'];
+
 /** The workspaces that tasks have everywhere, on a node that has neither repository nor git. */
-export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWorkspace'] {
-  const { context, scratch, order, code, lock, readableRoots, environments } = ground;
+export function jobWorkspaces({ context, scratch, run, flow }: JobWorkspacesGround): JobWorkspaces {
   // What would be hidden from a task on the machine of the repository is not there.
   const none = join(scratch, 'none');
-  return taskWorkspaces(
+  let attempt: AttemptGround | undefined;
+  const current = (): AttemptGround => {
+    if (attempt === undefined) throw new Error('Internal error: a workspace without an attempt');
+    return attempt;
+  };
+  const roots = new Map<string, readonly string[]>();
+  const open = taskWorkspaces(
     {
       ...context,
       location: { commonDir: none },
@@ -35,18 +48,38 @@ export function workerWorkspaces(ground: WorkerGround): TaskSurroundings['openWo
     },
     {
       prepared: {
-        plan: { flow: { name: order.flow } },
+        plan: { flow: { name: flow } },
         // Nothing is ever put there: that there is no tree is told by it.
         flow: { root: join(scratch, 'no-tree'), flow: { workspaceLinks: [] } },
-        code: { ensureStored: async () => code },
-        tree: { readFile: async () => (lock === undefined ? undefined : Buffer.from(lock)) },
+        code: { ensureStored: async () => current().code },
+        tree: {
+          readFile: async () => {
+            const { lock } = current();
+            return lock === undefined ? undefined : Buffer.from(lock);
+          },
+        },
       },
-      start: { id: order.run },
-      journal: { folder: join(scratch, 'active'), taskStarted: (_, logPath) => ground.onLog(logPath) },
-      options: { emit: ground.emit },
+      start: { id: run },
+      journal: {
+        folder: join(scratch, 'active'),
+        taskStarted: (_, logPath) => current().onLog(logPath),
+      },
+      options: { emit: (event) => current().emit(event) },
     },
-    { roots: new Map([[order.prepared.task.id, readableRoots]]), images: NO_IMAGES, environments },
+    {
+      roots,
+      images: NO_IMAGES,
+      environments: {
+        find: (...asked) => current().environments.find(...asked),
+        ensure: (...asked) => current().environments.ensure(...asked),
+      },
+    },
   );
+  return (next) => (request) => {
+    attempt = next;
+    roots.set(request.task.id, next.readableRoots);
+    return open(request);
+  };
 }
 
 /** The job is in a container of the step's image already. */

@@ -11,9 +11,35 @@ export function workFolder(run: string): string {
   return `work/${run}`;
 }
 
+/** Folder of the lists of a pool; `key` is what its attempts have in common. */
+export function poolFolder(run: string, key: string): string {
+  return `${workFolder(run)}/pool-${digestHex(digestText(key)).slice(0, 16)}`;
+}
+
+/** What a job is given: the folder of its own attempt, after the name of the pool that it may take further ones of. */
+export interface JobArgument {
+  readonly folder: string;
+  readonly pool: string | undefined;
+}
+
+/** `work/<run>/<attempt>`, or `work/<run>/<pool>+<attempt>`: the arguments of an array begin alike and are short. */
+export function formatJobArgument({ folder, pool }: JobArgument): string {
+  return pool === undefined ? folder : `${pool}+${lastSegment(folder)}`;
+}
+
+export function parseJobArgument(argument: string): JobArgument {
+  const [, run, pool, attempt] = /^(.*)\/([^/+]+)\+([^/+]+)$/.exec(argument) ?? [];
+  if (run === undefined) return { folder: argument, pool: undefined };
+  return { folder: `${run}/${attempt}`, pool: `${run}/${pool}` };
+}
+
+export function lastSegment(folder: string): string {
+  return folder.slice(folder.lastIndexOf('/') + 1);
+}
+
 const NUMBERED = /^(beat|log)-(\d{8})$/;
 
-export function numberedRecord(kind: 'beat' | 'log', number: number): string {
+export function numberedRecord(kind: 'beat' | 'log' | 'list', number: number): string {
   return `${kind}-${String(number).padStart(8, '0')}`;
 }
 

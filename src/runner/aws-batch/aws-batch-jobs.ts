@@ -44,7 +44,7 @@ export function createAwsBatchJobs({ settings, env, pollEveryMs = POLL_MS }: Aws
   };
   return {
     name: settings.name,
-    capabilities: { pollEveryMs },
+    capabilities: { pollEveryMs, idleJobs: 'at-end' },
     submit: async (jobs, signal) => {
       if (jobs.length === 0) return [];
       return asked(signal, async (api) => {

@@ -22,7 +22,11 @@ export interface Condition {
 
 export interface Job {
   readonly metadata: Metadata;
-  readonly spec: { readonly completions?: number; readonly suspend?: boolean };
+  readonly spec: {
+    readonly completions?: number;
+    readonly parallelism?: number;
+    readonly suspend?: boolean;
+  };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     /** As `1,3-5`. */

@@ -36,10 +36,12 @@ async function cancelJob(
   const open = Array.from({ length: count }, (_, index) => index).filter((index) => !hasEnded(found, index));
   const asked = new Set(wanted.map(({ index }) => index));
   const indexes = open.filter((index) => asked.has(index));
-  if (indexes.length === 0) return;
+  // Also where none is left that goes on, but Kubernetes would begin those that were cancelled before they had a pod.
+  const isWhole = indexes.length === open.length;
+  if (indexes.length === 0 && !isWhole) return;
   const pods = indexes.flatMap((index) => found.pods.get(index) ?? []);
   const ends = new Map(indexes.map((index) => [index, CANCELLED]));
-  await settle(api, { ref, ends, pods, isWhole: indexes.length === open.length }, signal);
+  await settle(api, { ref, ends, pods, isWhole }, signal);
 }
 
 function hasEnded({ job, pods }: FoundJob, index: number): boolean {

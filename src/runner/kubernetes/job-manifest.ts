@@ -1,4 +1,5 @@
 import type { PodValue } from '../../model/runner.ts';
+import { fewOf } from './few-pods.ts';
 import { JOB_LABEL, OURS } from './job-ids.ts';
 import { mergeTemplate } from './merge-template.ts';
 import type { PlacedGroup } from './placed-group.ts';
@@ -32,7 +33,7 @@ export function jobOf(placed: PlacedGroup): object {
     spec: {
       completionMode: 'Indexed',
       completions: count,
-      parallelism: count,
+      parallelism: group.jobs[0]?.pooled ? fewOf(count) : count,
       ...(count === 1 ? { backoffLimit: 0 } : { backoffLimitPerIndex: 0 }),
       ttlSecondsAfterFinished: runner.ttlSeconds ?? TTL_SECONDS,
       template: mergeTemplate(template as PodValue, runner.podTemplate ?? {}),

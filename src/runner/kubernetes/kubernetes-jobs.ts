@@ -5,6 +5,7 @@ import { cancelJobs } from './cancel-jobs.ts';
 import { ClusterApi } from './cluster-api.ts';
 import { clusterFailure } from './cluster-failure.ts';
 import { namespaceIn } from './cluster-namespace.ts';
+import { hurryJobs } from './few-pods.ts';
 import { JobMirror } from './job-mirror.ts';
 import { readOutput } from './job-output.ts';
 import { openKubeConfig } from './kube-config.ts';
@@ -67,6 +68,7 @@ export function createKubernetesJobs(options: KubernetesJobsOptions): JobRunner 
       get pollEveryMs() {
         return mirror?.isLive === true ? TOLD_MS : POLL_MS;
       },
+      idleJobs: 'soon-and-at-end',
     },
     submit: async (jobs, signal) => {
       if (jobs.length === 0) return [];
@@ -89,6 +91,7 @@ export function createKubernetesJobs(options: KubernetesJobsOptions): JobRunner 
     cancel: async (ids, signal) => {
       if (ids.length > 0) await asked(signal, ({ api }) => cancelJobs(api, ids, signal));
     },
+    hurry: async (ids, signal) => asked(signal, ({ api }) => hurryJobs(api, ids, signal)),
     output: async (id, signal) => asked(signal, ({ api }) => readOutput(api, id, signal)),
     mailboxes: kubernetesMailboxes(asked),
     close: () => {

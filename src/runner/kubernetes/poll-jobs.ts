@@ -1,5 +1,6 @@
 import type { JobEnd, JobState } from '../job-port.ts';
 import type { Pod } from './api-types.ts';
+import { endWaiting } from './few-pods.ts';
 import { type FoundJob, findJobs, isOver } from './found-jobs.ts';
 import { type JobRef, jobKey, parseId } from './job-ids.ts';
 import type { JobMirror } from './job-mirror.ts';
@@ -32,6 +33,7 @@ export async function pollJobs(
   for (const [id, judgement] of await judgeAll(open, found, options)) judged.set(id, judgement);
   await writeDecided(judged, found, options);
   await endLeftovers([...(told?.values() ?? []), ...found.values()], options);
+  for (const { job } of new Map([...(told ?? []), ...found]).values()) await endWaiting(job, options);
   return new Map([...judged].map(([id, { decided: _, ...state }]) => [id, state]));
 }
 

@@ -27,7 +27,7 @@ export function createSlurmJobs({ settings, env, limitMs = LIMIT_MS }: SlurmJobs
   let largestArray: number | undefined;
   return {
     name: settings.name,
-    capabilities: { pollEveryMs: POLL_MS },
+    capabilities: { pollEveryMs: POLL_MS, idleJobs: 'soon' },
     submit: async (jobs, signal) => {
       if (jobs.length === 0) return [];
       if (jobs.length > 1) largestArray ??= await askArrayLimit(cluster, signal);

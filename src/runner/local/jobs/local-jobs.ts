@@ -29,7 +29,7 @@ export function createLocalJobs(options: LocalJobsOptions): JobRunner {
   const { name, folder } = options;
   return {
     name,
-    capabilities: { pollEveryMs: POLL_MS },
+    capabilities: { pollEveryMs: POLL_MS, idleJobs: 'soon' },
     submit: async (jobs, signal) => {
       const answers: SubmittedJob[] = [];
       for (const job of jobs) {

@@ -1,20 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { SubmitQueue } from '../../../../src/app/remote/submit-queue.ts';
-import type { JobRequest, JobRunner } from '../../../../src/runner/job-port.ts';
+import type { PooledAttempt } from '../../../../src/app/remote/attempt-pools.ts';
+import { type ReadyJob, SubmitQueue } from '../../../../src/app/remote/submit-queue.ts';
+import type { JobRunner } from '../../../../src/runner/job-port.ts';
 
 function queueWith(submit: JobRunner['submit'], signal = new AbortController().signal) {
   const runner = { name: 'runner', submit } as JobRunner;
-  const queue = new SubmitQueue(runner, { signal, fullMs: 10 });
+  const listed: string[][] = [];
+  const announce = async (attempts: readonly PooledAttempt[]): Promise<void> => {
+    listed.push(attempts.map(({ folder }) => folder));
+  };
+  const queue = new SubmitQueue(runner, { announce, signal, fullMs: 10 });
   const told: string[] = [];
   return {
     told,
-    expect: (makeReady: () => Promise<JobRequest | undefined>) =>
+    listed,
+    expect: (makeReady: () => Promise<ReadyJob | undefined>) =>
       queue.expect(makeReady, (reason) => told.push(reason)),
   };
 }
 
-const job = (argument: string): JobRequest => ({ name: 'n', script: '', argument, resources: {} });
+const job = (argument: string, pooled?: PooledAttempt): ReadyJob => ({
+  request: { name: 'n', script: '', argument, resources: {} },
+  pooled,
+});
 
 it('hands over together, in the order in which they were asked for, what becomes ready one after another', async () => {
   const batches: string[][] = [];
@@ -97,4 +106,16 @@ it('lets go of what waits for room when the run is being ended', async () => {
   await ended;
   expect(first).toEqual({ id: 'a' });
   expect(queue.told).toEqual(['TooMany']);
+});
+
+it('lists what is in a pool once, in the order of the jobs, before any of them is handed over', async () => {
+  let requests = 0;
+  const queue = queueWith(async (jobs) => {
+    expect(queue.listed[0]).toEqual(['b', 'a']);
+    if (requests++ === 0) return jobs.map(() => ({ full: 'TooMany' }));
+    return jobs.map(({ argument }) => ({ id: argument }));
+  });
+  const member = (folder: string): ReadyJob => job(folder, { pool: 'p', folder, takeWithinMs: 1 });
+  await Promise.all([member('b'), job('alone'), member('a')].map((one) => queue.expect(async () => one)));
+  expect(queue.listed.flat()).toEqual(['b', 'a']);
 });
