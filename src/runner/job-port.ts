@@ -20,6 +20,11 @@ export interface JobRunner {
    * @throws MlgitError `runner-unreachable` (unreachable).
    */
   poll(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, JobState>>;
+  /**
+   * The longest time that a job can ask for, milliseconds, of a system that has such limits. It is asked before more is wanted than a task
+   * needs. @throws MlgitError `runner-unreachable` (unreachable).
+   */
+  longestMs?(signal: AbortSignal): Promise<number>;
   /** Ends them, whether they wait or run; one that has ended, or is not known, is no error. */
   cancel(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** Jobs that wait for others of their pool are to begin, if they have not. Absent where none do. */

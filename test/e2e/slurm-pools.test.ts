@@ -44,6 +44,14 @@ describe.skipIf(!hasSlurm())('a fan-out on a Slurm cluster of two nodes', () => 
     while (cluster.admin('squeue', '--noheader').trim() !== '') await delay(100);
   }
 
+  it('that asks for all the time that its partition gives is not made to ask for more', async () => {
+    const repo = repoWith('echo $MLGIT_ITEM_N > out/o', 'resources: {time: 1m}');
+    await repo.result('runner', 'add', 'cluster', '--kind', 'slurm', '--partition', 'brief');
+    const { run } = await repo.result('run');
+    const attempts = attemptsOf(repo, run).flat();
+    expect(new Set(attempts.map(({ ranOn }) => ranOn?.job)).size).toBe(8);
+  }, 90_000);
+
   it('of short tasks is done by the jobs that have begun, as it is done here', async () => {
     const there = repoWith('echo $MLGIT_ITEM_N > out/o');
     const elsewhere = await there.result('run');

@@ -22,7 +22,8 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
   const taskId = prepared.task.id;
   const folder = attemptFolder(run.id, taskId, number);
   const logPath = logOf(attempt, folder);
-  const submitted = await submit(attempt, { folder, logPath });
+  const member = await pooledAttempt(attempt, folder);
+  const submitted = await submit(attempt, { folder, logPath, member });
   if (submitted === undefined) return cancelled(prepared);
   const submittedAt = context.config.clock.now();
   if ('refused' in submitted) {
@@ -37,7 +38,7 @@ export async function runThere(attempt: RemoteAttempt): Promise<TaskResult> {
   const watched = new WatchedAttempt({
     folder,
     job: submitted.id,
-    pool: pooledAttempt(attempt, folder)?.pooled.pool,
+    pool: member?.pooled.pool,
     isOurs: (job) => place.watch.hasSubmitted(job),
     taskId,
     logPath,
@@ -98,14 +99,15 @@ function logOf({ run }: RemoteAttempt, folder: string): string {
   return join(run.logFolder, lastSegment(folder), 'log');
 }
 
-interface AttemptPaths {
+interface AttemptFacts {
   /** Of its records. */
   readonly folder: string;
   readonly logPath: string;
+  readonly member: Awaited<ReturnType<typeof pooledAttempt>>;
 }
 
 /** Undefined when the run is being ended. */
-async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<TakenJob | undefined> {
+async function submit(attempt: RemoteAttempt, paths: AttemptFacts): Promise<TakenJob | undefined> {
   const { place, run, prepared, context } = attempt;
   try {
     return await place.queue.expect(
@@ -127,7 +129,7 @@ async function submit(attempt: RemoteAttempt, paths: AttemptPaths): Promise<Take
 /** All that its worker needs is in the store before its job is. */
 async function makeReady(
   attempt: RemoteAttempt,
-  { folder, logPath }: AttemptPaths,
+  { folder, logPath, member }: AttemptFacts,
 ): Promise<ReadyJob | undefined> {
   const { place, run, prepared, makeOrder, resources, image } = attempt;
   await mkdir(dirname(logPath), { recursive: true });
@@ -139,7 +141,7 @@ async function makeReady(
   const order = place.mailroom === undefined ? made.order : withoutCache(made.order);
   await place.blobs.remote.records.publish(`${folder}/order`, encodeOrder(order));
   const mailbox = await place.mailroom?.opened(folder, made);
-  const { pooled, taking } = pooledAttempt(attempt, folder) ?? {};
+  const { pooled, taking } = member ?? {};
   return {
     pooled,
     request: {

@@ -5,6 +5,7 @@ import { cancelJobs } from './cancel-jobs.ts';
 import type { Cluster } from './cluster.ts';
 import { readOutput } from './job-output.ts';
 import { slurmMailboxes } from './mailboxes.ts';
+import { askPartitionLimit } from './partition-limit.ts';
 import { JobPoll } from './poll-jobs.ts';
 import { submitJobs } from './submit-jobs.ts';
 
@@ -25,6 +26,7 @@ export function createSlurmJobs({ settings, env, limitMs = LIMIT_MS }: SlurmJobs
   const cluster: Cluster = { settings, shell: { host: settings.host, env, limitMs } };
   const poll = new JobPoll(cluster);
   let largestArray: number | undefined;
+  let longest: Promise<number> | undefined;
   return {
     name: settings.name,
     capabilities: { pollEveryMs: POLL_MS, idleJobs: 'soon' },
@@ -32,6 +34,14 @@ export function createSlurmJobs({ settings, env, limitMs = LIMIT_MS }: SlurmJobs
       if (jobs.length === 0) return [];
       if (jobs.length > 1) largestArray ??= await askArrayLimit(cluster, signal);
       return submitJobs(cluster, jobs, { largestArray: largestArray ?? 1, signal });
+    },
+    longestMs: (signal) => {
+      longest ??= askPartitionLimit(cluster, signal);
+      // A failure is told to whoever asked; the next one asks again.
+      longest.catch(() => {
+        longest = undefined;
+      });
+      return longest;
     },
     poll: (ids, signal) => poll.states(ids, signal),
     cancel: (ids, signal) => cancelJobs(cluster, ids, signal),

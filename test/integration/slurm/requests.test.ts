@@ -83,6 +83,18 @@ describe.skipIf(!hasSlurm())('what is asked of Slurm', () => {
     expect(await open({ folder: '/nonexistent' }).output(id, signal)).toBeUndefined();
   });
 
+  it('knows how long a job may take in its partition', async () => {
+    expect(await open().longestMs?.(signal)).toBe(Number.POSITIVE_INFINITY);
+    expect(await open({ partition: 'brief' }).longestMs?.(signal)).toBe(60_000);
+    expect(await open({ partition: 'main,brief' }).longestMs?.(signal)).toBe(60_000);
+    for (const unsure of [
+      { partition: 'nowhere' },
+      { options: ['--partition=main'] },
+      { options: ['--qos=q'] },
+    ])
+      expect(await open(unsure).longestMs?.(signal)).toBe(0);
+  });
+
   it('removes outputs that are older than a month, and nothing else', async () => {
     const folder = temporaryFolder();
     const aged = (name: string, days: number): string => {
