@@ -1,4 +1,4 @@
-import { attachRun } from '../src/app/remote/attach-run.ts';
+import { attachRun } from '../src/app/remote/detached/attach-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { RunningCommand } from '../src/cli/running-command.ts';

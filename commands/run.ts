@@ -1,5 +1,5 @@
 import { flowStatus } from '../src/app/flow-status.ts';
-import { detachRun, type SubmittedRun } from '../src/app/remote/detach-run.ts';
+import { detachRun, type SubmittedRun } from '../src/app/remote/detached/detach-run.ts';
 import { runFlow } from '../src/app/run-flow.ts';
 import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
 import type { EndedRun } from '../src/app/sharing/share-after-run.ts';

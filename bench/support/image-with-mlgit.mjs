@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { workerFiles } from '../../src/app/remote/worker-files.ts';
+import { workerFiles } from '../../src/app/remote/driver/worker-files.ts';
 import { required } from './flow-folder.mjs';
 
 /** Writes the image `base` with mlgit as another, and returns the path of its archive. */

@@ -1,4 +1,4 @@
-import { checkRunner } from '../../src/app/remote/check-runner.ts';
+import { checkRunner } from '../../src/app/remote/driver/check-runner.ts';
 import { requireRunner } from '../../src/app/runners/require-runner.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';

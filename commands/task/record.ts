@@ -1,4 +1,4 @@
-import { recordEnd } from '../../src/app/remote/detached-end.ts';
+import { recordEnd } from '../../src/app/remote/detached/detached-end.ts';
 import { runError } from '../../src/app/run-error.ts';
 import { recordScheduled } from '../../src/app/scheduled/record-scheduled.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';

@@ -3,8 +3,8 @@ import { usageError } from '../model/mlgit-error.ts';
 import { interruptProcess } from '../runner/local/interrupt-process.ts';
 import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
-import { askForCancel } from './remote/cancel-record.ts';
-import { findDetached } from './remote/detached-runs.ts';
+import { askForCancel } from './remote/detached/cancel-record.ts';
+import { findDetached } from './remote/detached/detached-runs.ts';
 
 export interface CancelledRun {
   readonly run: string;

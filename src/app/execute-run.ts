@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { endedEvent } from './ended-event.ts';
 import { readItems } from './read-items.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
-import { openElsewhere } from './remote/elsewhere.ts';
+import { openElsewhere } from './remote/driver/elsewhere.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { taskServices } from './task-services.ts';
 

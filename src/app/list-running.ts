@@ -1,6 +1,6 @@
 import type { RunningRun } from '../model/running-run.ts';
 import type { Context } from './context.ts';
-import { detachedRuns } from './remote/detached-runs.ts';
+import { detachedRuns } from './remote/detached/detached-runs.ts';
 import { openMadeStore } from './sharing/open-remote.ts';
 import { unfinishedRuns } from './unfinished-runs.ts';
 

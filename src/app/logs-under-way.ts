@@ -2,7 +2,7 @@ import type { AttemptChoice } from './attempt-log.ts';
 import type { Context } from './context.ts';
 import { liveLogs } from './live-logs.ts';
 import type { LogPiece } from './log-piece.ts';
-import { detachedLogs } from './remote/detached-logs.ts';
+import { detachedLogs } from './remote/detached/detached-logs.ts';
 
 /** The output of runs that are not recorded here: of this clone, else of one that was detached. */
 export async function* logsUnderWay(

@@ -7,7 +7,7 @@ import { openContainment } from '../runner/local/containment/open-containment.ts
 import { createLocalRunner } from '../runner/local/local-runner.ts';
 import type { Runner } from '../runner/port.ts';
 import type { Context } from './context.ts';
-import { openJobRunner } from './remote/open-job-runner.ts';
+import { openJobRunner } from './remote/driver/open-job-runner.ts';
 import { type SharedMachine, sharedMachine } from './resources/shared-machine.ts';
 
 /** Where the tasks of the runs of one process run: once a process, however many runs it drives at once. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runJob } from '../app/remote/run-job.ts';
+import { runJob } from '../app/remote/worker/run-job.ts';
 import { loadConfig } from '../config/load-config.ts';
 
 /**

@@ -9,9 +9,9 @@ import { openRemote } from '../sharing/open-remote.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { requireStore } from '../sharing/store-remotes.ts';
 import { withLease } from '../sharing/with-lease.ts';
-import { jobScript } from './job-script.ts';
+import { jobScript } from './driver/job-script.ts';
+import { type WorkerArchive, workerArchive } from './driver/worker-archive.ts';
 import { SharedBlobs } from './shared-blobs.ts';
-import { type WorkerArchive, workerArchive } from './worker-archive.ts';
 
 /** What a run with tasks elsewhere has in the store of the team, from its first such task to its end. */
 export interface Team {

@@ -14,7 +14,7 @@ import type { Digest } from '../../model/digest.ts';
 import type { RunId } from '../../model/run-id.ts';
 import { tellOfEnd } from '../notify/tell-of-end.ts';
 import { type RecordedRun, recordRun } from '../record-run.ts';
-import { describeEnd } from '../remote/detached-end.ts';
+import { describeEnd } from '../remote/detached/detached-end.ts';
 import { describeRun, startRun } from '../start-run.ts';
 import type { OpenedScheduled } from './open-scheduled.ts';
 import { SettledTasks } from './settle-tasks.ts';

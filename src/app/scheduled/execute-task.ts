@@ -7,7 +7,7 @@ import { succeeded, type TaskResult } from '../../executor/task-result.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { activeFolder } from '../active-folder.ts';
 import { endedEvent } from '../ended-event.ts';
-import { contentsOfStep } from '../remote/outside-inputs.ts';
+import { contentsOfStep } from '../remote/detached/outside-inputs.ts';
 import { SharedBlobs } from '../remote/shared-blobs.ts';
 import type { RunOptions } from '../run-options.ts';
 import { openPlaces } from '../run-places.ts';

@@ -3,10 +3,10 @@ import type { DetachedEnd } from '../../executor/remote/detached-run.ts';
 import type { Oid } from '../../git/port.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { pushProblem, pushRefs } from '../push-refs.ts';
-import { CODE_REMOTE } from '../remote/code-copy.ts';
-import { writeEnd } from '../remote/detached-end.ts';
-import { outcomeOfRecord } from '../remote/outcome-of-record.ts';
-import { shareRun } from '../remote/share-run.ts';
+import { CODE_REMOTE } from '../remote/detached/code-copy.ts';
+import { writeEnd } from '../remote/detached/detached-end.ts';
+import { outcomeOfRecord } from '../remote/detached/outcome-of-record.ts';
+import { shareRun } from '../remote/detached/share-run.ts';
 import type { RunOutcome } from '../run-flow.ts';
 import { decideRunEnd } from './decide-run-end.ts';
 import {

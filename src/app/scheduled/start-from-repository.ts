@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { fetchRuns } from '../fetch-runs.ts';
 import { loadFlow } from '../load-flow.ts';
 import { openContext } from '../open-context.ts';
-import { CODE_REMOTE } from '../remote/code-copy.ts';
+import { CODE_REMOTE } from '../remote/detached/code-copy.ts';
 import { inTemporaryFolder } from '../remote/temporary-folder.ts';
 import { type StartedRun, type StartRequest, startScheduled } from './start-scheduled.ts';
 

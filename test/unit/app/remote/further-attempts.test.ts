@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FurtherAttempts } from '../../../../src/app/remote/further-attempts.ts';
-import type { JobWork } from '../../../../src/app/remote/job-work.ts';
+import { FurtherAttempts } from '../../../../src/app/remote/worker/further-attempts.ts';
+import type { JobWork } from '../../../../src/app/remote/worker/job-work.ts';
 import { numberedRecord } from '../../../../src/executor/remote/attempt-name.ts';
 import { encodePoolList } from '../../../../src/executor/remote/pool-list.ts';
 import { encodeOrder, type TaskOrder } from '../../../../src/executor/remote/task-order.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PoolPace } from '../../../../src/app/remote/pool-pace.ts';
+import { PoolPace } from '../../../../src/app/remote/driver/pool-pace.ts';
 
 const job = (pool: string | undefined, submittedJob: string, hasBegun: boolean) => ({
   pool,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { PooledAttempt } from '../../../../src/app/remote/attempt-pools.ts';
-import { type ReadyJob, SubmitQueue } from '../../../../src/app/remote/submit-queue.ts';
+import type { PooledAttempt } from '../../../../src/app/remote/driver/attempt-pools.ts';
+import { type ReadyJob, SubmitQueue } from '../../../../src/app/remote/driver/submit-queue.ts';
 import type { JobRunner } from '../../../../src/runner/job-port.ts';
 
 function queueWith(submit: JobRunner['submit'], signal = new AbortController().signal) {
