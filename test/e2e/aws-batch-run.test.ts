@@ -61,7 +61,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
       runner: 'batch',
       job: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
-    expect(tasks['each/n=2']?.attempts[0]?.ranOn?.job).toMatch(/^[0-9a-f-]{36}:1$/);
+    expect(tasks['each/n=2']?.attempts[0]?.ranOn?.job).toMatch(/^[0-9a-f-]{36}:[0-2]$/);
   }, 120_000);
 
   it('takes the image of a step, by its digest, in place of its own', async () => {
