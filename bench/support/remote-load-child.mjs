@@ -8,6 +8,7 @@ import { runFlow } from '../../src/app/run-flow.ts';
 import { openPlaces } from '../../src/app/run-places.ts';
 import { savingMemory } from '../../src/cli/save-memory.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { parseJobArgument } from '../../src/executor/remote/attempt-name.ts';
 import { encodeReport } from '../../src/executor/remote/attempt-report.ts';
 import { decodeOrder } from '../../src/executor/remote/task-order.ts';
 import { parseStoreAddress } from '../../src/model/store-address.ts';
@@ -58,11 +59,11 @@ async function workAll() {
 
 const simulated = {
   name: 'simulated',
-  capabilities: { pollEveryMs: 2_000 },
+  capabilities: { pollEveryMs: 2_000, idleJobs: 'soon' },
   submit: async (requests) =>
     requests.map(({ argument }) => {
       const id = String(jobs.size + 1);
-      jobs.set(id, argument);
+      jobs.set(id, parseJobArgument(argument).folder);
       if (jobs.size === count) {
         inFlight = jobs.size - ended;
         void workAll();
