@@ -79,6 +79,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     );
     const run = await detach(repo);
     const colleague = cliClone(repo, 'colleague');
+    const early = colleague.start(['logs', '--follow', '--interleave']);
     const logs = (...args: string[]) => colleague.mlgit('logs', ...args);
     while ((await logs(`@${run.slice(0, 6)}:one`)).stdout !== 'first\n') await delay(300);
     expect((await logs()).stderr).toContain('There is no run here yet');
@@ -98,6 +99,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
         .split('\n')
         .sort(),
     ).toEqual(['', 'one first', 'one last', 'two second', 'two second'].sort());
+    expect((await early.ended).stdout).toMatch(/^here +\| in the driver$/m);
     await expectFailure(colleague, ['logs', `demo@${run}:three/`], {
       exitCode: 2,
       code: 'no-such-task',

@@ -1,5 +1,6 @@
 import { usageError } from '../../../model/mlgit-error.ts';
 import { isRunIdPrefix } from '../../../model/run-id.ts';
+import type { RunningState } from '../../../model/running-run.ts';
 import type { RemoteRecords } from '../../../store/remote-port.ts';
 import { type AttemptChoice, chooseAttempts, noteOf } from '../../attempt-log.ts';
 import type { Context } from '../../context.ts';
@@ -15,10 +16,12 @@ export interface DetachedLogOptions {
   readonly signal: AbortSignal;
 }
 
+const UNDER_WAY: ReadonlySet<RunningState> = new Set(['queued', 'running', 'ending']);
+
 interface Asked {
   /** Empty: of any. */
   readonly flow: string;
-  /** The beginning of the run's id; undefined: the newest that runs. */
+  /** The beginning of the run's id; undefined: the newest that runs or is to. */
   readonly run: string | undefined;
   readonly task: string | undefined;
 }
@@ -56,7 +59,7 @@ export async function* detachedLogs(
   const [found] = (await detachedRuns(remote, context.config.clock.now())).filter(
     ({ order, state }) =>
       (asked.flow === '' || asked.flow === order.flow) &&
-      (asked.run === undefined ? state === 'running' : order.run.startsWith(asked.run)),
+      (asked.run === undefined ? UNDER_WAY.has(state) : order.run.startsWith(asked.run)),
   );
   if (found === undefined) return;
   const told = { records: remote.records, run: found.order.run, flow: found.order.flow };
