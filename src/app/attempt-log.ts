@@ -55,8 +55,20 @@ export function storedPieces(
 }
 
 /** A line of ours in place of an output. */
-export async function* noteOf(line: string): AsyncGenerator<Uint8Array> {
+async function* noteOf(line: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(line);
+}
+
+/** The same for a task that made no attempt, as its only piece. `startedMs`: of the run, epoch milliseconds. */
+export function notePiece(named: NamedTask, startedMs: number, note: string): LogPiece {
+  return {
+    ...named,
+    attempt: undefined,
+    attempts: 0,
+    startedMs,
+    open: async () => noteOf(`(${note})\n`),
+    times: async () => () => startedMs,
+  };
 }
 
 /** What was noted once, or by an early version, is of the end of the attempt. */

@@ -1,12 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { nearest } from '../base/nearest.ts';
 import { timesPathOf } from '../executor/log-times.ts';
 import { type JournaledRun, listJournals, readJournaledRun } from '../executor/run-journal.ts';
-import { usageError } from '../model/mlgit-error.ts';
 import { activeFolder } from './active-folder.ts';
-import { type AttemptChoice, chooseAttempts, noteOf, storedPieces, timesFrom } from './attempt-log.ts';
+import { type AttemptChoice, chooseAttempts, notePiece, storedPieces, timesFrom } from './attempt-log.ts';
 import type { Context } from './context.ts';
 import { followLog, isGone, pause } from './follow-log.ts';
+import { means, parseLiveSpec, requireTask } from './live-spec.ts';
 import type { LogPiece } from './log-piece.ts';
 import { logOf, piecesOf } from './task-log.ts';
 
@@ -66,22 +65,15 @@ function findJournal(context: Context, spec: string | undefined, follow: boolean
     const run = runs.find(({ open }) => open.size > 0) ?? runs.find((one) => follow && isAlive(context, one));
     return run === undefined ? undefined : { run, task: undefined };
   }
-  const [, flow = '', rev = '', path] = /^([^@:]*)@([^:]*)(?::(.*))?$/.exec(spec) ?? [];
-  const run = runs.find(
-    ({ header }) => (flow === '' || flow === header.flow) && rev.length >= 4 && header.run.startsWith(rev),
-  );
+  const meant = parseLiveSpec(spec);
+  const run = meant && runs.find(({ header }) => means(meant, header));
   if (run === undefined) return undefined;
-  return { run, task: path === undefined ? undefined : requireTask(run, path.replace(/\/$/, '')) };
-}
-
-function requireTask({ header, progress }: JournaledRun, task: string): string {
-  const tasks = progress.tasks(header.plan).map(({ id }) => id);
-  if (tasks.includes(task)) return task;
-  const suggestion = nearest(task, tasks);
-  const spec = `${header.flow}@${header.run}`;
-  throw usageError('no-such-task', `Run ${spec} has no task ${JSON.stringify(task)}`, [
-    suggestion === undefined ? `tasks: ${tasks.join(', ')}` : `mlgit logs ${spec}:${suggestion}/`,
-  ]);
+  const { task } = meant ?? {};
+  if (task !== undefined) {
+    const tasks = run.progress.tasks(run.header.plan).map(({ id }) => id);
+    requireTask({ ...run.header, task }, tasks);
+  }
+  return { run, task };
 }
 
 interface Wanted {
@@ -219,10 +211,5 @@ function isAlive(context: Context, { header, touchedAtMs }: JournaledRun): boole
 
 function emptyPiece({ header }: JournaledRun, task: string, why: string): LogPiece {
   const { flow, run } = header;
-  const startedMs = Date.parse(header.startedAt);
-  return {
-    ...{ run, flow, task, attempt: undefined, attempts: 0, startedMs },
-    open: async () => noteOf(`(${flow}@${run}:${task}/ ${why})\n`),
-    times: async () => () => startedMs,
-  };
+  return notePiece({ run, flow, task }, Date.parse(header.startedAt), `${flow}@${run}:${task}/ ${why}`);
 }

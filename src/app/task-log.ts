@@ -1,7 +1,7 @@
 import type { ExecutionAttempt } from '../model/execution.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { type AttemptChoice, noteOf, storedPieces } from './attempt-log.ts';
+import { type AttemptChoice, notePiece, storedPieces } from './attempt-log.ts';
 import type { ReadContext } from './context.ts';
 import { specOf, type Target, tasksOfTarget } from './find-target.ts';
 import type { LogPiece } from './log-piece.ts';
@@ -62,14 +62,5 @@ export function piecesOf(context: ReadContext, log: TaskLog, choice: AttemptChoi
   if (attempts.length > 0) return storedPieces(context.artifactsOf(madeBy), named, attempts, choice);
   const outcome = run.execution.tasks[taskId]?.outcome ?? 'unknown';
   const startedMs = Date.parse(run.execution.startedAt);
-  return [
-    {
-      ...named,
-      attempt: undefined,
-      attempts: 0,
-      startedMs,
-      open: async () => noteOf(`(${specOf(run)}:${taskId}/ was ${outcome} and has no output)\n`),
-      times: async () => () => startedMs,
-    },
-  ];
+  return [notePiece(named, startedMs, `${specOf(run)}:${taskId}/ was ${outcome} and has no output`)];
 }

@@ -1,9 +1,9 @@
-import { usageError } from '../../../model/mlgit-error.ts';
 import { isRunIdPrefix } from '../../../model/run-id.ts';
 import type { RunningState } from '../../../model/running-run.ts';
 import type { RemoteRecords } from '../../../store/remote-port.ts';
-import { type AttemptChoice, chooseAttempts, noteOf } from '../../attempt-log.ts';
+import { type AttemptChoice, chooseAttempts, type NamedTask, notePiece } from '../../attempt-log.ts';
 import type { Context } from '../../context.ts';
+import { type LiveSpec, means, parseLiveSpec, requireTask } from '../../live-spec.ts';
 import type { LogPiece } from '../../log-piece.ts';
 import { openMadeStore } from '../../sharing/open-remote.ts';
 import { detachedEvents, type ToldEvent } from './detached-events.ts';
@@ -17,14 +17,6 @@ export interface DetachedLogOptions {
 }
 
 const UNDER_WAY: ReadonlySet<RunningState> = new Set(['queued', 'running', 'ending']);
-
-interface Asked {
-  /** Empty: of any. */
-  readonly flow: string;
-  /** The beginning of the run's id; undefined: the newest that runs or is to. */
-  readonly run: string | undefined;
-  readonly task: string | undefined;
-}
 
 interface Told {
   readonly records: RemoteRecords;
@@ -52,67 +44,51 @@ export async function* detachedLogs(
   spec: string | undefined,
   options: DetachedLogOptions,
 ): AsyncGenerator<LogPiece> {
-  const asked = askedFor(spec, options);
-  if (asked === undefined || (await isRecorded(context, asked))) return;
+  const meant = spec === undefined ? undefined : parseLiveSpec(spec);
+  const mayBe =
+    spec === undefined ? options.follow : meant !== undefined && (await isUnknown(context, meant));
+  if (!mayBe) return;
   const remote = await openMadeStore(context, options.signal);
   if (remote === undefined) return;
-  const [found] = (await detachedRuns(remote, context.config.clock.now())).filter(
-    ({ order, state }) =>
-      (asked.flow === '' || asked.flow === order.flow) &&
-      (asked.run === undefined ? UNDER_WAY.has(state) : order.run.startsWith(asked.run)),
+  const found = (await detachedRuns(remote, context.config.clock.now())).find(({ order, state }) =>
+    meant === undefined ? UNDER_WAY.has(state) : means(meant, order),
   );
   if (found === undefined) return;
   const told = { records: remote.records, run: found.order.run, flow: found.order.flow };
-  if (options.follow) yield* followed(told, asked.task, options);
-  else yield* toldSoFar(told, asked.task, options);
+  yield* piecesOf(told, meant?.task, options);
 }
 
-function askedFor(spec: string | undefined, { follow }: DetachedLogOptions): Asked | undefined {
-  if (spec === undefined) return follow ? { flow: '', run: undefined, task: undefined } : undefined;
-  const [, flow = '', rev = '', path] = /^([^@:]*)@([^:]*)(?::(.*))?$/.exec(spec) ?? [];
-  if (rev.length < 4 || !isRunIdPrefix(rev)) return undefined;
-  return { flow, run: rev, task: path === undefined ? undefined : path.replace(/\/$/, '') };
-}
-
-async function isRecorded(context: Context, { run }: Asked): Promise<boolean> {
-  return run !== undefined && (await context.runs.all()).some(({ id }) => id.startsWith(run));
+/** Whether it can be the id of a run, and of none that is recorded here. */
+async function isUnknown(context: Context, { rev }: LiveSpec): Promise<boolean> {
+  return isRunIdPrefix(rev) && !(await context.runs.all()).some(({ id }) => id.startsWith(rev));
 }
 
 /** Attempts as they begin. Each is read from the store by itself, at the pace of whoever reads it. */
-async function* followed(
+async function* piecesOf(
   told: Told,
   task: string | undefined,
   { attempt, ...options }: DetachedLogOptions,
 ): AsyncGenerator<LogPiece> {
-  const before = await historyOf(told, options.signal);
-  const begun = task === undefined ? before.running() : before.chosen(told, task, attempt);
-  for (const one of begun) yield pieceOf(told, one, options);
-  if (task !== undefined && before.ended.has(task)) return;
+  const { records, run } = told;
   const history = new History();
-  for await (const { event, record } of detachedEvents(told.records, told.run, { ...options, from: 1 })) {
+  let read = 0;
+  for await (const { event, record } of detachedEvents(records, run, {
+    ...options,
+    from: 1,
+    follow: false,
+  })) {
+    history.take(event, record);
+    read = record;
+  }
+  const begun = task === undefined ? history.running() : history.chosen({ ...told, task }, attempt);
+  for (const one of begun) yield pieceOf(told, one, options);
+  if (!options.follow && begun.length === 0) yield nothingYet(told, task);
+  if (!options.follow || (task !== undefined && history.ended.has(task))) return;
+  for await (const { event, record } of detachedEvents(records, run, { ...options, from: read + 1 })) {
     const one = history.take(event, record);
-    if (one !== undefined && (task ?? one.task) === one.task && !before.has(one))
-      yield pieceOf(told, one, options);
+    if (one !== undefined && (task ?? one.task) === one.task) yield pieceOf(told, one, options);
     if (task !== undefined && history.ended.has(task)) return;
   }
-}
-
-async function* toldSoFar(
-  told: Told,
-  task: string | undefined,
-  { attempt, ...options }: DetachedLogOptions,
-): AsyncGenerator<LogPiece> {
-  const history = await historyOf(told, options.signal);
-  const begun = task === undefined ? history.running() : history.chosen(told, task, attempt);
-  for (const one of begun) yield pieceOf(told, one, options);
-  if (begun.length === 0) yield note(told, task);
-}
-
-async function historyOf({ records, run }: Told, signal: AbortSignal): Promise<History> {
-  const history = new History();
-  for await (const { event, record } of detachedEvents(records, run, { from: 1, follow: false, signal }))
-    history.take(event, record);
-  return history;
 }
 
 /** Which attempts have begun. */
@@ -133,27 +109,17 @@ class History {
     return one;
   }
 
-  has({ task, attempt }: Begun): boolean {
-    return (this.#begun.get(task)?.length ?? 0) >= attempt;
-  }
-
   running(): readonly Begun[] {
     return [...this.#begun].flatMap(([task, begun]) => (this.ended.has(task) ? [] : begun.slice(-1)));
   }
 
-  /** @throws MlgitError `no-such-task`, `no-such-attempt` (usage) */
-  chosen({ run, flow }: Told, task: string, choice: AttemptChoice): readonly Begun[] {
-    if (this.#tasks.size > 0 && !this.#tasks.has(task)) throw noSuchTask(flow, run, task, [...this.#tasks]);
-    const begun = this.#begun.get(task) ?? [];
-    const numbers = begun.length === 0 ? [] : chooseAttempts({ flow, run, task }, begun.length, choice);
+  /** @throws MlgitError `no-such-task`, `no-such-attempt` (usage). */
+  chosen(named: NamedTask, choice: AttemptChoice): readonly Begun[] {
+    if (this.#tasks.size > 0) requireTask(named, [...this.#tasks]);
+    const begun = this.#begun.get(named.task) ?? [];
+    const numbers = begun.length === 0 ? [] : chooseAttempts(named, begun.length, choice);
     return begun.filter(({ attempt }) => numbers.includes(attempt));
   }
-}
-
-function noSuchTask(flow: string, run: string, task: string, tasks: readonly string[]): Error {
-  return usageError('no-such-task', `Run ${flow}@${run} has no task ${JSON.stringify(task)}`, [
-    `tasks: ${tasks.join(', ')}`,
-  ]);
 }
 
 function pieceOf(
@@ -191,11 +157,11 @@ function pieceOf(
   };
 }
 
-function note({ run, flow }: Told, task: string | undefined): LogPiece {
+function nothingYet({ run, flow }: Told, task: string | undefined): LogPiece {
   const what = task === undefined ? `${flow}@${run}` : `${flow}@${run}:${task}/`;
-  return {
-    ...{ run, flow, task: task ?? '', attempt: undefined, attempts: 0, startedMs: 0 },
-    open: async () => noteOf(`(${what} has printed nothing yet: mlgit logs --follow ${what})\n`),
-    times: async () => () => 0,
-  };
+  return notePiece(
+    { run, flow, task: task ?? '' },
+    0,
+    `${what} has printed nothing yet: mlgit logs --follow ${what}`,
+  );
 }
