@@ -6,7 +6,7 @@ import { usageError } from '../model/mlgit-error.ts';
 import { formatStoreAddress } from '../model/store-address.ts';
 import type { Context } from './context.ts';
 import type { PodRequest } from './exported-pods.ts';
-import { FLOW_FILE, loadFlow } from './load-flow.ts';
+import { FLOW_FILE, type LoadedFlow, loadFlow } from './load-flow.ts';
 import { requireStore } from './sharing/store-remotes.ts';
 
 export interface JobRequest {
@@ -25,17 +25,20 @@ export interface ExportRequest extends JobRequest {
  * What a file for a scheduler says of a flow.
  * @throws MlgitError as `jobFlow`, and `no-repository`, `no-revision` (usage).
  */
-async function exportedFlow(context: Context, request: ExportRequest): Promise<ExportedFlow> {
+async function exportedFlow(
+  context: Context,
+  request: ExportRequest,
+  loaded: LoadedFlow,
+): Promise<ExportedFlow> {
   return {
-    ...(await jobFlow(context, request)),
+    ...(await jobFlow(context, loaded)),
     repository: withoutCredentials(request.repository ?? (await ownRepository(context))),
     revision: request.revision ?? (await ownBranch(context)),
   };
 }
 
 /** @throws MlgitError `param-without-default`, `no-store` (usage). */
-async function jobFlow(context: Context, request: JobRequest): Promise<JobFlow> {
-  const { file, flow } = await loadFlow(context, request.flow, request.file);
+async function jobFlow(context: Context, { file, flow }: LoadedFlow): Promise<JobFlow> {
   const [open] = Object.values(flow.params).filter((param) => param.default === undefined);
   if (flow.schedule !== undefined && open !== undefined) {
     throw usageError(
@@ -49,6 +52,10 @@ async function jobFlow(context: Context, request: JobRequest): Promise<JobFlow> 
     file: file.path === FLOW_FILE ? undefined : file.path,
     store: formatStoreAddress((await requireStore(context)).address),
   };
+}
+
+function load(context: Context, { flow, file }: JobRequest): Promise<LoadedFlow> {
+  return loadFlow(context, flow, file);
 }
 
 async function ownRepository(context: Context): Promise<string> {
@@ -95,8 +102,9 @@ export async function exportAirflow(
     import('../export/airflow-instance.ts'),
   ]);
   const named = instance === undefined ? undefined : requireInstance(instance);
-  const exported = await exportedFlow(context, request);
-  const pods = asked === undefined ? undefined : await podsOf(context, request, asked);
+  const loaded = await load(context, request);
+  const exported = await exportedFlow(context, request, loaded);
+  const pods = asked === undefined ? undefined : await podsOf(context, loaded, asked);
   return airflowDag({ ...exported, pool, instance: named, pods });
 }
 
@@ -113,13 +121,9 @@ export function podsAsked(
   ]);
 }
 
-async function podsOf(
-  context: Context,
-  { flow, file }: JobRequest,
-  asked: PodRequest,
-): Promise<ExportedPods> {
+async function podsOf(context: Context, loaded: LoadedFlow, asked: PodRequest): Promise<ExportedPods> {
   const { exportedPods } = await import('./exported-pods.ts');
-  return exportedPods(context, await loadFlow(context, flow, file), asked);
+  return exportedPods(context, loaded, asked);
 }
 
 /** The workflow of a flow, for Argo. @throws MlgitError as `exportedFlow`, and `argo-template` (usage). */
@@ -129,17 +133,17 @@ export async function exportArgo(
   where: Pick<ArgoOptions, 'image' | 'envFrom'>,
 ): Promise<string> {
   const { argoWorkflow } = await import('../export/argo.ts');
-  return argoWorkflow({ ...(await exportedFlow(context, request)), ...where });
+  return argoWorkflow({ ...(await exportedFlow(context, request, await load(context, request))), ...where });
 }
 
 /** The workflow of a flow, for GitHub Actions. @throws MlgitError as `jobFlow`. */
 export async function exportGithubActions(context: Context, request: JobRequest): Promise<string> {
   const { githubWorkflow } = await import('../export/github-actions.ts');
-  return githubWorkflow(await jobFlow(context, request), context.config.version);
+  return githubWorkflow(await jobFlow(context, await load(context, request)), context.config.version);
 }
 
 /** The pipeline of a flow, for GitLab CI. @throws MlgitError as `jobFlow`. */
 export async function exportGitlabCi(context: Context, request: JobRequest): Promise<string> {
   const { gitlabPipeline } = await import('../export/gitlab-ci.ts');
-  return gitlabPipeline(await jobFlow(context, request), context.config.version);
+  return gitlabPipeline(await jobFlow(context, await load(context, request)), context.config.version);
 }
