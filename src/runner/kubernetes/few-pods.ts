@@ -14,6 +14,12 @@ export function fewOf(count: number): number {
   return Math.min(count, Math.max(FEWEST, Math.ceil(count / SHARE)));
 }
 
+/** Whether fewer of its pods may run than it has. */
+function isHeldBack(job: Job): boolean {
+  const { completions = 1, parallelism = completions } = job.spec;
+  return parallelism < completions && !isOver(job);
+}
+
 /** Lets the others begin too when they have waited for long. */
 export async function endWaiting(
   job: Job,
@@ -23,8 +29,7 @@ export async function endWaiting(
     signal,
   }: { readonly api: ClusterApi; readonly patience: Patience; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { completions = 1, parallelism = completions } = job.spec;
-  if (parallelism >= completions || isOver(job)) return;
+  if (!isHeldBack(job)) return;
   const { name, namespace } = job.metadata;
   if (!patience.isOver(jobKey({ namespace, job: name }), 'few', FEW_MS)) return;
   await letAllBegin(job, { api, signal });
@@ -35,11 +40,13 @@ export async function letAllBegin(
   job: Job,
   { api, signal }: { readonly api: ClusterApi; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { completions = 1, parallelism = completions } = job.spec;
-  if (parallelism >= completions || isOver(job)) return;
+  if (!isHeldBack(job)) return;
   const { name, namespace } = job.metadata;
   const path = namespaced('apis/batch/v1', namespace, `jobs/${name}`);
-  await api.bytes({ method: 'PATCH', path, body: { spec: { parallelism: completions } } }, signal);
+  await api.bytes(
+    { method: 'PATCH', path, body: { spec: { parallelism: job.spec.completions ?? 1 } } },
+    signal,
+  );
 }
 
 /** The same for the Jobs of these. */
