@@ -1,5 +1,6 @@
 import { humanDuration, humanSpan } from '../base/human.ts';
 import type { AwsBatchRunner, KubernetesRunner, RunnerSpec } from '../model/runner.ts';
+import type { RunnerCheck } from '../model/runner-check.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './table.ts';
@@ -28,16 +29,7 @@ export function renderRunners(runners: readonly RunnerShown[], palette: Palette)
   );
 }
 
-export interface RunnerCheckShown {
-  readonly name: string;
-  readonly store: string;
-  readonly job: string | undefined;
-  readonly host: string | undefined;
-  readonly roundTripMs: number;
-  readonly credentials?: { readonly leftMs: number; readonly renewed: boolean };
-}
-
-export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): string {
+export function renderRunnerCheck(check: RunnerCheck, palette: Palette): string {
   const { name, store, job = '', host = '', roundTripMs, credentials } = check;
   return [
     `${palette.good('works')}  ${printable(name)}`,
@@ -48,7 +40,7 @@ export function renderRunnerCheck(check: RunnerCheckShown, palette: Palette): st
   ].join('\n');
 }
 
-function lifeOf({ leftMs, renewed }: NonNullable<RunnerCheckShown['credentials']>): string {
+function lifeOf({ leftMs, renewed }: NonNullable<RunnerCheck['credentials']>): string {
   if (renewed) return 'credentials that are renewed when they end';
   return `credentials that end in ${humanSpan(leftMs)}, and are not renewed: longer runs are refused`;
 }

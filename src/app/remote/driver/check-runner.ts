@@ -10,6 +10,7 @@ import type { Step } from '../../../model/flow.ts';
 import { MlgitError } from '../../../model/mlgit-error.ts';
 import { createRunId } from '../../../model/run-id.ts';
 import type { RunnerSpec } from '../../../model/runner.ts';
+import type { RunnerCheck } from '../../../model/runner-check.ts';
 import type { Context } from '../../context.ts';
 import { requireStore } from '../../sharing/store-remotes.ts';
 import { encodeCodeList } from '../code-list.ts';
@@ -22,19 +23,6 @@ import { placeOf } from './place.ts';
 import type { RemoteRun } from './remote-attempt.ts';
 import { requireMinting } from './require-elsewhere.ts';
 import { runThere } from './run-there.ts';
-
-export interface RunnerCheck {
-  readonly name: string;
-  /** URL of the store that driver and worker agree through. */
-  readonly store: string;
-  readonly job: string | undefined;
-  /** The node that ran it. */
-  readonly host: string | undefined;
-  /** From the submission to the news of its end, milliseconds. */
-  readonly roundTripMs: number;
-  /** How long the driver's credentials last; absent where they do not end, or nobody knows. */
-  readonly credentials?: { readonly leftMs: number; readonly renewed: boolean };
-}
 
 const FLOW = 'runner-check';
 const COMMAND = 'uname -a > seen';
