@@ -18,6 +18,8 @@ export interface Minted {
   readonly access: MintedAccess;
   /** Of all of it, from now on. Milliseconds. */
   readonly lifeMs: number;
+  /** What reads one of the blobs, for whoever understands nothing but URLs. */
+  readonly urlOf: (blob: Digest) => string;
 }
 
 /**

@@ -1,6 +1,10 @@
 /** Bytes that are in memory, in order, so that a request can be sent again. */
 export type Body = readonly Uint8Array[];
 
+export function bodyLength(body: Body): number {
+  return body.reduce((sum, part) => sum + part.length, 0);
+}
+
 export interface ObjectSlice {
   /** Size of the whole object in bytes. */
   readonly sizeBytes: number;

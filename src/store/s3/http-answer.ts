@@ -10,6 +10,10 @@ export interface HttpAnswer {
   readonly body: Buffer | IncomingMessage;
 }
 
+export function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** The answer, when its head and a short body are there. */
 export async function takeAnswer(message: IncomingMessage): Promise<HttpAnswer> {
   const { statusCode: status = 0, headers } = message;

@@ -2,6 +2,7 @@ import type { Digest } from '../../model/digest.ts';
 import { encodeBlobSignatures, type Minted, type MintedAccess, type MintRequest } from '../minted-access.ts';
 import { StoreError } from '../store-error.ts';
 import { blobKey } from './blob-key.ts';
+import { signedUrl } from './minted-url.ts';
 import type { Signing } from './signed-requests.ts';
 import { ALGORITHM, encodePath, encodeQuery, UNSIGNED_PAYLOAD } from './sigv4.ts';
 
@@ -44,7 +45,11 @@ export function mintAccess(signing: Signing, asked: MintPlace): Minted {
       fields: form(signing, { bucket: asked.bucket, below: keyOf(below), mostBytes, lifeMs }),
     })),
   };
-  return { access, lifeMs };
+  const urlOf = (blob: Digest): string => {
+    const key = blobKey(asked.prefix, blob);
+    return signedUrl(access.base, { key, query: read.query, signature: read.sign(key) });
+  };
+  return { access, lifeMs, urlOf };
 }
 
 function shortened({ identity, nowMs }: Signing, { lifeMs, name }: MintPlace): number {

@@ -1,7 +1,8 @@
 import { StoreError } from '../store-error.ts';
 import { type AnsweredError, readError } from './answer.ts';
+import { bodyLength } from './bucket-port.ts';
 import { formBody } from './form-body.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, isSuccess } from './http-answer.ts';
 import { HttpExchange, type HttpRequest } from './http-exchange.ts';
 import type { MintedUrls } from './minted-url.ts';
 import type { ProxyEnvironment } from './proxy.ts';
@@ -112,7 +113,6 @@ function toUrl(
   url: URL,
   { method, headers, body }: Pick<HttpRequest, 'method' | 'headers' | 'body'>,
 ): HttpRequest {
-  const length = body.reduce((sum, part) => sum + part.length, 0);
   return {
     origin: url,
     method,
@@ -120,14 +120,10 @@ function toUrl(
     headers: {
       host: url.host,
       ...headers,
-      ...(method === 'GET' ? {} : { 'content-length': String(length) }),
+      ...(method === 'GET' ? {} : { 'content-length': String(bodyLength(body)) }),
     },
     body,
   };
-}
-
-function isSuccess({ status }: HttpAnswer): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** Servers say in different ways that a URL has ended, with 403 or 400. */

@@ -39,14 +39,18 @@ export class MintedUrls {
   }
 
   #url(key: string, query: string, signature: string | undefined): URL | undefined {
-    if (signature === undefined) return undefined;
-    return new URL(`${this.access.base}/${encodePath(key)}?${query}&X-Amz-Signature=${signature}`);
+    return signature === undefined
+      ? undefined
+      : new URL(signedUrl(this.access.base, { key, query, signature }));
   }
 }
 
-/** Of a blob that may be read. */
-export function mintedBlobUrl(access: MintedAccess, digest: Digest): string {
-  const url = new MintedUrls(access).toRead(blobKey(access.prefix, digest));
-  if (url === undefined) throw new Error(`Internal error: no URL was minted for ${digest}`);
-  return url.href;
+export interface SignedKey {
+  readonly key: string;
+  readonly query: string;
+  readonly signature: string;
+}
+
+export function signedUrl(base: string, { key, query, signature }: SignedKey): string {
+  return `${base}/${encodePath(key)}?${query}&X-Amz-Signature=${signature}`;
 }

@@ -1,17 +1,17 @@
 import { StoreError } from '../store-error.ts';
 import { AnsweredError, elements, elementText, escapeXml, isError, readText } from './answer.ts';
-import type {
-  Body,
-  Bucket,
-  Completion,
-  ListedPage,
-  ObjectSlice,
-  PartRequest,
-  PutOutcome,
-  PutRequest,
-  Range,
-  Upload,
-  UploadedPart,
+import {
+  type Bucket,
+  bodyLength,
+  type Completion,
+  type ListedPage,
+  type ObjectSlice,
+  type PartRequest,
+  type PutOutcome,
+  type PutRequest,
+  type Range,
+  type Upload,
+  type UploadedPart,
 } from './bucket-port.ts';
 import { decodeCrc, encodeCrc } from './crc32.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -138,7 +138,7 @@ export class S3Bucket implements Bucket {
     );
     const { etag } = answer.headers;
     await this.#text('write', key, answer, signal);
-    if (etag !== undefined) return { number, etag, sizeBytes: sizeOf(body), crc32 };
+    if (etag !== undefined) return { number, etag, sizeBytes: bodyLength(body), crc32 };
     throw this.#odd(key, 'a part without an ETag');
   }
 
@@ -276,10 +276,6 @@ function completionXml(parts: readonly UploadedPart[], checked: boolean): string
   });
   const name = 'CompleteMultipartUpload';
   return `<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</${name}>`;
-}
-
-function sizeOf(body: Body): number {
-  return body.reduce((sum, part) => sum + part.length, 0);
 }
 
 async function orAbsent(request: Promise<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
 import { type AnsweredError, readError } from './answer.ts';
 import type { BucketPlace, PlaceFinder } from './bucket-place.ts';
-import type { Body } from './bucket-port.ts';
+import { type Body, bodyLength } from './bucket-port.ts';
 import type { CredentialSource, Identity } from './credentials.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, isSuccess } from './http-answer.ts';
 import { HttpExchange, type HttpRequest } from './http-exchange.ts';
 import { hasProxy, type ProxyEnvironment } from './proxy.ts';
 import { RangeConnections } from './range-connections.ts';
@@ -133,7 +133,7 @@ export class SignedRequests {
       'x-amz-date': amzDate,
     };
     if (identity.sessionToken) headers['x-amz-security-token'] = identity.sessionToken;
-    if (method === 'PUT' || method === 'POST') headers['content-length'] = String(lengthOf(body));
+    if (method === 'PUT' || method === 'POST') headers['content-length'] = String(bodyLength(body));
     headers['authorization'] = this.#signer.authorization(
       { method, path, query, headers, payload },
       identity,
@@ -155,12 +155,4 @@ export class SignedRequests {
     this.#signer = new Signer(this.#place.region);
     this.#host = this.#place.origin.host;
   }
-}
-
-function isSuccess({ status }: HttpAnswer): boolean {
-  return status >= 200 && status < 300;
-}
-
-function lengthOf(body: Body): number {
-  return body.reduce((sum, part) => sum + part.length, 0);
 }

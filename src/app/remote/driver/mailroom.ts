@@ -105,10 +105,13 @@ export class Mailroom {
     if (mint === undefined) throw new Error(`Internal error: ${team.remote.store.name} mints no URLs`);
     const mintedAt = this.#context.config.clock.monotonic();
     const blobs = [...new Set([team.worker, ...open.blobs.flat()])];
-    const { access, lifeMs } = await mint({ ...attemptUrls(open.folder), blobs, lifeMs: this.#lifeMs });
+    const { access, lifeMs, urlOf } = await mint({
+      ...attemptUrls(open.folder),
+      blobs,
+      lifeMs: this.#lifeMs,
+    });
     open.renewAt = mintedAt + lifeMs * RENEWED_AFTER;
-    const { mintedBlobUrl } = await import('../../../store/s3/minted-url.ts');
-    return encodeMailbox({ workerUrl: mintedBlobUrl(access, team.worker), access });
+    return encodeMailbox({ workerUrl: urlOf(team.worker), access });
   }
 
   #look(): NodeJS.Timeout {
