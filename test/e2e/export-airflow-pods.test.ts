@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Airflow } from '../support/airflow.ts';
+import type { CliRepo } from '../support/cli.ts';
 import { gitHttpServer } from '../support/git-http-server.ts';
 import {
   hasKubernetes,
@@ -15,6 +16,10 @@ import { hasVersitygw } from '../support/versitygw.ts';
 
 /** To a shell, to Jinja and to Kubernetes. */
 const HOSTILE = `it's {{ x }} "$HOME" {% y %} \`z\` $(MLGIT_STORE) $$(MLGIT_STORE)`;
+
+async function exportPods(repo: CliRepo, { dags }: Airflow): Promise<void> {
+  await repo.result('export', 'airflow', '--operator', 'kubernetes', '--output', `${dags}/demo.py`);
+}
 
 describe.skipIf(!hasKubernetes() || !hasVersitygw())('a flow exported to Airflow as pods', () => {
   let cluster: KubernetesCluster;
@@ -63,14 +68,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a flow exported to Airflow
       async () => {
         const { repo, origin, pushedManifest } = await flowForPods(name);
         const airflow = await Airflow.start(python.path, repo, { withMlgit: false });
-        await repo.result(
-          'export',
-          'airflow',
-          '--operator',
-          'kubernetes',
-          '--output',
-          `${airflow.dags}/demo.py`,
-        );
+        await exportPods(repo, airflow);
         const { errors, dags } = await airflow.parse();
         expect(errors).toEqual({});
         expect(dags.demo).toMatchObject({ listed: ['listed.items'], join: ['each', 'listed', 'never'] });
@@ -96,14 +94,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a flow exported to Airflow
           after: `{run: 'cp out/a out/b', inputs: {a: bad.a}, outputs: {b: out/b}}`,
         });
         const airflow = await Airflow.start(python.path, repo, { withMlgit: false });
-        await repo.result(
-          'export',
-          'airflow',
-          '--operator',
-          'kubernetes',
-          '--output',
-          `${airflow.dags}/demo.py`,
-        );
+        await exportPods(repo, airflow);
         const done = await airflow.test('demo', '2026-01-05', {});
         const refs = origin.git('for-each-ref', '--format=%(refname:lstrip=4)', 'refs/mlgit/runs/demo/');
         expect(refs.trim(), done.said).toMatch(/^[a-z0-9]{10}$/);

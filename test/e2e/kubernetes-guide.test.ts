@@ -12,7 +12,7 @@ import {
   writeKubectl,
 } from '../support/kubernetes-cluster.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
-import { hasVersitygw, type S3Server, startVersitygw } from '../support/versitygw.ts';
+import { hasVersitygw, type S3Server, startVersitygw, storeUrl } from '../support/versitygw.ts';
 
 const guide = readGuide(readFileSync(join(PROJECT, 'docs/guides/kubernetes.md'), 'utf8'));
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('the guide to Kubernetes', 
   it('works as it says, command by command, on a cluster of two nodes', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(15);
     const reader = readerEnv(base);
-    const store = `s3://${server.bucket}/credit?endpoint=${server.endpoint}&region=us-east-1`;
+    const store = storeUrl(server, 'credit');
     await followGuide(guide, folder, () => ({
       ...reader,
       ...server.env,

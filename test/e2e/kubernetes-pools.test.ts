@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
-import { type CliRepo, cliRepo } from '../support/cli.ts';
+import type { CliRepo } from '../support/cli.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
-import {
-  hasKubernetes,
-  type KubernetesCluster,
-  PYTHON_IMAGE,
-  startKubernetes,
-} from '../support/kubernetes-cluster.ts';
+import { hasKubernetes, type KubernetesCluster, startKubernetes } from '../support/kubernetes-cluster.ts';
+import { kubernetesRepo } from '../support/kubernetes-repo.ts';
 import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
 import { hasVersitygw } from '../support/versitygw.ts';
 
@@ -31,13 +27,9 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a fan-out on a Kubernetes 
   });
 
   function repoWith(prefix: string, run: string): CliRepo {
-    const settings = { kind: 'kubernetes', namespace: 'default', image: PYTHON_IMAGE };
-    const account = { env_from: [STORE_SECRET], service_account: 'mlgit-k8s' };
-    const step = `each: {foreach: {n: ${JSON.stringify(ITEMS)}}, run: '${run}', outputs: {o: out/o}, resources: {memory: 64MiB}}`;
-    const text = `version: 1\nstore: ${store.url(prefix)}\nrunners: {k8s: ${JSON.stringify({ ...settings, ...account })}}\nflows:\n  demo:\n    runner: k8s\n    steps:\n      ${step}\n`;
-    const repo = cliRepo({ 'mlgit.yaml': text, '.gitignore': '/out/\n' });
-    Object.assign(repo.env, store.server.env, { KUBECONFIG: access.kubeconfig, MLGIT_TRUST: '1' });
-    return repo;
+    const runner = { env_from: [STORE_SECRET], service_account: 'mlgit-k8s' };
+    const steps = `each: {foreach: {n: ${JSON.stringify(ITEMS)}}, run: '${run}', outputs: {o: out/o}, resources: {memory: 64MiB}}\n`;
+    return kubernetesRepo({ server: store.server, access }, { steps, prefix, runner });
   }
 
   function recorded(repo: CliRepo, file: string): string {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
-import { type CliRepo, cliClone, cliRepo } from '../support/cli.ts';
+import { type CliRepo, cliClone } from '../support/cli.ts';
 import { exampleManifests, runnableExamples } from '../support/example-manifests.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
 import {
@@ -10,6 +10,7 @@ import {
   PYTHON_IMAGE,
   startKubernetes,
 } from '../support/kubernetes-cluster.ts';
+import { kubernetesRepo } from '../support/kubernetes-repo.ts';
 import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
 import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
 import { StandInPodman } from '../support/stand-in-podman.ts';
@@ -51,14 +52,9 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
   });
 
   function repoWith(steps: string, prefix: string, changes: object = {}): CliRepo {
-    const settings = { kind: 'kubernetes', namespace: 'default', image: PYTHON_IMAGE };
-    const account = { env_from: [STORE_SECRET], service_account: 'mlgit-k8s' };
-    const runner = JSON.stringify({ ...settings, ...account, ...changes });
-    const indented = steps.replace(/^(?=.)/gm, '      ');
-    const text = `version: 1\nstore: ${store.url(prefix)}\nrunners: {k8s: ${runner}}\nflows:\n  demo:\n    runner: k8s\n    steps:\n${indented}`;
-    const repo = cliRepo({ 'mlgit.yaml': text, '.gitignore': '/out/\n', 'in.txt': 'text\n' });
-    Object.assign(repo.env, store.server.env, { KUBECONFIG: access.kubeconfig, MLGIT_TRUST: '1' });
-    return repo;
+    const runner = { env_from: [STORE_SECRET], service_account: 'mlgit-k8s', ...changes };
+    const place = { server: store.server, access };
+    return kubernetesRepo(place, { steps, prefix, runner, files: { 'in.txt': 'text\n' } });
   }
 
   function recorded(repo: CliRepo, run: string, file: string): string {

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CliRepo, cliRepo } from '../support/cli.ts';
+import type { CliRepo } from '../support/cli.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
-import {
-  hasKubernetes,
-  type KubernetesCluster,
-  PYTHON_IMAGE,
-  startKubernetes,
-} from '../support/kubernetes-cluster.ts';
+import { hasKubernetes, type KubernetesCluster, startKubernetes } from '../support/kubernetes-cluster.ts';
+import { kubernetesRepo } from '../support/kubernetes-repo.ts';
 import { hasVersitygw, type S3Server, startVersitygw } from '../support/versitygw.ts';
 
 const STEPS = `make: {run: 'tr a-z A-Z < data/in.txt > out/a; echo hello', inputs: {d: data}, outputs: {a: out/a}}
@@ -36,14 +32,9 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())(
     });
 
     function repoWith(steps: string, prefix: string, changes: object = {}): CliRepo {
-      const { name: _, ...settings } = DRIVER;
-      const runner = JSON.stringify({ ...settings, namespace: 'default', image: PYTHON_IMAGE, ...changes });
-      const store = `s3://${server.bucket}/${prefix}?endpoint=${server.endpoint}&region=us-east-1`;
-      const indented = steps.replace(/^(?=.)/gm, '      ');
-      const text = `version: 1\nstore: ${store}\nrunners: {k8s: ${runner}}\nflows:\n  demo:\n    runner: k8s\n    steps:\n${indented}`;
-      const repo = cliRepo({ 'mlgit.yaml': text, '.gitignore': '/out/\n', 'data/in.txt': 'text\n' });
-      Object.assign(repo.env, server.env, { KUBECONFIG: access.kubeconfig, MLGIT_TRUST: '1' });
-      return repo;
+      const runner = { credentials: DRIVER.credentials, ...changes };
+      const files = { 'data/in.txt': 'text\n' };
+      return kubernetesRepo({ server, access }, { steps, prefix, runner, files });
     }
 
     async function secrets(): Promise<readonly { data: { [name: string]: string } }[]> {

@@ -6,7 +6,7 @@ import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { expectFailure } from '../support/expect-failure.ts';
 import { filesBelow, foundIn } from '../support/search-files.ts';
 import { hasSlurm, type SlurmCluster, startSlurm } from '../support/slurm-cluster.ts';
-import { hasVersitygw, type S3Server, startVersitygw } from '../support/versitygw.ts';
+import { hasVersitygw, type S3Server, startVersitygw, storeUrl } from '../support/versitygw.ts';
 
 const STEPS = `make: {run: 'tr a-z A-Z < data/in.txt > out/a; echo hello', inputs: {d: data}, outputs: {a: out/a}}
 each: {foreach: {n: [1, 2, 3]}, run: 'mkdir -p out/b; cp out/a out/b/$MLGIT_ITEM_N', inputs: {a: make.a}, outputs: {b: out/b/}}
@@ -26,7 +26,7 @@ describe.skipIf(!hasSlurm() || !hasVersitygw())('a Slurm cluster whose nodes hav
   });
 
   function repoWith(steps: string, prefix: string, credentials = 'driver'): CliRepo {
-    const store = `s3://${server.bucket}/${prefix}?endpoint=${server.endpoint}&region=us-east-1`;
+    const store = storeUrl(server, prefix);
     const runners = `{cluster: {kind: slurm, credentials: ${credentials}}}`;
     const indented = steps.replace(/^(?=.)/gm, '      ');
     const text = `version: 1\nstore: ${store}\nrunners: ${runners}\nflows:\n  demo:\n    runner: cluster\n    steps:\n${indented}`;

@@ -1,5 +1,5 @@
 import type { KubernetesCluster } from './kubernetes-cluster.ts';
-import { type S3Server, startVersitygw } from './versitygw.ts';
+import { type S3Server, startVersitygw, storeUrl } from './versitygw.ts';
 
 export const STORE_SECRET = 'store-credentials';
 
@@ -19,6 +19,6 @@ export async function storeForCluster(cluster: KubernetesCluster): Promise<Clust
   });
   return {
     server,
-    url: (prefix) => `s3://${server.bucket}/${prefix}?endpoint=${server.endpoint}&region=us-east-1`,
+    url: (prefix) => storeUrl(server, prefix),
   };
 }

@@ -44,6 +44,11 @@ export function s3Env(endpoint: string, keys = { id: 'tester', secret: 'tester-s
   };
 }
 
+/** URL of a store in its bucket. */
+export function storeUrl({ bucket, endpoint }: S3Server, prefix: string): string {
+  return `s3://${bucket}/${prefix}?endpoint=${endpoint}&region=us-east-1`;
+}
+
 /** A real S3 server on the loopback or another address of this machine, with one empty bucket. To be stopped by whoever started it. */
 export async function startVersitygw(host = '127.0.0.1'): Promise<S3Server> {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-s3-'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MlgitError } from '../../../src/model/mlgit-error.ts';
 import { remoteWorld } from '../../support/remote-world.ts';
-import { hasVersitygw, startVersitygw } from '../../support/versitygw.ts';
+import { hasVersitygw, startVersitygw, storeUrl } from '../../support/versitygw.ts';
 
 const MINUTE_MS = 60_000;
 const STEPS = `quick: {run: 'echo made > out/a', outputs: {a: out/a}}
@@ -57,7 +57,7 @@ describe('credentials that end', () => {
   it.skipIf(!hasVersitygw())('suffice when they last for queue and limit', async () => {
     const server = await startVersitygw();
     try {
-      const store = `s3://${server.bucket}/ends?endpoint=${server.endpoint}&region=us-east-1`;
+      const store = storeUrl(server, 'ends');
       const end = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
       const driverEnv: { [name: string]: string } = { ...server.env, AWS_CREDENTIAL_EXPIRATION: end(181) };
       const world = await remoteWorld(STEPS, {}, { store, driverEnv, jobEnv: server.env });

@@ -6,7 +6,7 @@ import type { RunOutcome } from '../../../src/app/run-flow.ts';
 import { encodeManifest } from '../../../src/model/encode-manifest.ts';
 import { type RemoteWorldOptions, remoteWorld } from '../../support/remote-world.ts';
 import { filesBelow, foundIn } from '../../support/search-files.ts';
-import { hasVersitygw, type S3Server, startVersitygw } from '../../support/versitygw.ts';
+import { hasVersitygw, type S3Server, startVersitygw, storeUrl } from '../../support/versitygw.ts';
 
 const STEPS = `make: {run: 'tr a-z A-Z < data/in.txt > out/a; echo hello; echo "{\\"n\\": 1}" > m.json', inputs: {d: data}, outputs: {a: out/a}, metrics: m.json}
 each: {foreach: {n: [1, 2, 3]}, run: 'mkdir -p out/b; cp out/a out/b/$MLGIT_ITEM_N; : > out/b/empty', inputs: {a: make.a}, outputs: {b: out/b/}}
@@ -26,7 +26,7 @@ describe.skipIf(!hasVersitygw())('tasks on nodes without credentials', () => {
 
   async function world(steps = STEPS, options: RemoteWorldOptions = {}) {
     const prefix = `minted-${count++}`;
-    const store = `s3://${server.bucket}/${prefix}?endpoint=${server.endpoint}&region=us-east-1`;
+    const store = storeUrl(server, prefix);
     const made = await remoteWorld(steps, FILES, {
       ...{ store, driverEnv: server.env, jobEnv: NOBODY, runner: ', credentials: driver' },
       ...options,

@@ -8,7 +8,7 @@ import { openMailboxStore } from '../../../src/store/s3/open-mailbox-store.ts';
 import { stagedName } from '../../../src/store/staged-name.ts';
 import { type RemoteWorld, remoteWorld } from '../../support/remote-world.ts';
 import { temporaryFolder } from '../../support/repo.ts';
-import { hasVersitygw, type S3Server, startVersitygw } from '../../support/versitygw.ts';
+import { hasVersitygw, type S3Server, startVersitygw, storeUrl } from '../../support/versitygw.ts';
 
 const STEPS = `make: {run: 'echo unused > out/a', outputs: {a: out/a, b: out/b/}}\n`;
 const RIGHT = Buffer.from('what was promised');
@@ -23,7 +23,7 @@ describe.skipIf(!hasVersitygw())('what a worker without credentials tells', () =
   afterAll(() => server?.stop());
 
   async function world() {
-    const store = `s3://${server.bucket}/lies-${count++}?endpoint=${server.endpoint}&region=us-east-1`;
+    const store = storeUrl(server, `lies-${count++}`);
     const made = await remoteWorld(
       STEPS,
       {},
