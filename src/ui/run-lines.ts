@@ -4,6 +4,7 @@ import { describeFailure } from '../model/describe-failure.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Metrics } from '../model/metric.ts';
 import { formatMetric } from '../model/run-message.ts';
+import { splitTaskId } from '../model/task-id.ts';
 import { checkNotes } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
@@ -110,7 +111,7 @@ export class RunLines {
 
 /** Without the item, and numbers, in which the tasks of a fan-out differ. */
 function kindOfWait({ task, because }: Queued): string {
-  return `${task.split('[')[0]} ${because.replace(/\d+(?:[._]\d+)*/g, '#')}`;
+  return `${splitTaskId(task).step} ${because.replace(/\d+(?:[._]\d+)*/g, '#')}`;
 }
 
 function attemptsNote(attempts: number | undefined): string {

@@ -27,18 +27,18 @@ describe('the lines of a run', () => {
     const wait = (task: string, because: string): RunEvent => ({ type: 'task-queued', at: 0, task, because });
     expect(
       linesOf([
-        wait('score[i=1]', 'job 5_0 (Resources)'),
-        wait('score[i=2]', 'job 5_1 (Resources)'),
-        wait('score[i=3]', 'job 6_2 (Priority)'),
+        wait('score/i=1', 'job 5_0 (Resources)'),
+        wait('score/i=2', 'job 5_1 (Resources)'),
+        wait('score/i=3', 'job 6_2 (Priority)'),
         wait('report', 'job 7 (Resources)'),
-        wait('score[i=1]', '8 GiB of memory, 2.5 GiB are free'),
-        wait('score[i=2]', '8 GiB of memory, 1 GiB are free'),
+        wait('score/i=1', '8 GiB of memory, 2.5 GiB are free'),
+        wait('score/i=2', '8 GiB of memory, 1 GiB are free'),
       ]).split('\n'),
     ).toEqual([
-      '  score[i=1] waits: job 5_0 (Resources)',
-      '  score[i=3] waits: job 6_2 (Priority)',
+      '  score/i=1 waits: job 5_0 (Resources)',
+      '  score/i=3 waits: job 6_2 (Priority)',
       '  report waits: job 7 (Resources)',
-      '  score[i=1] waits: 8 GiB of memory, 2.5 GiB are free',
+      '  score/i=1 waits: 8 GiB of memory, 2.5 GiB are free',
     ]);
   });
 
