@@ -145,6 +145,19 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect((await repo.result('log', '--all')).runs[0].id).toBe(run);
   }, 60_000);
 
+  it('is over when the job of its driver is, whatever that could not tell', async () => {
+    const repo = repoWith(`      one: {run: 'echo x > out/x', outputs: {x: out/x}}\n`);
+    await repo.result('runner', 'add', 'cluster', '--kind', 'slurm', '--option=--hold');
+    const { run, job } = await repo.result('run', '--detach');
+    const following = repo.start(['attach', run]);
+    await delay(2_000);
+    cluster.admin('scancel', job);
+    const ended = await following.ended;
+    expect(ended.exitCode, `${ended}`).toBe(1);
+    expect(ended.stderr).toMatch(/The driver of demo@\w+ on cluster could not go on: .*cancelled/);
+    expect(ended.stderr).toContain('Hint: mlgit runner check cluster');
+  }, 60_000);
+
   it('goes on when whoever follows it stops', async () => {
     const repo = repoWith(`      stay: {run: 'echo here; sleep 3; echo x > out/x', outputs: {x: out/x}}\n`);
     const run = await detach(repo);

@@ -12,6 +12,7 @@ import type { RunOutcome } from '../../run-flow.ts';
 import { recordEnd } from './detached-end.ts';
 import { detachedEvents } from './detached-events.ts';
 import { type FoundRun, findDetached } from './detached-runs.ts';
+import { type DriverWatch, watchDriver } from './driver-watch.ts';
 import { outcomeOfRecord } from './outcome-of-record.ts';
 
 export interface AttachOptions {
@@ -23,7 +24,7 @@ export interface AttachOptions {
 /**
  * Follows a detached run to its end, and records it in this clone: the commit is the same whoever makes it.
  * @throws MlgitError `run-goes-on` (interrupted) when watching was ended, `detached-failed` (failed) for a run whose driver could
- * not drive it, and what `recordEnd` throws.
+ * not drive it or was ended, and what `recordEnd` throws.
  */
 export async function attachRun(
   context: Context,
@@ -31,7 +32,8 @@ export async function attachRun(
   { emit, signal }: AttachOptions,
 ): Promise<RunOutcome> {
   const { remote, found } = await findDetached(context, run, 'read');
-  const end = await follow(remote.records, found, { emit, signal });
+  const driver = await watchDriver(context, found);
+  const end = await follow(remote.records, found, { driver, emit, signal }).finally(driver.stop);
   if ('failure' in end) throw driverFailed(found, end);
   await recordEnd(context, end);
   const recorded = (await context.runs.ofFlow(end.flow)).find(({ id }) => id === end.run);
@@ -42,14 +44,18 @@ export async function attachRun(
 async function follow(
   records: RemoteRecords,
   { order: { run, flow } }: FoundRun,
-  { emit, signal }: AttachOptions,
+  { driver, emit, signal }: AttachOptions & { readonly driver: DriverWatch },
 ): Promise<DetachedEnd | DetachedFailure> {
-  const told = detachedEvents(records, run, { from: 1, follow: true, signal });
+  const either = AbortSignal.any([signal, driver.signal]);
+  const told = detachedEvents(records, run, { from: 1, follow: true, signal: either });
   for await (const { event } of told) emit(event);
   const name = detachedRecord(run, 'end');
+  // Written before the job ended, if at all.
   const end = await records.read(name);
-  if (end === undefined) throw goesOn(flow, run);
-  return decodeDetachedEnd(name, end);
+  if (end !== undefined) return decodeDetachedEnd(name, end);
+  const failure = driver.failure();
+  if (failure !== undefined) return { version: 1, run, failure };
+  throw goesOn(flow, run);
 }
 
 function goesOn(flow: string, run: string): MlgitError {

@@ -8,12 +8,12 @@ import type { Context } from '../../context.ts';
 import { type PreparedRun, prepareRun } from '../../prepare-run.ts';
 import type { RunOptions } from '../../run-options.ts';
 import { failureOfJob } from '../driver/failure-of-job.ts';
-import { remoteResources } from '../driver/job-facts.ts';
 import { openJobRunner } from '../driver/open-job-runner.ts';
 import { requireElsewhere } from '../driver/require-elsewhere.ts';
 import { shippedEnvironments } from '../driver/shipped-environments.ts';
 import { openTeam, type Team } from '../team.ts';
 import { describeDetached } from './describe-detached.ts';
+import { DRIVER_RESOURCES } from './driver-resources.ts';
 import { recordInputs } from './outside-inputs.ts';
 
 export interface SubmittedRun {
@@ -96,9 +96,6 @@ async function shipEnvironments(
   }
 }
 
-/** What a driver takes, beside the steps that run where it does. */
-const DRIVER_BYTES = 1024 * 2 ** 20;
-
 async function submit(
   context: Context,
   { runners }: PreparedRun,
@@ -108,7 +105,7 @@ async function submit(
   if (spec === undefined) throw new Error(`Internal error: runner ${order.runner} was not looked for`);
   const jobs = openJobRunner(context, spec);
   try {
-    const resources = remoteResources({ memoryBytes: DRIVER_BYTES });
+    const resources = DRIVER_RESOURCES;
     const name = `mlgit-${order.flow}-driver`;
     const job = { name, script: team.scriptOf({}), argument: detachedRecord(order.run, 'run'), resources };
     const [submitted] = await jobs.submit([job], signal);

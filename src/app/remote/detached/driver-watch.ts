@@ -1,0 +1,60 @@
+import { describeFailure } from '../../../model/describe-failure.ts';
+import type { JobEnd, JobRunner } from '../../../runner/job-port.ts';
+import type { Context } from '../../context.ts';
+import { knownRunners } from '../../runners/known-runners.ts';
+import { failureOfJob } from '../driver/failure-of-job.ts';
+import { openJobRunner } from '../driver/open-job-runner.ts';
+import { passStoreFailure } from '../pass-store-failure.ts';
+import type { FoundRun } from './detached-runs.ts';
+import { DRIVER_RESOURCES } from './driver-resources.ts';
+
+export interface DriverWatch {
+  /** Aborted when the driver's job has ended. */
+  readonly signal: AbortSignal;
+  /** Why it ended, in words, when it has. */
+  failure(): string | undefined;
+  stop(): void;
+}
+
+/**
+ * Asks the job system whether the job of a driver still waits or runs, which a driver that could not begin, or was killed, cannot
+ * tell in the store. Only a runner that is known and trusted here is asked, and one that cannot be reached now is asked again.
+ */
+export async function watchDriver(context: Context, { order, job }: FoundRun): Promise<DriverWatch> {
+  const ended = new AbortController();
+  const spec = (await knownRunners(context)).find(({ name, trusted }) => trusted && name === order.runner);
+  if (spec === undefined || job === undefined) {
+    return { signal: ended.signal, failure: () => undefined, stop: () => {} };
+  }
+  const jobs = openJobRunner(context, spec);
+  let failure: string | undefined;
+  let isAsking = false;
+  const ask = async (): Promise<void> => {
+    const state = (await jobs.poll([job], ended.signal)).get(job);
+    if (state?.kind !== 'ended') return;
+    failure = await describeEnd(jobs, job, state.end);
+    ended.abort();
+  };
+  const timer = setInterval(() => {
+    if (isAsking || ended.signal.aborted) return;
+    isAsking = true;
+    void ask()
+      .catch(passStoreFailure)
+      .finally(() => {
+        isAsking = false;
+      });
+  }, jobs.capabilities.pollEveryMs);
+  return {
+    signal: ended.signal,
+    failure: () => failure,
+    stop: () => {
+      clearInterval(timer);
+      jobs.close();
+    },
+  };
+}
+
+async function describeEnd(jobs: JobRunner, id: string, end: JobEnd): Promise<string> {
+  const output = await jobs.output(id, new AbortController().signal);
+  return describeFailure(failureOfJob(end, { id, step: 'driver', resources: DRIVER_RESOURCES, output }));
+}
