@@ -1,3 +1,4 @@
+import type { Clock } from '../../../config/config.ts';
 import { describeFailure } from '../../../model/describe-failure.ts';
 import type { JobEnd, JobRunner } from '../../../runner/job-port.ts';
 import type { Context } from '../../context.ts';
@@ -27,13 +28,12 @@ export async function watchDriver(context: Context, { order, job }: FoundRun): P
     return { signal: ended.signal, failure: () => undefined, stop: () => {} };
   }
   const jobs = openJobRunner(context, spec);
+  const endOf = driverEnds(jobs, job, context.config.clock);
   let failure: string | undefined;
   let isAsking = false;
   const ask = async (): Promise<void> => {
-    const state = (await jobs.poll([job], ended.signal)).get(job);
-    if (state?.kind !== 'ended') return;
-    failure = await describeEnd(jobs, job, state.end);
-    ended.abort();
+    failure = await endOf(ended.signal);
+    if (failure !== undefined) ended.abort();
   };
   const timer = setInterval(() => {
     if (isAsking || ended.signal.aborted) return;
@@ -54,7 +54,28 @@ export async function watchDriver(context: Context, { order, job }: FoundRun): P
   };
 }
 
-async function describeEnd(jobs: JobRunner, id: string, end: JobEnd): Promise<string> {
-  const output = await jobs.output(id, new AbortController().signal);
-  return describeFailure(failureOfJob(end, { id, step: 'driver', resources: DRIVER_RESOURCES, output }));
+/** A job that its system has not known for so long is gone. */
+const SILENT_MS = 90_000;
+
+/** Asks once whether the job has ended: why, in words. */
+export function driverEnds(
+  jobs: Pick<JobRunner, 'poll' | 'output'>,
+  id: string,
+  { monotonic }: Pick<Clock, 'monotonic'>,
+): (signal: AbortSignal) => Promise<string | undefined> {
+  let knownAt = monotonic();
+  return async (signal) => {
+    const state = (await jobs.poll([id], signal)).get(id);
+    if (state !== undefined && state.kind !== 'unknown') knownAt = monotonic();
+    const silentMs = monotonic() - knownAt;
+    const end: JobEnd | undefined =
+      state?.kind === 'ended'
+        ? state.end
+        : silentMs >= SILENT_MS
+          ? { kind: 'lost', reason: `no sign of job ${id} for ${Math.round(silentMs / 1000)} s` }
+          : undefined;
+    if (end === undefined) return undefined;
+    const output = await jobs.output(id, signal);
+    return describeFailure(failureOfJob(end, { id, step: 'driver', resources: DRIVER_RESOURCES, output }));
+  };
 }
