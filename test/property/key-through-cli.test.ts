@@ -68,7 +68,7 @@ const NOT_COVERED: { readonly [what: string]: Change } = {
     void Object.assign(env, { PYTHONHASHSEED: '1', MY_OWN: 'x' }),
   'a parameter that is not consumed': (_repo, { args }) => void args.push('--set', 'unused=2'),
   'the timeout': inFlow('5m', '1h'),
-  'the runner': inFlow('timeout: 5m', 'timeout: 5m, runner: cluster'),
+  'the runner': inFlow('secrets: [TOKEN]', 'secrets: [TOKEN], runner: cluster'),
   'the runner of the flow': inFlow('params:', 'runner: cluster\n    params:'),
   'the direction of a metric': inFlow('auc: max', 'auc: min'),
   'a description': inFlow('params:', 'description: Something\n    params:'),
