@@ -19,14 +19,31 @@ export interface JobScriptFacts {
  * has become the worker, where it is cheap to find out. It is the same for all tasks, and nothing in it is secret.
  */
 export function jobScript(facts: JobScriptFacts): string {
-  return mlgitScript(facts, `worker ${shellWord(formatStoreAddress(facts.address))} "$1"`);
+  const { address, minted } = facts;
+  const words = `worker ${shellWord(formatStoreAddress(address))} "$1"`;
+  // What was minted for an attempt is for no other job.
+  return mlgitScript(facts, words, minted ? NEVER : ifTaken(address));
 }
+
+/** Shell text that ends a job which has nothing to do. */
+interface Leaving {
+  /** Of the beginning. */
+  readonly first: string;
+  /** Before each long step of bringing the worker, with `$new` the folder that it is brought to. */
+  readonly between: string;
+}
+
+const NEVER: Leaving = { first: '', between: '' };
 
 /**
  * Finds or fetches the worker and becomes it with these words of a shell, so that signals of the job system reach it
  * (docs/worker-protocol.md, "What the node needs").
  */
-export function mlgitScript({ address, archive, version, minted }: JobScriptFacts, words: string): string {
+export function mlgitScript(
+  { address, archive, version, minted }: JobScriptFacts,
+  words: string,
+  leaving: Leaving = NEVER,
+): string {
   return `#!/bin/sh
 set -u
 say() { echo "mlgit: $*" >&2; }
@@ -35,12 +52,7 @@ if [ -z "\${MLGIT_JOB:-}" ]; then
   [ -z "\${SLURM_ARRAY_JOB_ID:-}" ] || MLGIT_JOB="\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
 fi
 export MLGIT_JOB
-case "\${1-}" in
-*+*) start="\${1%/*}/\${1#*+}/start" ;;
-*) start="\${1:+$1/start}" ;;
-esac
-${ifTaken(address)}
-if [ "$(mlgit --version 2>/dev/null)" = ${shellWord(`mlgit/${version}`)} ]; then
+${leaving.first}if [ "$(mlgit --version 2>/dev/null)" = ${shellWord(`mlgit/${version}`)} ]; then
   exec mlgit ${words}
 fi
 home="\${XDG_CACHE_HOME:-$HOME/.cache}/mlgit/worker"
@@ -58,13 +70,13 @@ sum() {
 }
 install() {
   mkdir -p "$new" || return 1
-${minted ? '' : leaveIfTaken(address)}  fetch "$new/worker.tar.gz" || return 1
+${leaving.between}  fetch "$new/worker.tar.gz" || return 1
   found="$(sum "$new/worker.tar.gz")"
   if [ "$found" != ${archive.sha256} ]; then
     say "the worker in the store has sha256 $found, expected ${archive.sha256}"
     return 1
   fi
-${minted ? '' : leaveIfTaken(address)}  (cd "$new" && tar -xzf worker.tar.gz && rm worker.tar.gz && chmod +x bin/node) || return 1
+${leaving.between}  (cd "$new" && tar -xzf worker.tar.gz && rm worker.tar.gz && chmod +x bin/node) || return 1
   # Another job may have been first; then this one lands inside, and goes.
   [ -d "$worker" ] || mv "$new" "$worker"
   rm -rf "$worker/\${new##*/}"
@@ -111,16 +123,24 @@ function blobPath(digest: Digest): string {
   return `blobs/${hex.slice(0, 2)}/${hex}`;
 }
 
-/** Of a bucket the worker itself asks, which takes it no longer than another program. */
-function ifTaken({ url }: StoreAddress): string {
-  if (!url.startsWith('file:')) return '';
-  return `[ -z "$start" ] || [ ! -e ${shellWord(fileURLToPath(url))}/"$start" ] || exit 0`;
-}
+/** The record that tells of a start of the attempt that the job is for, as `$start`. */
+const START = `case "$1" in
+*+*) start="\${1%/*}/\${1#*+}/start" ;;
+*) start="$1/start" ;;
+esac
+`;
 
-/** Where the worker has to be brought, a question before each long step of that costs little beside it. */
-function leaveIfTaken({ url }: StoreAddress): string {
-  if (url.startsWith('file:')) return '';
-  return '  if [ -n "$start" ] && get "$start" "$new/start" 2>/dev/null; then rm -rf "$new"; exit 0; fi\n';
+/**
+ * Ends a job whose attempt another has started. Of a bucket the worker itself asks, which takes it no longer than another program;
+ * where the worker has to be brought, a question before each long step of that costs little beside it.
+ */
+function ifTaken({ url }: StoreAddress): Leaving {
+  if (url.startsWith('file:')) {
+    const taken = `[ ! -e ${shellWord(fileURLToPath(url))}/"$start" ] || exit 0\n`;
+    return { first: START + taken, between: '' };
+  }
+  const taken = '  if get "$start" "$new/start" 2>/dev/null; then rm -rf "$new"; exit 0; fi\n';
+  return { first: START, between: taken };
 }
 
 /** The body of a function: `$1` of the store goes to the file `$2`. */
