@@ -29,9 +29,9 @@ export class BlockPool {
     return this.#take(wanted);
   }
 
-  /** One block if one is free and nobody waits. */
-  tryAcquire(): Buffer | undefined {
-    return this.#waiting.length === 0 && this.#available() > 0 ? this.#take(1)[0] : undefined;
+  /** One block if more than `left` are free and nobody waits. */
+  tryAcquire(left = 0): Buffer | undefined {
+    return this.#waiting.length === 0 && this.#available() > left ? this.#take(1)[0] : undefined;
   }
 
   release(blocks: readonly Buffer[]): void {

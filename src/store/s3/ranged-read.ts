@@ -6,6 +6,8 @@ import { RANGE_BYTES } from './sizes.ts';
 
 /** Ranges fetched ahead of the reader, where blocks are free: one connection is slower than most networks. */
 const AHEAD = 5;
+/** Blocks that readers who keep what they got leave free: their copies, until they are collected, take as much. */
+const ROOM_OF_COPIES = 3;
 
 interface Fetched {
   readonly from: number;
@@ -37,7 +39,7 @@ export async function* readRanges(object: RangedObject, first: ObjectSlice): Asy
   let next = first.end;
   const fetchAhead = () => {
     while (ahead.length < AHEAD && next < sizeBytes) {
-      const block = object.pool.tryAcquire();
+      const block = object.pool.tryAcquire(object.lends ? 0 : ROOM_OF_COPIES);
       if (block === undefined) return;
       const end = Math.min(next + RANGE_BYTES, sizeBytes);
       ahead.push(fetchBlock({ ...object, signal }, block, { from: next, end }));

@@ -12,6 +12,15 @@ describe('a pool of blocks', () => {
     expect(new Set([...first, ...again]).size).toBe(2);
   });
 
+  it('leaves free what it is told to', () => {
+    const pool = new BlockPool(3, 8);
+    const first = pool.tryAcquire(2);
+    expect(first).toHaveLength(8);
+    expect(pool.tryAcquire(2)).toBeUndefined();
+    pool.release([first as Buffer]);
+    expect(pool.tryAcquire(2)).toBe(first);
+  });
+
   it('serves those who wait in turn, also one who wants several', async () => {
     const pool = new BlockPool(2, 8);
     const [a, b] = await pool.acquire(2);
