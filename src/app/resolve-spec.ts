@@ -93,7 +93,7 @@ async function withFlow(context: ReadContext, spec: Spec): Promise<SpecWithFlow>
 }
 
 /** Flows of the flow file; where there is none, those that have runs. */
-async function knownFlows(context: ReadContext): Promise<string[]> {
+export async function knownFlows(context: ReadContext): Promise<string[]> {
   const declared = Object.keys((await context.flowFile())?.flows ?? {});
   if (declared.length > 0) return declared;
   return [...new Set((await context.runs.all()).map((run) => run.flow))].sort();

@@ -13,7 +13,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   toleratesLostOutput();
   const version = packageVersion(root);
   try {
-    const asksHelp = argv.some((word) => word === '--help' || word === '-h');
+    const asksHelp = flagsOf(argv).some((word) => word === '--help' || word === '-h');
     const command = asksHelp ? undefined : findCommand(argv);
     if (command !== undefined) return await runCommand(command, root, version);
     const { runHelpOrFail } = await import('./help.ts');
@@ -21,6 +21,12 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   } catch (thrown) {
     reportAndExit(thrown, argv);
   }
+}
+
+/** What follows `--` is no flag of ours. */
+function flagsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
 }
 
 function packageVersion(root: string): string {

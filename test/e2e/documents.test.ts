@@ -66,6 +66,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['worktree', 'demo@latest', 'tree'],
   ['init'],
   ['fetch'],
+  ['completion', 'bash'],
   ['remote', 'add', 'team', `file://${STORE}`],
   ['remote', 'list'],
   ['remote', 'check'],
