@@ -269,13 +269,13 @@ module.exports = {
       name: 'processes-by-their-owners',
       severity: 'error',
       comment:
-        'Whoever starts a process must end it and bound it: git, a runner, an environment build, a probe of what isolates. Two probes of the machine stand beside them, and mlgit starting itself in the background.',
+        'Whoever starts a process must end it and bound it: git, a runner, an environment build, a probe of what isolates. Two probes of the machine stand beside them, mlgit starting itself in the background, and the pager of its output.',
       from: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/isolate|workspace/observe)/',
           '^src/store/local/(durability|process-identity)\\.ts$',
-          '^src/cli/background\\.ts$',
+          '^src/cli/(background|pager)\\.ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

@@ -13,6 +13,8 @@ export default class Explain extends ContextCommand {
   };
   static override flags = flowFlags;
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Explain);
     return this.inRepository(async (context) => {

@@ -29,6 +29,8 @@ export default class Find extends ContextCommand {
     column: Flags.string({ description: 'only tables that have this column', helpValue: 'C' }),
   };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Find);
     return this.inRepository(async (context) => {

@@ -36,6 +36,8 @@ export default class Log extends ContextCommand {
     all: Flags.boolean({ description: 'all of them, whatever their number' }),
   };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Log);
     const columns = flags.columns?.split(',').map((field) => field.trim());

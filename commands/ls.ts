@@ -15,6 +15,8 @@ export default class Ls extends ContextCommand {
     long: Flags.boolean({ char: 'l', description: 'with size and digest' }),
   };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Ls);
     return this.atPlace(args, async ({ context, spec }) => {

@@ -14,6 +14,8 @@ export default class Show extends ContextCommand {
   ];
   static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Show);
     return this.atPlace(args, async ({ context, spec }) => {

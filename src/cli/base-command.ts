@@ -3,6 +3,7 @@ import { boolean } from '@oclif/core/flags';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { RecordValue } from '../model/canonical-json.ts';
+import { describeTerminal } from '../ui/palette.ts';
 import { terminalSafe } from '../ui/printable.ts';
 import { toMlgitError } from './error-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -27,6 +28,7 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = false;
   static override baseFlags = {
     json: boolean({ description: 'print one JSON document', helpGroup: 'GLOBAL' }),
+    'no-pager': boolean({ description: 'print long output at once', helpGroup: 'GLOBAL' }),
   };
 
   private readonly warnings: Warning[] = [];
@@ -55,11 +57,28 @@ export abstract class BaseCommand extends Command {
     try {
       const { result, text, exitCode = 0 } = await this.execute();
       if (this.wantsJson()) process.stdout.write(`${jsonResult(exitCode, result, this.warnings)}\n`);
-      else if (text !== undefined && text !== '') process.stdout.write(`${terminalSafe(text)}\n`);
+      else if (text !== undefined && text !== '') await this.print(`${terminalSafe(text)}\n`);
       process.exitCode = exitCode;
     } finally {
       this.interrupt.dispose();
     }
+  }
+
+  /** Whether output that does not fit on the screen is shown page by page. */
+  protected readonly pages: boolean = false;
+  /** `core.pager` of the repository's configuration, where there is one. */
+  protected configuredPager: string | undefined;
+
+  private async print(text: string): Promise<void> {
+    const { env } = this.settings;
+    const fits = text.split('\n').length <= (process.stdout.rows ?? 0);
+    if (this.pages && !fits && describeTerminal(process.stdout, env).isTTY && !this.has('--no-pager')) {
+      const { chosenPager, showPaged } = await import('./pager.ts');
+      const pager = chosenPager({ env, configured: this.configuredPager });
+      this.interrupt.leaveToOthers();
+      if (pager !== undefined && (await showPaged(text, pager, env))) return;
+    }
+    process.stdout.write(text);
   }
 
   /** Not an error: said on standard error, and listed in the JSON document. */
@@ -75,8 +94,12 @@ export abstract class BaseCommand extends Command {
   }
 
   protected wantsJson(): boolean {
+    return this.has('--json');
+  }
+
+  private has(flag: string): boolean {
     const end = this.argv.indexOf('--');
-    return (end < 0 ? this.argv : this.argv.slice(0, end)).includes('--json');
+    return (end < 0 ? this.argv : this.argv.slice(0, end)).includes(flag);
   }
 
   override async catch(thrown: Error): Promise<void> {

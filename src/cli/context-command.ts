@@ -24,6 +24,7 @@ export abstract class ContextCommand extends BaseCommand {
       const result = await work(context);
       this.warnOfDamagedRuns(context);
       if (this.retriesPush) await this.retryPush(context);
+      await this.learnPager(context);
       return result;
     } catch (error) {
       throw await context.explain(error);
@@ -46,6 +47,7 @@ export abstract class ContextCommand extends BaseCommand {
       const result = await work(place);
       this.warnOfDamagedRuns(place.context);
       if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
+      if (place.clone !== undefined) await this.learnPager(place.clone);
       return result;
     } catch (error) {
       const explained = place.explain(error);
@@ -55,6 +57,11 @@ export abstract class ContextCommand extends BaseCommand {
       this.remoteLine.clear();
       await place.close();
     }
+  }
+
+  private async learnPager({ settings }: Context): Promise<void> {
+    if (!this.pages || !this.terminal.isTTY) return;
+    this.configuredPager = await settings.readConfig('core.pager');
   }
 
   /** False for commands that push or wait themselves. */

@@ -19,7 +19,7 @@ function answersToScript(): boolean {
 }
 
 /** What a command writes to a terminal of that many columns. */
-function onTerminal(repo: CliRepo, columns: number, ...args: readonly string[]): string {
+function onTerminal(repo: CliRepo, columns: number | string, ...args: readonly string[]): string {
   const words = [process.execPath, ENTRY, ...args].map((word) => `'${word}'`).join(' ');
   const env: NodeJS.ProcessEnv = { ...repo.env, TERM: 'xterm-256color' };
   delete env.COLUMNS;
@@ -75,6 +75,21 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     expect(onTerminal(repo, 80, 'logs', '@latest:make/')).toBe('told\\x1b[2Jyou\r\n');
     expect((await repo.mlgit('logs', '@latest:make/')).stdout).toBe('toldyou\n');
     expect((await repo.mlgit('logs', '--raw', '@latest:make/')).stdout).toBe('told\u001b[2Jyou\n');
+  });
+
+  it('shows page by page what does not fit, by the pager that git would take', async () => {
+    const repo = repoWithParams();
+    for (const value of [1, 2, 3]) await repo.result('run', '--set', `a_long_parameter_0=${value}`);
+    repo.git('config', 'core.pager', "sed 's/^/page: /'");
+    const shown = (...args: string[]) =>
+      textOf(onTerminal(repo, '80 rows 4', 'log', '--columns', 'id', ...args));
+    expect(shown()).toMatch(/^page: id\s+page: /);
+    expect(shown('--limit', '1')).toMatch(/^id/);
+    expect(shown('--no-pager')).toMatch(/^id/);
+    expect(shown('--json')).toMatch(/^\{/);
+    repo.git('config', 'core.pager', 'no-such-pager');
+    expect(shown()).toMatch(/^id/);
+    expect((await repo.mlgit('log')).stdout).toMatch(/^id/);
   });
 });
 
