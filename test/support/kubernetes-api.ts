@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** A cluster as its administrator sees it, without any client of ours. */
 export interface KubernetesApi {
-  /** The parsed answer; throws for one that is not a success. */
+  /** The answer, parsed where it is JSON; throws for one that is not a success. */
   // biome-ignore lint/suspicious/noExplicitAny: what a test asks for, it knows.
   ask(method: string, path: string, body?: unknown): Promise<any>;
   /** The thing at the path, as soon as `isSo` holds of it. */
@@ -25,7 +25,8 @@ export function kubernetesApi(server: string, token: string): KubernetesApi {
           text += part;
         });
         answer.on('end', () => {
-          if ((answer.statusCode ?? 500) < 400) resolve(JSON.parse(text));
+          const isJson = answer.headers['content-type']?.startsWith('application/json');
+          if ((answer.statusCode ?? 500) < 400) resolve(isJson ? JSON.parse(text) : text);
           else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
         });
       });

@@ -87,7 +87,8 @@ export async function startKubernetes(images: readonly string[] = ['busybox']): 
       const before = pid();
       writeFileSync(join(folder, 'go'), 'apiserver\n');
       while (pid() === before) await delay(50);
-      while (!(await api.ask('GET', '/api/v1/namespaces/default').catch(() => false))) await delay(50);
+      // It answers before it knows again who may do what.
+      while (!(await api.ask('GET', '/readyz').catch(() => false))) await delay(50);
     };
     return { kubeconfig, server, host, api, digestOf, killNode, startNode, restartServer, stop };
   } catch (error) {
