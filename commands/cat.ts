@@ -6,6 +6,10 @@ import { writeStream } from '../src/cli/write-stream.ts';
 
 export default class Cat extends ContextCommand {
   static override summary = "an artifact's bytes, verified, on standard output";
+  static override examples = [
+    '<%= config.bin %> cat credit@prod:report',
+    '<%= config.bin %> cat credit@latest:train/model/weights.json > weights.json',
+  ];
   static override args = {
     spec: Args.string({ required: true, description: 'the artifact, or a file in it' }),
   };

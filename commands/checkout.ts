@@ -8,6 +8,10 @@ import { requirePaths } from '../src/cli/require-paths.ts';
 
 export default class Checkout extends ContextCommand {
   static override summary = 'put tracked data where its pointer files are';
+  static override examples = [
+    '<%= config.bin %> checkout',
+    '<%= config.bin %> checkout data/applications.parquet',
+  ];
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'data, pointers or folders (default: everything)' }),

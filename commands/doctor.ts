@@ -7,6 +7,7 @@ import { padEnd } from '../src/ui/text-width.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'versions, git, store: what works, and what to do about the rest';
+  static override examples = ['<%= config.bin %> doctor'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(Doctor);

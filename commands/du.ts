@@ -6,6 +6,7 @@ import { renderUsage } from '../src/ui/render-usage.ts';
 
 export default class Du extends ContextCommand {
   static override summary = 'what takes how much space in the local store, by flow and run';
+  static override examples = ['<%= config.bin %> du'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(Du);

@@ -10,6 +10,10 @@ import { toRecord } from '../src/cli/output.ts';
 
 export default class Evict extends ContextCommand {
   static override summary = 'drop local copies of what the store of the team verifiably has';
+  static override examples = [
+    '<%= config.bin %> evict --dry-run --older 30d',
+    '<%= config.bin %> evict --free 20GiB',
+  ];
   static override strict = false;
   static override args = {
     spec: Args.string({ description: 'SPECs of runs or artifacts; default: all that may go' }),

@@ -8,6 +8,10 @@ import { renderExplanation } from '../src/ui/render-status.ts';
 
 export default class Explain extends ContextCommand {
   static override summary = 'why a step would run: which component of its key changed, old and new';
+  static override examples = [
+    '<%= config.bin %> explain train',
+    '<%= config.bin %> explain credit:train --set seed=7',
+  ];
   static override args = {
     step: Args.string({ required: true, description: 'STEP, STEP/ITEM of a foreach, or FLOW:STEP' }),
   };

@@ -9,6 +9,7 @@ import { describeFinding, describeMissing, renderRemoteReport } from '../src/ui/
 
 export default class Fsck extends ContextCommand {
   static override summary = 'check the local store and the records: every byte is read and verified';
+  static override examples = ['<%= config.bin %> fsck', '<%= config.bin %> fsck --remote --repair'];
   static override flags = {
     repair: Flags.boolean({
       description: 'quarantine damaged blobs, remove what crashes left; with --remote, put them again',

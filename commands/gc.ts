@@ -8,6 +8,10 @@ import { renderGc } from '../src/ui/render-gc.ts';
 export default class Gc extends ContextCommand {
   static override summary =
     'move what nothing needs out of the store, and delete runs that are not to be kept';
+  static override examples = [
+    '<%= config.bin %> gc --dry-run',
+    '<%= config.bin %> gc --keep "last 20" --keep "best 5 by metrics.auc"',
+  ];
   static override flags = {
     'dry-run': Flags.boolean({ description: 'say what would go, by flow and run, and change nothing' }),
     remote: Flags.boolean({ description: 'in the store of the team instead of the local one' }),

@@ -7,6 +7,10 @@ import { Args, Flags } from '../src/cli/oclif.ts';
 
 export default class Hold extends ContextCommand {
   static override summary = 'keep a run from rm, gc, evict and purge until the hold is released';
+  static override examples = [
+    '<%= config.bin %> hold credit@prod',
+    '<%= config.bin %> hold credit@prod --release',
+  ];
   static override args = { run: Args.string({ required: true, description: 'run id, or SPEC of a run' }) };
   static override flags = { release: Flags.boolean({ description: 'let it go again' }) };
 

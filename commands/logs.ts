@@ -19,6 +19,10 @@ interface Asked {
 
 export default class Logs extends ContextCommand {
   static override summary = "a task's output; without SPEC, of the newest run's first failed task";
+  static override examples = [
+    '<%= config.bin %> logs',
+    '<%= config.bin %> logs credit@latest:train/ --follow',
+  ];
   static override description =
     'Of a run under way it is what its tasks have written so far; of a detached one, from any clone. A terminal gets colours, and all else that it would obey is made visible; a pipe gets text without either.';
   static override args = {

@@ -9,6 +9,10 @@ import { renderTable } from '../src/ui/table.ts';
 
 export default class Ls extends ContextCommand {
   static override summary = "a folder artifact's files; of a run or task, its artifacts";
+  static override examples = [
+    '<%= config.bin %> ls credit@latest',
+    '<%= config.bin %> ls -l credit@prod:train/features',
+  ];
   static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
   static override flags = {
     recursive: Flags.boolean({ char: 'r', description: 'go into sub-folders' }),

@@ -9,6 +9,7 @@ import { renderNarrowed } from '../src/ui/render-narrowed.ts';
 export default class Narrow extends RunningCommand {
   static override summary =
     'write code: of a step from what it reads; runs it once, traced, where that is not known';
+  static override examples = ['<%= config.bin %> narrow train'];
   static override args = { step: Args.string({ required: true, description: 'STEP, or FLOW:STEP' }) };
   static override flags = {
     ...flowFlags,

@@ -6,6 +6,7 @@ import { Args } from '../src/cli/oclif.ts';
 
 export default class Note extends ContextCommand {
   static override summary = 'add a text to a run';
+  static override examples = ['<%= config.bin %> note credit@latest "trained without the data of March"'];
   static override args = {
     run: Args.string({ required: true, description: 'run id, or SPEC of a run' }),
     text: Args.string({ required: true, description: 'what to add' }),

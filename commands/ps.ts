@@ -6,6 +6,7 @@ import { renderRunning } from '../src/ui/render-running.ts';
 
 export default class Ps extends ContextCommand {
   static override summary = 'runs in progress: of this clone, and those that were detached, of everybody';
+  static override examples = ['<%= config.bin %> ps'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(Ps);

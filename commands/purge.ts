@@ -7,6 +7,9 @@ import { toRecord } from '../src/cli/output.ts';
 
 export default class Purge extends ContextCommand {
   static override summary = 'erase an artifact in all stores for good, leaving a tombstone that says why';
+  static override examples = [
+    '<%= config.bin %> purge credit@prod:train/applications --reason "erasure request 4711"',
+  ];
   static override args = {
     spec: Args.string({ required: true, description: 'SPEC of an artifact, task or run' }),
   };

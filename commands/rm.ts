@@ -6,6 +6,10 @@ import { usageError } from '../src/model/mlgit-error.ts';
 
 export default class Rm extends ContextCommand {
   static override summary = 'delete runs; their bytes stay until gc';
+  static override examples = [
+    '<%= config.bin %> rm k3f9',
+    '<%= config.bin %> rm credit@latest~5 credit@latest~6',
+  ];
   static override strict = false;
   static override args = { run: Args.string({ required: true, description: 'run ids, or SPECs of runs' }) };
   static override flags = {

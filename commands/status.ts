@@ -11,6 +11,7 @@ import { renderUnshared } from '../src/ui/render-unshared.ts';
 
 export default class Status extends ContextCommand {
   static override summary = 'what would run, and why';
+  static override examples = ['<%= config.bin %> status', '<%= config.bin %> status credit --set seed=7'];
   static override args = { flow: Args.string({ description: 'flow; may be left out where there is one' }) };
   static override flags = flowFlags;
 

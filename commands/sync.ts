@@ -11,6 +11,7 @@ import { renderPush } from '../src/ui/render-push.ts';
 
 export default class Sync extends ContextCommand {
   static override summary = 'fetch, then push: afterwards both sides know every run';
+  static override examples = ['<%= config.bin %> sync', '<%= config.bin %> sync origin'];
   static override args = { remote: Args.string({ description: 'git remote (default: as for git)' }) };
   static override flags = {
     store: Flags.string({ description: 'store to send to', helpValue: 'NAME' }),

@@ -8,6 +8,7 @@ import { toRecord } from '../src/cli/output.ts';
 
 export default class Undelete extends ContextCommand {
   static override summary = 'take back what gc moved out of the store, or list it';
+  static override examples = ['<%= config.bin %> undelete', '<%= config.bin %> undelete credit@k3f9:model'];
   static override args = {
     what: Args.string({ description: 'a digest, or a SPEC; default: list what can be taken back' }),
   };

@@ -7,6 +7,7 @@ import { toRecord } from '../src/cli/output.ts';
 
 export default class Worktree extends ContextCommand {
   static override summary = 'the code, inputs and environment recipe of a run in a folder';
+  static override examples = ['<%= config.bin %> worktree credit@prod ../credit-prod'];
   static override args = {
     run: Args.string({ required: true, description: 'run id, or SPEC of a run' }),
     dir: Args.string({ required: true, description: 'folder to make; absent or empty' }),

@@ -8,6 +8,7 @@ import { renderInstalled } from '../../src/ui/render-hooks.ts';
 
 export default class HooksInstall extends BaseCommand {
   static override summary = "put mlgit's hooks and its merge driver into this repository";
+  static override examples = ['<%= config.bin %> hooks install'];
   static override description =
     'Hooks of others are never replaced: for each of those, the line to add to it is printed, and the exit code is 3. Doing it again changes nothing, or brings an older version up to date.';
   static override flags = {

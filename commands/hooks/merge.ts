@@ -6,6 +6,7 @@ import { usageError } from '../../src/model/mlgit-error.ts';
 /** `mlgit hooks merge -- BASE OURS THEIRS PATH LENGTH`, as git calls a merge driver: 1 says that there is a conflict. */
 export default class HooksMerge extends BaseCommand {
   static override summary = 'merge a pointer or manifest; called by git';
+  static override examples = ['<%= config.bin %> hooks merge -- BASE OURS THEIRS PATH LENGTH'];
   static override hidden = true;
   static override strict = false;
 

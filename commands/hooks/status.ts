@@ -6,6 +6,7 @@ import { renderHooks } from '../../src/ui/render-hooks.ts';
 
 export default class HooksStatus extends BaseCommand {
   static override summary = 'which hooks are there, whose they are, and what git runs';
+  static override examples = ['<%= config.bin %> hooks status'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(HooksStatus);

@@ -6,6 +6,7 @@ import { renderUninstalled } from '../../src/ui/render-hooks.ts';
 
 export default class HooksUninstall extends BaseCommand {
   static override summary = "take mlgit's hooks and its merge driver away again";
+  static override examples = ['<%= config.bin %> hooks uninstall'];
   static override description =
     'What was there before is left byte for byte, and so is what came with the repository.';
 

@@ -8,6 +8,7 @@ import { renderRemoteCheck } from '../../src/ui/render-remotes.ts';
 
 export default class RemoteCheck extends ContextCommand {
   static override summary = 'really use a store: put, read back, verify, remove; and what the server can do';
+  static override examples = ['<%= config.bin %> remote check', '<%= config.bin %> remote check team'];
   static override args = {
     name: Args.string({ description: 'store (default: the first of mlgit remote list)' }),
   };

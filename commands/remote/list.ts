@@ -6,6 +6,7 @@ import { renderRemotes } from '../../src/ui/render-remotes.ts';
 
 export default class RemoteList extends ContextCommand {
   static override summary = 'stores that are known here; the first one is used unless another is named';
+  static override examples = ['<%= config.bin %> remote list'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(RemoteList);

@@ -6,6 +6,7 @@ import { formatStoreAddress } from '../../src/model/store-address.ts';
 
 export default class RemoteRemove extends ContextCommand {
   static override summary = 'forget a store; what is in it stays';
+  static override examples = ['<%= config.bin %> remote remove team'];
   static override args = {
     name: Args.string({ required: true, description: 'as mlgit remote list names it' }),
   };

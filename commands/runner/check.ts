@@ -8,6 +8,7 @@ import { renderRunnerCheck } from '../../src/ui/render-runners.ts';
 
 export default class RunnerCheckCommand extends ContextCommand {
   static override summary = 'really run a tiny task on a runner, and say what is in its way';
+  static override examples = ['<%= config.bin %> runner check cluster'];
   static override args = {
     name: Args.string({ required: true, description: 'runner, as mlgit runner list shows it' }),
   };

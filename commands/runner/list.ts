@@ -6,6 +6,7 @@ import { renderRunners } from '../../src/ui/render-runners.ts';
 
 export default class RunnerList extends ContextCommand {
   static override summary = 'places to run steps that are known here, beside this machine';
+  static override examples = ['<%= config.bin %> runner list'];
 
   override async execute(): Promise<CommandResult> {
     await this.parse(RunnerList);

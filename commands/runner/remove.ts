@@ -5,6 +5,7 @@ import { Args } from '../../src/cli/oclif.ts';
 
 export default class RunnerRemove extends ContextCommand {
   static override summary = "forget a runner of git's configuration";
+  static override examples = ['<%= config.bin %> runner remove cluster'];
   static override args = {
     name: Args.string({ required: true, description: 'as mlgit runner list names it' }),
   };

@@ -9,7 +9,7 @@ export async function runHelpOrFail(argv: readonly string[], root: string): Prom
   const words = argv.filter((word) => !word.startsWith('-'));
   const asked = words[0] === 'help' ? words.slice(1) : words;
   if (asked.length > 0 && argv.every((word) => word !== '--help' && word !== '-h') && words[0] !== 'help') {
-    throw unknownCommand(asked[0] as string);
+    throw unknownCommand(asked);
   }
   if (
     asked.length === 0 &&
@@ -20,7 +20,7 @@ export async function runHelpOrFail(argv: readonly string[], root: string): Prom
   ) {
     throw usageError('unknown-flag', `mlgit has no flag ${argv[0]}`, ['mlgit --help']);
   }
-  if (asked.length > 0 && !isKnown(asked)) throw unknownCommand(asked[0] as string);
+  if (asked.length > 0 && !isKnown(asked)) throw unknownCommand(asked);
   await run([...asked, '--help'], { root });
   process.stdout.write(exitStatus());
 }
@@ -29,14 +29,27 @@ function isKnown(words: readonly string[]): boolean {
   return Object.keys(COMMANDS).some((id) => id === words[0] || id.startsWith(`${words[0]}:`));
 }
 
-function unknownCommand(word: string): Error {
-  const suggestion = nearest(
-    word,
-    Object.keys(COMMANDS).map((id) => id.replace(':', ' ')),
-  );
+function unknownCommand([word = '', ...rest]: readonly string[]): Error {
+  const names = Object.entries(COMMANDS)
+    .filter(([, Class]) => !(Class as { readonly hidden?: boolean }).hidden)
+    .map(([id]) => id.replace(':', ' '));
+  const ofTopic = names.filter((name) => name.startsWith(`${word} `));
+  if (ofTopic.length > 0) return unknownInTopic(word, rest[0], ofTopic);
+  const suggestion = nearest(word, names);
   return usageError('unknown-command', `${JSON.stringify(word)} is no mlgit command`, [
     suggestion === undefined ? 'mlgit --help' : `mlgit ${suggestion}`,
   ]);
+}
+
+function unknownInTopic(topic: string, word: string | undefined, names: readonly string[]): Error {
+  const words = names.map((name) => name.slice(topic.length + 1));
+  const suggestion = word === undefined ? undefined : nearest(word, words);
+  const found = word === undefined ? 'nothing' : JSON.stringify(word);
+  return usageError(
+    'unknown-command',
+    `mlgit ${topic} expects one of ${words.join(', ')}, found ${found}`,
+    suggestion === undefined ? [`mlgit ${topic} --help`] : [`mlgit ${topic} ${suggestion}`],
+  );
 }
 
 /** The codes that every command ends with, from the one table. */

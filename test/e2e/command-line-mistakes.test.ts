@@ -17,6 +17,18 @@ const LINES: { readonly [name: string]: Line } = {
     message: /^"frobnicate" is no mlgit command$/,
   },
   'a command typed wrong': { args: ['rnu'], code: 'unknown-command', message: /"rnu"/, hints: ['mlgit run'] },
+  'the first word of several commands': {
+    args: ['hooks'],
+    code: 'unknown-command',
+    message: /^mlgit hooks expects one of install, status, uninstall, found nothing$/,
+    hints: ['mlgit hooks --help'],
+  },
+  'a second word typed wrong': {
+    args: ['remote', 'ad', 'x'],
+    code: 'unknown-command',
+    message: /^mlgit remote expects one of add, check, list, remove, trust, found "ad"$/,
+    hints: ['mlgit remote add'],
+  },
   'a flag before any command': {
     args: ['--nope'],
     code: 'unknown-flag',

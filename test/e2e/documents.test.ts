@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo, commandNames } from '../support/cli.ts';
 import { demoFlow } from '../support/flows.ts';
 import { hasTraces } from '../support/isolation-means.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
 import { temporaryFolder } from '../support/repo.ts';
 
 const FLOW = demoFlow(
@@ -154,6 +155,13 @@ describe('without a command', () => {
         for (const word of name.split(' ')) expect(done.stdout).toContain(word);
       }
       expect(done.stdout).toContain('EXIT STATUS');
+    }
+  });
+
+  it('shows examples of each command', async () => {
+    for (const name of commandNames()) {
+      const page = readFileSync(join(PROJECT, 'docs/commands', `${name.replaceAll(' ', '-')}.md`), 'utf8');
+      expect(page.split('\n## Examples\n')[1], name).toContain(`mlgit ${name}`);
     }
   });
 

@@ -82,7 +82,12 @@ export function expectGoodHints(hints: readonly string[], where = hints.join('\n
     expect(hint, where).not.toMatch(/^\s*$|\n|undefined|\[object/);
     for (const [, word = ''] of hint.matchAll(/\bmlgit ([a-z][a-z-]*)/g)) {
       // A command of a topic, such as `bundle create`, is named whole.
-      const found = commandNames().some((name) => name === word || hint.includes(`mlgit ${name}`));
+      const found = commandNames().some(
+        (name) =>
+          name === word ||
+          hint.includes(`mlgit ${name}`) ||
+          (name.startsWith(`${word} `) && hint.includes(`mlgit ${word} --help`)),
+      );
       expect(found, `hint names mlgit ${word}\n${where}`).toBe(true);
     }
   }
