@@ -237,9 +237,21 @@ module.exports = {
     ),
     owned(
       'ink-in-ink',
-      'node_modules/(ink|react)/',
+      'node_modules/(ink|react|@types/react)/',
       '^src/ui/ink/',
       'They take 340 ms to load and are for terminals only.',
+    ),
+    owned(
+      'plots-in-pages',
+      'node_modules/(@observablehq/plot|@dagrejs/dagre)/',
+      '^src/ui/html/',
+      'They draw in a browser, and are part of the page that they draw.',
+    ),
+    owned(
+      'content-readers-in-review',
+      'node_modules/(diff|fast-png|jpeg-js)/',
+      '^src/review/content/',
+      'What is in a file is looked into where two files are compared, and loaded only there.',
     ),
     owned(
       'oclif-in-cli',
