@@ -1,0 +1,77 @@
+import { lineageEvents } from '../src/app/lineage/lineage-events.ts';
+import { type Lineage, readLineage } from '../src/app/lineage/read-lineage.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { encodeCanonical } from '../src/model/canonical-json.ts';
+import { renderDot } from '../src/ui/lineage/render-dot.ts';
+import { renderMermaid } from '../src/ui/lineage/render-mermaid.ts';
+import { renderLineageTree } from '../src/ui/lineage/render-tree.ts';
+
+const FORMS = ['mermaid', 'dot', 'openlineage'];
+const others = (name: string) => FORMS.filter((form) => form !== name);
+
+export default class LineageCommand extends ContextCommand {
+  static override summary = 'where something came from, and what was made from it';
+  static override description =
+    'Over all runs that this clone knows: its own, fetched ones, and those of repositories that share its local store.';
+  static override examples = [
+    '<%= config.bin %> lineage credit@prod:model',
+    '<%= config.bin %> lineage credit@prod:model --up --depth 2',
+    '<%= config.bin %> lineage clean@latest:rows --down --mermaid',
+    '<%= config.bin %> lineage credit@prod --openlineage > events.ndjson',
+  ];
+  static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
+  static override flags = {
+    up: Flags.boolean({ description: 'only what it came from', exclusive: ['down'] }),
+    down: Flags.boolean({ description: 'only what was made from it' }),
+    depth: Flags.integer({
+      description: 'how many tasks to go each way',
+      default: 10,
+      min: 1,
+      helpValue: 'N',
+    }),
+    mermaid: Flags.boolean({ description: 'print a flowchart for Markdown', exclusive: others('mermaid') }),
+    dot: Flags.boolean({ description: 'print a graph for Graphviz', exclusive: others('dot') }),
+    openlineage: Flags.boolean({
+      description: 'print events of OpenLineage, one a line; with --json, as a list',
+      exclusive: others('openlineage'),
+    }),
+    namespace: Flags.string({
+      description: 'namespace of jobs and datasets in events (default: the URL of the git remote, or mlgit)',
+      helpValue: 'NAME',
+      dependsOn: ['openlineage'],
+    }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(LineageCommand);
+    const { depth, namespace } = flags;
+    const direction = flags.up ? 'up' : flags.down ? 'down' : 'both';
+    return this.atPlace({ ...args, wholeFlow: true }, async ({ context, clone, spec }) => {
+      const lineage = await readLineage(context, clone, { spec, direction, depth });
+      for (const { message, hints } of lineage.unread) this.addWarning(message, hints);
+      const { document } = lineage;
+      if (flags.openlineage) return this.#events(await lineageEvents(clone, lineage, namespace));
+      const text = flags.mermaid
+        ? renderMermaid(document)
+        : flags.dot
+          ? renderDot(document)
+          : this.#tree(lineage);
+      return { result: toRecord(document), text };
+    });
+  }
+
+  #events(events: readonly object[]): CommandResult {
+    return {
+      result: events.map(toRecord),
+      text: events.map((event) => encodeCanonical(toRecord(event), 'compact')).join('\n'),
+    };
+  }
+
+  #tree({ document }: Lineage): string {
+    const { width } = this.terminal;
+    return renderLineageTree(document, { palette: this.palette, width, now: this.settings.clock.now() });
+  }
+}

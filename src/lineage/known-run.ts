@@ -1,0 +1,17 @@
+import type { RunPlace } from '../model/lineage/lineage-document.ts';
+import type { RunRecord } from '../model/run.ts';
+
+/** A run whose record can be read, and how. */
+export interface KnownRun {
+  readonly record: RunRecord;
+  readonly place: RunPlace;
+  /** The repository that it is of, where that is another. */
+  readonly repository?: string;
+}
+
+/** Older first: by start, then by id. */
+export function isOlder(a: RunRecord, b: RunRecord): boolean {
+  const [x, y] = [a.execution.startedAt, b.execution.startedAt];
+  // Both are ISO 8601 in UTC, whose bytes are in the order of time.
+  return x < y || (x === y && a.id < b.id);
+}

@@ -1,0 +1,39 @@
+import type { MadeArtifact, Source } from './graph-node.ts';
+import { isOlder } from './known-run.ts';
+import type { LineageGraph } from './lineage-graph.ts';
+
+/**
+ * Joins what lay in the tree or at a URL to what runs had made before it was first taken there, where the bytes are the
+ * same: a model that was checked out and committed to another flow, a table that was published. Of tasks of one name the
+ * newest is meant. As it is older than all that took the source, no cycle comes of it.
+ */
+export function joinByDigest(graph: LineageGraph): void {
+  const made = new Map<string, MadeArtifact[]>();
+  const sources: Source[] = [];
+  for (const node of graph.nodes.values()) {
+    if (node.kind === 'source') sources.push(node);
+    if (node.kind !== 'artifact' || node.part !== undefined) continue;
+    const others = made.get(node.output.digest);
+    if (others === undefined) made.set(node.output.digest, [node]);
+    else others.push(node);
+  }
+  for (const source of sources) joinSource(graph, source, made.get(source.content.digest) ?? []);
+}
+
+function joinSource(graph: LineageGraph, source: Source, made: readonly MadeArtifact[]): void {
+  const newest = new Map<string, { readonly artifact: MadeArtifact; readonly older: number }>();
+  for (const artifact of made) {
+    const { record } = artifact.known;
+    if (artifact.output.kind !== source.content.kind || !isOlder(record, source.first.record)) continue;
+    const name = `${record.flow}:${artifact.taskId}/${artifact.name}`;
+    const before = newest.get(name);
+    // Artifacts come in the order of their runs, oldest first.
+    newest.set(name, { artifact, older: before === undefined ? 0 : before.older + 1 });
+  }
+  for (const { artifact, older } of newest.values()) {
+    graph.connect({
+      ...{ from: artifact.id, to: source.id, kind: 'same-bytes' },
+      ...(older === 0 ? {} : { alsoMade: older }),
+    });
+  }
+}
