@@ -18,16 +18,20 @@ import type { KnownRun } from './known-run.ts';
 import type { LineageGraph } from './lineage-graph.ts';
 import type { Walked } from './walk-lineage.ts';
 
-/** What a document says beside the graph. */
-export interface Surroundings {
-  readonly spec: string;
-  readonly direction: LineageDirection;
-  readonly depth: number;
-  readonly roots: readonly string[];
+/** What is known of blobs and files beside the graph. */
+interface About {
   /** Blobs that were erased for good. */
   readonly purged: ReadonlySet<Digest>;
   /** Source id → its pointer file, of those that one stood for. */
   readonly pointers: ReadonlyMap<string, string>;
+}
+
+/** What a document says beside the graph. */
+interface Surroundings extends About {
+  readonly spec: string;
+  readonly direction: LineageDirection;
+  readonly depth: number;
+  readonly roots: readonly string[];
 }
 
 /** Runs that reused a result and are named, of any number. */
@@ -38,7 +42,7 @@ export function describeLineage(graph: LineageGraph, walked: Walked, around: Sur
     const node = graph.nodes.get(id);
     if (node === undefined) return [];
     const more = walked.more.get(id);
-    return [{ ...describe(node, around), level, ...(more === undefined ? {} : { more }) }];
+    return [{ ...describeNode(node, around), level, ...(more === undefined ? {} : { more }) }];
   });
   const { spec, direction, depth, roots } = around;
   return {
@@ -50,7 +54,8 @@ export function describeLineage(graph: LineageGraph, walked: Walked, around: Sur
 
 type Described<T> = T extends LineageNode ? Omit<T, 'level' | 'more'> : never;
 
-function describe(node: GraphNode, around: Surroundings): Described<LineageNode> {
+/** A node without its place in a walk. */
+export function describeNode(node: GraphNode, around: About): Described<LineageNode> {
   switch (node.kind) {
     case 'task':
       return describeTask(node);
@@ -85,7 +90,7 @@ function describeReuse(reusedBy: readonly KnownRun[]) {
   return { runs: reusedBy.length, newest };
 }
 
-function describeArtifact(node: MadeArtifact, { purged }: Surroundings): Described<LineageArtifactNode> {
+function describeArtifact(node: MadeArtifact, { purged }: About): Described<LineageArtifactNode> {
   const { id, known, taskId, name, output, part } = node;
   const words = [taskId, name, ...(part === undefined ? [] : [part.inner])];
   return {
@@ -100,7 +105,7 @@ function describeArtifact(node: MadeArtifact, { purged }: Surroundings): Describ
 
 function describeSource(
   { id, content, origin }: Source,
-  { purged, pointers }: Surroundings,
+  { purged, pointers }: About,
 ): Described<LineageSourceNode> {
   const pointer = pointers.get(id);
   const kindOfSource = 'url' in origin ? 'url' : pointer === undefined ? 'file' : 'tracked-data';
