@@ -1,12 +1,12 @@
 // `npm run build`: dist/ with the bundled command line and the licences of what was taken in, oclif's manifest, and the
-// schema of the flow file.
+// schemas.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
-import { writeFlowSchema } from './flow-schema.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeManifest } from './oclif-manifest.mjs';
+import { writeSchemas } from './schemas.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,4 +14,4 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 const { metafile } = await bundle(root, { write: true });
 writeLicences(root, join(root, 'dist'), metafile);
 await writeManifest(root);
-await writeFlowSchema(root);
+await writeSchemas(root);

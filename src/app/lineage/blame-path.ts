@@ -11,7 +11,13 @@ import { describeMakers } from './describe-makers.ts';
 import { knownRuns } from './known-runs.ts';
 import { neighbourRuns } from './neighbour-runs.ts';
 import { PartsOfFolders } from './parts-of-folders.ts';
-import { nothingAt, type ReadingOptions, type WorkingContent, workingContent } from './working-content.ts';
+import {
+  fromHere,
+  nothingAt,
+  type ReadingOptions,
+  type WorkingContent,
+  workingContent,
+} from './working-content.ts';
 
 export interface Blamed {
   readonly report: BlameReport;
@@ -38,7 +44,7 @@ export async function blamePath(
   const { content, isAbsent } = await presentContent(context, working, { graph, parts });
   const found = await findMakers(graph, parts, working.path, content);
   const state = found.isSame ? 'made' : found.makers.length > 0 ? 'modified' : 'tracked';
-  if (state === 'tracked' && working.pointer === undefined) throw refusal(graph, working);
+  if (state === 'tracked' && working.pointer === undefined) throw refusal(context, graph, working);
   const takers = takersOf(graph, content);
   const differs = !isAbsent && (await differsFromPointer(parts, working));
   const report: BlameReport = {
@@ -114,15 +120,17 @@ async function differsFromPointer(
   return stands === 'absent' || stands.digest !== content.digest;
 }
 
-function refusal(graph: LineageGraph, { path, content, isTracked }: WorkingContent): MlgitError {
-  const below = pathsBelow(graph, path);
+function refusal(context: Context, graph: LineageGraph, working: WorkingContent): MlgitError {
+  const { path, content, isTracked } = working;
+  const here = fromHere(context, path);
+  const below = pathsBelow(graph, path).map((one) => fromHere(context, one));
   if (below.length > 0) {
     const hints = below.slice(0, 5).map((one) => `mlgit blame ${shellWord(one)}`);
     return usageError('not-an-artifact', `${path} is no artifact, but has some in it`, hints);
   }
   if (isTracked) {
     const command = content?.kind === 'tree' ? 'log --' : 'blame';
-    const hint = `git ${command} ${shellWord(path)}`;
+    const hint = `git ${command} ${shellWord(here)}`;
     return usageError('tracked-by-git', `${path} is tracked by git, and no known run made it`, [hint]);
   }
   return usageError(

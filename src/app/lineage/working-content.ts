@@ -1,5 +1,5 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
@@ -79,6 +79,11 @@ function absentAsFalse(error: NodeJS.ErrnoException): false {
   throw error;
 }
 
+/** A path from the top, as it is typed where the command was given. */
+export function fromHere({ location, config }: Context, path: string): string {
+  return relative(config.cwd, join(location.root ?? '', path));
+}
+
 /** `made`: SPEC of what a run had there. */
 export async function nothingAt(context: Context, path: string, made: string | undefined): Promise<Error> {
   const folder = dirname(path);
@@ -88,7 +93,9 @@ export async function nothingAt(context: Context, path: string, made: string | u
     names.map((name) => (folder === '.' ? name : `${folder}/${name}`)),
   );
   return usageError('no-such-path', `There is nothing at ${path} in the working tree`, [
-    ...(made === undefined ? [] : [`mlgit pull-artifact ${shellWord(made)} -o ${shellWord(path)}`]),
-    suggestion === undefined ? `ls ${shellWord(folder)}` : `mlgit blame ${shellWord(suggestion)}`,
+    ...(made === undefined
+      ? []
+      : [`mlgit pull-artifact ${shellWord(made)} -o ${shellWord(fromHere(context, path))}`]),
+    suggestion === undefined ? 'git status' : `mlgit blame ${shellWord(fromHere(context, suggestion))}`,
   ]);
 }

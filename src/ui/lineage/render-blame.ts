@@ -6,6 +6,8 @@ import { clip, padEnd, textWidth } from '../text-width.ts';
 import { nodeText } from './node-text.ts';
 import type { TreeStyle } from './render-tree.ts';
 
+/** Inputs of one name that are shown before the others are counted. */
+const MOST_ALIKE = 3;
 const SHORT_DIGEST = 'b3:'.length + 12;
 
 /** Who made what lies at a path: the newest maker, the first, and from what. */
@@ -39,12 +41,12 @@ function verdict(
       : []),
     ...(state === 'tracked'
       ? [
-          `  ${palette.note('added')}: no known run made it. Who added it: ${printable(`git log -- ${pointer}`)}`,
+          `  ${palette.note('added')}: no known run made it. Who added it: ${printable(`git log -- :/${pointer}`)}`,
         ]
       : []),
     ...(absent === true ? ['  not checked out: this is what its pointer stands for'] : []),
     ...(differsFromPointer === true ? [`  ${palette.note('differs from its pointer')}`] : []),
-    ...(trackedByGit === true ? [`  git has it, too: ${printable(`git log -- ${path}`)}`] : []),
+    ...(trackedByGit === true ? [`  git has it, too: ${printable(`git log -- :/${path}`)}`] : []),
     ...(foldersNotHere === undefined
       ? []
       : [`  ${foldersNotHere} folders that it may be in are not on this machine`]),
@@ -52,8 +54,7 @@ function verdict(
 }
 
 function takers({ tasks, newest }: BlameReport['takenBy']): string {
-  const more = tasks - newest.length;
-  return `${printable(newest.join(', '))}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${printable(newest[0] ?? '')}${tasks > 1 ? ` and ${tasks - 1} more` : ''}`;
 }
 
 function makerLines(
@@ -82,14 +83,27 @@ function makerLines(
         ]),
     ...(params.length === 0 ? [] : [fact('params', printable(params.join('  ')), palette)]),
     fact('made', `${humanBytes(made.sizeBytes)}, ${made.digest.slice(0, SHORT_DIGEST)}`, palette),
-    ...(task.reusedBy === undefined ? [] : [fact('reused', `by ${task.reusedBy.runs} more runs`, palette)]),
-    ...inputs.map((input) => inputLine(input, style)),
+    ...(task.reusedBy === undefined
+      ? []
+      : [fact('reused', `by ${task.reusedBy.runs} more run${task.reusedBy.runs === 1 ? '' : 's'}`, palette)]),
+    ...inputLines(inputs, style),
   ];
 }
 
 function placeOf({ place, remote, repository }: Maker['task']): string {
   if (place === 'fetched') return `, from ${remote}`;
   return repository === undefined ? '' : `, of ${repository}`;
+}
+
+/** Of many items that were joined, the first few. */
+function inputLines(inputs: readonly MakerInput[], style: TreeStyle): readonly string[] {
+  return [...Map.groupBy(inputs, ({ name }) => name)].flatMap(([name, alike]) => {
+    const more = alike.length - MOST_ALIKE;
+    return [
+      ...alike.slice(0, MOST_ALIKE).map((input) => inputLine(input, style)),
+      ...(more > 0 ? [fact('input', printable(`${name}: … and ${more} more`), style.palette)] : []),
+    ];
+  });
 }
 
 function inputLine({ name, spec, from }: MakerInput, style: TreeStyle): string {
