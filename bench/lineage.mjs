@@ -1,0 +1,62 @@
+// lineage and blame in a history of 5,000 runs, against git grep of their manifests for one digest
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { concludeAll, interleave } from './support/compare.mjs';
+import { MLGIT, required, scratchFolder } from './support/flow-folder.mjs';
+import { measure } from './support/measure.mjs';
+import { runHistory } from './support/run-history.mjs';
+
+const ROUNDS = 5;
+const COUNT = 5_000;
+const { folder, env } = scratchFolder('lineage');
+const { cwd, cleaned, trained } = runHistory(join(folder, 'history'), env, COUNT);
+const { flow, id, rows } = cleaned(COUNT / 2);
+const runs = required('git', ['for-each-ref', '--format=%(refname)', 'refs/mlgit/runs'], cwd, env)
+  .trim()
+  .split('\n');
+if (runs.length !== COUNT) throw new Error(`expected ${COUNT} runs, found ${runs.length}`);
+
+const mlgit = (...args) => ({ command: process.execPath, args: [MLGIT, ...args], cwd, env });
+const lineage = (...args) =>
+  JSON.parse(required(process.execPath, [MLGIT, 'lineage', ...args, '--json'], cwd, env)).result;
+
+// What one of the middle cleaned, and the four runs that took it until the next one: 4 fits, best and report of each.
+const down = lineage(`${flow}@${id}:rows`, '--down');
+const tasks = down.nodes.filter(({ kind }) => kind === 'task').length;
+if (tasks !== 4 * 6) throw new Error(`expected 24 tasks that took it, found ${tasks}`);
+const up = lineage(`${trained(COUNT - 1)}:report/report`, '--up');
+const sources = up.nodes.filter(({ kind }) => kind === 'source').map(({ path }) => path);
+if (sources.join() !== 'data/in.csv') throw new Error(`expected data/in.csv, found ${sources}`);
+
+// All that git can do: in which records a digest stands. Refs come from a file, as they fill a command line.
+const list = join(folder, 'grep.sh');
+writeFileSync(list, `exec git grep -l ${rows} ${runs.join(' ')} -- manifest.json\n`);
+const grep = { command: 'sh', args: [list], cwd, env };
+const found = required('sh', [list], cwd, env).trim().split('\n').length;
+if (found !== 5) throw new Error(`expected 5 records with the digest, found ${found}`);
+
+const side = (name, call, before = () => undefined) => ({
+  name,
+  run() {
+    before();
+    return measure(call);
+  },
+});
+const forget = () => rmSync(join(cwd, '.git/mlgit/index-1.sqlite'), { force: true });
+const compared = (call, before) =>
+  interleave({ rounds: ROUNDS, ours: side('mlgit', call, before), peer: side('git grep', grep) });
+concludeAll({
+  bench: 'lineage',
+  checked: `${COUNT} runs; both found the same records`,
+  parts: {
+    'what was made from it': { ...compared(mlgit('lineage', `${flow}@${id}:rows`, '--down')), target: 3 },
+    'what it came from': {
+      ...compared(mlgit('lineage', `${trained(COUNT - 1)}:report/report`, '--up')),
+      target: 3,
+    },
+    'with nothing remembered': {
+      ...compared(mlgit('lineage', `${flow}@${id}:rows`, '--down'), forget),
+      target: 6,
+    },
+  },
+});
