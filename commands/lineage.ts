@@ -22,12 +22,12 @@ export default class LineageCommand extends ContextCommand {
     '<%= config.bin %> lineage clean@latest:rows --down --mermaid',
     '<%= config.bin %> lineage credit@prod --openlineage > events.ndjson',
   ];
-  static override args = { spec: Args.string({ required: true, description: '[FLOW][@REV][:PATH]' }) };
+  static override args = { spec: Args.string({ required: true, description: '[REPO#][FLOW][@REV][:PATH]' }) };
   static override flags = {
     up: Flags.boolean({ description: 'only what it came from', exclusive: ['down'] }),
     down: Flags.boolean({ description: 'only what was made from it' }),
     depth: Flags.integer({
-      description: 'how many tasks to go each way',
+      description: 'how many tasks to go each way (default: 10)',
       default: 10,
       min: 1,
       helpValue: 'N',

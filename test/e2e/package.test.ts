@@ -35,7 +35,9 @@ describe('the package', () => {
         'dist/main.js',
         'hooks/pre-push',
         'oclif.manifest.json',
+        'schema/blame.schema.json',
         'schema/flow.schema.json',
+        'schema/lineage.schema.json',
       ]),
     );
   });
