@@ -17,6 +17,8 @@ export default class Blame extends ContextCommand {
     path: Args.string({ required: true, description: 'file or folder, or the pointer of one' }),
   };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Blame);
     return this.inRepository(async (context) => {

@@ -45,6 +45,8 @@ export default class LineageCommand extends ContextCommand {
     }),
   };
 
+  protected override readonly pages = true;
+
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(LineageCommand);
     const { depth, namespace } = flags;

@@ -5,21 +5,27 @@ import { consumedRuns, repositoryOf } from './consumed-runs.ts';
 import type { MadeArtifact, Source, TaskOfRun, Unknown } from './graph-node.ts';
 import type { KnownRun } from './known-run.ts';
 import { LineageGraph } from './lineage-graph.ts';
-import { artifactNodeId, taskNodeId } from './node-id.ts';
+import { artifactNodeId, sourceNodeId, taskNodeId } from './node-id.ts';
 import { producersInRun, type TasksByStep, tasksByStep } from './producers-in-run.ts';
-import type { RunCatalogue } from './run-catalogue.ts';
+import type { Origin, RunCatalogue } from './run-catalogue.ts';
+import type { RunContents } from './run-contents.ts';
 import { joinByDigest } from './same-bytes.ts';
 import { findTakenOutput } from './taken-output.ts';
 
 /**
- * The graph artifact → task → inputs over all runs of a catalogue. A task that reused a result is one with the task
+ * The graph artifact → task → inputs over all runs of a catalogue, or over these of them (`related-runs.ts`), of which
+ * everything is in it; of the others there is what these took from them. A task that reused a result is one with the task
  * that made it; what tasks took from the tree or a URL is one source for all that took the same bytes there.
  */
-export function buildLineage(catalogue: RunCatalogue): LineageGraph {
+export function buildLineage(
+  catalogue: RunCatalogue,
+  contents: RunContents,
+  runs = catalogue.runs,
+): LineageGraph {
   const graph = new LineageGraph();
-  const building: Building = { graph, catalogue };
-  for (const known of catalogue.runs) addOutputs(building, known);
-  for (const known of catalogue.runs) addInputs(building, known);
+  const building: Building = { graph, catalogue, contents };
+  for (const known of runs) addOutputs(building, known);
+  for (const known of runs) addInputs(building, known);
   joinByDigest(graph);
   return graph;
 }
@@ -27,23 +33,28 @@ export function buildLineage(catalogue: RunCatalogue): LineageGraph {
 interface Building {
   readonly graph: LineageGraph;
   readonly catalogue: RunCatalogue;
+  readonly contents: RunContents;
 }
 
-function addOutputs({ graph, catalogue }: Building, known: KnownRun): void {
-  const { record } = known;
-  for (const [taskId, task] of Object.entries(record.manifest.tasks)) {
+function addOutputs(building: Building, known: KnownRun): void {
+  const { catalogue } = building;
+  for (const [taskId, task] of Object.entries(known.record.manifest.tasks)) {
     const origin = catalogue.originOf(known, taskId);
-    if (origin === undefined) continue;
-    if (origin.known !== known || origin.taskId !== taskId) {
-      const made = graph.nodes.get(taskNodeId(origin.known.record, origin.taskId));
-      if (made?.kind === 'task') made.reusedBy.unshift(known);
-      continue;
-    }
-    const id = taskNodeId(record, taskId);
-    const node: TaskOfRun = { kind: 'task', id, known, taskId, task, reusedBy: [] };
-    graph.nodes.set(id, node);
-    for (const [name, output] of Object.entries(task.outputs)) addArtifact(graph, node, name, output);
+    if (origin?.known !== known || origin.taskId !== taskId) continue;
+    const node = addTask(building, origin);
+    for (const [name, output] of Object.entries(task.outputs))
+      addArtifact(building.graph, node, name, output);
   }
+}
+
+function addTask({ graph, catalogue }: Building, origin: Origin): TaskOfRun {
+  const { known, taskId, task } = origin;
+  const id = taskNodeId(known.record, taskId);
+  const there = graph.nodes.get(id);
+  if (there?.kind === 'task') return there;
+  const node: TaskOfRun = { kind: 'task', id, known, taskId, task, reusedBy: catalogue.reusersOf(origin) };
+  graph.nodes.set(id, node);
+  return node;
 }
 
 function addArtifact(graph: LineageGraph, made: TaskOfRun, name: string, output: ManifestOutput): string {
@@ -57,11 +68,12 @@ function addArtifact(graph: LineageGraph, made: TaskOfRun, name: string, output:
 }
 
 function addInputs(building: Building, known: KnownRun): void {
-  const { graph } = building;
+  const { graph, catalogue } = building;
   let steps: TasksByStep | undefined;
   for (const [taskId, task] of Object.entries(known.record.manifest.tasks)) {
+    const origin = catalogue.originOf(known, taskId);
+    if (origin?.known !== known || origin.taskId !== taskId) continue;
     const id = taskNodeId(known.record, taskId);
-    if (!graph.nodes.has(id)) continue;
     for (const [name, input] of Object.entries(task.inputs)) {
       const { from } = input;
       if ('step' in from) {
@@ -70,7 +82,7 @@ function addInputs(building: Building, known: KnownRun): void {
         const made = producersInRun(known.record, steps, task, { input, step, output });
         for (const one of made) takeFromTask(building, { known, id, name, output, input }, one);
       } else if ('spec' in from) takeFromRun(building, { known, id, name, input, spec: from.spec });
-      else graph.connect({ from: sourceOf(graph, known, input, from), to: id, kind: 'input', name });
+      else graph.connect({ from: sourceOf(building, input, from), to: id, kind: 'input', name });
     }
   }
 }
@@ -84,20 +96,19 @@ interface Taking {
 }
 
 function takeFromTask(
-  { graph, catalogue }: Building,
+  building: Building,
   taking: Taking & { readonly output: string },
   taskId: string,
 ): void {
+  const { graph, catalogue } = building;
   const origin = catalogue.originOf(taking.known, taskId);
   if (origin === undefined) return;
-  const made = graph.nodes.get(taskNodeId(origin.known.record, origin.taskId));
-  if (made?.kind !== 'task') return;
   const own = Object.hasOwn(origin.task.outputs, taking.output)
     ? origin.task.outputs[taking.output]
     : undefined;
   // Metrics as a file are made for who takes them, and are the output of no task.
   const output = own ?? { ...contentOf(taking.input), path: 'metrics.json' };
-  const from = addArtifact(graph, made, taking.output, output);
+  const from = addArtifact(graph, addTask(building, origin), taking.output, output);
   graph.connect({ from, to: taking.id, kind: 'input', name: taking.name });
 }
 
@@ -110,11 +121,15 @@ function takeFromRun(building: Building, taking: Taking & { readonly spec: strin
   const taken = run === undefined ? undefined : catalogue.find(run, flow);
   const found = taken && findTakenOutput(taken.record, path, input.digest);
   const origin = taken && found && catalogue.originOf(taken, found.taskId);
-  const made = origin && graph.nodes.get(taskNodeId(origin.known.record, origin.taskId));
   const output = found && origin?.task.outputs[found.name];
   const from =
-    found !== undefined && made?.kind === 'task' && output !== undefined
-      ? addPart(graph, addArtifact(graph, made, found.name, output), found.inner, contentOf(input))
+    found !== undefined && origin !== undefined && output !== undefined
+      ? addPart(
+          graph,
+          addArtifact(graph, addTask(building, origin), found.name, output),
+          found.inner,
+          contentOf(input),
+        )
       : addUnknown(graph, known, {
           ...{ spec, flow, state: taken === undefined ? 'not-here' : 'no-such-output' },
           id: run === undefined ? spec : `${flow}@${run}:${path}`,
@@ -150,16 +165,12 @@ export function addPart(graph: LineageGraph, whole: string, inner: string, conte
   return id;
 }
 
-function sourceOf(
-  graph: LineageGraph,
-  known: KnownRun,
-  input: ManifestInput,
-  origin: Source['origin'],
-): string {
-  const id = `${'url' in origin ? origin.url : origin.path}@${input.digest}`;
-  // Runs come oldest first.
+function sourceOf({ graph, contents }: Building, input: ManifestInput, origin: Source['origin']): string {
+  const id = sourceNodeId(origin, input.digest);
   if (!graph.nodes.has(id)) {
-    graph.nodes.set(id, { kind: 'source', id, content: contentOf(input), origin, first: known });
+    const first = contents.firstTaker(id);
+    if (first !== undefined)
+      graph.nodes.set(id, { kind: 'source', id, content: contentOf(input), origin, first });
   }
   return id;
 }

@@ -13,7 +13,7 @@ export interface TaskOfRun {
   readonly taskId: string;
   readonly task: ManifestTask;
   /** Runs that took its result from the cache, newest first. */
-  readonly reusedBy: KnownRun[];
+  readonly reusedBy: readonly KnownRun[];
 }
 
 export interface MadeArtifact {

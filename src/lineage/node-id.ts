@@ -12,3 +12,11 @@ export function artifactNodeId(
 ): string {
   return `${run.flow}@${run.id}:${[taskId, ...words].join('/')}`;
 }
+
+/** What was taken from a path of the tree or from a URL, with the digest of what was there. */
+export function sourceNodeId(
+  origin: { readonly path: string } | { readonly url: string },
+  digest: string,
+): string {
+  return `${'url' in origin ? origin.url : origin.path}@${digest}`;
+}

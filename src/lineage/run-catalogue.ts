@@ -1,5 +1,6 @@
 import type { ManifestTask } from '../model/manifest.ts';
 import { isOlder, type KnownRun } from './known-run.ts';
+import { taskNodeId } from './node-id.ts';
 
 /** A task of a run that stands for all that reused its result. */
 export interface Origin {
@@ -15,6 +16,7 @@ export class RunCatalogue {
   /** `firstRun`, key → the oldest task here that reused it, where the first run is not to be had. */
   readonly #standIns = new Map<string, Origin>();
   readonly #byKey = new Map<string, Origin>();
+  #reusers: ReadonlyMap<string, readonly KnownRun[]> | undefined;
 
   /** Of a run that is given several times the first counts. */
   constructor(runs: Iterable<KnownRun>) {
@@ -25,6 +27,27 @@ export class RunCatalogue {
     }
     this.runs = [...seen.values()].sort((a, b) => (isOlder(a.record, b.record) ? -1 : 1));
     for (const known of this.runs) this.#enter(known);
+  }
+
+  /** Runs that took the result of a task from the cache, newest first. */
+  reusersOf(origin: Pick<Origin, 'known' | 'taskId'>): readonly KnownRun[] {
+    this.#reusers ??= this.#findReusers();
+    return this.#reusers.get(taskNodeId(origin.known.record, origin.taskId)) ?? [];
+  }
+
+  #findReusers(): ReadonlyMap<string, readonly KnownRun[]> {
+    const found = new Map<string, KnownRun[]>();
+    for (const known of this.runs.toReversed()) {
+      for (const [taskId, { outcome }] of Object.entries(known.record.execution.tasks)) {
+        const origin = outcome === 'cached' ? this.originOf(known, taskId) : undefined;
+        if (origin === undefined || (origin.known === known && origin.taskId === taskId)) continue;
+        const id = taskNodeId(origin.known.record, origin.taskId);
+        const others = found.get(id);
+        if (others === undefined) found.set(id, [known]);
+        else others.push(known);
+      }
+    }
+    return found;
   }
 
   #enter(known: KnownRun): void {
@@ -48,6 +71,11 @@ export class RunCatalogue {
   find(id: string, flow?: string): KnownRun | undefined {
     const found = this.#byId.get(id) ?? [];
     return found.find(({ record }) => record.flow === flow) ?? found[0];
+  }
+
+  /** Every run of that id; but for forgeries there is one. */
+  allOf(id: string): readonly KnownRun[] {
+    return this.#byId.get(id) ?? [];
   }
 
   /** The task whose result this one is: its own, or the one that it was taken from. */

@@ -27,8 +27,11 @@ function joinSource(graph: LineageGraph, source: Source, made: readonly MadeArti
     if (artifact.output.kind !== source.content.kind || !isOlder(record, source.first.record)) continue;
     const name = `${record.flow}:${artifact.taskId}/${artifact.name}`;
     const before = newest.get(name);
-    // Artifacts come in the order of their runs, oldest first.
-    newest.set(name, { artifact, older: before === undefined ? 0 : before.older + 1 });
+    const isNewer = before === undefined || isOlder(before.artifact.known.record, record);
+    newest.set(name, {
+      artifact: isNewer ? artifact : before.artifact,
+      older: before === undefined ? 0 : before.older + 1,
+    });
   }
   for (const { artifact, older } of newest.values()) {
     graph.connect({

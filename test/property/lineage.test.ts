@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildLineage } from '../../src/lineage/build-lineage.ts';
+import type { LineageGraph } from '../../src/lineage/lineage-graph.ts';
+import { taskNodeId } from '../../src/lineage/node-id.ts';
+import { relatedRuns } from '../../src/lineage/related-runs.ts';
 import { RunCatalogue } from '../../src/lineage/run-catalogue.ts';
+import { RunContents } from '../../src/lineage/run-contents.ts';
 import { walkLineage } from '../../src/lineage/walk-lineage.ts';
 import type { InputOrigin } from '../../src/model/manifest.ts';
 import { knownRun, type RunOfTest, type TaskOfTest } from '../support/lineage-runs.ts';
@@ -63,11 +67,39 @@ function runsOf(history: History): RunOfTest[] {
   return runs;
 }
 
+function lineageOf(history: History) {
+  const catalogue = new RunCatalogue(runsOf(history).map(knownRun));
+  const contents = new RunContents(catalogue.runs);
+  return { catalogue, contents, graph: buildLineage(catalogue, contents) };
+}
+
 describe('lineage', () => {
+  it('of the runs that are related is that of all runs', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const { catalogue, contents, graph } = lineageOf(history);
+        for (const start of catalogue.runs) {
+          const roots = Object.keys(start.record.manifest.tasks).map((task) => {
+            const origin = catalogue.originOf(start, task);
+            return taskNodeId(origin?.known.record ?? start.record, origin?.taskId ?? task);
+          });
+          for (const direction of ['up', 'down', 'both'] as const) {
+            const few = buildLineage(catalogue, contents, relatedRuns(catalogue, contents, start, direction));
+            const walk = (one: LineageGraph) => walkLineage(one, roots, { direction, depth: DEEP });
+            const [expected, found] = [walk(graph), walk(few)];
+            expect(new Map(found.levels)).toEqual(new Map(expected.levels));
+            expect(new Set(found.edges)).toEqual(new Set(expected.edges));
+            for (const id of found.levels.keys()) expect(few.nodes.get(id)).toEqual(graph.nodes.get(id));
+          }
+        }
+      }),
+    );
+  });
+
   it('goes down from whatever it goes up to, and the other way round', () => {
     fc.assert(
       fc.property(histories, (history) => {
-        const graph = buildLineage(new RunCatalogue(runsOf(history).map(knownRun)));
+        const { graph } = lineageOf(history);
         const reach = (id: string, direction: 'up' | 'down') =>
           new Set(walkLineage(graph, [id], { direction, depth: DEEP }).levels.keys());
         const down = new Map([...graph.nodes.keys()].map((id) => [id, reach(id, 'down')]));
@@ -82,7 +114,7 @@ describe('lineage', () => {
   it('has no cycle, and every end of an edge is a node', () => {
     fc.assert(
       fc.property(histories, (history) => {
-        const graph = buildLineage(new RunCatalogue(runsOf(history).map(knownRun)));
+        const { graph } = lineageOf(history);
         const roots = [...graph.nodes.keys()];
         const { edges } = walkLineage(graph, roots, { direction: 'both', depth: DEEP });
         const all = roots.flatMap((id) => graph.outOf(id));

@@ -3,6 +3,7 @@ import { buildLineage } from '../../lineage/build-lineage.ts';
 import { artifactsAt, artifactsOf, type MadeThere, pathsBelow, takersOf } from '../../lineage/find-makers.ts';
 import type { LineageGraph } from '../../lineage/lineage-graph.ts';
 import { RunCatalogue } from '../../lineage/run-catalogue.ts';
+import { RunContents } from '../../lineage/run-contents.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { BlameReport } from '../../model/lineage/blame-report.ts';
 import { type MlgitError, usageError } from '../../model/mlgit-error.ts';
@@ -39,7 +40,8 @@ export async function blamePath(
 ): Promise<Blamed> {
   const working = await workingContent(context, argument, options);
   const { runs, unread } = await knownRuns(context, await neighbourRuns(context));
-  const graph = buildLineage(new RunCatalogue(runs));
+  const catalogue = new RunCatalogue(runs);
+  const graph = buildLineage(catalogue, new RunContents(catalogue.runs));
   const parts = new PartsOfFolders(context);
   const { content, isAbsent } = await presentContent(context, working, { graph, parts });
   const found = await findMakers(graph, parts, working.path, content);

@@ -1,7 +1,10 @@
 import { buildLineage } from '../../lineage/build-lineage.ts';
 import { describeLineage } from '../../lineage/describe-lineage.ts';
+import type { KnownRun } from '../../lineage/known-run.ts';
 import type { LineageGraph } from '../../lineage/lineage-graph.ts';
+import { relatedRuns } from '../../lineage/related-runs.ts';
 import { RunCatalogue } from '../../lineage/run-catalogue.ts';
+import { RunContents } from '../../lineage/run-contents.ts';
 import { walkLineage } from '../../lineage/walk-lineage.ts';
 import type { LineageDirection, LineageDocument } from '../../model/lineage/lineage-document.ts';
 import type { MlgitError } from '../../model/mlgit-error.ts';
@@ -22,7 +25,7 @@ export interface LineageQuery {
 
 export interface Lineage {
   readonly document: LineageDocument;
-  /** Of all runs, of which the document is a part. */
+  /** Of which the document is a part. */
   readonly graph: LineageGraph;
   /** Why some repositories could not be looked into. */
   readonly unread: readonly MlgitError[];
@@ -41,7 +44,10 @@ export async function readLineage(
   const neighbours = clone === undefined ? NO_NEIGHBOURS : await neighbourRuns(clone);
   const { runs, unread } = await knownRuns(context, neighbours);
   const catalogue = new RunCatalogue(runs);
-  const graph = buildLineage(catalogue);
+  const contents = new RunContents(catalogue.runs);
+  const start = catalogue.find(resolved.run.id, resolved.run.flow) as KnownRun;
+  const related = relatedRuns(catalogue, contents, start, query.direction);
+  const graph = buildLineage(catalogue, contents, related);
   const roots = await lineageRoots({ context, graph, catalogue }, resolved);
   const walked = walkLineage(graph, roots, query);
   const pointers = await sourcePointers(context, graph, walked.levels.keys());

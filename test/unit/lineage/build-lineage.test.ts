@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { buildLineage } from '../../../src/lineage/build-lineage.ts';
 import type { LineageGraph } from '../../../src/lineage/lineage-graph.ts';
 import { RunCatalogue } from '../../../src/lineage/run-catalogue.ts';
+import { RunContents } from '../../../src/lineage/run-contents.ts';
 import { digestText } from '../../../src/model/blake3.ts';
 import { knownRun, type RunOfTest } from '../../support/lineage-runs.ts';
 
 function graphOf(...runs: readonly RunOfTest[]): LineageGraph {
-  return buildLineage(new RunCatalogue(runs.map(knownRun)));
+  const catalogue = new RunCatalogue(runs.map(knownRun));
+  return buildLineage(catalogue, new RunContents(catalogue.runs));
 }
 
 const CLEAN: RunOfTest = {

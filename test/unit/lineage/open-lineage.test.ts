@@ -4,6 +4,7 @@ import { buildLineage } from '../../../src/lineage/build-lineage.ts';
 import { runEvents } from '../../../src/lineage/open-lineage/run-events.ts';
 import { runUuid } from '../../../src/lineage/open-lineage/run-uuid.ts';
 import { RunCatalogue } from '../../../src/lineage/run-catalogue.ts';
+import { RunContents } from '../../../src/lineage/run-contents.ts';
 import { digestText } from '../../../src/model/blake3.ts';
 import { knownRun, minute, type RunOfTest } from '../../support/lineage-runs.ts';
 
@@ -61,7 +62,8 @@ const RUN: RunOfTest = {
   },
 };
 
-const graph = buildLineage(new RunCatalogue([knownRun(RUN)]));
+const catalogue = new RunCatalogue([knownRun(RUN)]);
+const graph = buildLineage(catalogue, new RunContents(catalogue.runs));
 const events = runEvents(graph, graph.nodes.keys(), 'team');
 
 describe('events of OpenLineage', () => {
