@@ -1,4 +1,4 @@
-// lineage and blame in a history of 5,000 runs, against git grep of their manifests for one digest
+// lineage in a history of 5,000 runs, against git grep for a digest, git cat-file of all records, and a listing of runs
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
@@ -42,21 +42,31 @@ const side = (name, call, before = () => undefined) => ({
     return measure(call);
   },
 });
+// What has to be read when nothing is remembered: the three documents of every run.
+const documents = ['manifest.json', 'execution.json', 'env.json'];
+const names = join(folder, 'names');
+writeFileSync(names, `${runs.flatMap((ref) => documents.map((name) => `${ref}:${name}`)).join('\n')}\n`);
+const read = { command: 'sh', args: ['-c', `git cat-file --batch < ${names} > /dev/null`], cwd, env };
+
 const forget = () => rmSync(join(cwd, '.git/mlgit/index-1.sqlite'), { force: true });
-const compared = (call, before) =>
-  interleave({ rounds: ROUNDS, ours: side('mlgit', call, before), peer: side('git grep', grep) });
+const against = (peer, ours) => interleave({ rounds: ROUNDS, ours, peer });
+const takers = mlgit('lineage', `${flow}@${id}:rows`, '--down');
+const makers = mlgit('lineage', `${trained(COUNT - 1)}:report/report`, '--up');
 concludeAll({
   bench: 'lineage',
-  checked: `${COUNT} runs; both found the same records`,
+  checked: `${COUNT} runs; lineage and git grep found the same records`,
   parts: {
-    'what was made from it': { ...compared(mlgit('lineage', `${flow}@${id}:rows`, '--down')), target: 3 },
-    'what it came from': {
-      ...compared(mlgit('lineage', `${trained(COUNT - 1)}:report/report`, '--up')),
+    'what was made from it, against git grep': {
+      ...against(side('git grep', grep), side('mlgit', takers)),
       target: 3,
     },
-    'with nothing remembered': {
-      ...compared(mlgit('lineage', `${flow}@${id}:rows`, '--down'), forget),
-      target: 6,
+    'what it came from, against a listing of one run': {
+      ...against(side('mlgit log', mlgit('log', '--limit', '1')), side('mlgit', makers)),
+      target: 1.25,
+    },
+    'with nothing remembered, against git cat-file': {
+      ...against(side('git cat-file', read), side('mlgit', takers, forget)),
+      target: 8,
     },
   },
 });
