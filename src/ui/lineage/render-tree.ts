@@ -15,11 +15,16 @@ export interface TreeStyle {
 
 /** Alike nodes at one place that are listed before the others are counted. */
 const MOST_ALIKE = 3;
+/** The same of tasks that a SPEC names, as that of a run. */
+const MOST_ROOTS = 12;
 
 /** Lineage for a person: each root, what it came from, and what was made from it. A branch is shown in full once. */
 export function renderLineageTree(document: LineageDocument, style: TreeStyle): string {
   const tree = new Tree(lineageView(document), style);
-  return document.roots.map((root) => tree.of(root)).join('\n\n');
+  const roots = document.roots.slice(0, MOST_ROOTS).map((root) => tree.of(root));
+  const others = document.roots.length - roots.length;
+  const rest = `… and ${others} more of ${printable(document.spec)}: --json has them all`;
+  return [...roots, ...(others > 0 ? [style.palette.dim(rest)] : [])].join('\n\n');
 }
 
 class Tree {
