@@ -6,7 +6,7 @@ import { sqlText } from './sql-text.ts';
 
 const PACKAGE = '@duckdb/node-api';
 /** More goes to the disk: many people share a machine, and a check must never be what brings it down. */
-const MEMORY_LIMIT = '1GiB';
+const MEMORY_BYTES = 1024 ** 3;
 const MAX_THREADS = 4;
 
 /**
@@ -54,7 +54,7 @@ async function openSession(options: SqlOptions, threads: number): Promise<SqlSes
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: `${Math.floor((options.memoryBytes ?? MEMORY_BYTES) / 1024 ** 2)}MiB`,
     threads: String(threads),
     temp_directory: options.spillFolder,
   });

@@ -8,6 +8,8 @@ export interface SqlOptions {
   readonly files: readonly string[];
   /** Absolute folder for what does not fit into memory. */
   readonly spillFolder: string;
+  /** What the engine may hold in memory; one GiB unless told otherwise. */
+  readonly memoryBytes?: number;
   readonly signal: AbortSignal;
 }
 

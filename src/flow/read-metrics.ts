@@ -45,18 +45,12 @@ async function parse(path: string, text: string): Promise<unknown> {
 }
 
 async function parseToml(path: string, text: string): Promise<unknown> {
-  const { parse: parseTomlText, TomlError } = await import('smol-toml');
+  const { readToml, TomlSyntaxError } = await import('./toml-reader.ts');
   try {
-    return parseTomlText(text, { integersAsBigInt: 'asNeeded' });
+    return readToml(text);
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [first = ''] = error.message.split('\n');
-    throw invalid(
-      path,
-      first.replace(/^Invalid TOML document: /, 'not readable as TOML: '),
-      error.line,
-      error,
-    );
+    if (!(error instanceof TomlSyntaxError)) throw error;
+    throw invalid(path, error.message, error.line, error.cause);
   }
 }
 

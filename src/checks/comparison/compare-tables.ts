@@ -1,0 +1,79 @@
+import type { TableDiff } from '../../model/diff/table-diff.ts';
+import { type SqlEngine, SqlError, type SqlSession } from '../sql-port.ts';
+import type { TableFile } from '../table-source.ts';
+import { Tables } from '../tables.ts';
+import { columnChanges, comparedColumns } from './column-changes.ts';
+import { columnMoves } from './column-moves.ts';
+import { matchRows } from './match-rows.ts';
+
+export interface TableComparison {
+  readonly engine: SqlEngine;
+  /** Absolute folder for what does not fit into memory. */
+  readonly spillFolder: string;
+  /** Columns whose values name a row. */
+  readonly key: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What the engine may hold of the two tables, whatever their sizes; more goes to the disk. */
+const MEMORY_BYTES = 384 * 1024 * 1024;
+/** Columns beyond these are compared by name and type alone. */
+const MOST_COLUMNS = 200;
+
+/**
+ * How two tables differ: columns, rows, and distributions. `unreadable` is why one of them is no table, as the end of a sentence.
+ * @throws MlgitError `duckdb-missing`; what the signal was aborted with.
+ */
+export async function compareTables(
+  before: TableFile,
+  after: TableFile,
+  { engine, spillFolder, key, signal }: TableComparison,
+): Promise<TableDiff | { readonly unreadable: string }> {
+  const files = [before.path, after.path];
+  const session = await engine.open({ files, spillFolder, signal, memoryBytes: MEMORY_BYTES });
+  try {
+    return await compare(session, { before, after }, key);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return { unreadable: error.message };
+  } finally {
+    session.close();
+  }
+}
+
+async function compare(
+  session: SqlSession,
+  { before, after }: { readonly before: TableFile; readonly after: TableFile },
+  key: readonly string[],
+): Promise<TableDiff> {
+  const tables = new Tables(session, {
+    outputs: new Map([
+      ['before', { kind: 'files', files: [before], isFolder: false }],
+      ['after', { kind: 'files', files: [after], isFolder: false }],
+    ]),
+    inputs: new Map(),
+  });
+  const names = { before: await tables.named('before'), after: await tables.named('after') };
+  const old = await tables.columnsOf(names.before);
+  const now = await tables.columnsOf(names.after);
+  const all = comparedColumns(old, now);
+  const columns = all.slice(0, MOST_COLUMNS);
+  const rows = { before: await rowCount(session, names.before), after: await rowCount(session, names.after) };
+  const matched = await matchRows(session, names, { columns, key });
+  // How the values of a key are distributed says nothing.
+  const measured = columns.filter(({ name }) => !matched?.key.includes(name));
+  const moves = await columnMoves(session, names, { columns: measured, rows });
+  return {
+    kind: 'table',
+    rows,
+    columns: columnChanges(old, now),
+    ...(matched === undefined ? {} : { matched }),
+    ...moves,
+    columnsLeft: all.length - columns.length,
+  };
+}
+
+async function rowCount(session: SqlSession, table: string): Promise<number> {
+  const [row] = await session.rows(`select count(*) from ${table}`);
+  return Number(row?.[0]);
+}
