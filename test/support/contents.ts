@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { compareTables } from '../../src/checks/comparison/compare-tables.ts';
 import { duckdbEngine } from '../../src/checks/duckdb.ts';
 import type { ContentDiff } from '../../src/model/diff/content-diff.ts';
@@ -39,4 +40,15 @@ export async function linesOf(
   options?: ContentOptions,
 ): Promise<string[]> {
   return contentDiffLines(await diffOf(name, before, after, options), 40);
+}
+
+/** The rows of a query as Parquet. */
+export async function parquetOf(query: string): Promise<Buffer> {
+  const path = join(temporaryFolder(), 'table.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`copy (${query}) to '${path}' (format parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  return readFileSync(path);
 }

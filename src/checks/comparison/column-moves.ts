@@ -4,7 +4,7 @@ import type { SqlSession } from '../sql-port.ts';
 import { categoryMoves } from './category-moves.ts';
 import { columnStatistics } from './column-statistics.ts';
 import type { ComparedTables, TableNames } from './compared-tables.ts';
-import { type Histogram, histograms } from './histograms.ts';
+import { type Histogram, histograms, NULL_BIN } from './histograms.ts';
 
 const MOST_MOVED = 50;
 /** Less is noise of the last digit, which depends on the order of adding up. */
@@ -24,9 +24,9 @@ export async function columnMoves(
     rows: rows.before,
   });
   const after = await columnStatistics(session, names.after, { columns, side: 'after', rows: rows.after });
-  const bins = await histograms(session, names, { columns, rows, statistics: { before, after } });
+  const bins = await histograms(session, names, { columns, rows, measured: { before, after } });
   const moved = columns.flatMap(({ name }, at): ColumnMove[] => {
-    const [old, now, histogram] = [before[at], after[at], bins[at]];
+    const [old, now, histogram] = [before[at]?.statistics, after[at]?.statistics, bins[at]];
     if (old === undefined || now === undefined) return [];
     const move = moveOf(name, { before: old, after: now }, histogram);
     return isMoved(move) ? [move] : [];
@@ -44,9 +44,14 @@ function moveOf(
   const { before, after, isOfValues } = histogram;
   const psi = populationStabilityIndex(before, after);
   const categories = isOfValues ? categoryMoves(histogram) : [];
+  const distinct = (counts: readonly number[]): { distinct?: number } =>
+    isOfValues
+      ? { distinct: counts.filter((count, bin) => count > 0 && histogram.bins[bin] !== NULL_BIN).length }
+      : {};
   return {
     column,
-    ...sides,
+    before: { ...sides.before, ...distinct(before) },
+    after: { ...sides.after, ...distinct(after) },
     ...(psi === undefined ? {} : { psi: Number(psi.toFixed(4)) }),
     ...(categories.length === 0 ? {} : { categories }),
   };

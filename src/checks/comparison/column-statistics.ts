@@ -4,7 +4,7 @@ import { isFloat, sqlName } from '../sql-text.ts';
 import { isNumber } from '../wrong-rows.ts';
 import type { ComparedColumn } from './compared-tables.ts';
 
-/** To count different values takes memory for each of them; of larger tables they are estimated. */
+/** To count different values takes memory for each of them; of larger tables they are estimated (HyperLogLog). */
 const MOST_COUNTED_ROWS = 1_000_000;
 const DIGITS = 6;
 const MOST_CHARACTERS = 40;
@@ -15,19 +15,25 @@ interface OneSide {
   readonly rows: number;
 }
 
+export interface MeasuredColumn {
+  readonly statistics: ColumnStatistics;
+  /** An estimate of large tables, which differs by some percent from what it is. */
+  readonly distinct: number;
+}
+
 /** Of each column, by reading the table once. @throws SqlError */
 export async function columnStatistics(
   session: SqlSession,
   table: string,
   { columns, side, rows }: OneSide,
-): Promise<readonly ColumnStatistics[]> {
+): Promise<readonly MeasuredColumn[]> {
   const isCounted = rows <= MOST_COUNTED_ROWS;
   const facts = columns.flatMap((column) => factsOf(sqlName(column.name), column[side], isCounted));
   const [row = []] = await session.rows(
     `select ${facts.map((fact, at) => `${fact} as f${at}`).join(', ')} from ${table}`,
   );
   const perColumn = facts.length / columns.length;
-  return columns.map((_, at) => statisticsOf(row.slice(at * perColumn, (at + 1) * perColumn)));
+  return columns.map((_, at) => measured(row.slice(at * perColumn, (at + 1) * perColumn), isCounted));
 }
 
 function factsOf(value: string, type: string, isCounted: boolean): string[] {
@@ -46,15 +52,16 @@ function factsOf(value: string, type: string, isCounted: boolean): string[] {
   return [...facts, 'null', 'null', ...(isOrdered ? [`min(${value})`, `max(${value})`] : ['null', 'null'])];
 }
 
-function statisticsOf(facts: readonly (string | null)[]): ColumnStatistics {
+function measured(facts: readonly (string | null)[], isCounted: boolean): MeasuredColumn {
   const [nulls, distinct, mean, deviation, min, max] = facts;
   const number = (text: string): number => Number(Number(text).toPrecision(DIGITS));
-  return {
+  const statistics = {
     nulls: Number(nulls),
-    distinct: Number(distinct),
+    ...(isCounted ? { distinct: Number(distinct) } : {}),
     ...(mean == null ? {} : { mean: number(mean) }),
     ...(deviation == null ? {} : { deviation: number(deviation) }),
     ...(min == null ? {} : { min: min.slice(0, MOST_CHARACTERS) }),
     ...(max == null ? {} : { max: max.slice(0, MOST_CHARACTERS) }),
   };
+  return { statistics, distinct: Number(distinct) };
 }

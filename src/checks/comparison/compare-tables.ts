@@ -1,4 +1,4 @@
-import type { TableDiff } from '../../model/diff/table-diff.ts';
+import type { MatchedRows, TableDiff } from '../../model/diff/table-diff.ts';
 import { type SqlEngine, SqlError, type SqlSession } from '../sql-port.ts';
 import type { TableFile } from '../table-source.ts';
 import { Tables } from '../tables.ts';
@@ -60,8 +60,7 @@ async function compare(
   const columns = all.slice(0, MOST_COLUMNS);
   const rows = { before: await rowCount(session, names.before), after: await rowCount(session, names.after) };
   const matched = await matchRows(session, names, { columns, key });
-  // How the values of a key are distributed says nothing.
-  const measured = columns.filter(({ name }) => !matched?.key.includes(name));
+  const measured = columns.filter(({ name }) => mayHaveMoved(name, matched));
   const moves = await columnMoves(session, names, { columns: measured, rows });
   return {
     kind: 'table',
@@ -71,6 +70,13 @@ async function compare(
     ...moves,
     columnsLeft: all.length - columns.length,
   };
+}
+
+/** How the values of a key are distributed says nothing; what did not change in any row is not measured. */
+function mayHaveMoved(column: string, matched: MatchedRows | undefined): boolean {
+  if (matched === undefined || matched.key.includes(column)) return false;
+  if (matched.added > 0 || matched.removed > 0) return true;
+  return matched.changedBy.some((changed) => changed.column === column);
 }
 
 async function rowCount(session: SqlSession, table: string): Promise<number> {

@@ -1,8 +1,8 @@
-import type { ColumnStatistics } from '../../model/diff/table-diff.ts';
 import type { SqlSession } from '../sql-port.ts';
 import { isFloat, sqlName, sqlNumber } from '../sql-text.ts';
 import { isNumber } from '../wrong-rows.ts';
 import { comparable } from './column-changes.ts';
+import type { MeasuredColumn } from './column-statistics.ts';
 import type { ComparedColumn, ComparedTables, TableNames } from './compared-tables.ts';
 
 /** Rows of each side by the same bins, in the same order. */
@@ -23,9 +23,9 @@ const HELD_VALUES = 10_000_000;
 const BINS = 10;
 
 interface Binned extends ComparedTables {
-  readonly statistics: {
-    readonly before: readonly ColumnStatistics[];
-    readonly after: readonly ColumnStatistics[];
+  readonly measured: {
+    readonly before: readonly MeasuredColumn[];
+    readonly after: readonly MeasuredColumn[];
   };
 }
 
@@ -33,7 +33,7 @@ interface Binned extends ComparedTables {
 export async function histograms(
   session: SqlSession,
   names: TableNames,
-  { columns, rows, statistics }: Binned,
+  { columns, rows, measured }: Binned,
 ): Promise<readonly (Histogram | undefined)[]> {
   const edges = await tenths(session, names.before, { columns, rows });
   const expressions = columns.map((column, at) => {
@@ -41,7 +41,7 @@ export async function histograms(
     if (known !== undefined) return { isOfValues: false, bin: binOfNumber(column, known) };
     const isCategory =
       !isOrdered(column) &&
-      [statistics.before[at], statistics.after[at]].every((side) => (side?.distinct ?? 0) <= MOST_CATEGORIES);
+      [measured.before[at], measured.after[at]].every((side) => (side?.distinct ?? 0) <= MOST_CATEGORIES);
     return isCategory ? { isOfValues: true, bin: binOfValue(column) } : undefined;
   });
   const wanted = expressions.filter((one) => one !== undefined);

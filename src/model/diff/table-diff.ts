@@ -80,8 +80,8 @@ export interface ColumnMove {
 
 export interface ColumnStatistics {
   readonly nulls: number;
-  /** Different values; an estimate (HyperLogLog) of tables with more than a million rows. */
-  readonly distinct: number;
+  /** Different values; of tables with more than a million rows only where `categories` could be. */
+  readonly distinct?: number;
   /** Of numbers, to six digits; NaN and the infinities are left out. */
   readonly mean?: number;
   /** Standard deviation of a sample, of two values and more. */

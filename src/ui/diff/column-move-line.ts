@@ -1,7 +1,7 @@
 import type { ColumnMove } from '../../model/diff/table-diff.ts';
 import { printable } from '../printable.ts';
 import { clip } from '../text-width.ts';
-import { digits, factLines, fromTo } from './fact-lines.ts';
+import { digits, factLines } from './fact-lines.ts';
 
 const WIDEST_NAME = 40;
 const WIDEST_VALUE = 24;
@@ -29,7 +29,8 @@ export function columnMoveLine({ column, before, after, psi, categories = [] }: 
 function numberFact(name: string, before: number | undefined, after: number | undefined): string[] {
   if (before === after || before === undefined || after === undefined) return [];
   const change = before === 0 ? '' : ` (${signed(((after - before) / Math.abs(before)) * 100)} %)`;
-  return [`${name} ${fromTo(shortNumber(before), shortNumber(after))}${change}`];
+  const [old, now] = [shortNumber(before), shortNumber(after)];
+  return [`${name} ${old === now ? `${before} → ${after}` : `${old} → ${now}`}${change}`];
 }
 
 function textFact(name: string, before: string | undefined, after: string | undefined): string[] {
@@ -37,8 +38,10 @@ function textFact(name: string, before: string | undefined, after: string | unde
   return old === now ? [] : [`${name} ${old} → ${now}`];
 }
 
-function countFact(name: string, before: number, after: number): string[] {
-  return before === after ? [] : [`${name} ${digits(before)} → ${digits(after)}`];
+function countFact(name: string, before: number | undefined, after: number | undefined): string[] {
+  return before === after || before === undefined || after === undefined
+    ? []
+    : [`${name} ${digits(before)} → ${digits(after)}`];
 }
 
 /** Whole numbers as they are, others shortened; all else is a moment. */
