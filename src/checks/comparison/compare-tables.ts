@@ -1,5 +1,7 @@
 import type { MatchedRows, TableDiff } from '../../model/diff/table-diff.ts';
+import { tableFormatOf } from '../../model/table-format.ts';
 import { type SqlEngine, SqlError, type SqlSession } from '../sql-port.ts';
+import { sqlName } from '../sql-text.ts';
 import type { TableFile } from '../table-source.ts';
 import { Tables } from '../tables.ts';
 import { columnChanges, comparedColumns } from './column-changes.ts';
@@ -53,9 +55,13 @@ async function compare(
     ]),
     inputs: new Map(),
   });
-  const names = { before: await tables.named('before'), after: await tables.named('after') };
-  const old = await tables.columnsOf(names.before);
-  const now = await tables.columnsOf(names.after);
+  const views = { before: await tables.named('before'), after: await tables.named('after') };
+  const old = await tables.columnsOf(views.before);
+  const now = await tables.columnsOf(views.after);
+  const names = {
+    before: await readOnce(session, before, views.before),
+    after: await readOnce(session, after, views.after),
+  };
   const all = comparedColumns(old, now);
   const columns = all.slice(0, MOST_COLUMNS);
   const rows = { before: await rowCount(session, names.before), after: await rowCount(session, names.after) };
@@ -70,6 +76,14 @@ async function compare(
     ...moves,
     columnsLeft: all.length - columns.length,
   };
+}
+
+/** A text is parsed once, into a table that lies in the spill folder as far as it is large; of Parquet, columns are read as needed. */
+async function readOnce(session: SqlSession, { name }: TableFile, view: string): Promise<string> {
+  if (tableFormatOf(name)?.kind === 'parquet') return view;
+  const table = sqlName(`rows of ${view}`);
+  await session.run(`create temp table ${table} as select * from ${view}`);
+  return table;
 }
 
 /** How the values of a key are distributed says nothing; what did not change in any row is not measured. */

@@ -28,10 +28,10 @@ export class ContentFile {
     return new ContentFile(handle, { path, size: (await handle.stat()).size }, signal);
   }
 
-  /** Fewer bytes than `length` where the file ends. */
+  /** Fewer bytes than `length` where the file ends, and none for a place that is not in it: places come from files. */
   async read(at: number, length: number): Promise<Buffer> {
     this.signal?.throwIfAborted();
-    const wanted = Math.max(0, Math.min(length, this.size - at));
+    const wanted = at < 0 ? 0 : Math.max(0, Math.min(length, this.size - at));
     const buffer = Buffer.allocUnsafe(wanted);
     let filled = 0;
     while (filled < wanted) {

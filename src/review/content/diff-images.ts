@@ -3,6 +3,7 @@ import type { ContentFile } from './content-file.ts';
 import { decodePng } from './decode-png.ts';
 import { differenceHash, hammingDistance, type Light, structuralSimilarity } from './perceptual-distance.ts';
 import { changedShare, lumaOf, type Pixels } from './pixels.ts';
+import { onSide } from './read-both.ts';
 import { DamagedContent } from './unreadable-content.ts';
 
 /** Decoded, one takes eight bytes a pixel and more: 16 million are about 200 MB. */
@@ -38,11 +39,11 @@ function whyNotDecoded({ file, facts }: ImageSide): string | undefined {
   return file.size > MAX_FILE_BYTES ? 'more than 64 MiB are not decoded' : undefined;
 }
 
-/** Why one of them cannot be, for what is a JPEG of a form that is not known here; else both. @throws DamagedContent */
+/** Why one of them cannot be, for what is a JPEG of a form that is not known here; else both. @throws UnreadableSide */
 async function decodeBoth(before: ImageSide, after: ImageSide): Promise<readonly [Pixels, Pixels] | string> {
-  const a = await decodeImage(before);
+  const a = await onSide({ what: before.facts.format, side: 'before' }, () => decodeImage(before));
   if (typeof a === 'string') return a;
-  const b = await decodeImage(after);
+  const b = await onSide({ what: after.facts.format, side: 'after' }, () => decodeImage(after));
   return typeof b === 'string' ? b : [a, b];
 }
 
