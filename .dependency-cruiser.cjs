@@ -287,7 +287,7 @@ module.exports = {
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/isolate|workspace/observe)/',
           '^src/store/local/(durability|process-identity)\\.ts$',
-          '^src/cli/(background|pager)\\.ts$',
+          '^src/cli/(background|open-in-browser|pager)\\.ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

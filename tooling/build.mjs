@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { bundlePage } from './bundle-page.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeManifest } from './oclif-manifest.mjs';
 import { writeSchemas } from './schemas.mjs';
@@ -12,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 const { metafile } = await bundle(root, { write: true });
-writeLicences(root, join(root, 'dist'), metafile);
+const page = await bundlePage(root, { write: true });
+writeLicences(root, join(root, 'dist'), [metafile, page.metafile]);
 await writeManifest(root);
 await writeSchemas(root);

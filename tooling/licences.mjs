@@ -1,10 +1,10 @@
-// Collects the licence texts of every package that esbuild took into the bundle.
+// Collects the licence texts of every package that esbuild took into the bundles.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function writeLicences(root, dist, metafile) {
+export function writeLicences(root, dist, metafiles) {
   const packages = new Set();
-  for (const path of Object.keys(metafile.inputs)) {
+  for (const path of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const match = /(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
     if (match) packages.add(match[1]);
   }

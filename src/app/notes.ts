@@ -43,7 +43,7 @@ export async function noteOf(context: ReadContext, run: RunRecord): Promise<stri
 }
 
 /** `flow/id` → its note, as `noteOf` says. */
-export async function notesByRun(context: Context): Promise<Map<string, string>> {
+export async function notesByRun(context: ReadContext): Promise<Map<string, string>> {
   const oids = new Map<string, Oid>();
   for (const { name, oid } of await context.refs.list(REMOTES_PREFIX)) {
     const [, key] = /^refs\/mlgit\/remotes\/.+\/notes\/([^/]+\/[^/]+)$/.exec(name) ?? [];

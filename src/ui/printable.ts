@@ -26,6 +26,13 @@ export function logSafe(text: string): string {
   return keeping(text, LOG_KEPT);
 }
 
+const NOTHING = /(?!)/g;
+
+/** A text in which nothing but lines and tabs is left to be obeyed, for what is shown elsewhere than on a terminal. */
+export function pageSafe(text: string): string {
+  return keeping(text.toWellFormed(), NOTHING);
+}
+
 function keeping(text: string, kept: RegExp): string {
   const change = (between: string): string =>
     between.replace(UNSAFE, (one) => (one === '\n' || one === '\t' ? one : visible(one)));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const CHECKS = [
   ['format and lint', ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']],
   ['types', ['typescript/bin/tsc', '--noEmit']],
+  ['types of the browser', ['typescript/bin/tsc', '--noEmit', '-p', 'src/ui/html/browser']],
   ['structure', ['../tooling/check-structure.mjs']],
   [
     'layers',
