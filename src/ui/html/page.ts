@@ -40,7 +40,7 @@ export function renderPage(page: Page, assets: PageAssets): string {
 <body${served !== undefined && html` data-events="${served.events}"`}>
 <a class="skip" href="#main">Skip to content</a>
 <header class="bar"><div class="bar-inner">${served === undefined ? html`<span class="brand">mlgit</span>` : html`<a class="brand" href="${served.home}">mlgit</a>`}<div class="bar-title">${bar}</div>
-<button type="button" class="theme" hidden aria-label="Switch between light and dark"><span aria-hidden="true">◐</span></button></div></header>
+<button type="button" class="theme" hidden aria-label="Switch between light and dark"><svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16"><circle cx="8" cy="8" r="6"/><path class="filled" d="M8 2a6 6 0 0 1 0 12z"/></svg></button></div></header>
 <main id="main" tabindex="-1">${main}</main>
 <footer>${foot}</footer>
 <div id="said" class="unseen" role="status" aria-live="polite"></div>

@@ -59,14 +59,15 @@ export function drawParallel(
       marginTop: 34,
       marginBottom: 16,
       style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', overflow: 'visible' },
-      x: { type: 'point', domain: axes.map(({ axis }) => axis.name), axis: 'top', label: null, tickSize: 0 },
-      y: { axis: null, domain: [0, 1] },
-      color: {
-        type: 'linear',
-        domain: [0, 1],
-        range: ['var(--scale-low)', 'var(--scale-high)'],
-        interpolate: mixed,
+      x: {
+        type: 'point',
+        domain: axes.map(({ axis }) => axis.name),
+        axis: 'top',
+        label: null,
+        tickSize: 0,
+        tickFormat: shortName,
       },
+      y: { axis: null, domain: [0, 1] },
       marks: [
         Plot.ruleX(
           axes.map(({ axis }) => axis.name),
@@ -76,7 +77,7 @@ export function drawParallel(
           x: 'axis',
           y: 'at',
           z: 'row',
-          stroke: 'by',
+          stroke: { value: (point: Point) => mixed(point.by), scale: null },
           strokeOpacity: shown.length > 100 ? 0.35 : 0.7,
           strokeWidth: 1.4,
           curve: 'bump-x',
@@ -108,6 +109,11 @@ export function drawParallel(
     });
     return drawn;
   });
+}
+
+/** The end of a long name tells more than its beginning. */
+function shortName(name: string): string {
+  return name.length > 15 ? `…${name.slice(-14)}` : name;
 }
 
 function mixed(t: number): string {

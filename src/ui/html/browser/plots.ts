@@ -51,7 +51,8 @@ function curves({ kind, x, y, by, data }: Drawn, width: number): Element {
     height: Math.min(320, Math.max(220, width * 0.62)),
     marginLeft: 52,
     style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', overflow: 'visible' },
-    x: { label: x, ticks: isNarrow ? 4 : 6, nice: true },
+    marginBottom: 42,
+    x: { label: x, labelAnchor: 'center', labelArrow: 'none', ticks: isNarrow ? 4 : 6, nice: true },
     y: { label: y, grid: true, nice: true },
     color: { domain: [...groups], range: COLOURS, legend: groups.size > 1 && groups.size <= 12 },
     marks: [

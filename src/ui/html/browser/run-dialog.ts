@@ -64,7 +64,7 @@ function commandLine(text: string): HTMLElement {
   const copy = element(
     'button',
     { type: 'button', class: 'copy', 'data-copy': text, 'aria-label': `Copy ${text}` },
-    '⧉',
+    'Copy',
   );
   return element(
     'div',

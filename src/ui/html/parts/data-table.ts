@@ -17,13 +17,15 @@ export interface TableOptions<T> {
   readonly rowId?: (row: T) => string;
   /** At most so many rows; the caption says how many there are. */
   readonly most?: number;
+  /** No wider than it has to be. */
+  readonly narrow?: true;
 }
 
 /** A table of a page; its script lets it be sorted by a click on the head of a column. */
-export function dataTable<T>({ caption, columns, rows, rowId, most }: TableOptions<T>): Html {
+export function dataTable<T>({ caption, columns, rows, rowId, most, narrow }: TableOptions<T>): Html {
   const shown = most === undefined ? rows : rows.slice(0, most);
   const more = rows.length - shown.length;
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="${caption}">
+  return html`<div class="table-frame${narrow === true && ' narrow'}" tabindex="0" role="region" aria-label="${caption}">
 <table class="data"${sortable(columns)}>
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(headCell)}</tr></thead>

@@ -31,6 +31,7 @@ function ofTask(step: string, [, task]: Task): Html {
   const rows = Object.entries(task.metrics).sort(([a], [b]) => compareBytes(a, b));
   return html`<h3>${step}</h3>${dataTable<readonly [string, MetricValue]>({
     caption: `Metrics of ${step}`,
+    narrow: true,
     rows,
     columns: [
       {

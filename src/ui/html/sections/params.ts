@@ -11,6 +11,7 @@ export function paramsSection({ run }: RunReport): Section | undefined {
     title: 'Parameters',
     body: dataTable({
       caption: 'Parameters',
+      narrow: true,
       rows,
       columns: [
         { title: 'Name', heads: true, cell: ([name]) => name, sort: ([name]) => name },

@@ -25,7 +25,7 @@ ${tags.length > 0 && html`<p class="tags">${tags.map((tag) => html`<span class="
 ${factList([
   ['Started', moment(execution.startedAt)],
   [live === undefined ? 'Took' : 'Has run for', humanDuration(wallOf(report))],
-  ['User', execution.user],
+  ['User', userName(execution.user)],
   ['Branch', execution.branch],
   ['Code', copyable(run.codeCommit.slice(0, SHORT_OID), run.codeCommit)],
   ['Working tree', env.dirty && 'changed since its commit; the snapshot is the code'],
@@ -40,6 +40,12 @@ ${factList([
 ${note !== undefined && html`<blockquote class="note"><span class="unseen">Note: </span>${note}</blockquote>`}
 ${cards(report)}
 </div>`;
+}
+
+/** The name, and the address for who points at it. */
+function userName(user: string): Html {
+  const [, name, address] = /^(.*?)\s*<([^>]*)>$/.exec(user) ?? [];
+  return name === undefined ? html`${user}` : html`<span title="${address}">${name}</span>`;
 }
 
 export function runState({ run, live }: RunReport): string {

@@ -1,0 +1,107 @@
+import type { Context } from '../src/app/context.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Flags } from '../src/cli/oclif.ts';
+import { readPageAssets } from '../src/cli/page-assets.ts';
+import type { ServedPages } from '../src/cli/page-server.ts';
+import { MlgitError, usageError } from '../src/model/mlgit-error.ts';
+import type { PageAssets } from '../src/ui/html/page-assets.ts';
+
+const LOOPBACK = '127.0.0.1';
+const TOKEN_BYTES = 24;
+
+export default class Ui extends ContextCommand {
+  static override summary = 'the pages of all flows and runs in a browser, live, until Ctrl-C';
+  static override description =
+    'Serves this machine alone, unless --listen asks for more. The address that it prints holds a secret, without which nothing is served. Nothing can be changed from the pages.';
+  static override examples = ['<%= config.bin %> ui', '<%= config.bin %> ui --port 8765 --open'];
+  static override flags = {
+    port: Flags.integer({ min: 0, max: 65535, default: 0, description: 'port (default: one that is free)' }),
+    listen: Flags.string({
+      description: `address to listen at (default: ${LOOPBACK}); others can then reach it, unencrypted`,
+      helpValue: 'ADDRESS',
+    }),
+    open: Flags.boolean({ description: 'show it in the browser' }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { flags } = await this.parse(Ui);
+    return this.inRepository(async (context) => {
+      const { PageServer } = await import('../src/cli/page-server.ts');
+      const assets = await readPageAssets(this.config.root);
+      const token = Buffer.from(context.config.randomBytes(TOKEN_BYTES)).toString('base64url');
+      const server = await PageServer.start(await this.#pages(context, assets), {
+        ...{ address: flags.listen ?? LOOPBACK, port: flags.port, token, signal: this.signal },
+      });
+      const { url } = server;
+      if (this.wantsJson()) process.stdout.write(`${JSON.stringify({ type: 'listening', url })}\n`);
+      else process.stdout.write(`${url}\n`);
+      if (!this.wantsJson()) process.stderr.write(`${this.palette.dim('Ctrl-C ends it.')}\n`);
+      if (flags.open) {
+        const { openInBrowser } = await import('../src/cli/open-in-browser.ts');
+        const why = await openInBrowser(url);
+        if (why !== undefined) this.addWarning(`No browser could be started: ${why}`, [`open ${url}`]);
+      }
+      await server.ended();
+      return { result: { url } };
+    });
+  }
+
+  async #pages(context: Context, assets: PageAssets): Promise<ServedPages> {
+    const { Changes } = await import('../src/app/report/changes.ts');
+    const { contentPolicy } = await import('../src/ui/html/page.ts');
+    const { messagePage } = await import('../src/ui/html/message-page.ts');
+    const changes = new Changes(context);
+    return {
+      policy: contentPolicy(assets.script.trim(), true),
+      stamp: (path) => (path.startsWith('run/') ? changes.ofRun(path.split('/')[2] ?? '') : changes.ofAll()),
+      page: async (path, signal) => {
+        try {
+          await changes.ofAll();
+          return { status: 200, html: await pageAt(context, path, { assets, signal }) };
+        } catch (error) {
+          if (!(error instanceof MlgitError)) throw error;
+          const { message, hints, kind } = error;
+          const html = messagePage({ title: 'No such page', message, hints }, assets);
+          return { status: kind === 'usage' ? 404 : 500, html };
+        }
+      },
+    };
+  }
+}
+
+interface Making {
+  readonly assets: PageAssets;
+  readonly signal: AbortSignal;
+}
+
+/** `''`, `flow/NAME` or `run/FLOW/ID`. */
+async function pageAt(context: Context, path: string, { assets, signal }: Making): Promise<string> {
+  const [kind = '', flow = '', id = '', ...more] = path.split('/');
+  const { reportOfHome, runningHere } = await import('../src/app/report/home-report.ts');
+  if (path === '') {
+    const { homePage } = await import('../src/ui/html/home-page.ts');
+    return homePage(await reportOfHome(context), assets, { home: './', events: 'events/home' });
+  }
+  if (kind === 'flow' && flow !== '' && id === '') {
+    const { reportOfFlow } = await import('../src/app/report/flow-report.ts');
+    const { findSubject } = await import('../src/app/report/find-subject.ts');
+    const { flowPage } = await import('../src/ui/html/flow-page.ts');
+    const subject = await findSubject(context, flow);
+    if (subject.kind === 'flow') {
+      const report = await reportOfFlow(context, flow, await runningHere(context));
+      return flowPage(report, assets, {
+        served: { home: '../', events: `../events/${path}` },
+        runs: '../run/',
+      });
+    }
+  }
+  if (kind === 'run' && id !== '' && more.length === 0) {
+    const { servedRun } = await import('../src/app/report/served-run.ts');
+    const { runPage } = await import('../src/ui/html/run-page.ts');
+    const report = await servedRun(context, { flow, id }, signal);
+    const served = { home: '../../', events: `../../events/${path}` };
+    return runPage(report, assets, { served, flowLink: `../../flow/${flow}` });
+  }
+  throw usageError('no-such-page', `There is no page ${JSON.stringify(path)} here`, ['mlgit ui']);
+}
