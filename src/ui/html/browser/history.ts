@@ -31,13 +31,15 @@ export function drawHistory(field: FlowField, { report, rows, open }: DrawnRuns)
       best = point.value;
     if (best !== undefined) point.best = best;
   }
+  const drawnPoints = thinned(points);
   const way =
     field.direction === undefined
       ? ''
       : field.direction === 'max'
         ? ', higher is better; the line is the best so far'
         : ', lower is better; the line is the best so far';
-  byId('history-about').textContent = `${field.name} of ${points.length} runs${way}`;
+  byId('history-about').textContent =
+    `${field.name} of ${points.length} runs${drawnPoints.length < points.length ? `, of which ${drawnPoints.length} are drawn` : ''}${way}`;
   drawFitting(place, (width) => {
     const drawn = Plot.plot({
       width,
@@ -55,16 +57,16 @@ export function drawHistory(field: FlowField, { report, rows, open }: DrawnRuns)
                 { x: 'at', y: 'best', curve: 'step-after', stroke: 'var(--accent)', strokeWidth: 2 },
               ),
             ]),
-        Plot.dot(points, {
+        Plot.dot(drawnPoints, {
           x: 'at',
           y: 'value',
-          r: points.length > 400 ? 2 : 3.5,
+          r: drawnPoints.length > 400 ? 2 : 3.5,
           fill: (point: Point) => (point.status === 'succeeded' ? 'var(--c1)' : 'var(--bad)'),
           symbol: (point: Point) => (point.status === 'succeeded' ? 'circle' : 'times'),
           fillOpacity: 0.75,
         }),
         Plot.tip(
-          points,
+          drawnPoints,
           Plot.pointer({
             x: 'at',
             y: 'value',
@@ -80,6 +82,16 @@ export function drawHistory(field: FlowField, { report, rows, open }: DrawnRuns)
     });
     return drawn;
   });
+}
+
+const MOST_DRAWN = 1500;
+
+/** Every n-th, and each that was the best when it came. */
+function thinned(points: readonly Point[]): readonly Point[] {
+  const step = Math.ceil(points.length / MOST_DRAWN);
+  return points.filter(
+    (point, i) => i % step === 0 || (point.best === point.value && points[i - 1]?.best !== point.best),
+  );
 }
 
 function pointsOf(field: FlowField, report: FlowReport, rows: readonly number[]): Point[] {
