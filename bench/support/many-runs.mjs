@@ -124,7 +124,7 @@ export function writeMlflowRuns(folder, count) {
       mkdirSync(join(run, name), { recursive: true });
     writeFileSync(
       join(run, 'meta.yaml'),
-      `artifact_uri: file://${run}/artifacts\nend_time: ${startedMs + wallMs}\nentry_point_name: ''\nexperiment_id: '0'\nlifecycle_stage: active\nrun_id: ${uuid}\nrun_name: ${id}\nrun_uuid: ${uuid}\nsource_name: ''\nsource_type: 4\nsource_version: ''\nstart_time: ${startedMs}\nstatus: ${failed ? 4 : 3}\ntags: []\nuser_id: ${user}\n`,
+      `artifact_uri: file://${run}/artifacts\nend_time: ${startedMs + wallMs}\nentry_point_name: ''\nexperiment_id: '0'\nlifecycle_stage: active\nrun_id: '${uuid}'\nrun_name: ${id}\nrun_uuid: '${uuid}'\nsource_name: ''\nsource_type: 4\nsource_version: ''\nstart_time: ${startedMs}\nstatus: ${failed ? 4 : 3}\ntags: []\nuser_id: ${user}\n`,
     );
     const files = {
       params,

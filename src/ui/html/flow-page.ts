@@ -81,7 +81,7 @@ function flowBody(): Html {
 <div class="tools"><label class="search"><span class="unseen">Filter runs</span><input id="runs-filter" type="search" placeholder="Filter: auc&gt;0.9 status:failed user:ada   ( / )" autocomplete="off" spellcheck="false"></label>
 <details class="columns-menu" id="runs-columns"><summary>Columns</summary><div class="menu card" role="group" aria-label="Columns"></div></details></div>
 <div class="marked" id="runs-marked" hidden></div>
-<div class="grid-frame" id="runs-frame" tabindex="0" role="region" aria-label="Table of runs"></div></section>
+<div class="grid-frame" id="runs-frame" tabindex="0" role="group" aria-label="Table of runs"></div></section>
 <dialog id="run-dialog" class="card" aria-labelledby="run-dialog-title"></dialog>
 </div>`;
 }

@@ -25,7 +25,7 @@ export interface TableOptions<T> {
 export function dataTable<T>({ caption, columns, rows, rowId, most, narrow }: TableOptions<T>): Html {
   const shown = most === undefined ? rows : rows.slice(0, most);
   const more = rows.length - shown.length;
-  return html`<div class="table-frame${narrow === true && ' narrow'}" tabindex="0" role="region" aria-label="${caption}">
+  return html`<div class="table-frame${narrow === true && ' narrow'}" tabindex="0" role="group" aria-label="${caption}">
 <table class="data"${sortable(columns)}>
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(headCell)}</tr></thead>

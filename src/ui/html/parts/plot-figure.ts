@@ -26,7 +26,7 @@ export function plotFigure(plot: PlotFigure): Html {
 <figcaption><strong>${title}</strong>${about !== undefined && html` <span class="quiet">${about}</span>`}</figcaption>
 <div class="drawing" aria-hidden="true"></div>
 <details class="numbers"><summary>Data<span class="unseen"> of ${title}</span></summary>
-<div class="table-frame" tabindex="0" role="region" aria-label="Data of ${title}"><table class="data small"><thead><tr>${data.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<div class="table-frame" tabindex="0" role="group" aria-label="Data of ${title}"><table class="data small"><thead><tr>${data.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td class="number">${cellText(cell)}</td>`)}</tr>`)}</tbody></table></div>
 <p class="quiet">${rows.length} of ${count} rows.</p></details>
 ${dataElement(`${id}-data`, { ...drawn, title, data })}

@@ -38,5 +38,5 @@ ${logs.filter((tail) => tail.task === task).map(logTail)}
 
 export function logTail({ task, attempt, text, cut }: LogTail): Html {
   return html`<div class="log"><p class="quiet">${cut ? 'The last lines' : 'All'} of the output of attempt ${attempt}</p>
-<pre tabindex="0" role="region" aria-label="Output of ${task}">${text}</pre></div>`;
+<pre tabindex="0" role="group" aria-label="Output of ${task}">${text}</pre></div>`;
 }

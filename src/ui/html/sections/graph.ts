@@ -22,7 +22,7 @@ export function graphSection(report: RunReport): Section | undefined {
     body:
       graph.nodes.length > MOST_NODES
         ? html`<p class="quiet">A graph of ${graph.nodes.length} nodes is too large to be drawn: the table of tasks has all of them.</p>`
-        : html`<div class="graph-frame card" tabindex="0" role="region" aria-label="Graph of steps">${graphSvg(
+        : html`<div class="graph-frame card" tabindex="0" role="group" aria-label="Graph of steps">${graphSvg(
             graph,
             ({ id, kind }) => (kind === 'data' ? undefined : `#${anchor('task', first.get(id) ?? id)}`),
           )}</div>`,
