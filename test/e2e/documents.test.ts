@@ -58,6 +58,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['blame', 'build/y'],
   ['logs', 'demo@latest:make/'],
   ['logs', 'demo@latest'],
+  ['report', 'demo'],
+  ['report', 'demo@latest', '-o', 'run.html'],
   ['cat', 'demo@latest:x'],
   ['pull-artifact', 'demo@latest:x', '-o', 'pulled'],
   ['tag', 'demo@latest', 'prod'],
@@ -115,13 +117,16 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
 /** What takes a cluster: tried on a real one (detached-run.test.ts, slurm-guide.test.ts). */
 const ON_A_CLUSTER = ['attach', 'cancel', 'runner check'];
 
+/** What goes on until it is ended (ui.test.ts). */
+const ENDLESS = ['ui'];
+
 describe('every command', () => {
   it('is among the lines that are tried here', () => {
     const names = commandNames();
     const tried = LINES.map(([first, second]) =>
       names.includes(`${first} ${second}`) ? `${first} ${second}` : first,
     );
-    expect(new Set([...tried, ...ON_A_CLUSTER])).toEqual(new Set(names));
+    expect(new Set([...tried, ...ON_A_CLUSTER, ...ENDLESS])).toEqual(new Set(names));
   });
 
   it.for(LINES.map((args) => [args.join(' '), args] as const))(
