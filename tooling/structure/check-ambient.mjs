@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
-/** The only places that may look at the surroundings; all others are given a Config or an argument. */
-const ALLOWED = /^(?:bin|src\/cli|src\/config)\//;
+/** The only places that may look at the surroundings; all others are given a Config or an argument. A page starts at its main. */
+const ALLOWED = /^(?:(?:bin|src\/cli|src\/config)\/|src\/ui\/html\/browser\/main\.ts$)/;
 /** Commands pour a stream out as it comes. */
 const STREAMING = /^commands\//;
 const STREAMS = new Set(['stdin', 'stdout', 'stderr']);

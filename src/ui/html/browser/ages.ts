@@ -7,17 +7,17 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
 ];
 
 /** Moments in the reader's own words and time zone, behind those in UTC. */
-export function tellAges(root: HTMLElement): void {
+export function tellAges(root: HTMLElement, now: number): void {
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   for (const time of root.querySelectorAll('time')) {
     const at = Date.parse(time.dateTime);
     if (Number.isNaN(at)) continue;
-    time.title = `${ago(format, at)}; here ${new Date(at).toString()}`;
+    time.title = `${ago(format, at - now)}; here ${new Date(at).toString()}`;
   }
 }
 
-export function ago(format: Intl.RelativeTimeFormat, at: number): string {
-  const seconds = (at - Date.now()) / 1000;
+function ago(format: Intl.RelativeTimeFormat, ms: number): string {
+  const seconds = ms / 1000;
   const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
   return format.format(Math.round(seconds / length), unit);
 }

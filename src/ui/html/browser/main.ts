@@ -18,6 +18,6 @@ followChanges((main) => {
 /** What is made of plain HTML once a script runs; again for parts that were replaced. */
 function enhance(root: HTMLElement): void {
   enableSorting(root);
-  tellAges(root);
+  tellAges(root, Date.now());
   drawPlots(root);
 }

@@ -49,65 +49,50 @@ export function drawParallel(
   );
   byId('parallel-about').textContent =
     `${shown.length === rows.length ? '' : `the first ${shown.length} of `}${rows.length} runs of the table, by ${metric.name}`;
+  const told = (row: number): string => lineOf(report.ids[row] ?? '', chosen, row);
   drawFitting(replaced('parallel-drawing'), (width) => {
-    const ends = axes.flatMap(({ axis }) => axis.ends.map(([at, text]) => ({ axis: axis.name, at, text })));
-    const drawn = Plot.plot({
-      width: Math.max(width, axes.length * 86),
-      height: 300,
-      marginLeft: 60,
-      marginRight: 60,
-      marginTop: 34,
-      marginBottom: 16,
-      style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', overflow: 'visible' },
-      x: {
-        type: 'point',
-        domain: axes.map(({ axis }) => axis.name),
-        axis: 'top',
-        label: null,
-        tickSize: 0,
-        tickFormat: shortName,
-      },
-      y: { axis: null, domain: [0, 1] },
-      marks: [
-        Plot.ruleX(
-          axes.map(({ axis }) => axis.name),
-          { stroke: 'var(--line-strong)' },
-        ),
-        Plot.line(points, {
-          x: 'axis',
-          y: 'at',
-          z: 'row',
-          stroke: { value: (point: Point) => mixed(point.by), scale: null },
-          strokeOpacity: shown.length > 100 ? 0.35 : 0.7,
-          strokeWidth: 1.4,
-          curve: 'bump-x',
-        }),
-        Plot.text(ends, {
-          x: 'axis',
-          y: 'at',
-          text: 'text',
-          dx: 6,
-          textAnchor: 'start',
-          fill: 'var(--quiet)',
-          stroke: 'var(--surface)',
-          strokeWidth: 4,
-          fontVariant: 'tabular-nums',
-        }),
-        Plot.tip(
-          points,
-          Plot.pointer({
-            x: 'axis',
-            y: 'at',
-            title: (point: Point) => lineOf(report.ids[point.row] ?? '', chosen, point.row),
-          }),
-        ),
-      ],
-    });
+    const drawn = drawLines({ axes: axes.map(({ axis }) => axis), points, told }, width);
     drawn.addEventListener('click', () => {
       const pointed = (drawn as unknown as { value: Point | null }).value;
       if (pointed !== null && pointed !== undefined) open(pointed.row);
     });
     return drawn;
+  });
+}
+
+interface Lines {
+  readonly axes: readonly Axis[];
+  readonly points: readonly Point[];
+  /** What is said of a run that is pointed at. */
+  readonly told: (row: number) => string;
+}
+
+function drawLines({ axes, points, told }: Lines, width: number): Element {
+  const names = axes.map(({ name }) => name);
+  const ends = axes.flatMap(({ name, ends }) => ends.map(([at, text]) => ({ axis: name, at, text })));
+  const stroke = { value: (point: Point) => mixed(point.by), scale: null };
+  return Plot.plot({
+    width: Math.max(width, axes.length * 86),
+    height: 300,
+    marginLeft: 60,
+    marginRight: 60,
+    marginTop: 34,
+    marginBottom: 16,
+    style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', overflow: 'visible' },
+    x: { type: 'point', domain: names, axis: 'top', label: null, tickSize: 0, tickFormat: shortName },
+    y: { axis: null, domain: [0, 1] },
+    marks: [
+      Plot.ruleX(names, { stroke: 'var(--line-strong)' }),
+      Plot.line(points, {
+        ...{ x: 'axis', y: 'at', z: 'row', stroke, strokeWidth: 1.4, curve: 'bump-x' },
+        strokeOpacity: points.length > 100 * axes.length ? 0.35 : 0.7,
+      }),
+      Plot.text(ends, {
+        ...{ x: 'axis', y: 'at', text: 'text', dx: 6, textAnchor: 'start', fill: 'var(--quiet)' },
+        ...{ stroke: 'var(--surface)', strokeWidth: 4, fontVariant: 'tabular-nums' },
+      }),
+      Plot.tip(points, Plot.pointer({ x: 'axis', y: 'at', title: (point: Point) => told(point.row) })),
+    ],
   });
 }
 

@@ -19,18 +19,24 @@ function words(section: Section | undefined): string {
 
 describe('the page of a run', () => {
   it('says why tasks failed, how often they were tried, and what they printed last', () => {
-    expect(words(failuresSection(runReport()))).toMatchInlineSnapshot(`"✗ train/depth=5 task Step train/depth=5 failed after 2 attempts: mlgit could not go on with it: model $ mlgit logs credit@abcdefgh12:train/depth=5/ The last lines of the output of attempt 2 line of model"`);
+    expect(words(failuresSection(runReport()))).toMatchInlineSnapshot(
+      `"✗ train/depth=5 task Step train/depth=5 failed after 2 attempts: mlgit could not go on with it: model $ mlgit logs credit@abcdefgh12:train/depth=5/ The last lines of the output of attempt 2 line of model"`,
+    );
   });
 
   it('has the items of a fan-out side by side and marks the best', () => {
     const section = metricsSection(runReport());
-    expect(words(section)).toMatchInlineSnapshot(`"train Metrics of the items of train Item auc ↑ model depth=3 0.9123 , the best 1152921504606846976 depth=5 0.5"`);
+    expect(words(section)).toMatchInlineSnapshot(
+      `"train Metrics of the items of train Item auc ↑ model depth=3 0.9123 , the best 1152921504606846976 depth=5 0.5"`,
+    );
     expect(section?.body.text).toContain('title="0.912345678"');
     expect(section?.body.text).toContain('data-by="1152921504606847000"');
   });
 
   it('has each task with its state and cost', () => {
-    expect(words(tasksSection(runReport()))).toMatchInlineSnapshot(`"Tasks and what they cost Task State Attempts Wall CPU Peak memory Where clean ≡ cached first computed by abcdefgh12 train/depth=3 ✓ succeeded 1 1.5 s 900 ms 1.00 MiB train/depth=5 ✗ failed 2 3.0 s 1.8 s 1.00 MiB"`);
+    expect(words(tasksSection(runReport()))).toMatchInlineSnapshot(
+      `"Tasks and what they cost Task State Attempts Wall CPU Peak memory Where clean ≡ cached first computed by abcdefgh12 train/depth=3 ✓ succeeded 1 1.5 s 900 ms 1.00 MiB train/depth=5 ✗ failed 2 3.0 s 1.8 s 1.00 MiB"`,
+    );
   });
 
   it('draws a node a step and an edge an input, in the colour of the worst of its tasks', () => {
