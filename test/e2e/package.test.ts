@@ -15,7 +15,7 @@ import { hermeticEnv, type TestEnv, type TestRepo, temporaryFolder, testRepo } f
 import { toolPresent } from '../support/required-tool.ts';
 
 const SHIPPED =
-  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|flow|lineage)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
+  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|flow|lineage)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 let packed: Packed;
 beforeAll(() => {
@@ -33,6 +33,8 @@ describe('the package', () => {
         'bin/mlgit.js',
         'dist/THIRD-PARTY-LICENCES.txt',
         'dist/main.js',
+        'dist/page.css',
+        'dist/page.js',
         'hooks/pre-push',
         'oclif.manifest.json',
         'schema/blame.schema.json',
@@ -50,7 +52,15 @@ describe('the package', () => {
 
   it('brings the licence of every package in the bundle', () => {
     const licences = readFileSync(join(PROJECT, 'dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
-    for (const name of ['@oclif/core', '@marcbachmann/cel-js', 'yaml', 'zod', 'smol-toml', 'hyparquet']) {
+    for (const name of [
+      '@oclif/core',
+      '@marcbachmann/cel-js',
+      'yaml',
+      'zod',
+      'smol-toml',
+      'hyparquet',
+      '@observablehq/plot',
+    ]) {
       expect(licences).toMatch(
         new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|Apache-2.0|BSD-3-Clause)\\)$`, 'm'),
       );
