@@ -9,6 +9,7 @@ const ARGUMENTS: { readonly [name: string]: WordKind } = {
   spec: 'spec',
   task: 'spec',
   what: 'spec',
+  subject: 'spec',
   run: 'run',
   step: 'step',
   path: 'file',
@@ -49,6 +50,7 @@ const FLAGS: { readonly [name: string]: WordKind } = {
   checkout: 'best',
   file: 'file',
   output: 'file',
+  html: 'file',
   kubeconfig: 'file',
   folder: 'folder',
 };
