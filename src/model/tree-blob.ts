@@ -14,7 +14,7 @@ export interface TreeEntry {
   readonly digest: Digest;
 }
 
-const HEADER = 'mlgit tree 1\n';
+export const TREE_HEADER = 'mlgit tree 1\n';
 const LETTERS = { file: 'f', executable: 'x', link: 'l', tree: 't' } as const;
 const KINDS: { readonly [letter: string]: TreeEntry['kind'] } = {
   f: 'file',
@@ -27,7 +27,7 @@ const LINE = /^([fxlt]) (0|[1-9]\d*) ([0-9a-f]{64}) (".*")$/;
 export function encodeTreeBlob(entries: readonly TreeEntry[]): string {
   const sorted = [...entries].sort((a, b) => compareBytes(a.name, b.name));
   return (
-    HEADER +
+    TREE_HEADER +
     sorted
       .map((e) => `${LETTERS[e.kind]} ${e.sizeBytes} ${digestHex(e.digest)} ${JSON.stringify(e.name)}\n`)
       .join('')
@@ -36,10 +36,10 @@ export function encodeTreeBlob(entries: readonly TreeEntry[]): string {
 
 /** @throws MlgitError `bad-tree` (integrity) on any departure from the form, on unsafe, repeated or unsorted names. */
 export function decodeTreeBlob(text: string): TreeEntry[] {
-  if (!text.startsWith(HEADER) || !text.endsWith('\n')) throw badTree('no header');
-  const lines = text.slice(HEADER.length).split('\n');
+  if (!text.startsWith(TREE_HEADER) || !text.endsWith('\n')) throw badTree('no header');
+  const lines = text.slice(TREE_HEADER.length).split('\n');
   lines.pop();
-  const entries = lines.map(decodeLine);
+  const entries = lines.map(decodeTreeLine);
   for (let i = 1; i < entries.length; i++) {
     const before = entries[i - 1] as TreeEntry;
     const entry = entries[i] as TreeEntry;
@@ -49,7 +49,8 @@ export function decodeTreeBlob(text: string): TreeEntry[] {
   return entries;
 }
 
-function decodeLine(line: string): TreeEntry {
+/** One line without its end. @throws MlgitError `bad-tree` (integrity). */
+export function decodeTreeLine(line: string): TreeEntry {
   const [, letter, size, hex, quoted] = LINE.exec(line) ?? [];
   const kind = KINDS[letter ?? ''];
   if (kind === undefined || size === undefined || hex === undefined || quoted === undefined) {
@@ -77,7 +78,7 @@ export function isSafeEntryName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
 }
 
-function badTree(found: string, cause?: unknown): MlgitError {
+export function badTree(found: string, cause?: unknown): MlgitError {
   return new MlgitError(`Expected a folder listing "mlgit tree 1", found ${found}`, {
     code: 'bad-tree',
     kind: 'integrity',

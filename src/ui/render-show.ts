@@ -5,6 +5,7 @@ import type { ExecutionTask } from '../model/execution.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
+import { stepDepths } from '../model/step-depths.ts';
 import { checkLines } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
@@ -90,27 +91,13 @@ export function renderTasks(run: RunRecord, taskIds: readonly string[], palette:
 /** What a task needs before it, else as they started; those that were skipped come last. */
 function taskOrder(run: RunRecord): string[] {
   const { tasks } = run.manifest;
-  const above = new Map<string, Set<string>>();
-  for (const { step, inputs } of Object.values(tasks)) {
-    const needed = Object.values(inputs).flatMap(({ from }) => ('step' in from ? [from.step] : []));
-    above.set(step, new Set([...(above.get(step) ?? []), ...needed]));
-  }
-  const depths = new Map<string, number>();
-  const depth = (step: string): number => {
-    const known = depths.get(step);
-    if (known !== undefined) return known;
-    // Also ends the walk in a damaged record whose steps need each other.
-    depths.set(step, 0);
-    const found = 1 + Math.max(0, ...[...(above.get(step) ?? [])].map(depth));
-    depths.set(step, found);
-    return found;
-  };
+  const depths = stepDepths(Object.values(tasks));
   const order = new Map(
     Object.entries(tasks).map(([id, { step, status }]) => [
       id,
       {
         skipped: Number(status === 'skipped'),
-        depth: depth(step),
+        depth: depths.get(step) ?? 0,
         start: run.execution.tasks[id]?.attempts[0]?.startedAt ?? '~',
       },
     ]),

@@ -2,7 +2,7 @@
 export interface CodeDiff {
   readonly files: readonly CodeFileChange[];
   /** Files that differ and that no step could read. */
-  readonly unreadable: number;
+  readonly otherFiles: number;
   /** As `git diff` writes it, where it was asked for; of the files alone. */
   readonly patch?: string;
   /** The patch was longer than this. */

@@ -1,7 +1,7 @@
 import type { SkipReason, TaskStatus } from '../manifest.ts';
 import type { OutcomeCounts } from './diff-side.ts';
 
-/** Every step of either run, in the order of their names. */
+/** Every step of either run: what others need before them, then by name. */
 export interface StepsDiff {
   readonly steps: readonly StepDiff[];
 }
