@@ -3,6 +3,7 @@ import type { DriverProcess } from '../executor/run-journal.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
+import type { CommitDiff } from '../git/commit-diff.ts';
 import type { CommitPack } from '../git/commit-pack.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type {
@@ -100,9 +101,11 @@ export interface Context extends ReadContext {
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
-  /** A setting of git's configuration, as `mlgit.localStore`. */
+  /** What differs between two commits. */
+  readonly commits: CommitDiff & Pick<Git, 'changedPaths'>;
   /** Of two files; undefined of what is no text. */
   countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
+  /** A setting of git's configuration, as `mlgit.localStore`. */
   readConfig(key: string): Promise<string | undefined>;
   /** git's configuration, whole. */
   readonly settings: Pick<Git, 'readConfig' | 'readConfigAll' | 'configKeys' | 'writeConfig'>;

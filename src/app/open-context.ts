@@ -5,6 +5,7 @@ import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
+import { openCommitDiff } from '../git/commit-diff.ts';
 import { writeCommitPack } from '../git/commit-pack.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
@@ -134,6 +135,10 @@ function assemble(parts: Parts): Context {
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
+    commits: {
+      ...openCommitDiff(location, config.env),
+      changedPaths: (from, to) => git.changedPaths(from, to),
+    },
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,

@@ -1,0 +1,40 @@
+import type { Digest } from '../../model/digest.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
+import type { ContentSide } from '../../review/content/diff-content.ts';
+import type { Context } from '../context.ts';
+import { bringBlob } from '../sharing/bring-blob.ts';
+import { LIMITS, type LookOptions } from './look-budget.ts';
+
+/** Why a file cannot be looked into, as the end of a sentence. */
+export type NotHere = { readonly why: string; readonly hint?: string };
+
+/**
+ * Where the bytes of a blob lie on this machine: in the local store itself, without a copy. What it lacks is brought from a
+ * store of the team, verified, unless it is too large to be brought unasked.
+ */
+export async function localFile(
+  context: Context,
+  { digest, sizeBytes }: { readonly digest: string; readonly sizeBytes: number },
+  { full, signal }: LookOptions,
+): Promise<ContentSide | NotHere> {
+  const blob = digest as Digest;
+  if (!full && sizeBytes > LIMITS.bytes)
+    return { why: 'it is too large to be looked into unasked', hint: '--full' };
+  const found = { path: context.store.pathOf(blob), sizeBytes };
+  if ((await context.store.stat(blob)) !== undefined) return found;
+  if (!full && sizeBytes > LIMITS.broughtBytes) {
+    return { why: 'its bytes are not on this machine, and many', hint: '--full' };
+  }
+  try {
+    return (await bringBlob(context, blob, signal)) ? found : { why: 'its bytes are not here' };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof MlgitError) || error.kind === 'internal') throw error;
+    const [hint] = error.hints;
+    return { why: error.message, ...(hint === undefined ? {} : { hint }) };
+  }
+}
+
+export function isHere(file: ContentSide | NotHere): file is ContentSide {
+  return 'path' in file;
+}
