@@ -12,14 +12,14 @@ import type { StepsDiff } from './step-diff.ts';
 
 /** The parts of the document, in the order in which they are shown. */
 export const DIFF_SECTIONS = [
-  'code',
-  'params',
-  'environment',
-  'inputs',
-  'steps',
-  'checks',
   'metrics',
   'series',
+  'checks',
+  'params',
+  'code',
+  'inputs',
+  'environment',
+  'steps',
   'artifacts',
   'cost',
 ] as const;

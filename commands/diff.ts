@@ -1,0 +1,75 @@
+import { diffSpecs } from '../src/app/diff/diff-specs.ts';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../src/model/diff/run-diff.ts';
+import type { RunTable } from '../src/model/diff/run-table.ts';
+import { usageError } from '../src/model/mlgit-error.ts';
+import { type RenderDiffOptions, renderDiff } from '../src/ui/diff/render-diff.ts';
+import { renderDiffMarkdown } from '../src/ui/diff/render-diff-markdown.ts';
+import { renderRunTable } from '../src/ui/diff/render-run-table.ts';
+import { renderTableMarkdown } from '../src/ui/diff/render-table-markdown.ts';
+
+export default class Diff extends ContextCommand {
+  static override summary = 'what differs between runs, tasks or artifacts, and which is better';
+  static override description =
+    'Of one SPEC, what differs from the run before it in its flow; of more than two, a table of runs. That they differ is ' +
+    'no failure: the exit code is 0.';
+  static override examples = [
+    '<%= config.bin %> diff credit@prod credit@latest',
+    '<%= config.bin %> diff @latest --patch',
+    '<%= config.bin %> diff @latest~1:clean/clients @latest:clean/clients --key id',
+    '<%= config.bin %> diff @latest~2 @latest~1 @latest',
+  ];
+  static override strict = false;
+  static override args = { specs: Args.string({ required: true, description: 'SPECs or run ids' }) };
+  static override flags = {
+    section: Flags.string({
+      multiple: true,
+      options: DIFF_SECTIONS,
+      description: 'only this section; may be given several times',
+    }),
+    patch: Flags.boolean({ description: 'the patch of the code as well' }),
+    full: Flags.boolean({ description: 'all rows, and into all artifacts, however many and large' }),
+    key: Flags.string({
+      multiple: true,
+      description: 'a column whose values name a row of a table; may be given several times',
+      helpValue: 'COLUMN',
+    }),
+    markdown: Flags.boolean({ description: 'as Markdown, for a pull request', exclusive: ['json'] }),
+  };
+
+  override async execute(): Promise<CommandResult> {
+    const { argv, flags } = await this.parse(Diff);
+    const specs = argv.map(String);
+    const odd = specs.find((text) => text.startsWith('-'));
+    if (odd !== undefined) {
+      throw usageError('unknown-flag', `mlgit diff has no flag ${odd}`, ['mlgit diff --help']);
+    }
+    const { full, patch, key, markdown } = flags;
+    const sections = flags.section as DiffSection[] | undefined;
+    return this.inRepository(async (context) => {
+      const { document, comparedWith } = await diffSpecs(context, specs, {
+        ...{ full, patch, sections, signal: this.signal },
+        ...(key === undefined ? {} : { key }),
+      });
+      const nowMs = context.config.clock.now();
+      const view = { ...{ full, sections, comparedWith, nowMs }, width: this.terminal.width };
+      const text = markdown ? renderMarkdown(document, view) : this.render(document, view);
+      return { result: toRecord(document), text };
+    });
+  }
+
+  private render(document: RunDiff | RunTable, view: RenderDiffOptions): string {
+    return document.kind === 'run-table'
+      ? renderRunTable(document, view, this.palette)
+      : renderDiff(document, view, this.palette);
+  }
+}
+
+function renderMarkdown(document: RunDiff | RunTable, view: RenderDiffOptions): string {
+  return document.kind === 'run-table'
+    ? renderTableMarkdown(document, view)
+    : renderDiffMarkdown(document, view);
+}

@@ -1,0 +1,134 @@
+import type { DiffSide } from '../../model/diff/diff-side.ts';
+import type { DiffSection, RunDiff, Unknown } from '../../model/diff/run-diff.ts';
+import type { Palette } from '../palette.ts';
+import { printable } from '../printable.ts';
+import { clip } from '../text-width.ts';
+import { alignRows } from './align-rows.ts';
+import { type Cell, cell, type SectionView, type ViewRow } from './section-view.ts';
+import { caveats, sideFacts, statusText } from './side-facts.ts';
+import { viewDiff } from './view-diff.ts';
+
+export interface RenderDiffOptions {
+  readonly full: boolean;
+  readonly sections?: readonly DiffSection[] | undefined;
+  readonly nowMs: number;
+  /** Columns that there are. */
+  readonly width: number;
+  /** The run before it, where nobody said what it is to be compared with. */
+  readonly comparedWith?: string | undefined;
+}
+
+const INDENT = '  ';
+
+/** A diff for a terminal or a pipe, one screen where little differs. */
+export function renderDiff(diff: RunDiff, options: RenderDiffOptions, palette: Palette): string {
+  const { sections, unchanged } = viewDiff(diff, options, options.sections);
+  const blocks = [
+    headLines(diff, options, palette),
+    ...sections.map((view) => sectionLines(view, options, palette)),
+    patchLines(diff, palette),
+    unknownLines(diff.unknown, options, palette),
+    lastLines(sections.length, unchanged, options, palette),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headLines(diff: RunDiff, options: RenderDiffOptions, palette: Palette): string[] {
+  const { before, after, narrowedTo } = diff;
+  const name = (side: DiffSide, path: string | undefined): string =>
+    palette.bold(printable(path ? `${side.spec}:${path}` : side.spec));
+  const row = (label: string, side: DiffSide): ViewRow => {
+    const [, ...facts] = sideFacts(side, options.nowMs);
+    return { cells: [cell(label, 'dim'), statusCell(side), ...facts.map((fact) => cell(fact))] };
+  };
+  return [
+    `${name(before, narrowedTo?.before)} ${palette.dim('→')} ${name(after, narrowedTo?.after)}`,
+    ...rowLines([row('before', before), row('after', after)], [], options, palette),
+    ...caveats(before, after).map((text) => `${INDENT}${palette.note(printable(text))}`),
+  ];
+}
+
+function statusCell(side: DiffSide): Cell {
+  const tone = {
+    succeeded: 'good',
+    failed: 'bad',
+    lost: 'bad',
+    cancelled: 'note',
+    running: 'accent',
+  } as const;
+  return cell(statusText(side), tone[side.status]);
+}
+
+function sectionLines(view: SectionView, options: RenderDiffOptions, palette: Palette): string[] {
+  const { title, summary, rows, hidden } = view;
+  return [
+    `${palette.bold(title)}  ${paint(summary, palette)}`,
+    ...rowLines(rows, view.columns, options, palette),
+    ...(hidden === undefined ? [] : [`${INDENT}${palette.dim(`… and ${hidden} more: --full`)}`]),
+  ];
+}
+
+function rowLines(
+  rows: readonly ViewRow[],
+  columns: SectionView['columns'],
+  { width }: RenderDiffOptions,
+  palette: Palette,
+): string[] {
+  const safe = rows.map(({ cells }) => cells.map((one) => ({ ...one, text: printable(one.text) })));
+  const lines = alignRows(safe, columns, width - INDENT.length, (one) => paint(one, palette));
+  return lines.flatMap((line, i) => [
+    `${INDENT}${line}`,
+    ...(rows[i]?.details ?? []).map((detail) => {
+      const text = clip(printable(detail.text), width - 2 * INDENT.length - 2);
+      return `${INDENT}${INDENT}  ${paint({ ...detail, text }, palette)}`;
+    }),
+  ]);
+}
+
+function paint({ text, tone }: Cell, palette: Palette): string {
+  return tone === undefined || text === '' ? text : palette[tone](text);
+}
+
+/** As git colours it. */
+function patchLines({ code: { patch, patchCut } }: RunDiff, palette: Palette): string[] {
+  if (patch === undefined || patch === '') return [];
+  const lines = patch.replace(/\n$/, '').split('\n');
+  return [
+    ...lines.map((line) => {
+      const text = printable(line);
+      if (/^(?:diff |index |--- |\+\+\+ )/.test(line)) return palette.bold(text);
+      if (line.startsWith('@@')) return palette.accent(text);
+      if (line.startsWith('+')) return palette.good(text);
+      return line.startsWith('-') ? palette.bad(text) : text;
+    }),
+    ...(patchCut === true ? [palette.dim('… the patch goes on: git diff')] : []),
+  ];
+}
+
+function unknownLines(unknown: readonly Unknown[], { width }: RenderDiffOptions, palette: Palette): string[] {
+  if (unknown.length === 0) return [];
+  const lines = unknown.map(({ section, what, why, hint }) => {
+    const text = `${what ?? section}: ${why}${hint === undefined ? '' : ` (${hint})`}`;
+    return `${INDENT}${palette.note('?')} ${clip(printable(text), width - 4)}`;
+  });
+  return [palette.bold('Not known'), ...lines];
+}
+
+function lastLines(
+  shown: number,
+  unchanged: readonly DiffSection[],
+  { comparedWith }: RenderDiffOptions,
+  palette: Palette,
+): string[] {
+  const same =
+    unchanged.length > 0
+      ? [palette.dim(`The same: ${unchanged.join(', ')}`)]
+      : shown === 0
+        ? ['Nothing to show.']
+        : [];
+  if (comparedWith === undefined) return same;
+  return [...same, palette.dim(`Compared with the run before it; mlgit diff A B compares any two.`)];
+}

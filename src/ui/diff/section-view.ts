@@ -1,0 +1,74 @@
+import type { DiffSection } from '../../model/diff/run-diff.ts';
+
+/** What a text is, for whoever colours it. */
+export type Tone = 'good' | 'bad' | 'note' | 'accent' | 'dim' | 'bold';
+
+/** A text of one line. It may hold what others wrote: whoever shows it makes it harmless. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+export interface ViewColumn {
+  readonly title: string;
+  readonly align?: 'right';
+}
+
+export interface ViewRow {
+  readonly cells: readonly Cell[];
+  /** Lines that say more of it. */
+  readonly details?: readonly Cell[];
+}
+
+/** A section of a diff as a table, for every face that is text. */
+export interface SectionView {
+  readonly section: DiffSection;
+  readonly title: string;
+  /** In a few words, such as `2 better, 1 worse`. */
+  readonly summary: Cell;
+  readonly columns: readonly ViewColumn[];
+  readonly rows: readonly ViewRow[];
+  /** Rows that are not shown. */
+  readonly hidden?: number;
+}
+
+export interface ViewOptions {
+  /** All rows, however many. */
+  readonly full: boolean;
+}
+
+/** More rows than this are not shown of a section unasked. */
+const MOST_ROWS = 12;
+
+/** As many of the rows as are shown, and how many are not. */
+export function limitRows<T>(
+  rows: readonly T[],
+  { full }: ViewOptions,
+): { readonly rows: readonly T[]; readonly hidden?: number } {
+  // One more takes no more room than to say that there is one more.
+  if (full || rows.length <= MOST_ROWS + 1) return { rows };
+  return { rows: rows.slice(0, MOST_ROWS), hidden: rows.length - MOST_ROWS };
+}
+
+export function cell(text: string, tone?: Tone): Cell {
+  return tone === undefined ? { text } : { text, tone };
+}
+
+/** `1 file`, `3 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `2 better, 1 worse`, without what there is none of. */
+export function listCounts(counts: readonly (readonly [number, string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
+/** `+`, `-` or `~`: new, gone, or not the same. */
+export function markOf({ before, after }: { readonly before?: unknown; readonly after?: unknown }): Cell {
+  if (before === undefined) return cell('+', 'good');
+  return after === undefined ? cell('-', 'bad') : cell('~', 'note');
+}

@@ -1,0 +1,133 @@
+import { humanBytes } from '../../base/human.ts';
+import type {
+  ArtifactChange,
+  ArtifactsDiff,
+  FolderDiff,
+  FolderFileChange,
+} from '../../model/diff/artifact-diff.ts';
+import type { ContentDiff } from '../../model/diff/content-diff.ts';
+import { contentDiffLines } from './content-diff-lines.ts';
+import { shortDigest } from './format-value.ts';
+import {
+  type Cell,
+  cell,
+  limitRows,
+  listCounts,
+  markOf,
+  type SectionView,
+  type ViewOptions,
+  type ViewRow,
+} from './section-view.ts';
+
+export function viewArtifacts(
+  { changed, same, sameBytes }: ArtifactsDiff,
+  options: ViewOptions,
+): SectionView {
+  const others = same === 0 ? '' : `; ${same} the same, ${humanBytes(sameBytes)}`;
+  return {
+    section: 'artifacts',
+    title: 'Artifacts',
+    summary: cell(`${changed.length} differ${changed.length === 1 ? 's' : ''}${others}`, 'dim'),
+    columns: [
+      { title: '' },
+      { title: 'artifact' },
+      { title: 'before', align: 'right' },
+      { title: '' },
+      { title: 'after', align: 'right' },
+      { title: 'shared' },
+    ],
+    ...limitRows(
+      changed.map((change) => rowOf(change, options)),
+      options,
+    ),
+  };
+}
+
+function rowOf(change: ArtifactChange, options: ViewOptions): ViewRow {
+  const { task, name, before, after, sharedBytes, folder, content } = change;
+  return {
+    cells: [
+      markOf(change),
+      cell(`${task}/${name}${(after ?? before)?.kind === 'tree' ? '/' : ''}`),
+      cell(sizeOf(before), 'dim'),
+      cell('→', 'dim'),
+      cell(sizeOf(after)),
+      cell(sharedText(sharedBytes, after?.sizeBytes), 'dim'),
+    ],
+    details: [
+      ...(options.full ? digestLines(change) : []),
+      ...contentLines(content, options),
+      ...folderLines(folder, options),
+    ],
+  };
+}
+
+function sizeOf(fact: { readonly sizeBytes: number } | undefined): string {
+  return fact === undefined ? '–' : humanBytes(fact.sizeBytes);
+}
+
+function sharedText(sharedBytes: number | undefined, sizeBytes: number | undefined): string {
+  if (sharedBytes === undefined || sizeBytes === undefined || sharedBytes === 0) return '';
+  return `${humanBytes(sharedBytes)} shared`;
+}
+
+function digestLines({ before, after }: ArtifactChange): Cell[] {
+  return [
+    ...(before === undefined ? [] : [cell(`- ${before.digest}`, 'bad')]),
+    ...(after === undefined ? [] : [cell(`+ ${after.digest}`, 'good')]),
+  ];
+}
+
+const MOST_LINES = 8;
+const MOST_LINES_FULL = 200;
+
+function contentLines(content: ContentDiff | undefined, { full }: ViewOptions): Cell[] {
+  if (content === undefined) return [];
+  return contentDiffLines(content, full ? MOST_LINES_FULL : MOST_LINES).map((line) =>
+    cell(line, toneOf(line)),
+  );
+}
+
+function toneOf(line: string): Cell['tone'] {
+  if (/^\s*\+/.test(line)) return 'good';
+  return /^\s*-/.test(line) ? 'bad' : 'dim';
+}
+
+const MOST_FILES = 6;
+
+function folderLines(folder: FolderDiff | undefined, options: ViewOptions): Cell[] {
+  if (folder === undefined) return [];
+  const { added, removed, changed, moved, files, cut } = folder;
+  const counts = listCounts([
+    [changed, 'changed'],
+    [added, 'new'],
+    [removed, 'gone'],
+    [moved, 'moved'],
+  ]);
+  const shown = options.full ? files : files.slice(0, MOST_FILES);
+  const all = added + removed + changed + moved;
+  const hidden = all - shown.length;
+  return [
+    cell(`files: ${counts}${cut === true && all < files.length ? ', at least' : ''}`, 'dim'),
+    ...shown.flatMap((file) => fileLines(file, options)),
+    ...(hidden > 0 ? [cell(`… and ${hidden} more`, 'dim')] : []),
+  ];
+}
+
+function fileLines(file: FolderFileChange, options: ViewOptions): Cell[] {
+  const { path, movedFrom, before, after, content } = file;
+  const mark = markOf(file);
+  if (movedFrom !== undefined) return [cell(`→ ${movedFrom} is now ${path}`)];
+  const size =
+    before !== undefined && after !== undefined
+      ? `${humanBytes(before.sizeBytes)} → ${humanBytes(after.sizeBytes)}`
+      : humanBytes((after ?? before)?.sizeBytes ?? 0);
+  const isFolder = (after ?? before)?.kind === 'tree';
+  const digests = options.full
+    ? `  ${[before, after].flatMap((one) => (one ? [shortDigest(one.digest)] : [])).join(' → ')}`
+    : '';
+  return [
+    cell(`${mark.text} ${path}${isFolder ? '/' : ''}  ${size}${digests}`, mark.tone),
+    ...contentLines(content, options).map(({ text, ...rest }) => ({ text: `  ${text}`, ...rest })),
+  ];
+}

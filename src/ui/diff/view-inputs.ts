@@ -1,0 +1,40 @@
+import { humanBytes } from '../../base/human.ts';
+import type { InputChange, InputFact, InputsDiff } from '../../model/diff/input-diff.ts';
+import { shortDigest } from './format-value.ts';
+import { cell, limitRows, markOf, type SectionView, type ViewOptions, type ViewRow } from './section-view.ts';
+
+export function viewInputs({ changed, same }: InputsDiff, options: ViewOptions): SectionView {
+  return {
+    section: 'inputs',
+    title: 'Inputs',
+    summary: cell(`${changed.length} of ${changed.length + same} differ`, 'dim'),
+    columns: [
+      { title: '' },
+      { title: 'input' },
+      { title: 'before' },
+      { title: '' },
+      { title: 'after' },
+      { title: 'taken by' },
+    ],
+    ...limitRows(changed.map(rowOf), options),
+  };
+}
+
+function rowOf(change: InputChange): ViewRow {
+  const { from, before, after, steps } = change;
+  return {
+    cells: [
+      markOf(change),
+      cell(from),
+      cell(factText(before), 'dim'),
+      cell('→', 'dim'),
+      cell(factText(after)),
+      cell(steps.join(', '), 'dim'),
+    ],
+  };
+}
+
+function factText(fact: InputFact | undefined): string {
+  if (fact === undefined) return '–';
+  return `${humanBytes(fact.sizeBytes)} ${fact.run ?? shortDigest(fact.digest)}`;
+}

@@ -1,0 +1,24 @@
+import type { ParamsDiff } from '../../model/diff/param-diff.ts';
+import { format } from './format-value.ts';
+import { cell, limitRows, markOf, type SectionView, type ViewOptions } from './section-view.ts';
+
+export function viewParams({ changed, same }: ParamsDiff, options: ViewOptions): SectionView {
+  return {
+    section: 'params',
+    title: 'Parameters',
+    summary: cell(`${changed.length} of ${changed.length + same} differ`, 'dim'),
+    columns: [{ title: '' }, { title: 'parameter' }, { title: 'before' }, { title: '' }, { title: 'after' }],
+    ...limitRows(
+      changed.map((change) => ({
+        cells: [
+          markOf(change),
+          cell(change.name),
+          cell(format(change.before), 'dim'),
+          cell('→', 'dim'),
+          cell(format(change.after), 'accent'),
+        ],
+      })),
+      options,
+    ),
+  };
+}
