@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { ManifestTask } from './manifest.ts';
 
 /** How many steps lead to each one, at most; 1 for those that need none. By name of the step. */
@@ -12,12 +13,12 @@ export function stepDepths(tasks: Iterable<Pick<ManifestTask, 'step' | 'inputs'>
   const depth = (step: string): number => {
     const known = depths.get(step);
     if (known !== undefined) return known;
-    // Also ends the walk in a damaged record whose steps need each other.
+    // Also ends the walk in a damaged record whose steps need each other; in whatever order it comes, with one answer.
     depths.set(step, 0);
-    const found = 1 + Math.max(0, ...[...(above.get(step) ?? [])].map(depth));
+    const found = 1 + Math.max(0, ...[...(above.get(step) ?? [])].sort(compareBytes).map(depth));
     depths.set(step, found);
     return found;
   };
-  for (const step of above.keys()) depth(step);
+  for (const step of [...above.keys()].sort(compareBytes)) depth(step);
   return depths;
 }

@@ -15,7 +15,7 @@ import { hermeticEnv, type TestEnv, type TestRepo, temporaryFolder, testRepo } f
 import { toolPresent } from '../support/required-tool.ts';
 
 const SHIPPED =
-  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|flow|lineage)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
+  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 let packed: Packed;
 beforeAll(() => {
@@ -23,7 +23,7 @@ beforeAll(() => {
 }, 120_000);
 
 describe('the package', () => {
-  it('holds the bundle, the manifest, the schema and the licences, and nothing else', () => {
+  it('holds the bundle, the manifest, the schemas and the licences, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !SHIPPED.test(path))).toEqual([]);
     expect(paths).toEqual(
@@ -38,6 +38,7 @@ describe('the package', () => {
         'hooks/pre-push',
         'oclif.manifest.json',
         'schema/blame.schema.json',
+        'schema/diff.schema.json',
         'schema/flow.schema.json',
         'schema/lineage.schema.json',
       ]),

@@ -19,11 +19,11 @@ export async function localFile(
 ): Promise<ContentSide | NotHere> {
   const blob = digest as Digest;
   if (!full && sizeBytes > LIMITS.bytes)
-    return { why: 'it is too large to be looked into unasked', hint: '--full' };
+    return { why: 'it is too large to be looked into unasked', hint: 'mlgit diff --full' };
   const found = { path: context.store.pathOf(blob), sizeBytes };
   if ((await context.store.stat(blob)) !== undefined) return found;
   if (!full && sizeBytes > LIMITS.broughtBytes) {
-    return { why: 'its bytes are not on this machine, and many', hint: '--full' };
+    return { why: 'its bytes are not on this machine, and many', hint: 'mlgit diff --full' };
   }
   try {
     return (await bringBlob(context, blob, signal)) ? found : { why: 'its bytes are not here' };

@@ -57,7 +57,7 @@ class ArtifactLooks {
               {
                 section: 'artifacts',
                 why: `${count} more ${kind} differ and were not looked into`,
-                hint: '--full',
+                hint: 'mlgit diff --full',
               },
             ],
       ),

@@ -44,7 +44,7 @@ export async function lookIntoSeries(
   }
   if (budget.refused > 0) {
     const why = `${budget.refused} more series differ and were not read`;
-    unknown.push({ section: 'series', why, hint: '--full' });
+    unknown.push({ section: 'series', why, hint: 'mlgit diff --full' });
   }
   return { series, unknown };
 }

@@ -1,13 +1,13 @@
 import { clip, padEnd, padStart, textWidth } from '../text-width.ts';
-import type { Cell, ViewColumn } from './section-view.ts';
+import { ARROW_COLUMN, type Cell, type ViewColumn } from './section-view.ts';
 
 const GAP = 2;
 /** Narrower than this no column gets. */
 const NARROWEST = 10;
 
 /**
- * Rows as lines of aligned columns, at most `width` wide as far as that can be; what is too long ends in an ellipsis. Empty
- * columns take no room, and there are no blanks at the end.
+ * Rows as lines of aligned columns, at most `width` wide as far as that can be; what is too long has an ellipsis. Empty columns
+ * take no room, and there are no blanks at the end.
  */
 export function alignRows(
   rows: readonly (readonly Cell[])[],
@@ -19,30 +19,59 @@ export function alignRows(
   const widths = Array.from({ length: count }, (_, i) =>
     rows.reduce((most, row) => Math.max(most, textWidth(row[i]?.text ?? '')), 0),
   );
-  shrink(widths, width);
+  const room = { width, gap: (i: number) => gapBefore(i, columns) };
+  shrink(widths, room, (i) => columns[i]?.gives !== undefined);
+  shrink(widths, room, () => true);
   return rows.map((row) => {
-    const used = row.findLastIndex(({ text }) => text !== '');
-    const parts = row.flatMap((one, i) => {
+    const used = row.findLastIndex(({ text }) => text.trim() !== '');
+    let line = '';
+    for (const [i, one] of row.slice(0, used + 1).entries()) {
       const own = widths[i] ?? 0;
-      if (own === 0 || i > used) return [];
-      const text = clip(one.text, own);
-      const padded =
-        columns[i]?.align === 'right' ? padStart(text, own) : i === used ? text : padEnd(text, own);
-      return [paint({ ...one, text: padded })];
-    });
-    return parts.join(' '.repeat(GAP));
+      if (own === 0) continue;
+      const text = columns[i]?.gives === 'middle' ? clipMiddle(one.text, own) : clip(one.text, own);
+      const isRight = columns[i]?.align === 'right';
+      const padded = isRight ? padStart(text, own) : padEnd(text, own);
+      const gap = line === '' ? 0 : gapBefore(i, columns);
+      line += ' '.repeat(gap) + paint({ ...one, text: i === used ? padded.trimEnd() : padded });
+    }
+    return line;
   });
 }
 
-/** Takes from the widest columns what is too much. */
-function shrink(widths: number[], width: number): void {
-  const total = (): number => widths.reduce((sum, one) => sum + (one === 0 ? 0 : one + GAP), 0) - GAP;
+/** What an arrow stands between belongs together. */
+function gapBefore(column: number, columns: readonly ViewColumn[]): number {
+  const isArrow = (i: number): boolean => columns[i]?.title === ARROW_COLUMN;
+  return isArrow(column) || isArrow(column - 1) ? 1 : GAP;
+}
+
+interface Room {
+  readonly width: number;
+  readonly gap: (column: number) => number;
+}
+
+/** Takes what is too much from the widest of the columns that may give. */
+function shrink(widths: number[], { width, gap }: Room, gives: (column: number) => boolean): void {
+  const total = (): number =>
+    widths.reduce((sum, one, i) => sum + (one === 0 ? 0 : one + (sum === 0 ? 0 : gap(i))), 0);
   for (let over = total() - width; over > 0; over = total() - width) {
-    const widest = widths.reduce((a, b) => Math.max(a, b), 0);
+    const giving = widths.map((one, i) => (gives(i) ? one : 0));
+    const widest = giving.reduce((a, b) => Math.max(a, b), 0);
     if (widest <= NARROWEST) return;
-    const at = widths.lastIndexOf(widest);
-    const second = widths.reduce((most, one, i) => (i === at ? most : Math.max(most, one)), NARROWEST);
+    const at = giving.lastIndexOf(widest);
+    const second = giving.reduce((most, one, i) => (i === at ? most : Math.max(most, one)), NARROWEST);
     // Down to the next widest at once; of equals one by one.
     widths[at] = Math.max(NARROWEST, widest - Math.min(over, Math.max(1, widest - second)));
   }
+}
+
+/** Of a name both ends tell more than its middle. */
+function clipMiddle(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const head = clip(text, Math.floor(width / 2)).replace(/…$/, '');
+  let tail = '';
+  for (const character of [...text].reverse()) {
+    if (textWidth(head + character + tail) > width - 1) break;
+    tail = character + tail;
+  }
+  return `${head}…${tail}`;
 }

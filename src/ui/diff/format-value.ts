@@ -42,7 +42,7 @@ export function formatDistance(absolute: DiffNumber | undefined): string {
 
 /** `+0.49 %`; of more than tenfold, `x 12`. */
 export function formatRelative(relative: number | undefined): string {
-  if (relative === undefined) return '';
+  if (relative === undefined || relative === 0) return '';
   const percent = relative * 100;
   if (percent >= 1000) return `x ${Number((relative + 1).toPrecision(3))}`;
   const size = Math.abs(percent);

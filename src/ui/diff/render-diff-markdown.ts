@@ -1,7 +1,7 @@
 import type { DiffSide } from '../../model/diff/diff-side.ts';
 import type { DiffSection, RunDiff } from '../../model/diff/run-diff.ts';
 import { codeBlock, codeText, folded, markdownTable } from './markdown-text.ts';
-import type { Cell, SectionView } from './section-view.ts';
+import { ARROW_COLUMN, type Cell, type SectionView } from './section-view.ts';
 import { caveats, sideFacts } from './side-facts.ts';
 import { viewDiff } from './view-diff.ts';
 
@@ -24,14 +24,14 @@ export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): str
     label,
     ...sideFacts(side, options.nowMs).map((fact) => codeText(fact)),
   ];
-  const titles = ['', 'status', 'started', 'user', 'branch', 'tasks', 'tags'];
+  const titles = ['', 'status', 'started', 'user', 'branch', 'tasks', 'tags', 'message'];
   return [
     `### ${name(before, narrowedTo?.before)} → ${name(after, narrowedTo?.after)}`,
     markdownTable(
       titles.map((title) => ({ title })),
       [row('before', before), row('after', after)],
     ),
-    ...caveats(before, after).map((text) => `> ${codeText(text)}`),
+    ...caveats(diff).map((text) => `> ${codeText(text)}`),
     ...sections.map(sectionMarkdown),
     ...patchMarkdown(diff),
     ...(diff.unknown.length === 0 ? [] : [unknownMarkdown(diff)]),
@@ -41,7 +41,7 @@ export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): str
 
 function sectionMarkdown({ section, title, summary, columns, rows, hidden }: SectionView): string {
   const table = markdownTable(
-    columns,
+    columns.map((column) => (column.title === ARROW_COLUMN ? { title: '' } : column)),
     rows.map(({ cells }) => cells.map(cellMarkdown)),
   );
   const details = rows.flatMap(({ cells, details: lines = [] }) =>
@@ -56,7 +56,10 @@ function sectionMarkdown({ section, title, summary, columns, rows, hidden }: Sec
   return OPEN.has(section) ? `${head}\n\n${body}` : folded(head, body);
 }
 
+const OWN_MARKS: ReadonlySet<string> = new Set(['▲', '▼', '✓', '✗', '→', '+', '-', '~', '=']);
+
 function cellMarkdown({ text, tone }: Cell): string {
+  if (OWN_MARKS.has(text)) return text;
   const code = codeText(text);
   return code !== '' && (tone === 'good' || tone === 'bad') ? `<b>${code}</b>` : code;
 }

@@ -4,7 +4,7 @@ import type { Palette } from '../palette.ts';
 import { printable } from '../printable.ts';
 import { clip } from '../text-width.ts';
 import { alignRows } from './align-rows.ts';
-import { type Cell, cell, type SectionView, type ViewRow } from './section-view.ts';
+import { ARROW_COLUMN, type Cell, cell, type SectionView, type ViewRow } from './section-view.ts';
 import { caveats, sideFacts, statusText } from './side-facts.ts';
 import { viewDiff } from './view-diff.ts';
 
@@ -19,6 +19,12 @@ export interface RenderDiffOptions {
 }
 
 const INDENT = '  ';
+
+/** Label, status, age, user, branch, tasks, tags, message. */
+const HEAD_COLUMNS: SectionView['columns'] = [
+  ...[{ title: '' }, { title: '' }, { title: '' }],
+  ...Array.from({ length: 5 }, () => ({ title: '', gives: 'end' }) as const),
+];
 
 /** A diff for a terminal or a pipe, one screen where little differs. */
 export function renderDiff(diff: RunDiff, options: RenderDiffOptions, palette: Palette): string {
@@ -46,8 +52,8 @@ function headLines(diff: RunDiff, options: RenderDiffOptions, palette: Palette):
   };
   return [
     `${name(before, narrowedTo?.before)} ${palette.dim('→')} ${name(after, narrowedTo?.after)}`,
-    ...rowLines([row('before', before), row('after', after)], [], options, palette),
-    ...caveats(before, after).map((text) => `${INDENT}${palette.note(printable(text))}`),
+    ...rowLines([row('before', before), row('after', after)], HEAD_COLUMNS, options, palette),
+    ...caveats(diff).map((text) => `${INDENT}${palette.note(printable(text))}`),
   ];
 }
 
@@ -63,12 +69,17 @@ function statusCell(side: DiffSide): Cell {
 }
 
 function sectionLines(view: SectionView, options: RenderDiffOptions, palette: Palette): string[] {
-  const { title, summary, rows, hidden } = view;
+  const { title, summary, rows, hidden, columns, withHead } = view;
+  const head = { cells: columns.map((column) => cell(headOf(column.title), 'dim')) };
   return [
-    `${palette.bold(title)}  ${paint(summary, palette)}`,
-    ...rowLines(rows, view.columns, options, palette),
+    `${palette.bold(title)}  ${paint(summary, palette)}`.trimEnd(),
+    ...rowLines(withHead === true ? [head, ...rows] : rows, columns, options, palette),
     ...(hidden === undefined ? [] : [`${INDENT}${palette.dim(`… and ${hidden} more: --full`)}`]),
   ];
+}
+
+function headOf(title: string): string {
+  return title === ARROW_COLUMN ? '' : title;
 }
 
 function rowLines(
@@ -83,7 +94,7 @@ function rowLines(
     `${INDENT}${line}`,
     ...(rows[i]?.details ?? []).map((detail) => {
       const text = clip(printable(detail.text), width - 2 * INDENT.length - 2);
-      return `${INDENT}${INDENT}  ${paint({ ...detail, text }, palette)}`;
+      return `${INDENT}${INDENT}  ${paint({ ...detail, text: text.trimEnd() }, palette)}`;
     }),
   ]);
 }

@@ -2,7 +2,7 @@ import type { RunTable } from '../../model/diff/run-table.ts';
 import type { Palette } from '../palette.ts';
 import { printable } from '../printable.ts';
 import { alignRows } from './align-rows.ts';
-import { type Cell, cell } from './section-view.ts';
+import { type Cell, cell, counted } from './section-view.ts';
 import { viewRunTable } from './view-run-table.ts';
 
 export interface RunTableOptions {
@@ -31,7 +31,7 @@ export function renderRunTable(table: RunTable, options: RunTableOptions, palett
     tone === undefined ? text : palette[tone](text),
   );
   const notes = [
-    ...(table.sameParams > 0 ? [`${table.sameParams} parameters are the same in all`] : []),
+    ...(table.sameParams > 0 ? [`${counted(table.sameParams, 'parameter')} the same in all`] : []),
     ...(hidden > 0 ? [`${hidden} more metrics differ: --full`] : []),
   ];
   return [...lines, ...notes.map((note) => palette.dim(note))].join('\n');

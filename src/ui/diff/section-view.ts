@@ -9,9 +9,14 @@ export interface Cell {
   readonly tone?: Tone;
 }
 
+/** Title of a column of arrows. */
+export const ARROW_COLUMN = '→';
+
 export interface ViewColumn {
   readonly title: string;
   readonly align?: 'right';
+  /** Where there is too little room it is shortened before those that do not give way. */
+  readonly gives?: 'end' | 'middle';
 }
 
 export interface ViewRow {
@@ -27,6 +32,8 @@ export interface SectionView {
   /** In a few words, such as `2 better, 1 worse`. */
   readonly summary: Cell;
   readonly columns: readonly ViewColumn[];
+  /** The rows do not say what their columns are. */
+  readonly withHead?: true;
   readonly rows: readonly ViewRow[];
   /** Rows that are not shown. */
   readonly hidden?: number;
@@ -44,10 +51,11 @@ const MOST_ROWS = 12;
 export function limitRows<T>(
   rows: readonly T[],
   { full }: ViewOptions,
+  most = MOST_ROWS,
 ): { readonly rows: readonly T[]; readonly hidden?: number } {
   // One more takes no more room than to say that there is one more.
-  if (full || rows.length <= MOST_ROWS + 1) return { rows };
-  return { rows: rows.slice(0, MOST_ROWS), hidden: rows.length - MOST_ROWS };
+  if (full || rows.length <= most + 1) return { rows };
+  return { rows: rows.slice(0, most), hidden: rows.length - most };
 }
 
 export function cell(text: string, tone?: Tone): Cell {

@@ -1,10 +1,11 @@
 import { humanAge } from '../../base/human.ts';
 import type { DiffSide, OutcomeCounts } from '../../model/diff/diff-side.ts';
+import type { RunDiff } from '../../model/diff/run-diff.ts';
 import { counted, listCounts } from './section-view.ts';
 
 /** What is said of a run above a diff, in the order in which it matters. */
 export function sideFacts(side: DiffSide, nowMs: number): readonly string[] {
-  const { startedAt, user, branch, remote, dirty } = side;
+  const { startedAt, user, branch, remote, dirty, message } = side;
   const age = humanAge(Math.max(0, nowMs - Date.parse(startedAt)));
   return [
     statusText(side),
@@ -13,6 +14,7 @@ export function sideFacts(side: DiffSide, nowMs: number): readonly string[] {
     branch === undefined ? '' : `${branch}${dirty ? '*' : ''}`,
     taskText(side.tasks),
     [...side.tags, ...(remote === undefined ? [] : [`from ${remote}`])].join(' '),
+    message?.trim().split('\n')[0] ?? '',
   ];
 }
 
@@ -33,15 +35,16 @@ function taskText(counts: OutcomeCounts): string {
 }
 
 /** What of two runs makes a comparison of them less than it seems. */
-export function caveats(before: DiffSide, after: DiffSide): string[] {
+export function caveats({ before, after, narrowedTo }: RunDiff): string[] {
   const ofSide = (side: DiffSide): string[] => [
     ...(side.partial === true ? [`${side.spec} ran only a part of its flow`] : []),
     ...(side.status === 'running' ? [`${side.spec} goes on: this is how far it got`] : []),
     ...(side.status === 'lost' ? [`${side.spec} was lost: this is how far it got`] : []),
   ];
+  const isWhole = narrowedTo === undefined;
   return [
     ...(before.flow === after.flow ? [] : [`the flows differ: ${before.flow} and ${after.flow}`]),
     ...ofSide(before),
-    ...(before.spec === after.spec ? ['both are one and the same run'] : ofSide(after)),
+    ...(before.spec !== after.spec ? ofSide(after) : isWhole ? ['both are one and the same run'] : []),
   ];
 }

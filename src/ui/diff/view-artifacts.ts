@@ -9,6 +9,7 @@ import type { ContentDiff } from '../../model/diff/content-diff.ts';
 import { contentDiffLines } from './content-diff-lines.ts';
 import { shortDigest } from './format-value.ts';
 import {
+  ARROW_COLUMN,
   type Cell,
   cell,
   limitRows,
@@ -30,9 +31,9 @@ export function viewArtifacts(
     summary: cell(`${changed.length} differ${changed.length === 1 ? 's' : ''}${others}`, 'dim'),
     columns: [
       { title: '' },
-      { title: 'artifact' },
+      { title: 'artifact', gives: 'middle' },
       { title: 'before', align: 'right' },
-      { title: '' },
+      { title: ARROW_COLUMN },
       { title: 'after', align: 'right' },
       { title: 'shared' },
     ],
@@ -44,15 +45,15 @@ export function viewArtifacts(
 }
 
 function rowOf(change: ArtifactChange, options: ViewOptions): ViewRow {
-  const { task, name, before, after, sharedBytes, folder, content } = change;
+  const { task, name, before, after, folder, content } = change;
   return {
     cells: [
       markOf(change),
       cell(`${task}/${name}${(after ?? before)?.kind === 'tree' ? '/' : ''}`),
       cell(sizeOf(before), 'dim'),
-      cell('→', 'dim'),
+      cell(ARROW_COLUMN, 'dim'),
       cell(sizeOf(after)),
-      cell(sharedText(sharedBytes, after?.sizeBytes), 'dim'),
+      cell(sharedText(change), 'dim'),
     ],
     details: [
       ...(options.full ? digestLines(change) : []),
@@ -66,9 +67,13 @@ function sizeOf(fact: { readonly sizeBytes: number } | undefined): string {
   return fact === undefined ? '–' : humanBytes(fact.sizeBytes);
 }
 
-function sharedText(sharedBytes: number | undefined, sizeBytes: number | undefined): string {
-  if (sharedBytes === undefined || sizeBytes === undefined || sharedBytes === 0) return '';
-  return `${humanBytes(sharedBytes)} shared`;
+/** Of two of one size their digests, which is all that tells them apart. */
+function sharedText({ before, after, sharedBytes }: ArtifactChange): string {
+  if (before === undefined || after === undefined) return '';
+  if (sharedBytes !== undefined && sharedBytes > 0) return `${humanBytes(sharedBytes)} shared`;
+  return sizeOf(before) === sizeOf(after)
+    ? `${shortDigest(before.digest)} → ${shortDigest(after.digest)}`
+    : '';
 }
 
 function digestLines({ before, after }: ArtifactChange): Cell[] {
@@ -97,7 +102,7 @@ const MOST_FILES = 6;
 
 function folderLines(folder: FolderDiff | undefined, options: ViewOptions): Cell[] {
   if (folder === undefined) return [];
-  const { added, removed, changed, moved, files, cut } = folder;
+  const { added, removed, changed, moved, files } = folder;
   const counts = listCounts([
     [changed, 'changed'],
     [added, 'new'],
@@ -108,7 +113,7 @@ function folderLines(folder: FolderDiff | undefined, options: ViewOptions): Cell
   const all = added + removed + changed + moved;
   const hidden = all - shown.length;
   return [
-    cell(`files: ${counts}${cut === true && all < files.length ? ', at least' : ''}`, 'dim'),
+    cell(`files: ${counts}`, 'dim'),
     ...shown.flatMap((file) => fileLines(file, options)),
     ...(hidden > 0 ? [cell(`… and ${hidden} more`, 'dim')] : []),
   ];

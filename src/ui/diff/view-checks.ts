@@ -1,5 +1,6 @@
 import type { CheckChange, CheckFact, ChecksDiff } from '../../model/diff/check-diff.ts';
 import {
+  ARROW_COLUMN,
   type Cell,
   cell,
   limitRows,
@@ -13,8 +14,8 @@ export function viewChecks({ changed, same }: ChecksDiff, options: ViewOptions):
   const count = (verdict: CheckChange['verdict']): number =>
     changed.filter((change) => change.verdict === verdict).length;
   const summary = listCounts([
-    [count('better'), 'hold now'],
-    [count('worse'), 'hold no more'],
+    [count('better'), 'mended'],
+    [count('worse'), 'broken'],
     [count('changed'), 'changed'],
     [same, 'the same'],
   ]);
@@ -22,7 +23,13 @@ export function viewChecks({ changed, same }: ChecksDiff, options: ViewOptions):
     section: 'checks',
     title: 'Checks',
     summary: cell(summary, count('worse') > 0 ? 'bad' : 'dim'),
-    columns: [{ title: '' }, { title: 'check' }, { title: 'before' }, { title: '' }, { title: 'after' }],
+    columns: [
+      { title: '' },
+      { title: 'check', gives: 'middle' },
+      { title: 'before', gives: 'end' },
+      { title: ARROW_COLUMN },
+      { title: 'after', gives: 'end' },
+    ],
     ...limitRows(changed.map(rowOf), options),
   };
 }
@@ -36,7 +43,7 @@ function rowOf({ task, name, before, after, verdict }: CheckChange): ViewRow {
       MARKS[verdict],
       cell(`${task} ${name}`),
       { ...factCell(before), tone: 'dim' },
-      cell('→', 'dim'),
+      cell(ARROW_COLUMN, 'dim'),
       { ...factCell(after), ...(tone === undefined ? {} : { tone }) },
     ],
     ...(verdict === 'worse' && after !== undefined

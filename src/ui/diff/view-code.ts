@@ -16,10 +16,10 @@ export function viewCode({ files, otherFiles }: CodeDiff, options: ViewOptions):
     summary: cell(`${counted(files.length, 'file')}${others}`, 'dim'),
     columns: [
       { title: '' },
-      { title: 'file' },
+      { title: 'file', gives: 'middle' },
       { title: 'added', align: 'right' },
       { title: 'removed', align: 'right' },
-      { title: 'read by' },
+      { title: 'read by', gives: 'end' },
     ],
     ...limitRows(files.map(rowOf), options),
   };

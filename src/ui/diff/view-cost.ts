@@ -1,67 +1,73 @@
 import { humanBytes, humanDuration } from '../../base/human.ts';
-import type { CostDiff, RunCost, StepCost } from '../../model/diff/cost-diff.ts';
-import { formatRelative } from './format-value.ts';
-import { cell, limitRows, type SectionView, type ViewOptions, type ViewRow } from './section-view.ts';
+import type { RunCost, StepCost } from '../../model/diff/cost-diff.ts';
+import type { RunDiff } from '../../model/diff/run-diff.ts';
+import {
+  ARROW_COLUMN,
+  type Cell,
+  cell,
+  limitRows,
+  type SectionView,
+  type ViewColumn,
+  type ViewOptions,
+  type ViewRow,
+} from './section-view.ts';
 
-/** Wall time as it passed for whoever waited; CPU and peak memory of the processes. */
-export function viewCost({ before, after, steps }: CostDiff, options: ViewOptions): SectionView {
+/** Wall time of a run as it passed for whoever waited, of a step of all its attempts together; CPU; the highest peak of memory. */
+export function viewCost(
+  { cost: { before, after, steps }, narrowedTo }: Pick<RunDiff, 'cost' | 'narrowedTo'>,
+  options: ViewOptions,
+): SectionView {
+  // Of a part of a run its whole time says nothing.
+  const isWhole = narrowedTo === undefined;
   const rows = [
-    costRow('the whole run', before, after),
+    ...(isWhole ? [costRow('run', before, after)] : []),
     ...steps.map(({ step, before: old, after: now }) => costRow(step, old, now)),
   ];
   return {
     section: 'cost',
     title: 'Cost',
-    summary: cell(`${wallText(before)} → ${wallText(after)}`, 'dim'),
-    columns: [
-      { title: 'step' },
-      { title: 'wall', align: 'right' },
-      { title: '' },
-      { title: 'after', align: 'right' },
-      { title: '', align: 'right' },
-      { title: 'cpu', align: 'right' },
-      { title: '' },
-      { title: 'after', align: 'right' },
-      { title: 'peak', align: 'right' },
-      { title: '' },
-      { title: 'after', align: 'right' },
-    ],
+    summary: cell(isWhole ? `${spanText(before.wallMs)} → ${spanText(after.wallMs)}` : '', 'dim'),
+    columns: [{ title: 'step', gives: 'middle' }, ...pair('wall'), ...pair('cpu'), ...pair('memory')],
+    withHead: true,
     ...limitRows(rows, options),
   };
+}
+
+function pair(title: string): ViewColumn[] {
+  return [{ title, align: 'right' }, { title: ARROW_COLUMN }, { title: '', align: 'right' }];
 }
 
 type Cost = RunCost & Partial<Pick<StepCost, 'peakBytes'>>;
 
 function costRow(name: string, before: Cost | undefined, after: Cost | undefined): ViewRow {
-  const [old, now] = [before?.wallMs, after?.wallMs];
-  const relative = old === undefined || now === undefined || old === 0 ? undefined : (now - old) / old;
-  const hasPeak = before?.peakBytes !== undefined || after?.peakBytes !== undefined;
-  const hasCpu = before?.cpuMs !== undefined || after?.cpuMs !== undefined;
   return {
     cells: [
       cell(name),
-      cell(wallText(before), 'dim'),
-      cell('→', 'dim'),
-      cell(wallText(after)),
-      cell(formatRelative(relative), 'dim'),
-      cell(hasCpu ? cpuText(before) : '', 'dim'),
-      cell(hasCpu ? '→' : '', 'dim'),
-      cell(hasCpu ? cpuText(after) : ''),
-      cell(hasPeak ? peakText(before) : '', 'dim'),
-      cell(hasPeak ? '→' : '', 'dim'),
-      cell(hasPeak ? peakText(after) : ''),
+      ...change(before?.wallMs, after?.wallMs, spanText),
+      ...change(before?.cpuMs, after?.cpuMs, spanText),
+      ...change(before?.peakBytes, after?.peakBytes, bytesText),
     ],
   };
 }
 
-function wallText(cost: Cost | undefined): string {
-  return cost?.wallMs === undefined ? '–' : humanDuration(cost.wallMs);
+/** What differs by less is no news: two runs of the same differ by as much. */
+const NOTED = 0.25;
+
+function change(
+  before: number | undefined,
+  after: number | undefined,
+  show: (value: number | undefined) => string,
+): Cell[] {
+  if (before === undefined && after === undefined) return [cell(''), cell(''), cell('')];
+  const ratio = before === undefined || after === undefined || before === 0 ? 1 : after / before;
+  const tone = ratio > 1 + NOTED ? 'note' : ratio < 1 - NOTED ? 'good' : undefined;
+  return [cell(show(before), 'dim'), cell(ARROW_COLUMN, 'dim'), cell(show(after), tone)];
 }
 
-function cpuText(cost: Cost | undefined): string {
-  return cost?.cpuMs === undefined ? '–' : `cpu ${humanDuration(cost.cpuMs)}`;
+function spanText(ms: number | undefined): string {
+  return ms === undefined ? '–' : humanDuration(ms);
 }
 
-function peakText(cost: Cost | undefined): string {
-  return cost?.peakBytes === undefined ? '–' : humanBytes(cost.peakBytes);
+function bytesText(bytes: number | undefined): string {
+  return bytes === undefined ? '–' : humanBytes(bytes);
 }

@@ -47,5 +47,5 @@ const VIEWS: { readonly [section in DiffSection]: (diff: RunDiff, options: ViewO
   environment: (diff, options) => viewEnvironment(diff.environment, options),
   steps: (diff, options) => viewSteps(diff.steps, options),
   artifacts: (diff, options) => viewArtifacts(diff.artifacts, options),
-  cost: (diff, options) => viewCost(diff.cost, options),
+  cost: (diff, options) => viewCost(diff, options),
 };

@@ -1,6 +1,7 @@
 import type { EnvironmentDiff, TextChange } from '../../model/diff/environment-diff.ts';
 import { shortDigest } from './format-value.ts';
 import {
+  ARROW_COLUMN,
   cell,
   counted,
   limitRows,
@@ -35,10 +36,10 @@ export function viewEnvironment(
     summary: cell(parts.join(', '), 'dim'),
     columns: [
       { title: '' },
-      { title: 'name' },
-      { title: 'before' },
-      { title: '' },
-      { title: 'after' },
+      { title: 'name', gives: 'end' },
+      { title: 'before', gives: 'end' },
+      { title: ARROW_COLUMN },
+      { title: 'after', gives: 'end' },
       { title: 'kind' },
     ],
     ...limitRows(rows, options),
@@ -55,7 +56,7 @@ function row(
       markOf({ before, after }),
       cell(name),
       cell(before === undefined ? '–' : show(before), 'dim'),
-      cell('→', 'dim'),
+      cell(ARROW_COLUMN, 'dim'),
       cell(after === undefined ? '–' : show(after)),
       cell(kind, 'dim'),
     ],

@@ -1,7 +1,15 @@
 import { humanBytes } from '../../base/human.ts';
 import type { InputChange, InputFact, InputsDiff } from '../../model/diff/input-diff.ts';
 import { shortDigest } from './format-value.ts';
-import { cell, limitRows, markOf, type SectionView, type ViewOptions, type ViewRow } from './section-view.ts';
+import {
+  ARROW_COLUMN,
+  cell,
+  limitRows,
+  markOf,
+  type SectionView,
+  type ViewOptions,
+  type ViewRow,
+} from './section-view.ts';
 
 export function viewInputs({ changed, same }: InputsDiff, options: ViewOptions): SectionView {
   return {
@@ -10,11 +18,11 @@ export function viewInputs({ changed, same }: InputsDiff, options: ViewOptions):
     summary: cell(`${changed.length} of ${changed.length + same} differ`, 'dim'),
     columns: [
       { title: '' },
-      { title: 'input' },
+      { title: 'input', gives: 'middle' },
       { title: 'before' },
-      { title: '' },
+      { title: ARROW_COLUMN },
       { title: 'after' },
-      { title: 'taken by' },
+      { title: 'taken by', gives: 'end' },
     ],
     ...limitRows(changed.map(rowOf), options),
   };
@@ -27,7 +35,7 @@ function rowOf(change: InputChange): ViewRow {
       markOf(change),
       cell(from),
       cell(factText(before), 'dim'),
-      cell('→', 'dim'),
+      cell(ARROW_COLUMN, 'dim'),
       cell(factText(after)),
       cell(steps.join(', '), 'dim'),
     ],

@@ -39,7 +39,7 @@ export function viewMetrics({ changed, same, summaries }: MetricsDiff, options: 
     summary: summaryCell(count, same.length),
     columns: [
       { title: '' },
-      { title: 'metric' },
+      { title: 'metric', gives: 'middle' },
       { title: 'before', align: 'right' },
       { title: 'after', align: 'right' },
       { title: 'change', align: 'right' },

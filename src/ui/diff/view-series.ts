@@ -16,6 +16,8 @@ import {
 import { rangeOf, sparkline } from './sparkline.ts';
 
 const BARS = 16;
+/** So many tell enough of a fan-out. */
+const MOST_ROWS = 6;
 
 export function viewSeries({ changed, same }: SeriesDiff, options: ViewOptions): SectionView {
   const rows = changed.flatMap(rowsOf);
@@ -27,14 +29,14 @@ export function viewSeries({ changed, same }: SeriesDiff, options: ViewOptions):
       'dim',
     ),
     columns: [
-      { title: 'series' },
+      { title: 'series', gives: 'middle' },
       { title: 'before' },
       { title: 'last', align: 'right' },
       { title: 'after' },
       { title: 'last', align: 'right' },
       { title: 'rows' },
     ],
-    ...limitRows(rows, options),
+    ...limitRows(rows, options, MOST_ROWS),
   };
 }
 

@@ -2,6 +2,7 @@ import type { OutcomeCounts } from '../../model/diff/diff-side.ts';
 import type { ComponentChange, StepDiff, StepsDiff, TaskDiff } from '../../model/diff/step-diff.ts';
 import { shortDigest } from './format-value.ts';
 import {
+  ARROW_COLUMN,
   type Cell,
   cell,
   counted,
@@ -25,11 +26,11 @@ export function viewSteps({ steps }: StepsDiff, options: ViewOptions): SectionVi
     ),
     columns: [
       { title: '' },
-      { title: 'step' },
+      { title: 'step', gives: 'middle' },
       { title: 'before' },
-      { title: '' },
+      { title: ARROW_COLUMN },
       { title: 'after' },
-      { title: 'because of' },
+      { title: 'because of', gives: 'end' },
     ],
     ...limitRows(
       differing.map((step) => rowOf(step, options)),
@@ -45,9 +46,9 @@ function rowOf(step: StepDiff, options: ViewOptions): ViewRow {
       markOf(step),
       cell(step.step),
       cell(outcomes(before), 'dim'),
-      cell('→', 'dim'),
+      cell(ARROW_COLUMN, 'dim'),
       outcomeCell(after),
-      cell(components.map(componentName).join(', '), 'note'),
+      cell(reasonOf(components), 'note'),
     ],
     details: [...taskCounts(step), ...components.flatMap(componentLines), ...failures(step, options)],
   };
@@ -87,6 +88,29 @@ const SINGULAR: { readonly [group: string]: string } = {
   variables: 'variable',
   links: 'linked folder',
   allowed: 'allowed path',
+};
+
+/** `command; parameters depth, seed`. */
+function reasonOf(components: readonly ComponentChange[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { group, name } of components) {
+    const names = groups.get(group) ?? [];
+    groups.set(group, name === undefined ? names : [...names, name]);
+  }
+  return [...groups]
+    .map(([group, names]) => {
+      if (names.length === 0) return group;
+      const word = SINGULAR[group] ?? group;
+      return `${names.length > 1 ? (PLURAL[group] ?? group) : word} ${names.join(', ')}`;
+    })
+    .join('; ');
+}
+
+const PLURAL: { readonly [group: string]: string } = {
+  params: 'parameters',
+  outputs: 'paths of',
+  links: 'linked folders',
+  allowed: 'allowed paths',
 };
 
 function componentName({ group, name }: ComponentChange): string {
