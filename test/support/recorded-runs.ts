@@ -39,6 +39,8 @@ export async function contextOf(repo: TestRepo, cwd = repo.root): Promise<Contex
 }
 
 export interface TaskFacts {
+  /** Default: the task's id. */
+  readonly step?: string;
   readonly inputs?: ManifestTask['inputs'];
   readonly outputs?: { readonly [name: string]: string | ManifestOutput };
   readonly metrics?: Metrics;
@@ -119,7 +121,7 @@ function manifestOf(
 
 function manifestTask(id: string, task: TaskFacts): ManifestTask {
   return {
-    step: id,
+    step: task.step ?? id,
     status: task.status ?? 'succeeded',
     command: ['true'],
     params: {},

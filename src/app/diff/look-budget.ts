@@ -14,6 +14,8 @@ export const LIMITS = {
   bytes: 256 * 1024 * 1024,
   /** Of a blob that is brought from a store for it. */
   broughtBytes: 16 * 1024 * 1024,
+  /** Of tasks of one step in which the same artifact differs: of more of them none is looked into. */
+  ofStep: 5,
   series: 20,
   seriesBytes: 32 * 1024 * 1024,
 } as const;

@@ -22,11 +22,23 @@ export async function lookIntoArtifacts(
 ): Promise<FoundArtifacts> {
   const look = new ArtifactLooks(context, options);
   const artifacts = new Map<string, ArtifactLook>();
+  const wide = options.full ? new Set() : wideOf(changed);
   for (const change of changed) {
-    const found = await look.into(change);
+    const found = wide.has(kindOf(change)) ? look.refuse(change) : await look.into(change);
     if (found !== undefined) artifacts.set(artifactId(change), found);
   }
   return { artifacts, unknown: look.allUnknown() };
+}
+
+/** Artifacts that differ in many tasks of a step: each is little of what differs. */
+function wideOf(changed: readonly ArtifactChange[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const change of changed) counts.set(kindOf(change), (counts.get(kindOf(change)) ?? 0) + 1);
+  return new Set([...counts].flatMap(([kind, count]) => (count > LIMITS.ofStep ? [kind] : [])));
+}
+
+function kindOf({ step, role, name }: ArtifactChange): string {
+  return JSON.stringify([step, role, name]);
 }
 
 class ArtifactLooks {
@@ -56,12 +68,17 @@ class ArtifactLooks {
           : [
               {
                 section: 'artifacts',
-                why: `${count} more ${kind} differ and were not looked into`,
+                why: `${count} more ${kind} were not looked into`,
                 hint: 'mlgit diff --full',
               },
             ],
       ),
     ];
+  }
+
+  refuse({ before, after }: ArtifactChange): undefined {
+    if (before === undefined || after === undefined || before.kind !== after.kind) return;
+    (after.kind === 'tree' ? this.folders : this.files).refused++;
   }
 
   async into({ task, name, before, after }: ArtifactChange): Promise<ArtifactLook | undefined> {

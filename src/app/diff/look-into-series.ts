@@ -43,7 +43,7 @@ export async function lookIntoSeries(
     }
   }
   if (budget.refused > 0) {
-    const why = `${budget.refused} more series differ and were not read`;
+    const why = `${budget.refused} more series were not read`;
     unknown.push({ section: 'series', why, hint: 'mlgit diff --full' });
   }
   return { series, unknown };

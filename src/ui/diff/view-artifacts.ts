@@ -38,9 +38,51 @@ export function viewArtifacts(
       { title: 'shared' },
     ],
     ...limitRows(
-      changed.map((change) => rowOf(change, options)),
+      groupsOf(changed, options).map((group) => groupRow(group, options)),
       options,
     ),
+  };
+}
+
+/** An artifact that differs in more tasks of a step than this is shown once. */
+const MOST_OF_STEP = 5;
+
+type Group = readonly [ArtifactChange, ...ArtifactChange[]];
+
+function groupsOf(changed: readonly ArtifactChange[], { full }: ViewOptions): Group[] {
+  const groups = new Map<string, [ArtifactChange, ...ArtifactChange[]]>();
+  for (const change of changed) {
+    const id = JSON.stringify([change.step, change.role, change.name]);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [change]);
+    else group.push(change);
+  }
+  return [...groups.values()].flatMap((group): Group[] =>
+    full || group.length <= MOST_OF_STEP ? group.map((change) => [change]) : [group],
+  );
+}
+
+function groupRow(group: Group, options: ViewOptions): ViewRow {
+  const [first] = group;
+  if (group.length === 1) return rowOf(first, options);
+  const bytes = (side: 'before' | 'after'): Cell => {
+    const sizes = group.flatMap(({ [side]: fact }) => fact?.sizeBytes ?? []);
+    return cell(sizes.length === 0 ? '–' : humanBytes(sizes.reduce((a, b) => a + b)));
+  };
+  const counts = listCounts([
+    [group.filter(({ before, after }) => before !== undefined && after !== undefined).length, 'differ'],
+    [group.filter(({ before }) => before === undefined).length, 'new'],
+    [group.filter(({ after }) => after === undefined).length, 'gone'],
+  ]);
+  return {
+    cells: [
+      cell('~', 'note'),
+      cell(`${first.step}/…/${first.name}`),
+      { ...bytes('before'), tone: 'dim' },
+      cell(ARROW_COLUMN, 'dim'),
+      bytes('after'),
+      cell(`in ${group.length} tasks: ${counts}`, 'dim'),
+    ],
   };
 }
 
