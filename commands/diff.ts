@@ -28,13 +28,13 @@ export default class Diff extends ContextCommand {
     section: Flags.string({
       multiple: true,
       options: DIFF_SECTIONS,
-      description: 'only this section; may be given several times',
+      description: 'only this section',
     }),
     patch: Flags.boolean({ description: 'the patch of the code as well' }),
     full: Flags.boolean({ description: 'all rows, and into all artifacts, however many and large' }),
     key: Flags.string({
       multiple: true,
-      description: 'a column whose values name a row of a table; may be given several times',
+      description: 'a column whose values name a row of a table',
       helpValue: 'COLUMN',
     }),
     markdown: Flags.boolean({ description: 'as Markdown, for a pull request', exclusive: ['json'] }),

@@ -102,7 +102,7 @@ export interface Context extends ReadContext {
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */
-  readonly commits: CommitDiff & Pick<Git, 'changedPaths'>;
+  readonly commits: CommitDiff;
   /** Of two files; undefined of what is no text. */
   countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
   /** A setting of git's configuration, as `mlgit.localStore`. */

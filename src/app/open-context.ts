@@ -135,10 +135,7 @@ function assemble(parts: Parts): Context {
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
-    commits: {
-      ...openCommitDiff(location, config.env),
-      changedPaths: (from, to) => git.changedPaths(from, to),
-    },
+    commits: openCommitDiff(location, config.env, git),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,

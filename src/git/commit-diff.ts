@@ -1,10 +1,10 @@
 import type { ChangedLines } from './changed-lines.ts';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
-import type { Oid, RepositoryLocation } from './port.ts';
+import type { Git, Oid, RepositoryLocation } from './port.ts';
 import { runGit } from './process.ts';
 
 /** What differs between files of two commits of this clone. Contacts nobody: what a partial clone lacks makes it fail. */
-export interface CommitDiff {
+export interface CommitDiff extends Pick<Git, 'changedPaths'> {
   /** By path, as `git diff` counts; a file that is no text is left out. */
   lineCounts(from: Oid, to: Oid, paths: readonly string[]): Promise<ReadonlyMap<string, ChangedLines>>;
   /** As `git diff` writes it with its own settings, not the user's; without renames, and without colours. */
@@ -14,7 +14,11 @@ export interface CommitDiff {
 /** Paths of one call: what a command line can hold is limited. */
 const PATHS_AT_ONCE = 1000;
 
-export function openCommitDiff(location: RepositoryLocation, env: Env): CommitDiff {
+export function openCommitDiff(
+  location: RepositoryLocation,
+  env: Env,
+  git: Pick<Git, 'changedPaths'>,
+): CommitDiff {
   const ask = async (form: readonly string[], commits: readonly Oid[], paths: readonly string[]) => {
     const parts: Buffer[] = [];
     for (let at = 0; at < paths.length; at += PATHS_AT_ONCE) {
@@ -34,6 +38,7 @@ export function openCommitDiff(location: RepositoryLocation, env: Env): CommitDi
     return Buffer.concat(parts).toString();
   };
   return {
+    changedPaths: (from, to) => git.changedPaths(from, to),
     lineCounts: async (from, to, paths) =>
       parseNumstat(await ask(['--numstat', '-z', '--no-ext-diff', '--no-textconv'], [from, to], paths)),
     patch: (from, to, paths) =>
