@@ -60,6 +60,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['logs', 'demo@latest'],
   ['report', 'demo'],
   ['report', 'demo@latest', '-o', 'run.html'],
+  ['diff', 'demo@latest'],
+  ['diff', 'demo@latest', '--markdown'],
   ['cat', 'demo@latest:x'],
   ['pull-artifact', 'demo@latest:x', '-o', 'pulled'],
   ['tag', 'demo@latest', 'prod'],
