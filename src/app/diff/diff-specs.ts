@@ -58,7 +58,9 @@ async function diffChosen(
 ): Promise<RunDiff> {
   const tags = await readTags(context);
   const pair = await narrowPair(context, before, after);
-  const found = await lookUp(context, pair, options);
+  // Whoever names one artifact wants to see into it.
+  const full = options.full || (before.target.kind === 'artifact' && after.target.kind === 'artifact');
+  const found = await lookUp(context, pair, { ...options, full });
   const diff = diffRuns(
     { side: describeSide(before, tags), record: pair.before },
     { side: describeSide(after, tags), record: pair.after },

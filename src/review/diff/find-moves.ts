@@ -12,14 +12,16 @@ export function findMoves(changes: readonly FolderFileChange[]): {
     // An empty file is no sign of where another one went.
     if (before === undefined || after !== undefined || before.sizeBytes === 0) continue;
     const id = `${before.kind} ${before.digest}`;
-    gone.set(id, [...(gone.get(id) ?? []), change]);
+    const same = gone.get(id);
+    if (same === undefined) gone.set(id, [change]);
+    else same.push(change);
   }
   const taken = new Set<FolderFileChange>();
   let movedBytes = 0;
   const found = changes.map((change): FolderFileChange => {
     const { path, before, after } = change;
     if (before !== undefined || after === undefined) return change;
-    const from = gone.get(`${after.kind} ${after.digest}`)?.shift();
+    const from = gone.get(`${after.kind} ${after.digest}`)?.pop();
     if (from?.before === undefined) return change;
     taken.add(from);
     movedBytes += after.sizeBytes;

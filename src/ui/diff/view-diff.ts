@@ -37,6 +37,11 @@ export function viewDiff(
   };
 }
 
+/** Then nothing else was asked for. */
+function isOfOneArtifact({ narrowedTo }: RunDiff): boolean {
+  return narrowedTo !== undefined && !narrowedTo.after.endsWith('/');
+}
+
 const VIEWS: { readonly [section in DiffSection]: (diff: RunDiff, options: ViewOptions) => SectionView } = {
   metrics: (diff, options) => viewMetrics(diff.metrics, options),
   series: (diff, options) => viewSeries(diff.series, options),
@@ -46,6 +51,7 @@ const VIEWS: { readonly [section in DiffSection]: (diff: RunDiff, options: ViewO
   inputs: (diff, options) => viewInputs(diff.inputs, options),
   environment: (diff, options) => viewEnvironment(diff.environment, options),
   steps: (diff, options) => viewSteps(diff.steps, options),
-  artifacts: (diff, options) => viewArtifacts(diff.artifacts, options),
+  artifacts: (diff, options) =>
+    viewArtifacts(diff.artifacts, { full: options.full || isOfOneArtifact(diff) }),
   cost: (diff, options) => viewCost(diff, options),
 };

@@ -22,7 +22,11 @@ const MOST_OF_STEP = 8;
 
 export function viewMetrics({ changed, same, summaries }: MetricsDiff, options: ViewOptions): SectionView {
   const byStep = new Map<string, MetricChange[]>();
-  for (const change of changed) byStep.set(change.step, [...(byStep.get(change.step) ?? []), change]);
+  for (const change of changed) {
+    const changes = byStep.get(change.step);
+    if (changes === undefined) byStep.set(change.step, [change]);
+    else changes.push(change);
+  }
   const rows: ViewRow[] = [];
   for (const [step, changes] of byStep) {
     const wide = summaries.filter((summary) => summary.step === step && summary.same < tasksOf(summary));
