@@ -15,7 +15,7 @@ import {
 } from './section-view.ts';
 import { rangeOf, sparkline } from './sparkline.ts';
 
-const BARS = 16;
+const BARS = 12;
 /** So many tell enough of a fan-out. */
 const MOST_ROWS = 6;
 
@@ -65,6 +65,6 @@ function columnRow(task: string, { name, before, after, verdict }: SeriesColumnC
 }
 
 function rowsText(before: SeriesColumn | undefined, after: SeriesColumn | undefined): string {
-  if (before?.rows === after?.rows) return `${after?.rows ?? 0} rows`;
+  if (before?.rows === after?.rows) return '';
   return `${before?.rows ?? 0} → ${after?.rows ?? 0} rows`;
 }
