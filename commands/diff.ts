@@ -37,7 +37,7 @@ export default class Diff extends ContextCommand {
       description: 'a column whose values name a row of a table',
       helpValue: 'COLUMN',
     }),
-    markdown: Flags.boolean({ description: 'as Markdown, for a pull request', exclusive: ['json'] }),
+    markdown: Flags.boolean({ description: 'as Markdown, for a pull request' }),
   };
 
   override async execute(): Promise<CommandResult> {

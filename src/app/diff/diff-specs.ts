@@ -69,6 +69,9 @@ async function diffChosen(
   return pair.narrowedTo === undefined ? diff : { ...diff, narrowedTo: pair.narrowedTo };
 }
 
+/** Of which the records do not say everything. */
+const LOOKED_UP_SECTIONS = ['series', 'code', 'artifacts'] as const;
+
 async function lookUp(
   context: Context,
   { before, after }: NarrowedPair,
@@ -89,7 +92,15 @@ async function lookUp(
     thresholds: thresholdRules(newFlow?.flow),
     artifacts: artifacts.artifacts,
     series: series?.series ?? NOTHING_LOOKED_UP.series,
-    unknown: [...unknown, ...(series?.unknown ?? []), ...artifacts.unknown],
+    unknown: [
+      ...unknown,
+      ...(series?.unknown ?? []),
+      ...artifacts.unknown,
+      ...LOOKED_UP_SECTIONS.filter((section) => !wants(section)).map((section) => ({
+        section,
+        why: 'it was not asked for',
+      })),
+    ],
   };
 }
 

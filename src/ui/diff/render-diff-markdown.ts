@@ -1,5 +1,5 @@
 import type { DiffSide } from '../../model/diff/diff-side.ts';
-import type { DiffSection, RunDiff } from '../../model/diff/run-diff.ts';
+import type { DiffSection, RunDiff, Unknown } from '../../model/diff/run-diff.ts';
 import { codeBlock, codeText, folded, markdownTable } from './markdown-text.ts';
 import { ARROW_COLUMN, type Cell, type SectionView } from './section-view.ts';
 import { caveats, sideFacts } from './side-facts.ts';
@@ -18,6 +18,7 @@ const OPEN: ReadonlySet<DiffSection> = new Set(['metrics', 'checks', 'params']);
 export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): string {
   const { sections, unchanged } = viewDiff(diff, options, options.sections);
   const { before, after, narrowedTo } = diff;
+  const asked = diff.unknown.filter(({ section }) => options.sections?.includes(section) ?? true);
   const name = (side: DiffSide, path: string | undefined): string =>
     codeText(path ? `${side.spec}:${path}` : side.spec);
   const row = (label: string, side: DiffSide): string[] => [
@@ -34,7 +35,7 @@ export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): str
     ...caveats(diff).map((text) => `> ${codeText(text)}`),
     ...sections.map(sectionMarkdown),
     ...patchMarkdown(diff),
-    ...(diff.unknown.length === 0 ? [] : [unknownMarkdown(diff)]),
+    ...(asked.length === 0 ? [] : [unknownMarkdown(asked)]),
     ...(unchanged.length === 0 ? [] : [`The same: ${unchanged.join(', ')}`]),
   ].join('\n\n');
 }
@@ -71,7 +72,7 @@ function patchMarkdown({ code: { patch, patchCut } }: RunDiff): string[] {
   return [folded('<b>Patch</b>', codeBlock([...lines, ...cut], 'diff'))];
 }
 
-function unknownMarkdown({ unknown }: RunDiff): string {
+function unknownMarkdown(unknown: readonly Unknown[]): string {
   const lines = unknown.map(({ section, what, why }) => `- ${codeText(`${what ?? section}: ${why}`)}`);
   return ['<b>Not known</b>', '', ...lines].join('\n');
 }

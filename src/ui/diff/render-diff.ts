@@ -119,9 +119,14 @@ function patchLines({ code: { patch, patchCut } }: RunDiff, palette: Palette): s
   ];
 }
 
-function unknownLines(unknown: readonly Unknown[], { width }: RenderDiffOptions, palette: Palette): string[] {
-  if (unknown.length === 0) return [];
-  const lines = unknown.map(({ section, what, why, hint }) => {
+function unknownLines(
+  unknown: readonly Unknown[],
+  { width, sections }: RenderDiffOptions,
+  palette: Palette,
+): string[] {
+  const asked = unknown.filter(({ section }) => sections?.includes(section) ?? true);
+  if (asked.length === 0) return [];
+  const lines = asked.map(({ section, what, why, hint }) => {
     const text = `${what ?? section}: ${why}${hint === undefined ? '' : ` (${hint})`}`;
     return `${INDENT}${palette.note('?')} ${clip(printable(text), width - 4)}`;
   });

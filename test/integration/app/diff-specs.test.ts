@@ -165,6 +165,16 @@ describe('what is not here', () => {
     expect(unknown).toMatchObject([{ section: 'code' }]);
   });
 
+  it('is what nobody has asked for', async () => {
+    const context = await contextOf(testRepo({ files: { 'mlgit.yaml': FLOW('"*.py"') } }));
+    await recordedRun(context, { id: 'aaaaaaaaa1' });
+    const { unknown } = await diff(context, ['aaaaaaaaa1', 'aaaaaaaaa1'], { sections: ['params', 'code'] });
+    expect(unknown).toEqual([
+      { section: 'series', why: 'it was not asked for' },
+      { section: 'artifacts', why: 'it was not asked for' },
+    ]);
+  });
+
   it('of many tasks is not looked into unasked', async () => {
     const context = await contextOf(testRepo({ files: { 'mlgit.yaml': FLOW('"*.py"') } }));
     const tasks = async (text: string) =>
