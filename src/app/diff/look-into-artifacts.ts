@@ -8,6 +8,7 @@ import { diffFolders } from '../../review/diff/diff-folders.ts';
 import type { Context } from '../context.ts';
 import { isHere, localFile } from './local-file.ts';
 import { Budget, LIMITS, type LookOptions } from './look-budget.ts';
+import { tableComparison } from './table-comparison.ts';
 
 export interface FoundArtifacts {
   readonly artifacts: ReadonlyMap<string, ArtifactLook>;
@@ -137,7 +138,11 @@ class ArtifactLooks {
     const { diffContent } = await import('../../review/content/diff-content.ts');
     const { key, signal } = options;
     try {
-      return await diffContent(file.name, before, after, { signal, ...(key === undefined ? {} : { key }) });
+      const compareTables = tableComparison(context);
+      return await diffContent(file.name, before, after, {
+        ...{ compareTables, signal },
+        ...(key === undefined ? {} : { key }),
+      });
     } catch (error) {
       this.note(file.what, error);
       return undefined;
