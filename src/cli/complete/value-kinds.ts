@@ -7,6 +7,7 @@ export type WordKind = ValueKind | 'file' | 'folder' | 'text';
 const ARGUMENTS: { readonly [name: string]: WordKind } = {
   flow: 'flow',
   spec: 'spec',
+  specs: 'spec',
   task: 'spec',
   what: 'spec',
   subject: 'spec',
