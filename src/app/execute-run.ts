@@ -7,6 +7,7 @@ import { cancelledResult, type TaskResult } from '../executor/task-result.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { Context } from './context.ts';
 import { endedEvent } from './ended-event.ts';
+import { tellingTimes } from './expected-times.ts';
 import { readItems } from './read-items.ts';
 import { brokenResult, recordBroken } from './record-broken.ts';
 import { openElsewhere } from './remote/driver/elsewhere.ts';
@@ -22,7 +23,8 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
   const discard = (removal: Promise<void>): void => removals.add(removal);
   const failFast = new AbortController();
   const signal = AbortSignal.any([options.signal, failFast.signal]);
-  const underWay = { ...run, options: { ...options, signal }, discard };
+  const times = tellingTimes(context, prepared.plan, options.emit);
+  const underWay = { ...run, options: { ...options, signal, emit: times.emit }, discard };
   const here = taskServices(context, underWay);
   const elsewhere = openElsewhere(context, underWay, {
     settle: here,
@@ -61,6 +63,7 @@ export async function executeRun(context: Context, run: RunToExecute): Promise<S
     throw await recordBroken(context, run, error);
   } finally {
     await elsewhere.close();
+    await times.done();
   }
 }
 

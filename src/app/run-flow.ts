@@ -3,6 +3,8 @@ import { runStatus } from '../executor/run-document.ts';
 import { RunJournal } from '../executor/run-journal.ts';
 import { inScope, RunProgress } from '../executor/run-progress.ts';
 import type { TaskResult } from '../executor/task-result.ts';
+import type { PlannedStep } from '../flow/plan-types.ts';
+import type { StepOutline } from '../model/event.ts';
 import { activeFolder } from './active-folder.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import { requireCheckEngine } from './checks/require-engine.ts';
@@ -88,7 +90,7 @@ function emitStarted(
   context: Context,
   { plan }: PreparedRun,
   start: RunStart,
-  { emit, resume }: RunOptions,
+  { emit, resume, jobs }: RunOptions,
 ): void {
   // Items of a fan-out are told when they are known.
   const tasks = inScope(plan).flatMap(({ id, step }) => (step.foreach === undefined ? [id] : []));
@@ -98,8 +100,22 @@ function emitStarted(
     run: start.id,
     flow: plan.flow.name,
     tasks,
+    steps: inScope(plan).map(outlineOf),
+    jobs,
     ...(resume === undefined ? {} : { resumes: resume.run.id }),
   });
+}
+
+function outlineOf({ id, step, dependsOn }: PlannedStep): StepOutline {
+  const { memoryBytes, cpu } = step.resources ?? {};
+  return {
+    name: id,
+    needs: dependsOn,
+    ...(step.foreach === undefined ? {} : { fanOut: true }),
+    ...(step.runner === undefined ? {} : { runner: step.runner }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(cpu === undefined ? {} : { cpu }),
+  };
 }
 
 async function tagRecorded(context: Context, recorded: RecordedRun, tag: string): Promise<void> {

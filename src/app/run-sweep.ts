@@ -51,7 +51,9 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
   const rows = new Map<number, SweepRow>();
   const recorded = new Map<string, RecordedRun>();
   const places = openPlaces(context, options.jobs);
-  options.emit({ type: 'sweep-started', at: context.config.clock.now(), sweep, runs: points.length });
+  const names = points.map(nameOf);
+  const at = context.config.clock.now();
+  options.emit({ type: 'sweep-started', at, sweep, runs: points.length, names, jobs: options.jobs });
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < points.length && !options.signal.aborted; index = next++) {

@@ -62,6 +62,7 @@ export async function runAttempt(
       mask: workspace.mask,
       onGrowth: times.seen,
       onLine: (line) => services.emit({ type: 'task-log', at: services.now(), task: task.id, line }),
+      onUsage: (usage) => services.emit({ type: 'task-usage', at: services.now(), task: task.id, ...usage }),
     });
     return await concludeAttempt(prepared, services, { workspace, exit, startedAt, reservation });
   } finally {

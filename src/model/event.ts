@@ -4,6 +4,20 @@ import type { RunStatus, SkipReason, TaskStatus } from './manifest.ts';
 import type { Metrics } from './metric.ts';
 import type { SweepRow } from './sweep-report.ts';
 
+/** A step of a run as it is known when the run starts. */
+export interface StepOutline {
+  readonly name: string;
+  /** Steps of the run that must have ended before. */
+  readonly needs: readonly string[];
+  /** Its tasks are told when they are known. */
+  readonly fanOut?: true;
+  /** Where its tasks run, when that is not this machine. */
+  readonly runner?: string;
+  /** What a task of it may use: declared in the flow file. */
+  readonly memoryBytes?: number;
+  readonly cpu?: number;
+}
+
 /** What happens during a run, emitted once and shown by several renderers. Times are epoch milliseconds. */
 export type RunEvent =
   | {
@@ -12,10 +26,28 @@ export type RunEvent =
       readonly run: string;
       readonly flow: string;
       readonly tasks: readonly string[];
+      /** All its steps, in topological order. Absent in what older releases told. */
+      readonly steps?: readonly StepOutline[];
+      /** How many tasks it runs at once on this machine. */
+      readonly jobs?: number;
       /** The run that it goes on with. */
       readonly resumes?: string;
     }
-  | { readonly type: 'sweep-started'; readonly at: number; readonly sweep: string; readonly runs: number }
+  /** How long a task of each step took in earlier runs, milliseconds; of steps of which that is known. */
+  | {
+      readonly type: 'times-expected';
+      readonly at: number;
+      readonly steps: { readonly [step: string]: number };
+    }
+  | {
+      readonly type: 'sweep-started';
+      readonly at: number;
+      readonly sweep: string;
+      readonly runs: number;
+      /** Of its runs, as `sweep-run-ended` has them. */
+      readonly names?: readonly string[];
+      readonly jobs?: number;
+    }
   | ({
       readonly type: 'sweep-run-ended';
       readonly at: number;
@@ -64,6 +96,15 @@ export type RunEvent =
   /** A step declares no memory, and this much is kept free for each of its tasks. */
   | { readonly type: 'memory-measured'; readonly at: number; readonly step: string; readonly bytes: number }
   | { readonly type: 'task-log'; readonly at: number; readonly task: string; readonly line: string }
+  /** What a task of this machine uses at the moment, told once a second while it runs, where that can be seen. */
+  | {
+      readonly type: 'task-usage';
+      readonly at: number;
+      readonly task: string;
+      /** Cores, over the time since it was told before. */
+      readonly cpu?: number;
+      readonly memoryBytes?: number;
+    }
   | {
       readonly type: 'task-ended';
       readonly at: number;

@@ -38,8 +38,18 @@ export interface TaskLaunch {
   readonly onLine?: (line: string) => void;
   /** The log has been seen to be so long, in bytes, when it was looked at last: what follows is newer. */
   readonly onGrowth?: (seenBytes: number) => void;
+  /** For showing what it uses while it runs, about once a second, where that can be seen. */
+  readonly onUsage?: (usage: UsageNow) => void;
   /** What must not be in the log. */
   readonly mask?: SecretMask;
+}
+
+/** What the processes of a task use at the moment. */
+export interface UsageNow {
+  /** Cores, over the time since it was told before. */
+  readonly cpu?: number;
+  /** Without caches of files. */
+  readonly memoryBytes?: number;
 }
 
 export interface TaskLimits {

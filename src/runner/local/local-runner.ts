@@ -13,6 +13,7 @@ import { ProcessTree } from './process-tree.ts';
 import { type ShellEnd, startShell } from './shell-command.ts';
 import { TaskUsage } from './task-usage.ts';
 import { UsageSampler } from './usage-sampler.ts';
+import { UsageTeller } from './usage-teller.ts';
 
 export interface LocalRunnerOptions {
   /** Milliseconds of a clock that never goes back. */
@@ -58,9 +59,11 @@ async function runTask(
     const interrupt = new Interrupt(task);
     const limit = new MemoryLimit(task.limits?.memoryBytes, machineMemory());
     const usage = new TaskUsage();
+    const teller = task.onUsage && new UsageTeller(options.monotonic, task.onUsage);
     let end: End = { kind: 'exit', exitCode: 0 };
     try {
-      const context = { task, options, log: sink.fd, logPath: sink.path, interrupt, usage, cell, limit };
+      const log = { log: sink.fd, logPath: sink.path };
+      const context = { task, options, ...log, interrupt, usage, teller, cell, limit };
       for (const command of task.commands) {
         end = await runCommand(command, context);
         if (end.kind !== 'exit' || end.exitCode !== 0) break;
@@ -102,12 +105,13 @@ interface CommandContext {
   readonly logPath: string;
   readonly interrupt: Interrupt;
   readonly usage: TaskUsage;
+  readonly teller: UsageTeller | undefined;
   readonly cell: Cell | undefined;
   readonly limit: MemoryLimit;
 }
 
 async function runCommand(command: string, context: CommandContext): Promise<End> {
-  const { task, options, log, interrupt, usage, cell, limit } = context;
+  const { task, options, log, interrupt, usage, teller, cell, limit } = context;
   if (interrupt.kind) return endOf(interrupt.kind, limit);
   const id = options.createLaunchId();
   const env = { ...task.env, [MARKER]: id };
@@ -116,7 +120,7 @@ async function runCommand(command: string, context: CommandContext): Promise<End
   if (shell.pid === undefined) return shell.ended;
   const marks = { entry: `${MARKER}=${id}`, logPath: context.logPath };
   const tree = new ProcessTree(shell.pid, marks, cell?.members);
-  const sampler = new UsageSampler(tree, { cell, limit, onPassed: () => interrupt.raise('oom') });
+  const sampler = new UsageSampler(tree, { cell, limit, teller, onPassed: () => interrupt.raise('oom') });
   try {
     const first = await Promise.race<ShellEnd | InterruptKind>([shell.ended, interrupt.raised]);
     // What has no memory left cannot end in order.

@@ -2,6 +2,7 @@ import type { Cell } from './containment/containment.ts';
 import type { MemoryLimit } from './memory-limit.ts';
 import { pageSize, readIo, TICK_MS } from './process-table.ts';
 import type { ProcessTree } from './process-tree.ts';
+import type { UsageTeller } from './usage-teller.ts';
 
 /** A short task is not slowed by being measured; a long one is sampled four times a second. */
 const FIRST_MS = 50;
@@ -19,6 +20,8 @@ export interface SamplerOptions {
   readonly limit: MemoryLimit;
   /** Called once, when the launch has more memory than it may have. */
   readonly onPassed: () => void;
+  /** Hears of the samples, where somebody watches. */
+  readonly teller?: UsageTeller | undefined;
 }
 
 /** CPU time, peak memory and I/O of one command's processes by sampling, which also sees when a limit is passed. */
@@ -44,9 +47,10 @@ export class UsageSampler {
   }
 
   #sample(pauseMs: number): void {
-    const { cell, limit, onPassed } = this.#options;
+    const { cell, limit, onPassed, teller } = this.#options;
     const bytes = this.#sampleCell(cell) ?? this.#sampleTree();
     if (bytes !== undefined) this.#peakBytes = larger(this.#peakBytes, bytes);
+    if (teller?.isDue) teller.sampled(cell?.cpuMs() ?? this.#cpuMs, bytes);
     if (limit.isPassed(bytes, cell)) onPassed();
     else this.#plan(bytes, Math.min(pauseMs * 2, EVERY_MS));
   }

@@ -9,6 +9,7 @@ const EXACT: Cell = {
   enforcesMemory: true,
   members: () => [],
   workingBytes: () => 0,
+  cpuMs: () => 0,
   ranOut: () => false,
   killAll: () => false,
   close: () => ({}),

@@ -24,6 +24,8 @@ export class EventLog {
   }
 
   readonly emit = (event: RunEvent): void => {
+    // It is of this moment, and would be a request to the store a second.
+    if (event.type === 'task-usage') return;
     this.#lines.push(encodeCanonical(event as unknown as RecordValue, 'compact'));
   };
 

@@ -73,6 +73,7 @@ function createCell(memory: string, cpu: string | undefined, enforcesMemory: boo
       const anonymous = fieldOf(text, 'total_rss');
       return anonymous === undefined ? undefined : anonymous + (fieldOf(text, 'total_shmem') ?? 0);
     },
+    cpuMs: () => (cpu === undefined ? undefined : cpuOf(cpu)),
     ranOut: () => (readField(join(memory, 'memory.oom_control'), 'oom_kill') ?? 0) > 0,
     killAll: () => false,
     close: () => {
@@ -88,11 +89,16 @@ function usageOf(memory: string, cpu: string | undefined): CellUsage {
   const stat = readSystemFile(join(memory, 'memory.stat'));
   const topBytes = readNumber(join(memory, 'memory.max_usage_in_bytes'));
   const cache = fieldOf(stat, 'total_cache');
-  const nanoseconds = cpu === undefined ? undefined : readNumber(join(cpu, 'cpuacct.usage'));
+  const cpuMs = cpu === undefined ? undefined : cpuOf(cpu);
   return {
     ...(topBytes === undefined ? {} : { topBytes }),
     // Here the cache has files on tmpfs in it, which are memory as any other.
     ...(cache === undefined ? {} : { cachedBytes: cache - (fieldOf(stat, 'total_shmem') ?? 0) }),
-    ...(nanoseconds === undefined ? {} : { cpuMs: nanoseconds / NS_PER_MS }),
+    ...(cpuMs === undefined ? {} : { cpuMs }),
   };
+}
+
+function cpuOf(folder: string): number | undefined {
+  const nanoseconds = readNumber(join(folder, 'cpuacct.usage'));
+  return nanoseconds === undefined ? undefined : nanoseconds / NS_PER_MS;
 }

@@ -67,6 +67,7 @@ function createCell(folder: string, enforcesMemory: boolean): Cell {
       const anon = readField(stat, 'anon');
       return anon === undefined ? undefined : anon + (readField(stat, 'shmem') ?? 0);
     },
+    cpuMs: () => cpuOf(folder),
     ranOut: () => (readField(join(folder, 'memory.events'), 'oom_kill') ?? 0) > 0,
     killAll: () => writeControl(join(folder, 'cgroup.kill'), '1'),
     close: () => {
@@ -81,13 +82,18 @@ function usageOf(folder: string): CellUsage {
   const stat = join(folder, 'memory.stat');
   const topBytes = readNumber(join(folder, 'memory.peak'));
   const file = readField(stat, 'file');
-  const microseconds = readField(join(folder, 'cpu.stat'), 'usage_usec');
+  const cpuMs = cpuOf(folder);
   return {
     ...(topBytes === undefined ? {} : { topBytes }),
     ...(file === undefined ? {} : { cachedBytes: file - (readField(stat, 'shmem') ?? 0) }),
-    ...(microseconds === undefined ? {} : { cpuMs: microseconds / US_PER_MS }),
+    ...(cpuMs === undefined ? {} : { cpuMs }),
     ...ioOf(readSystemFile(join(folder, 'io.stat'))),
   };
+}
+
+function cpuOf(folder: string): number | undefined {
+  const microseconds = readField(join(folder, 'cpu.stat'), 'usage_usec');
+  return microseconds === undefined ? undefined : microseconds / US_PER_MS;
 }
 
 /** Lines `8:0 rbytes=… wbytes=… …`, one a device. */

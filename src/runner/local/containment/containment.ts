@@ -27,6 +27,8 @@ export interface Cell {
   members(): readonly number[];
   /** Memory that cannot be taken back from the processes without harm: no caches of files. */
   workingBytes(): number | undefined;
+  /** User and system time of all that has run inside so far, milliseconds; undefined: not kept. */
+  cpuMs(): number | undefined;
   /** Whether the kernel has killed a process inside for lack of memory. */
   ranOut(): boolean;
   /** Kills all inside at once; false where the kernel cannot. */
