@@ -34,6 +34,6 @@ export default class Narrow extends RunningCommand {
       const { texts, ...rest } = narrowed;
       const text = renderNarrowed(narrowed, flags['dry-run'], this.palette);
       return { result: toRecord({ ...rest, changed: texts.before !== texts.after }), text };
-    });
+    }, undefined);
   }
 }

@@ -52,7 +52,8 @@ export default class Run extends RunningCommand {
       return this.running(flags, (context, options) => runFlow(context, { ...options, ...asked }));
     }
     return this.reporting(flags, async (context, options, reporter) => {
-      const onRecorded = async (run: EndedRun) => void (push && (await this.share(context, run)));
+      const onRecorded = async (run: EndedRun) =>
+        void (push && (await reporter.aside(() => this.share(context, run))));
       const swept = { sweeps, sample, checkout, onRecorded };
       const outcome = await runSweep(context, { ...options, ...asked, ...swept });
       reporter.stop();

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { builtinModulesPlugin } from './builtin-modules.mjs';
 import { commandTable } from './command-table.mjs';
 import { lazyModules } from './lazy-modules.mjs';
+import { noDevTools } from './no-dev-tools.mjs';
 
 /** esbuild's result, with its metafile; `write: false` keeps it in memory. */
 export function bundle(root, { write }) {
@@ -35,7 +36,9 @@ export function bundle(root, { write }) {
     external: ['@duckdb/node-api', '@napi-rs/blake-hash', 'blake3', 'typescript'],
     // For Node it offers its CommonJS form alone, of which nothing can be left out.
     alias: { 'isomorphic-git': join(root, 'node_modules/isomorphic-git/index.js') },
-    plugins: [builtinModulesPlugin, lazyModules, commandTable(commands)],
+    // React's own checks, and its tools for developers, are for those who write components.
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    plugins: [noDevTools, builtinModulesPlugin, lazyModules, commandTable(commands)],
     metafile: true,
     banner: {
       js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',

@@ -29,6 +29,11 @@ export class InterruptSignal {
     return this.urgent.signal;
   }
 
+  /** As SIGINT: a terminal whose keys are read one by one sends no signal for Ctrl-C, and Windows has none. */
+  press(): void {
+    this.receive('SIGINT');
+  }
+
   /** Ctrl-C is for the program at the terminal; only what ends the whole session still counts here. */
   leaveToOthers(): void {
     this.isLent = true;

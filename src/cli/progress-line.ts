@@ -1,5 +1,5 @@
 import { printable } from '../ui/printable.ts';
-import { progressText } from '../ui/run-lines.ts';
+import { progressText } from '../ui/progress-text.ts';
 import { clip } from '../ui/text-width.ts';
 
 const SHOW_AFTER_MS = 1000;

@@ -1,3 +1,4 @@
+import { PROGRESS } from './choose-progress.ts';
 import { Flags } from './oclif.ts';
 
 const set = Flags.string({
@@ -10,6 +11,15 @@ const file = Flags.string({ description: 'flow file (default: mlgit.yaml)' });
 
 /** Which flow file is read, and with what parameters. */
 export const flowFlags = { set, file };
+
+/** How a run is shown while it goes on. */
+export const progressFlag = {
+  progress: Flags.string({
+    options: [...PROGRESS],
+    description:
+      'live: a view with keys; lines: as in a pipe; ndjson: events, one JSON object a line, then the document of --json (default: MLGIT_PROGRESS, else live on a terminal)',
+  }),
+};
 
 /** How the tasks of any run are executed, and what becomes of it. */
 export const executionFlags = {
@@ -40,6 +50,7 @@ export const executionFlags = {
     allowNo: true,
     description: 'share the run when it ends, where that is wanted (mlgit.push)',
   }),
+  ...progressFlag,
 };
 
 /** How the tasks of a run are chosen and executed. */

@@ -1,35 +1,65 @@
-import type { EventSink } from '../model/event.ts';
-import { LiveStatus } from '../ui/live-status.ts';
+import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import type { EventSink, RunEvent } from '../model/event.ts';
+import type { LiveControls } from '../ui/live/live-screen.ts';
 import { createPalette, describeTerminal } from '../ui/palette.ts';
 import { RunLines } from '../ui/run-lines.ts';
+import { chooseProgress } from './choose-progress.ts';
+import { LiveReporter } from './live-reporter.ts';
 import type { Warning } from './output.ts';
 
 export interface RunReporter {
   readonly emit: EventSink;
   readonly warnings: readonly Warning[];
+  /** Does something that may write to the terminal, or ask. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   stop(): void;
 }
 
-/** Shows a run's events: lines and a live status on standard error's terminal, plain lines elsewhere, nothing with `--json`. */
-export function createRunReporter(options: {
+export interface ReporterOptions {
   readonly json: boolean;
+  /** As it was asked for by a flag. */
+  readonly progress: string | undefined;
   readonly env: { readonly [name: string]: string | undefined };
-  readonly now: () => number;
-}): RunReporter {
+  readonly clock: { now(): number; monotonic(): number };
+  /** What keys do; asked when there is somebody to press them. */
+  readonly controls: () => LiveControls;
+}
+
+/** What renders events: each gets all of them. */
+type Renderer = Omit<RunReporter, 'warnings'>;
+
+/** Shows a run's events: live on a terminal, as lines elsewhere, as JSON one a line where that is asked, not at all with `--json`. */
+export function createRunReporter(options: ReporterOptions): RunReporter {
   const warnings: Warning[] = [];
-  const terminal = describeTerminal(process.stdout, options.env);
-  const palette = createPalette(terminal.coloured);
-  const lines = new RunLines(palette);
-  const live = new LiveStatus(process.stdout, terminal, palette, options.now);
+  const renderer = createRenderer(options);
   return {
+    ...renderer,
     warnings,
     emit: (event) => {
       if (event.type === 'warning') warnings.push({ message: event.message, hints: event.hints });
-      if (options.json) return;
-      live.handle(event);
-      const shown = lines.linesOf(event);
-      if (shown.length > 0) live.print(shown);
+      renderer.emit(event);
     },
-    stop: () => live.stop(),
   };
+}
+
+function createRenderer({ json, progress, env, clock, controls }: ReporterOptions): Renderer {
+  const terminal = describeTerminal(process.stdout, env);
+  const palette = createPalette(terminal.coloured);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const lines = new RunLines(palette);
+  switch (chooseProgress(progress, { isTTY: terminal.isTTY, json, env })) {
+    case 'live':
+      return new LiveReporter({ lines, print, palette, clock, controls });
+    case 'lines':
+      return still((event) => lines.linesOf(event).forEach(print));
+    case 'ndjson':
+      return still((event) => print(encodeCanonical(event as unknown as RecordValue, 'compact')));
+    case 'none':
+      return still(() => {});
+  }
+}
+
+/** A renderer that only ever adds lines. */
+function still(emit: (event: RunEvent) => void): Renderer {
+  return { emit, aside: (work) => work(), stop: () => {} };
 }

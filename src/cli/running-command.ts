@@ -3,10 +3,12 @@ import { runError } from '../app/run-error.ts';
 import type { RunOutcome } from '../app/run-flow.ts';
 import type { RunOptions } from '../app/run-options.ts';
 import type { Sharing } from '../app/sharing/share-after-run.ts';
+import type { EventSink } from '../model/event.ts';
 import { renderRunSummary } from '../ui/run-summary.ts';
 import type { CommandResult } from './base-command.ts';
 import { ContextCommand } from './context-command.ts';
 import { toRecord } from './output.ts';
+import { liveControls, type RunControls } from './run-controls.ts';
 import { createRunReporter, type RunReporter } from './run-reporter.ts';
 import { savingMemory } from './save-memory.ts';
 
@@ -21,6 +23,7 @@ interface ExecutionFlags {
   readonly message?: string | undefined;
   readonly tag?: string | undefined;
   readonly push: boolean;
+  readonly progress?: string | undefined;
 }
 
 type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
@@ -60,18 +63,38 @@ export abstract class RunningCommand extends ContextCommand {
         urgent: this.interrupt.urgentSignal,
       };
       return work(context, options, reporter);
-    });
+    }, flags.progress);
   }
 
-  /** Shows events, whatever becomes of the work. */
+  /** One JSON object a line ends with the one of `--json`. */
+  protected override wantsJson(): boolean {
+    const words = this.argv.slice(0, [...this.argv, '--'].indexOf('--'));
+    const at = words.indexOf('--progress');
+    return (
+      super.wantsJson() || words.includes('--progress=ndjson') || (at >= 0 && words[at + 1] === 'ndjson')
+    );
+  }
+
+  /** Shows events, whatever becomes of the work. `own` is what keys do, where it is not what they do to a run of this process. */
   protected showing(
     work: (context: Context, reporter: RunReporter) => Promise<CommandResult>,
+    progress: string | undefined,
+    own: RunControls = {},
   ): Promise<CommandResult> {
     const { env, clock } = this.settings;
-    const reporter = createRunReporter({ json: this.wantsJson(), env, now: clock.now });
+    const { interrupt } = this;
+    let opened: Context | undefined;
+    let run: string | undefined;
+    const controls = () => liveControls({ context: () => opened, run: () => run, interrupt, own });
+    const reporter = createRunReporter({ json: this.wantsJson(), progress, env, clock, controls });
+    const emit: EventSink = (event) => {
+      if (event.type === 'run-started') run = `${event.flow}@${event.run}`;
+      reporter.emit(event);
+    };
     return this.inRepository(async (context) => {
+      opened = context;
       try {
-        return await work(context, reporter);
+        return await work(context, { ...reporter, emit });
       } finally {
         reporter.stop();
         this.keepWarnings(reporter.warnings);

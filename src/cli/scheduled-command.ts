@@ -38,7 +38,14 @@ export abstract class ScheduledCommand extends ContextCommand {
   ): Promise<T> {
     const { env, clock } = this.settings;
     const json = quiet || this.wantsJson();
-    const reporter = createRunReporter({ json, env, now: clock.now });
+    const reporter = createRunReporter({
+      ...{ json, env, clock },
+      // A scheduler keeps what is printed, and nobody presses keys.
+      progress: 'lines',
+      controls: () => {
+        throw new Error('Internal error: lines have no controls');
+      },
+    });
     const emit: EventSink = (event) => {
       if (event.type === 'task-log' && !json) process.stdout.write(`${terminalSafe(event.line)}\n`);
       reporter.emit(event);

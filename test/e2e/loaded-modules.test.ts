@@ -100,6 +100,18 @@ describe('the bundle', () => {
     expect(builtins.filter((path) => /:(https|tls)\b/.test(path))).toEqual([]);
   });
 
+  it('keeps what draws in a terminal to a file of its own, without the tools of its developers', () => {
+    const drawing = /node_modules\/(ink|react|react-reconciler|yoga-layout)\//;
+    const inputs = (files: readonly string[]): string[] =>
+      files
+        .flatMap((file) => Object.keys(metafile.outputs[file]!.inputs))
+        .filter((path) => drawing.test(path));
+    expect(inputs(loadedWith('dist/main.js'))).toEqual([]);
+    const [screen] = Object.keys(metafile.outputs).filter((path) => path.startsWith('dist/open-screen-'));
+    expect(inputs([screen!])).not.toEqual([]);
+    expect(inputs([screen!]).filter((path) => /\.development\.js$|devtools/.test(path))).toEqual([]);
+  });
+
   it('loads nothing that evaluates checks with the commands', () => {
     const inputs = loadedWith('dist/main.js').flatMap((file) => Object.keys(metafile.outputs[file]!.inputs));
     expect(inputs).toContain('src/app/checks/evaluate-checks.ts');

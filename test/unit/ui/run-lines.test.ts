@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/model/event.ts';
 import { createPalette } from '../../../src/ui/palette.ts';
-import { progressText, RunLines } from '../../../src/ui/run-lines.ts';
+import { progressText } from '../../../src/ui/progress-text.ts';
+import { RunLines } from '../../../src/ui/run-lines.ts';
 import { hostileText, OBEYED } from '../../support/hostile.ts';
 
 type Ended = Extract<RunEvent, { type: 'task-ended' }>;
