@@ -1,5 +1,7 @@
 import { diffSpecs } from '../src/app/diff/diff-specs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
+import { browseDiffOf } from '../src/cli/browse-diff-of.ts';
+import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
@@ -37,6 +39,7 @@ export default class Diff extends ContextCommand {
       description: 'a column whose values name a row of a table',
       helpValue: 'COLUMN',
     }),
+    plain: Flags.boolean({ description: 'as text, also on a terminal' }),
     markdown: Flags.boolean({ description: 'as Markdown, for a pull request' }),
   };
 
@@ -49,7 +52,12 @@ export default class Diff extends ContextCommand {
     }
     const { full, patch, key, markdown } = flags;
     const sections = flags.section as DiffSection[] | undefined;
+    const isPlain = flags.plain || markdown || patch || full || sections !== undefined || specs.length > 2;
     return this.inRepository(async (context) => {
+      if (!isPlain && mayBrowse({ env: this.settings.env, json: this.wantsJson() })) {
+        const means = { palette: this.palette, signal: this.signal };
+        return { result: toRecord(await browseDiffOf(context, { specs, key }, means)) };
+      }
       const { document, comparedWith } = await diffSpecs(context, specs, {
         ...{ full, patch, sections, signal: this.signal },
         ...(key === undefined ? {} : { key }),

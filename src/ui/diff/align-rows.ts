@@ -15,6 +15,15 @@ export function alignRows(
   width: number,
   paint: (cell: Cell) => string,
 ): string[] {
+  return alignCells(rows, columns, width).map((cells) => cells.map(paint).join(''));
+}
+
+/** The same as cells, those of blanks between columns among them. */
+export function alignCells(
+  rows: readonly (readonly Cell[])[],
+  columns: readonly ViewColumn[],
+  width: number,
+): Cell[][] {
   const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: count }, (_, i) =>
     rows.reduce((most, row) => Math.max(most, textWidth(row[i]?.text ?? '')), 0),
@@ -24,15 +33,15 @@ export function alignRows(
   shrink(widths, room, () => true);
   return rows.map((row) => {
     const used = row.findLastIndex(({ text }) => text.trim() !== '');
-    let line = '';
+    const line: Cell[] = [];
     for (const [i, one] of row.slice(0, used + 1).entries()) {
       const own = widths[i] ?? 0;
       if (own === 0) continue;
       const text = columns[i]?.gives === 'middle' ? clipMiddle(one.text, own) : clip(one.text, own);
       const isRight = columns[i]?.align === 'right';
       const padded = isRight ? padStart(text, own) : padEnd(text, own);
-      const gap = line === '' ? 0 : gapBefore(i, columns);
-      line += ' '.repeat(gap) + paint({ ...one, text: i === used ? padded.trimEnd() : padded });
+      if (line.length > 0) line.push({ text: ' '.repeat(gapBefore(i, columns)) });
+      line.push({ ...one, text: i === used ? padded.trimEnd() : padded });
     }
     return line;
   });

@@ -23,6 +23,16 @@ export interface ViewRow {
   readonly cells: readonly Cell[];
   /** Lines that say more of it. */
   readonly details?: readonly Cell[];
+  readonly subject?: RowSubject;
+}
+
+/** What a row is of, for whoever goes on from it. */
+export interface RowSubject {
+  readonly task?: string;
+  /** An output of the task. */
+  readonly artifact?: string;
+  /** A file of the code. */
+  readonly file?: string;
 }
 
 /** A section of a diff as a table, for every face that is text. */

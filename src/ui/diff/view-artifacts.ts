@@ -89,6 +89,7 @@ function groupRow(group: Group, options: ViewOptions): ViewRow {
 function rowOf(change: ArtifactChange, options: ViewOptions): ViewRow {
   const { task, name, before, after, folder, content } = change;
   return {
+    subject: { task, ...(change.role === 'output' ? { artifact: name } : {}) },
     cells: [
       markOf(change),
       cell(`${task}/${name}${(after ?? before)?.kind === 'tree' ? '/' : ''}`),

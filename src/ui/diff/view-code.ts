@@ -30,6 +30,7 @@ const MARKS = { added: cell('+', 'good'), removed: cell('-', 'bad'), changed: ce
 function rowOf({ path, change, addedLines, removedLines, steps, stepCount }: CodeFileChange): ViewRow {
   const more = stepCount > steps.length ? ` and ${stepCount - steps.length} more` : '';
   return {
+    subject: { file: path },
     cells: [
       MARKS[change],
       cell(path),

@@ -84,6 +84,7 @@ function changeRow(change: MetricChange): ViewRow {
   const [mark, tone] = LOOKS[verdict];
   const [old, now] = formatPair(before, after);
   return {
+    subject: { task },
     cells: [
       cell(mark, tone),
       cell(`${task} ${name}`),
@@ -99,6 +100,7 @@ function changeRow(change: MetricChange): ViewRow {
 function sameRow(same: MetricsDiff['same'][number]): ViewRow {
   const value = format(same.value);
   return {
+    subject: { task: same.task },
     cells: [
       cell('=', 'dim'),
       cell(`${same.task} ${same.name}`),

@@ -42,6 +42,7 @@ export function viewSteps({ steps }: StepsDiff, options: ViewOptions): SectionVi
 function rowOf(step: StepDiff, options: ViewOptions): ViewRow {
   const { before, after, components } = step;
   return {
+    ...subjectOf(step),
     cells: [
       markOf(step),
       cell(step.step),
@@ -52,6 +53,13 @@ function rowOf(step: StepDiff, options: ViewOptions): ViewRow {
     ],
     details: [...taskCounts(step), ...components.flatMap(componentLines), ...failures(step, options)],
   };
+}
+
+/** The first task that failed, else that differs. */
+function subjectOf({ tasks }: StepDiff): Pick<ViewRow, 'subject'> {
+  const failed = tasks.find(({ after }) => after?.status === 'failed');
+  const task = (failed ?? tasks.find(({ after }) => after !== undefined))?.task;
+  return task === undefined ? {} : { subject: { task } };
 }
 
 /** Of one task only what became of it. */

@@ -29,7 +29,7 @@ export function keysOf(input: string, key: InkKey): Key[] {
   if (key.eventType === 'release') return [];
   const named = NAMED.find(([flag]) => key[flag] === true);
   if (named !== undefined) return [named[1]];
-  if (key.ctrl) return input === 'c' ? ['ctrl-c'] : input === 'z' ? ['ctrl-z'] : [];
+  if (key.ctrl) return /^[cdz]$/.test(input) ? [`ctrl-${input}` as Key] : [];
   return [...input].map((character) =>
     character === '\r' || character === '\n' ? 'enter' : (character as Key),
   );

@@ -12,6 +12,7 @@ type NamedKey =
   | 'tab'
   | 'backspace'
   | 'ctrl-c'
+  | 'ctrl-d'
   | 'ctrl-z';
 
 /**
