@@ -1,10 +1,14 @@
+import type { Context } from '../src/app/context.ts';
 import { logLine } from '../src/app/log-line.ts';
-import { logRuns, requireField } from '../src/app/log-runs.ts';
+import { type LogQuery, logRuns, requireField } from '../src/app/log-runs.ts';
 import { listPending } from '../src/app/sharing/pending-push.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
+import { browseRuns } from '../src/cli/browse-runs.ts';
+import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import type { LogLine } from '../src/ui/log/log-line.ts';
 import { renderLog } from '../src/ui/render-log.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -33,6 +37,7 @@ export default class Log extends ContextCommand {
     sweep: Flags.string({ description: 'only runs of this sweep', helpValue: 'ID' }),
     limit: Flags.integer({ min: 1, description: `at most this many (default: ${DEFAULT_LIMIT})` }),
     columns: Flags.string({ description: 'fields to show, separated by commas', helpValue: 'F,F…' }),
+    plain: Flags.boolean({ description: 'as text, also on a terminal' }),
     all: Flags.boolean({ description: 'all of them, whatever their number' }),
   };
 
@@ -43,35 +48,53 @@ export default class Log extends ContextCommand {
     const columns = flags.columns?.split(',').map((field) => field.trim());
     for (const field of columns ?? []) requireField(field);
     return this.inRepository(async (context) => {
-      const { filter, sort, user, since, until, branch, sweep } = flags;
-      const mine = flags.mine ? await context.identity() : undefined;
-      const limit = flags.limit ?? (flags.all ? undefined : DEFAULT_LIMIT);
-      const { rows, matched, damagedTags } = await logRuns(context, {
-        flow: args.flow,
-        ...{ filter, sort, user, since, until, branch, sweep, limit },
-        mine: mine === undefined ? undefined : `${mine.name} <${mine.email}>`,
-      });
+      const query = await this.query(context, args.flow, flags);
+      const mayLookAround = !flags.plain && mayBrowse({ env: this.settings.env, json: this.wantsJson() });
+      const isBounded = !flags.all && (flags.limit !== undefined || !mayLookAround);
+      const limit = isBounded ? (flags.limit ?? DEFAULT_LIMIT) : undefined;
+      const { rows, matched, damagedTags } = await logRuns(context, { ...query, limit });
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
       const pending = new Set(await listPending(context));
       const lines = rows.map((row) => logLine(row, pending));
-      const view = {
-        nowMs: context.config.clock.now(),
-        columns,
-        width: this.terminal.isTTY ? this.terminal.width : undefined,
-        withFlow: new Set(rows.map(({ run }) => run.flow)).size > 1,
+      const result = {
+        runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
+        matched,
+        pending: [...pending],
       };
-      const more =
-        matched > rows.length ? [this.palette.dim(`${matched - rows.length} more: mlgit log --all`)] : [];
-      const text =
-        rows.length === 0 ? 'No runs match.' : [renderLog(lines, view, this.palette), ...more].join('\n');
-      return {
-        result: {
-          runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
-          matched,
-          pending: [...pending],
-        },
-        text,
-      };
+      if (mayLookAround && rows.length > 0) {
+        await browseRuns(context, { lines, columns, query }, { palette: this.palette, signal: this.signal });
+        return { result };
+      }
+      return { result, text: this.render(lines, { columns, nowMs: context.config.clock.now(), matched }) };
     });
   }
+
+  private async query(
+    context: Context,
+    flow: string | undefined,
+    { filter, sort, mine, user, since, until, branch, sweep }: LogFlags,
+  ): Promise<Omit<LogQuery, 'limit'>> {
+    const me = mine ? await context.identity() : undefined;
+    const own = me === undefined ? undefined : `${me.name} <${me.email}>`;
+    return { flow, ...{ filter, sort, user, since, until, branch, sweep }, mine: own };
+  }
+
+  private render(
+    lines: readonly LogLine[],
+    { columns, nowMs, matched }: { columns: readonly string[] | undefined; nowMs: number; matched: number },
+  ): string {
+    if (lines.length === 0) return 'No runs match.';
+    const view = {
+      ...{ nowMs, columns },
+      width: this.terminal.isTTY ? this.terminal.width : undefined,
+      withFlow: new Set(lines.map(({ flow }) => flow)).size > 1,
+    };
+    const left = matched - lines.length;
+    const more = left > 0 ? [this.palette.dim(`${left} more: mlgit log --all`)] : [];
+    return [renderLog(lines, view, this.palette), ...more].join('\n');
+  }
+}
+
+interface LogFlags extends Omit<LogQuery, 'flow' | 'limit' | 'mine'> {
+  readonly mine: boolean;
 }

@@ -156,3 +156,20 @@ function compareValues(a: Sortable, b: Sortable): number {
   if (typeof a === 'string' || typeof b === 'string') return typeof a === 'string' ? 1 : -1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Every field that a table of these runs can have: of groups, what is in them. */
+export function logFields(
+  lines: readonly {
+    readonly params: { readonly [name: string]: unknown };
+    readonly metrics: ReadonlyMap<string, unknown>;
+  }[],
+): string[] {
+  const single = RUN_FACTS.filter((name) => name !== 'params' && name !== 'metrics');
+  const params = new Set(lines.flatMap((line) => Object.keys(line.params)));
+  const metrics = new Set(lines.flatMap((line) => [...line.metrics.keys()]));
+  return [
+    ...['id', 'age', ...single.filter((name) => name !== 'id')],
+    ...[...params].sort(compareBytes).map((name) => `params.${name}`),
+    ...[...metrics].sort(compareBytes).map((name) => `metrics.${name}`),
+  ];
+}

@@ -51,7 +51,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     const repo = repoWithParams();
     for (let i = 0; i < 3; i++) await repo.result('run', '--set', `a_long_parameter_${i}=99`);
     for (const columns of [120, 80, 60]) {
-      const output = onTerminal(repo, columns, 'log');
+      const output = onTerminal(repo, columns, 'log', '--plain');
       expect(output).toContain('\u001b[');
       for (const line of screenOf(output)) expect(textWidth(line), line).toBeLessThanOrEqual(columns);
     }
@@ -82,7 +82,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     for (const value of [1, 2, 3]) await repo.result('run', '--set', `a_long_parameter_0=${value}`);
     repo.git('config', 'core.pager', "sed 's/^/page: /'");
     const shown = (...args: string[]) =>
-      textOf(onTerminal(repo, '80 rows 4', 'log', '--columns', 'id', ...args));
+      textOf(onTerminal(repo, '80 rows 4', 'log', '--plain', '--columns', 'id', ...args));
     expect(shown()).toMatch(/^page: id\s+page: /);
     expect(shown('--limit', '1')).toMatch(/^id/);
     expect(shown('--no-pager')).toMatch(/^id/);

@@ -1,46 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MetricValue } from '../../../src/model/metric.ts';
+import type { LogLine } from '../../../src/ui/log/log-line.ts';
 import { createPalette } from '../../../src/ui/palette.ts';
-import { type LogLine, type LogView, renderLog } from '../../../src/ui/render-log.ts';
+import { type LogView, renderLog } from '../../../src/ui/render-log.ts';
 import { textWidth } from '../../../src/ui/text-width.ts';
 import { hostileText, OBEYED } from '../../support/hostile.ts';
+import { type LogFacts, logLine as line, LOG_NOW as NOW } from '../../support/log-line.ts';
 
 const PLAIN = createPalette(false);
-const NOW = Date.parse('2026-03-10T12:00:00Z');
-
-interface Facts extends Partial<Omit<LogLine, 'field' | 'metrics' | 'directed'>> {
-  readonly metrics?: { readonly [name: string]: MetricValue };
-  readonly directed?: readonly string[];
-}
-
-function line({ metrics = {}, directed = [], ...facts }: Facts = {}): LogLine {
-  const all = {
-    id: 'k3f9abcdef',
-    flow: 'demo',
-    status: 'succeeded',
-    user: 'Ada Tester <ada@example.org>',
-    branch: 'main',
-    tags: [],
-    note: undefined,
-    startedMs: NOW - 3_600_000,
-    params: {},
-    partial: false,
-    remote: undefined,
-    pending: false,
-    ...facts,
-  };
-  const values: { [field: string]: unknown } = { note: all.note, user: all.user };
-  for (const [name, value] of Object.entries(all.params)) values[`params.${name}`] = value;
-  return {
-    ...all,
-    metrics: new Map(Object.entries(metrics)),
-    directed: new Set(directed),
-    field: (name) => values[name],
-  };
-}
-
 const view = (changes: Partial<LogView> = {}): LogView => ({
   nowMs: NOW,
   columns: undefined,
@@ -92,7 +60,7 @@ k3f9abcdef  ${'x'.repeat(39)}…     3  0.5
 
   it('fits the terminal, whatever the runs hold, and keeps id and status', () => {
     const name = fc.stringMatching(/^[a-z][a-z_]{0,40}$/);
-    const facts: fc.Arbitrary<Facts> = fc.record({
+    const facts: fc.Arbitrary<LogFacts> = fc.record({
       user: hostileText,
       branch: fc.oneof(hostileText, fc.constant('feature/a-very-long-name-of-a-branch')),
       flow: name,

@@ -1,0 +1,52 @@
+import type { Context } from '../app/context.ts';
+import { diffSpecs } from '../app/diff/diff-specs.ts';
+import { logLine } from '../app/log-line.ts';
+import { type LogQuery, logFields, logRuns } from '../app/log-runs.ts';
+import { listPending } from '../app/sharing/pending-push.ts';
+import { showSpec } from '../app/show-spec.ts';
+import type { RunTable } from '../model/diff/run-table.ts';
+import { renderRunTable } from '../ui/diff/render-run-table.ts';
+import type { LogControls } from '../ui/log/browse/run-log-browser.ts';
+import type { LogLine } from '../ui/log/log-line.ts';
+import { createPalette, type Palette } from '../ui/palette.ts';
+import { renderRun } from '../ui/render-show.ts';
+import { openTerminalScreen } from './choose-screen.ts';
+import { diffControls } from './diff-controls.ts';
+
+interface RunsToBrowse {
+  readonly lines: readonly LogLine[];
+  readonly columns: readonly string[] | undefined;
+  /** What they were found by. */
+  readonly query: Omit<LogQuery, 'limit'>;
+}
+
+/** Shows runs as a table to look around in, until somebody leaves. */
+export async function browseRuns(
+  context: Context,
+  { lines, columns, query }: RunsToBrowse,
+  { palette, signal }: { readonly palette: Palette; readonly signal: AbortSignal },
+): Promise<void> {
+  const { runLogBrowser } = await import('../ui/log/browse/run-log-browser.ts');
+  const place = await openTerminalScreen(palette);
+  const log = { lines, fields: columns, allFields: logFields(lines), nowMs: context.config.clock.now() };
+  await runLogBrowser(place, log, logControls(context, query), signal);
+}
+
+function logControls(context: Context, query: RunsToBrowse['query']): LogControls {
+  const plain = createPalette(false);
+  return {
+    ...diffControls(context),
+    show: async (spec) => renderRun(await showSpec(context, spec), plain).split('\n'),
+    filter: async (expression) => {
+      const both = query.filter === undefined ? expression : `(${query.filter}) && (${expression})`;
+      const { rows } = await logRuns(context, { ...query, filter: both });
+      const pending = new Set(await listPending(context));
+      return rows.map((row) => logLine(row, pending));
+    },
+    tabulate: async (specs, signal) => {
+      const { document } = await diffSpecs(context, specs, { full: false, patch: false, signal });
+      const view = { full: false, nowMs: context.config.clock.now(), width: process.stdout.columns ?? 80 };
+      return renderRunTable(document as RunTable, view, plain).split('\n');
+    },
+  };
+}
