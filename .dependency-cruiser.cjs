@@ -46,7 +46,7 @@ module.exports = {
       severity: 'error',
       comment: 'An import that cannot be followed is one that no rule below has checked.',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^mlgit:commands$' },
+      to: { couldNotResolve: true, pathNot: '^mlgit:(further-)?commands$' },
     },
     only(
       'base-knows-nothing',

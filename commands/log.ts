@@ -3,7 +3,6 @@ import { logLine } from '../src/app/log-line.ts';
 import { type LogQuery, logRuns, requireField } from '../src/app/log-runs.ts';
 import { listPending } from '../src/app/sharing/pending-push.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
-import { browseRuns } from '../src/cli/browse-runs.ts';
 import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -62,6 +61,7 @@ export default class Log extends ContextCommand {
         pending: [...pending],
       };
       if (mayLookAround && rows.length > 0) {
+        const { browseRuns } = await import('../src/cli/browse-runs.ts');
         await browseRuns(context, { lines, columns, query }, { palette: this.palette, signal: this.signal });
         return { result };
       }

@@ -1,7 +1,7 @@
-import { COMMANDS } from 'mlgit:commands';
 import { run } from '@oclif/core/run';
 import { nearest } from '../base/nearest.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { COMMANDS } from './commands.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
 /** `mlgit`, `--help`, `help COMMAND`; any other first word is no command, with the nearest one offered. */

@@ -1,4 +1,4 @@
-import { COMMANDS } from 'mlgit:commands';
+import { COMMANDS, FURTHER_IDS } from 'mlgit:commands';
 import type { Config } from '@oclif/core/config';
 import { toleratesLostOutput } from './lost-output.ts';
 
@@ -6,8 +6,12 @@ import { toleratesLostOutput } from './lost-output.ts';
 export function findCommand(argv: readonly string[]): { id: string; argv: string[] } | undefined {
   const [first = '', second] = argv;
   const two = `${first}:${second}`;
-  if (second !== undefined && Object.hasOwn(COMMANDS, two)) return { id: two, argv: argv.slice(2) };
-  return Object.hasOwn(COMMANDS, first) ? { id: first, argv: argv.slice(1) } : undefined;
+  if (second !== undefined && isCommand(two)) return { id: two, argv: argv.slice(2) };
+  return isCommand(first) ? { id: first, argv: argv.slice(1) } : undefined;
+}
+
+function isCommand(id: string): boolean {
+  return Object.hasOwn(COMMANDS, id) || FURTHER_IDS.has(id);
 }
 
 /** Its base class reports errors and sets the exit code. */
@@ -16,7 +20,8 @@ export async function runCommand(
   root: string,
   version: string,
 ): Promise<void> {
-  const Found = COMMANDS[found.id];
+  const table = FURTHER_IDS.has(found.id) ? (await import('mlgit:further-commands')).COMMANDS : COMMANDS;
+  const Found = table[found.id];
   if (Found === undefined) throw new Error(`Internal error: no command ${found.id}`);
   toleratesLostOutput();
   Found.id = found.id;

@@ -1,4 +1,6 @@
-import { COMMANDS } from 'mlgit:commands';
+import { COMMANDS as EVERY_DAY } from 'mlgit:commands';
+import { COMMANDS as FURTHER } from 'mlgit:further-commands';
+import { compareBytes } from '../../base/byte-order.ts';
 
 /** What of a command a shell can complete. */
 export interface CommandShape {
@@ -45,7 +47,9 @@ interface FlagStatics {
 
 /** Every command there is. */
 export function commandShapes(): CommandShape[] {
-  return Object.entries(COMMANDS).map(([id, Class]) => {
+  // By name, as they are listed everywhere. The tables are whole once a command of theirs runs.
+  const all = Object.entries({ ...EVERY_DAY, ...FURTHER }).sort(([a], [b]) => compareBytes(a, b));
+  return all.map(([id, Class]) => {
     const { summary = '', hidden, strict, args, flags, baseFlags } = Class as unknown as CommandStatics;
     return {
       name: id.replaceAll(':', ' '),
