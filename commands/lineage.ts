@@ -1,13 +1,17 @@
+import { resolve } from 'node:path';
 import { lineageEvents } from '../src/app/lineage/lineage-events.ts';
 import { type Lineage, readLineage } from '../src/app/lineage/read-lineage.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { readPageAssets } from '../src/cli/page-assets.ts';
 import { encodeCanonical } from '../src/model/canonical-json.ts';
+import type { LineageDocument } from '../src/model/lineage/lineage-document.ts';
 import { renderDot } from '../src/ui/lineage/render-dot.ts';
 import { renderMermaid } from '../src/ui/lineage/render-mermaid.ts';
 import { renderLineageTree } from '../src/ui/lineage/render-tree.ts';
+import { pageWritten } from '../src/ui/page-written.ts';
 
 const FORMS = ['mermaid', 'dot', 'openlineage'];
 const others = (name: string) => FORMS.filter((form) => form !== name);
@@ -20,6 +24,7 @@ export default class LineageCommand extends ContextCommand {
     '<%= config.bin %> lineage credit@prod:model',
     '<%= config.bin %> lineage credit@prod:model --up --depth 2',
     '<%= config.bin %> lineage clean@latest:rows --down --mermaid',
+    '<%= config.bin %> lineage credit@prod --html lineage.html',
     '<%= config.bin %> lineage credit@prod --openlineage > events.ndjson',
   ];
   static override args = { spec: Args.string({ required: true, description: '[REPO#][FLOW][@REV][:PATH]' }) };
@@ -37,6 +42,16 @@ export default class LineageCommand extends ContextCommand {
     openlineage: Flags.boolean({
       description: 'print events of OpenLineage, one a line; with --json, as a list',
       exclusive: others('openlineage'),
+    }),
+    html: Flags.string({
+      description: 'write a page with the graph to walk through, for a browser',
+      helpValue: 'FILE',
+      exclusive: FORMS,
+    }),
+    force: Flags.boolean({
+      char: 'f',
+      description: 'overwrite whatever file is there',
+      dependsOn: ['html'],
     }),
     namespace: Flags.string({
       description: 'namespace of jobs and datasets in events (default: the URL of the git remote, or mlgit)',
@@ -56,6 +71,10 @@ export default class LineageCommand extends ContextCommand {
       for (const { message, hints } of lineage.unread) this.addWarning(message, hints);
       const { document } = lineage;
       if (flags.openlineage) return this.#events(await lineageEvents(clone, lineage, namespace));
+      if (flags.html !== undefined) {
+        const text = await this.#page(document, { html: flags.html, force: flags.force });
+        return { result: toRecord(document), text };
+      }
       const text = flags.mermaid
         ? renderMermaid(document)
         : flags.dot
@@ -70,6 +89,16 @@ export default class LineageCommand extends ContextCommand {
       result: events.map(toRecord),
       text: events.map((event) => encodeCanonical(toRecord(event), 'compact')).join('\n'),
     };
+  }
+
+  async #page(document: LineageDocument, to: { readonly html: string; readonly force: boolean }) {
+    const { lineagePage } = await import('../src/ui/html/lineage-page.ts');
+    const { writePage } = await import('../src/app/report/write-page.ts');
+    const { cwd, pid } = this.settings;
+    const path = resolve(cwd, to.html);
+    const page = lineagePage(document, await readPageAssets(this.config.root));
+    const sizeBytes = await writePage(page, { path, force: to.force, pid });
+    return pageWritten({ path, sizeBytes }, cwd, this.palette);
   }
 
   #tree({ document }: Lineage): string {

@@ -1,11 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ReadContext } from '../src/app/context.ts';
 import type { ReportSubject } from '../src/app/report/find-subject.ts';
-import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { readPageAssets } from '../src/cli/page-assets.ts';
+import { pageWritten } from '../src/ui/page-written.ts';
 
 export default class Report extends ContextCommand {
   static override summary = 'a page to look at: of one run, or of all runs of a flow';
@@ -47,12 +47,11 @@ export default class Report extends ContextCommand {
     const { cwd, pid } = this.settings;
     const path = resolve(cwd, flags.html ?? facts.name);
     const sizeBytes = await writePage(page, { path, force: flags.force, pid });
-    const shown = relative(cwd, path) || '.';
     if (flags.open) await this.#show(path);
     const { name: _, ...told } = facts;
     return {
       result: { ...told, path, sizeBytes },
-      text: `${this.palette.good('+')} ${shown}  ${humanBytes(sizeBytes)}`,
+      text: pageWritten({ path, sizeBytes }, cwd, this.palette),
     };
   }
 

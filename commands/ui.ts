@@ -9,6 +9,8 @@ import type { PageAssets } from '../src/ui/html/page-assets.ts';
 
 const LOOPBACK = '127.0.0.1';
 const TOKEN_BYTES = 24;
+/** Tasks that a lineage goes in each direction. */
+const DEPTH = 10;
 
 export default class Ui extends ContextCommand {
   static override summary = 'the pages of all flows and runs in a browser, live, until Ctrl-C';
@@ -75,7 +77,7 @@ interface Making {
   readonly signal: AbortSignal;
 }
 
-/** `''`, `flow/NAME` or `run/FLOW/ID`. */
+/** `''`, `flow/NAME`, `run/FLOW/ID` or `lineage/FLOW/ID/TASK/ARTIFACT`. */
 async function pageAt(context: Context, path: string, { assets, signal }: Making): Promise<string> {
   const [kind = '', flow = '', id = '', ...more] = path.split('/');
   const { reportOfHome, runningHere } = await import('../src/app/report/home-report.ts');
@@ -101,7 +103,16 @@ async function pageAt(context: Context, path: string, { assets, signal }: Making
     const { runPage } = await import('../src/ui/html/run-page.ts');
     const report = await servedRun(context, { flow, id }, signal);
     const served = { home: '../../', events: `../../events/${path}` };
-    return runPage(report, assets, { served, flowLink: `../../flow/${flow}` });
+    const lineage = report.live === undefined ? { lineage: `../../lineage/${flow}/${id}/` } : {};
+    return runPage(report, assets, { served, flowLink: `../../flow/${flow}`, ...lineage });
+  }
+  if (kind === 'lineage' && more.length > 0) {
+    const { readLineage } = await import('../src/app/lineage/read-lineage.ts');
+    const { lineagePage } = await import('../src/ui/html/lineage-page.ts');
+    const spec = `${flow}@${id}:${more.map(decodeURIComponent).join('/')}`;
+    const { document } = await readLineage(context, context, { spec, direction: 'both', depth: DEPTH });
+    const home = '../'.repeat(more.length + 2);
+    return lineagePage(document, assets, { served: { home }, runLink: `${home}run/${flow}/${id}` });
   }
   throw usageError('no-such-page', `There is no page ${JSON.stringify(path)} here`, ['mlgit ui']);
 }

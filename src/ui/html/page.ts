@@ -15,8 +15,8 @@ export interface Page {
 export interface ServedPage {
   /** Relative address of the first page. */
   readonly home: string;
-  /** Relative address of the events of this page. */
-  readonly events: string;
+  /** Relative address of the events of this page; absent of one that does not change. */
+  readonly events?: string;
 }
 
 const DOCTYPE = '<!doctype html>';
@@ -37,7 +37,7 @@ export function renderPage(page: Page, assets: PageAssets): string {
 <title>${title}</title>
 <style>${new Html(assets.style.trim())}</style>
 </head>
-<body${served !== undefined && html` data-events="${served.events}"`}>
+<body${served?.events !== undefined && html` data-events="${served.events}"`}>
 <a class="skip" href="#main">Skip to content</a>
 <header class="bar"><div class="bar-inner">${served === undefined ? html`<span class="brand">mlgit</span>` : html`<a class="brand" href="${served.home}">mlgit</a>`}<div class="bar-title">${bar}</div>
 <button type="button" class="theme" hidden aria-label="Switch between light and dark"><svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16"><circle cx="8" cy="8" r="6"/><path class="filled" d="M8 2a6 6 0 0 1 0 12z"/></svg></button></div></header>

@@ -15,25 +15,29 @@ import { imagesSection, plotsSection, seriesSection } from './sections/pictures.
 import { runHead, runState } from './sections/run-facts.ts';
 import { tasksSection, timelineSection } from './sections/tasks.ts';
 
-/** The page of one run. `served` and `flowLink` are of pages that others are beside. */
-export function runPage(
-  report: RunReport,
-  assets: PageAssets,
-  place: { readonly served?: ServedPage; readonly flowLink?: string } = {},
-): string {
+/** Where other pages are, of a page that others are beside. */
+export interface RunPlace {
+  readonly served?: ServedPage;
+  readonly flowLink?: string;
+  /** What is put before `TASK/ARTIFACT` for the page of its lineage. */
+  readonly lineage?: string;
+}
+
+/** The page of one run. */
+export function runPage(report: RunReport, assets: PageAssets, place: RunPlace = {}): string {
   const { run } = report;
   const name = `${run.flow}@${run.id}`;
   const page: Page = {
     title: `${name} · ${runState(report)}`,
     bar: html`<span class="bar-name">${name}</span> ${statusBadge(runState(report))}`,
-    main: runMain(report, place.flowLink),
+    main: runMain(report, place),
     foot: html`<p>Run ${name}. Made by mlgit${report.live === undefined ? '' : ', of a run under way'}.</p>`,
     ...(place.served === undefined ? {} : { served: place.served }),
   };
   return renderPage(page, assets);
 }
 
-function runMain(report: RunReport, flowLink: string | undefined): Html {
+function runMain(report: RunReport, { flowLink, lineage }: RunPlace): Html {
   const sections = [
     failuresSection(report),
     outputSection(report),
@@ -45,7 +49,7 @@ function runMain(report: RunReport, flowLink: string | undefined): Html {
     graphSection(report),
     timelineSection(report),
     tasksSection(report),
-    artifactsSection(report),
+    artifactsSection(report, lineage),
     imagesSection(report),
     environmentSection(report),
     leftOutSection(report),

@@ -1,6 +1,7 @@
 import { tellAges } from './ages.ts';
 import { enableCopying } from './copying.ts';
 import { showFlow } from './flow-view.ts';
+import { showLineage } from './lineage/lineage-view.ts';
 import { followChanges } from './live.ts';
 import { drawPlots } from './plots.ts';
 import { enableSorting } from './sorting.ts';
@@ -10,6 +11,7 @@ enableTheme();
 enableCopying();
 enhance(document.body);
 const updateFlow = showFlow();
+showLineage();
 followChanges((main) => {
   enhance(main);
   updateFlow?.();

@@ -3,7 +3,7 @@ import type { ManifestOutput } from '../../../model/manifest.ts';
 import type { RunReport } from '../../../model/report/run-report.ts';
 import { copyable } from '../parts/copyable.ts';
 import { dataTable } from '../parts/data-table.ts';
-import { html } from '../parts/html.ts';
+import { type Html, html } from '../parts/html.ts';
 import type { Section } from '../parts/section.ts';
 
 interface Row {
@@ -14,8 +14,8 @@ interface Row {
 
 const SHORT_DIGEST = 'b3:'.length + 12;
 
-/** What the run made, and how to have it. */
-export function artifactsSection({ run }: RunReport): Section | undefined {
+/** What the run made, and how to have it. `lineage`: address of the pages of where artifacts came from. */
+export function artifactsSection({ run }: RunReport, lineage?: string): Section | undefined {
   const rows = Object.entries(run.manifest.tasks).flatMap(([task, { outputs }]) =>
     Object.entries(outputs).map(([name, output]): Row => ({ task, name, output })),
   );
@@ -54,7 +54,15 @@ export function artifactsSection({ run }: RunReport): Section | undefined {
           title: 'Digest',
           cell: ({ output }) => copyable(html`${output.digest.slice(0, SHORT_DIGEST)}`, output.digest),
         },
+        ...(lineage === undefined
+          ? []
+          : [{ title: 'Lineage', cell: (row: Row) => lineageLink(lineage, row) }]),
       ],
     }),
   };
+}
+
+function lineageLink(lineage: string, { task, name }: Row): Html {
+  const path = `${task}/${name}`.split('/').map(encodeURIComponent).join('/');
+  return html`<a href="${lineage}${path}" aria-label="Lineage of ${name} of ${task}">graph</a>`;
 }
