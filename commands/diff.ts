@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Context } from '../src/app/context.ts';
 import { diffSpecs } from '../src/app/diff/diff-specs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { browseDiffOf } from '../src/cli/browse-diff-of.ts';
@@ -5,6 +7,7 @@ import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { readPageAssets } from '../src/cli/page-assets.ts';
 import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../src/model/diff/run-diff.ts';
 import type { RunTable } from '../src/model/diff/run-table.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
@@ -12,6 +15,13 @@ import { type RenderDiffOptions, renderDiff } from '../src/ui/diff/render-diff.t
 import { renderDiffMarkdown } from '../src/ui/diff/render-diff-markdown.ts';
 import { renderRunTable } from '../src/ui/diff/render-run-table.ts';
 import { renderTableMarkdown } from '../src/ui/diff/render-table-markdown.ts';
+import { pageWritten } from '../src/ui/page-written.ts';
+
+interface PageOptions {
+  readonly html: string;
+  readonly force: boolean;
+  readonly sections: readonly DiffSection[] | undefined;
+}
 
 export default class Diff extends ContextCommand {
   static override summary = 'what differs between runs, tasks or artifacts, and which is better';
@@ -21,6 +31,7 @@ export default class Diff extends ContextCommand {
   static override examples = [
     '<%= config.bin %> diff credit@prod credit@latest',
     '<%= config.bin %> diff @latest --patch',
+    '<%= config.bin %> diff credit@prod credit@latest --html diff.html',
     '<%= config.bin %> diff @latest~1:clean/clients @latest:clean/clients --key id',
     '<%= config.bin %> diff @latest~2 @latest~1 @latest',
   ];
@@ -41,6 +52,16 @@ export default class Diff extends ContextCommand {
     }),
     plain: Flags.boolean({ description: 'as text, also on a terminal' }),
     markdown: Flags.boolean({ description: 'as Markdown, for a pull request' }),
+    html: Flags.string({
+      description: 'write a page for a browser, with curves and images',
+      helpValue: 'FILE',
+      exclusive: ['markdown'],
+    }),
+    force: Flags.boolean({
+      char: 'f',
+      description: 'overwrite whatever file is there',
+      dependsOn: ['html'],
+    }),
   };
 
   override async execute(): Promise<CommandResult> {
@@ -50,7 +71,7 @@ export default class Diff extends ContextCommand {
     if (odd !== undefined) {
       throw usageError('unknown-flag', `mlgit diff has no flag ${odd}`, ['mlgit diff --help']);
     }
-    const { full, patch, key, markdown } = flags;
+    const { full, patch, key, markdown, html, force } = flags;
     const sections = flags.section as DiffSection[] | undefined;
     const isPlain = flags.plain || markdown || patch || full || sections !== undefined || specs.length > 2;
     return this.inRepository(async (context) => {
@@ -64,9 +85,33 @@ export default class Diff extends ContextCommand {
       });
       const nowMs = context.config.clock.now();
       const view = { ...{ full, sections, comparedWith, nowMs }, width: this.terminal.width };
+      if (html !== undefined) {
+        const text = await this.writePage(context, document, { html, force, sections });
+        return { result: toRecord(document), text };
+      }
       const text = markdown ? renderMarkdown(document, view) : this.render(document, view);
       return { result: toRecord(document), text };
     });
+  }
+
+  private async writePage(context: Context, document: RunDiff | RunTable, to: PageOptions) {
+    const { writePage } = await import('../src/app/report/write-page.ts');
+    const { cwd, pid } = this.settings;
+    const path = resolve(cwd, to.html);
+    const page = await this.makePage(context, document, to);
+    const sizeBytes = await writePage(page, { path, force: to.force, pid });
+    return pageWritten({ path, sizeBytes }, cwd, this.palette);
+  }
+
+  private async makePage(context: Context, document: RunDiff | RunTable, { sections }: PageOptions) {
+    const assets = await readPageAssets(this.config.root);
+    if (document.kind === 'run-table') {
+      const { runTablePage } = await import('../src/ui/html/run-table-page.ts');
+      return runTablePage(document, assets, context.config.clock.now());
+    }
+    const { reportOfDiff } = await import('../src/app/report/diff-report.ts');
+    const { diffPage } = await import('../src/ui/html/diff-page.ts');
+    return diffPage(await reportOfDiff(context, document, this.signal), assets, { sections });
   }
 
   private render(document: RunDiff | RunTable, view: RenderDiffOptions): string {

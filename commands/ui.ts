@@ -4,7 +4,9 @@ import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
 import { readPageAssets } from '../src/cli/page-assets.ts';
 import type { ServedPages } from '../src/cli/page-server.ts';
-import { MlgitError, usageError } from '../src/model/mlgit-error.ts';
+import type { DiffSide } from '../src/model/diff/diff-side.ts';
+import type { RunDiff } from '../src/model/diff/run-diff.ts';
+import { usageError } from '../src/model/mlgit-error.ts';
 import type { PageAssets } from '../src/ui/html/page-assets.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -52,22 +54,16 @@ export default class Ui extends ContextCommand {
   async #pages(context: Context, assets: PageAssets): Promise<ServedPages> {
     const { Changes } = await import('../src/app/report/changes.ts');
     const { contentPolicy } = await import('../src/ui/html/page.ts');
-    const { messagePage } = await import('../src/ui/html/message-page.ts');
+    const { pageOrMessage } = await import('../src/cli/page-or-message.ts');
     const changes = new Changes(context);
     return {
       policy: contentPolicy(assets.script.trim(), true),
       stamp: (path) => (path.startsWith('run/') ? changes.ofRun(path.split('/')[2] ?? '') : changes.ofAll()),
-      page: async (path, signal) => {
-        try {
+      page: (path, signal) =>
+        pageOrMessage(async () => {
           await changes.ofAll();
-          return { status: 200, html: await pageAt(context, path, { assets, signal }) };
-        } catch (error) {
-          if (!(error instanceof MlgitError)) throw error;
-          const { message, hints, kind } = error;
-          const html = messagePage({ title: 'No such page', message, hints }, assets);
-          return { status: kind === 'usage' ? 404 : 500, html };
-        }
-      },
+          return pageAt(context, path, { assets, signal });
+        }, assets),
     };
   }
 }
@@ -77,7 +73,7 @@ interface Making {
   readonly signal: AbortSignal;
 }
 
-/** `''`, `flow/NAME`, `run/FLOW/ID` or `lineage/FLOW/ID/TASK/ARTIFACT`. */
+/** `''`, `flow/NAME`, `run/FLOW/ID`, `lineage/FLOW/ID/TASK/ARTIFACT` or `diff/FLOW/ID/ID`. */
 async function pageAt(context: Context, path: string, { assets, signal }: Making): Promise<string> {
   const [kind = '', flow = '', id = '', ...more] = path.split('/');
   const { reportOfHome, runningHere } = await import('../src/app/report/home-report.ts');
@@ -113,6 +109,16 @@ async function pageAt(context: Context, path: string, { assets, signal }: Making
     const { document } = await readLineage(context, context, { spec, direction: 'both', depth: DEPTH });
     const home = '../'.repeat(more.length + 2);
     return lineagePage(document, assets, { served: { home }, runLink: `${home}run/${flow}/${id}` });
+  }
+  if (kind === 'diff' && more.length === 1) {
+    const { diffSpecs } = await import('../src/app/diff/diff-specs.ts');
+    const { reportOfDiff } = await import('../src/app/report/diff-report.ts');
+    const { diffPage } = await import('../src/ui/html/diff-page.ts');
+    const specs = [id, ...more].map((run) => `${flow}@${run}`);
+    const { document } = await diffSpecs(context, specs, { full: false, patch: true, signal });
+    const runLink = (run: DiffSide) => `../../../run/${run.flow}/${run.run}`;
+    const report = await reportOfDiff(context, document as RunDiff, signal);
+    return diffPage(report, assets, { served: { home: '../../../' }, runLink });
   }
   throw usageError('no-such-page', `There is no page ${JSON.stringify(path)} here`, ['mlgit ui']);
 }

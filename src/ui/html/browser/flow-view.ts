@@ -162,7 +162,17 @@ class FlowView {
     bar.replaceChildren(
       element('code', {}, text),
       element('button', { type: 'button', 'data-copy': text }, 'Copy'),
+      ...this.diffLink(rows),
     );
+  }
+
+  /** Of two, the older one first. */
+  private diffLink(rows: readonly number[]): HTMLElement[] {
+    const { runs, report } = this.data;
+    if (runs === undefined || rows.length !== 2) return [];
+    const [after, before] = [...rows].sort((a, b) => a - b).map((row) => report.ids[row]);
+    const href = `${runs.replace(/run\/([^/]*)\/$/, 'diff/$1/')}${before}/${after}`;
+    return [element('a', { href, class: 'more' }, 'What differs →')];
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -15,7 +15,7 @@ export function nodeState({ kind, state }: LineageNode): NodeState {
   if (kind === 'unknown') {
     return { status: 'lost', text: state === 'not-here' ? 'not here' : 'has no such output' };
   }
-  return { status: 'queued', text: WORDS[state] };
+  return { status: 'content', text: WORDS[state] };
 }
 
 const WORDS = { made: 'made', file: 'file of the code', 'tracked-data': 'tracked data', url: 'from a URL' };

@@ -7,7 +7,7 @@ const CLOSEST = 3;
 const STEP = 1.3;
 const MARGIN = 16;
 /** Less than this, and names cannot be read. */
-const LEGIBLE = 0.55;
+const LEGIBLE = 0.65;
 
 /** What of a drawing is seen: moved and scaled by its `viewBox`. */
 export class ViewPort {
