@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ReadContext } from '../src/app/context.ts';
 import type { ReportSubject } from '../src/app/report/find-subject.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -47,7 +48,7 @@ export default class Report extends ContextCommand {
     const { cwd, pid } = this.settings;
     const path = resolve(cwd, flags.html ?? facts.name);
     const sizeBytes = await writePage(page, { path, force: flags.force, pid });
-    if (flags.open) await this.#show(path);
+    if (flags.open) await this.showInBrowser(pathToFileURL(path).href, path);
     const { name: _, ...told } = facts;
     return {
       result: { ...told, path, sizeBytes },
@@ -78,12 +79,5 @@ export default class Report extends ContextCommand {
       name: `mlgit-${run.flow}-${run.id}.html`,
     };
     return { page: runPage(report, assets), facts };
-  }
-
-  async #show(path: string): Promise<void> {
-    const { pathToFileURL } = await import('node:url');
-    const { openInBrowser } = await import('../src/cli/open-in-browser.ts');
-    const why = await openInBrowser(pathToFileURL(path).href);
-    if (why !== undefined) this.addWarning(`No browser could be started: ${why}`, [`open ${path}`]);
   }
 }

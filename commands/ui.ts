@@ -41,11 +41,7 @@ export default class Ui extends ContextCommand {
       if (this.wantsJson()) process.stdout.write(`${JSON.stringify({ type: 'listening', url })}\n`);
       else process.stdout.write(`${url}\n`);
       if (!this.wantsJson()) process.stderr.write(`${this.palette.dim('Ctrl-C ends it.')}\n`);
-      if (flags.open) {
-        const { openInBrowser } = await import('../src/cli/open-in-browser.ts');
-        const why = await openInBrowser(url);
-        if (why !== undefined) this.addWarning(`No browser could be started: ${why}`, [`open ${url}`]);
-      }
+      if (flags.open) await this.showInBrowser(url);
       await server.ended();
       return { result: { url } };
     });

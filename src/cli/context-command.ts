@@ -103,6 +103,13 @@ export abstract class ContextCommand extends BaseCommand {
     this.addWarning(`${first.error.message}${more}`, first.error.hints);
   }
 
+  /** Shows a page in the browser of this machine; that there is none is a warning. `name`: what to type instead. */
+  protected async showInBrowser(url: string, name = url): Promise<void> {
+    const { openInBrowser } = await import('./open-in-browser.ts');
+    const why = await openInBrowser(url);
+    if (why !== undefined) this.addWarning(`No browser could be started: ${why}`, [`open ${name}`]);
+  }
+
   /** For work that reports no progress of its own: only its warnings are shown. */
   protected readonly warnOnly: EventSink = (event) => {
     if (event.type === 'warning') this.addWarning(event.message, event.hints);

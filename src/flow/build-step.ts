@@ -171,7 +171,7 @@ function buildMetrics(reading: FlowReading, raw: RawStep['metrics'], at: Path): 
 
 function buildPlots(reading: FlowReading, raw: NonNullable<RawStep['plots']>, at: Path): PlotSpec[] {
   return raw.flatMap((plot, index) => {
-    const { file, x, y, title } = typeof plot === 'string' ? { file: plot } : plot;
+    const { file, x, y, series, title } = typeof plot === 'string' ? { file: plot } : plot;
     const path = requirePath(
       reading,
       'the plot',
@@ -184,6 +184,7 @@ function buildPlots(reading: FlowReading, raw: NonNullable<RawStep['plots']>, at
         file: path,
         ...(x === undefined ? {} : { x }),
         ...(y === undefined ? {} : { y }),
+        ...(series === undefined ? {} : { series }),
         ...(title === undefined ? {} : { title }),
       },
     ];

@@ -99,6 +99,7 @@ export const plotShape = {
   file: text('the path of a file').describe('File that the command writes.'),
   x: text('the name of a column').optional(),
   y: text('the name of a column').optional(),
+  series: text('the name of a column').optional().describe('Column that tells one curve from another.'),
   title: text('a text').optional(),
 };
 
@@ -163,7 +164,7 @@ export const stepShape = {
     .describe('JSON, YAML or TOML file of metrics that the command writes.'),
   plots: listOf(
     z.union([text('a path'), z.strictObject(plotShape)], {
-      error: 'a path, or a mapping of file, x, y and title',
+      error: 'a path, or a mapping of file, x, y, series and title',
     }),
     'a list of plots',
   )

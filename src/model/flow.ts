@@ -219,6 +219,8 @@ export interface PlotSpec {
   readonly file: string;
   readonly x?: string;
   readonly y?: string;
+  /** The column that tells one curve from another. */
+  readonly series?: string;
   readonly title?: string;
 }
 

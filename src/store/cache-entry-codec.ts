@@ -60,7 +60,7 @@ function isPlot(value: unknown): value is ManifestPlot {
     isString(value.file) &&
     isDigestValue(value.digest) &&
     isSize(value) &&
-    [value.x, value.y, value.title].every((text) => text === undefined || isString(text))
+    [value.x, value.y, value.series, value.title].every((text) => text === undefined || isString(text))
   );
 }
 

@@ -50,9 +50,11 @@ interface Axes {
 /** What the flow file leaves out is the first columns of numbers; a column of few texts tells curves apart. Else why not. */
 function chooseAxes(
   { columns, rows }: DataTable,
-  declared: { readonly x?: string; readonly y?: string },
+  declared: Pick<ManifestPlot, 'x' | 'y' | 'series'>,
 ): Axes | string {
-  const missing = [declared.x, declared.y].find((name) => name !== undefined && !columns.includes(name));
+  const missing = [declared.x, declared.y, declared.series].find(
+    (name) => name !== undefined && !columns.includes(name),
+  );
   if (missing !== undefined) return `it has no column ${missing}, but ${columns.join(', ')}`;
   const is = (type: string) => (name: string) => {
     const at = columns.indexOf(name);
@@ -61,13 +63,16 @@ function chooseAxes(
       rows.every((row) => row[at] === null || typeof row[at] === type)
     );
   };
-  const numbers = columns.filter(is('number')).filter((name) => name !== declared.x && name !== declared.y);
+  const named = [declared.x, declared.y, declared.series];
+  const numbers = columns.filter(is('number')).filter((name) => !named.includes(name));
   const x = declared.x ?? numbers.shift();
   const y = declared.y ?? numbers.shift();
   if (x === undefined || y === undefined) return 'it has no two columns of numbers';
-  const by = columns.find(
-    (name) => name !== x && name !== y && is('string')(name) && isFew(rows, columns.indexOf(name)),
-  );
+  const by =
+    declared.series ??
+    columns.find(
+      (name) => name !== x && name !== y && is('string')(name) && isFew(rows, columns.indexOf(name)),
+    );
   return { x, y, ...(by === undefined ? {} : { by }) };
 }
 

@@ -29,8 +29,7 @@ export function viewTable({ title, columns, rows, hidden = 0 }: SectionView): Ht
 type Columns = SectionView['columns'];
 
 function headCell({ title, align }: Columns[number]): Html {
-  // An arrow stands between two columns that have names; what marks a row or goes on with the one before has none.
-  if (title === ARROW_COLUMN || title === '') return html`<td${right(align)}></td>`;
+  if (isBare(title)) return html`<td class="tight"></td>`;
   return html`<th scope="col"${right(align)}>${title.charAt(0).toUpperCase()}${title.slice(1)}</th>`;
 }
 
@@ -39,9 +38,19 @@ function viewRow({ cells, details = [] }: ViewRow, columns: Columns): Html {
   const cell = (one: Cell, i: number): Html =>
     i === heads
       ? html`<th scope="row"${right(columns[i]?.align)}>${toned(one)}</th>`
-      : html`<td${right(columns[i]?.align)}>${toned(one)}</td>`;
+      : html`<td${classOf(columns[i])}>${toned(one)}</td>`;
   return html`<tr>${cells.map(cell)}</tr>
 ${details.length > 0 && html`<tr class="more"><td></td><td colspan="${columns.length - 1}">${tonedLines(details)}</td></tr>`}`;
+}
+
+/** An arrow stands between two columns that have names; what marks a row or goes on with the one before has none. */
+function isBare(title: string): boolean {
+  return title === '' || title === ARROW_COLUMN;
+}
+
+function classOf(column: Columns[number] | undefined): Html | false {
+  const isNarrow = isBare(column?.title ?? '') && column?.align === undefined;
+  return isNarrow ? html` class="tight"` : right(column?.align);
 }
 
 function right(align: 'right' | undefined): Html | false {
