@@ -190,6 +190,9 @@ describe.skipIf(!hasChromium())('mlgit ui in a browser', () => {
     await page.waitForSelector('tr[data-at] a');
     await page.click('tr[data-at] a');
     await page.waitForSelector('#graph');
+    await page.click('#artifacts td a');
+    await page.waitForSelector('#lineage-frame.walked');
+    expect(await page.textContent('.bar-name')).toMatch(/^demo@\w{10}:\w+\/\w+$/);
     await page.click('a.brand');
     await page.waitForSelector('#recent');
     expect(await page.textContent('#recent')).toContain('Watched');
@@ -197,4 +200,22 @@ describe.skipIf(!hasChromium())('mlgit ui in a browser', () => {
     expect(asked.every((address) => address.startsWith(new URL(url).origin))).toBe(true);
     expect(said).toEqual([]);
   }, 120_000);
+
+  it('shows what differs between two runs that were marked, and leads on to either', async () => {
+    const repo = cliRepo({ 'mlgit.yaml': FLOW, '.gitignore': '/build/\n/m.json\n' });
+    const { run: before } = await repo.result('run');
+    const { run: after } = await repo.result('run', '--force');
+    const { url } = await served(repo);
+    const { page, said } = await openPage(browser, `${url}flow/demo`);
+    await page.waitForSelector('tr[data-at]');
+    for (const box of await page.locator('tr[data-at] input').all()) await box.click();
+    await page.click('#runs-marked a');
+    await page.waitForSelector('.sides');
+    expect(await page.title()).toBe(`demo@${before} → demo@${after}`);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.click('.side a.more');
+    await page.waitForSelector('#graph');
+    expect(await page.textContent('.bar-name')).toBe(`demo@${before}`);
+    expect(said).toEqual([]);
+  });
 });

@@ -43,7 +43,7 @@ function diffMain(report: DiffReport, { runLink, sections: only = DIFF_SECTIONS 
   const { sections: views, unchanged } = viewDiff(document, { full: true }, only);
   const sections = [
     ...views.map((view) => diffSection(view, report)),
-    unknownSection(report),
+    unknownSection(report, only),
     sameSection(unchanged, views.length === 0),
   ].filter((section) => section !== undefined);
   return html`${diffHead(document, runLink)}${overview(views)}<div class="with-toc">${navigation(sections)}<div class="sections">${sections.map(renderSection)}</div></div>`;
@@ -94,8 +94,11 @@ function withoutContents({ changed, ...others }: ArtifactsDiff): ArtifactsDiff {
   };
 }
 
-function unknownSection({ document, leftOut }: DiffReport): Section | undefined {
-  const { unknown } = document;
+function unknownSection(
+  { document, leftOut }: DiffReport,
+  only: readonly DiffSection[],
+): Section | undefined {
+  const unknown = document.unknown.filter(({ section }) => only.includes(section));
   if (unknown.length + leftOut.length === 0) return undefined;
   return {
     id: 'unknown',

@@ -23,7 +23,7 @@ function columnsTable({ columns: { added, removed, retyped } }: TableDiff, name:
   ];
   return (
     rows.length > 0 &&
-    html`<h4>Columns</h4>${dataTable<(typeof rows)[number]>({
+    html`<h3>Columns</h3>${dataTable<(typeof rows)[number]>({
       caption: `Columns of ${name} that differ`,
       narrow: true,
       rows,
@@ -47,7 +47,7 @@ function changedRows(rows: Sample['changed'], name: string): Html | false {
   );
   return (
     cells.length > 0 &&
-    html`<h4>Rows that changed</h4>${dataTable<(typeof cells)[number]>({
+    html`<h3>Rows that changed</h3>${dataTable<(typeof cells)[number]>({
       caption: `Rows of ${name} that changed`,
       narrow: true,
       rows: cells,
@@ -64,7 +64,7 @@ function changedRows(rows: Sample['changed'], name: string): Html | false {
 function wholeRows(title: string, rows: Sample['added'], name: string): Html | false {
   const [first] = rows;
   if (first === undefined) return false;
-  return html`<h4>${title}</h4>${dataTable<(typeof rows)[number]>({
+  return html`<h3>${title}</h3>${dataTable<(typeof rows)[number]>({
     caption: `${title} of ${name}`,
     rows,
     columns: Object.keys(first).map((column) => ({
@@ -83,7 +83,7 @@ function movesTable(moved: readonly ColumnMove[], name: string): Html {
       ...(distinct === undefined ? [] : [`${distinct} different`]),
       ...(nulls === 0 ? [] : [`${nulls} null`]),
     ].join(', ');
-  return html`<h4>Columns that moved</h4>${dataTable<ColumnMove>({
+  return html`<h3>Columns that moved</h3>${dataTable<ColumnMove>({
     caption: `Columns of ${name} that moved`,
     rows: moved,
     columns: [

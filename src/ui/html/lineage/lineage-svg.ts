@@ -45,11 +45,13 @@ function nodeSvg(
   { number, isRoot }: { readonly number: number; readonly isRoot: boolean },
 ): Html {
   const { title, line, tone } = nodeLook(node);
-  const told = `${KIND_WORDS[node.kind]} ${nodeName(node)}: ${nodeState(node).text}${isRoot ? ', asked for' : ''}`;
+  // What is seen comes first, as who speaks to a page says what they see (WCAG 2.2, 2.5.3).
+  const told = `${shortened(title)} ${line}: ${KIND_WORDS[node.kind]} ${nodeName(node)}, ${nodeState(node).text}${isRoot ? ', asked for' : ''}`;
   const left = round(x - width / 2);
   const top = round(y - height / 2);
   return html`<a class="node ${node.kind} ${tone}${isRoot && ' root'}" href="#node-${number}" data-node="${number}" data-level="${node.level}" data-x="${round(x)}" data-y="${round(y)}" aria-label="${told}"><title>${told}</title>${outline(node, { left, top, width: round(width), height })}
-<text class="name" x="${round(left + 16)}" y="${round(top + 19)}">${shortened(title)}</text><text class="state" x="${round(left + 16)}" y="${round(top + 36)}">${line}</text></a>\n`;
+<text class="name" x="${round(left + 16)}" y="${round(top + 19)}">${shortened(title)}</text>
+<text class="state" x="${round(left + 16)}" y="${round(top + 36)}">${line}</text></a>\n`;
 }
 
 interface Frame {
