@@ -11,10 +11,7 @@ import { readPageAssets } from '../src/cli/page-assets.ts';
 import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../src/model/diff/run-diff.ts';
 import type { RunTable } from '../src/model/diff/run-table.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
-import { type RenderDiffOptions, renderDiff } from '../src/ui/diff/render-diff.ts';
-import { renderDiffMarkdown } from '../src/ui/diff/render-diff-markdown.ts';
-import { renderRunTable } from '../src/ui/diff/render-run-table.ts';
-import { renderTableMarkdown } from '../src/ui/diff/render-table-markdown.ts';
+import { renderComparison } from '../src/ui/diff/render-comparison.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 
 interface PageOptions {
@@ -73,7 +70,9 @@ export default class Diff extends ContextCommand {
     }
     const { full, patch, key, markdown, html, force } = flags;
     const sections = flags.section as DiffSection[] | undefined;
-    const isPlain = flags.plain || markdown || patch || full || sections !== undefined || specs.length > 2;
+    const isFile = html !== undefined;
+    const isPlain =
+      flags.plain || markdown || isFile || patch || full || sections !== undefined || specs.length > 2;
     return this.inRepository(async (context) => {
       if (!isPlain && mayBrowse({ env: this.settings.env, json: this.wantsJson() })) {
         const means = { palette: this.palette, signal: this.signal };
@@ -85,11 +84,10 @@ export default class Diff extends ContextCommand {
       });
       const nowMs = context.config.clock.now();
       const view = { ...{ full, sections, comparedWith, nowMs }, width: this.terminal.width };
-      if (html !== undefined) {
-        const text = await this.writePage(context, document, { html, force, sections });
-        return { result: toRecord(document), text };
-      }
-      const text = markdown ? renderMarkdown(document, view) : this.render(document, view);
+      const text =
+        html === undefined
+          ? renderComparison(document, view, markdown ? 'markdown' : this.palette)
+          : await this.writePage(context, document, { html, force, sections });
       return { result: toRecord(document), text };
     });
   }
@@ -113,16 +111,4 @@ export default class Diff extends ContextCommand {
     const { diffPage } = await import('../src/ui/html/diff-page.ts');
     return diffPage(await reportOfDiff(context, document, this.signal), assets, { sections });
   }
-
-  private render(document: RunDiff | RunTable, view: RenderDiffOptions): string {
-    return document.kind === 'run-table'
-      ? renderRunTable(document, view, this.palette)
-      : renderDiff(document, view, this.palette);
-  }
-}
-
-function renderMarkdown(document: RunDiff | RunTable, view: RenderDiffOptions): string {
-  return document.kind === 'run-table'
-    ? renderTableMarkdown(document, view)
-    : renderDiffMarkdown(document, view);
 }
