@@ -23,6 +23,15 @@ const SHOTS = [
   { name: 'run-light', page: 'run', colorScheme: 'light', width: 1120, height: 820, at: '#metrics' },
   { name: 'flow-dark', page: 'flow', colorScheme: 'dark', width: 1120, height: 1180, at: '#history' },
   { name: 'failed-phone', page: 'failed', colorScheme: 'light', width: 390, height: 760 },
+  { name: 'diff-light', page: 'diff', colorScheme: 'light', width: 1120, height: 980 },
+  {
+    name: 'lineage-dark',
+    page: 'lineage',
+    colorScheme: 'dark',
+    width: 1120,
+    height: 780,
+    press: ['ArrowLeft'],
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'mlgit-screenshots-'));
@@ -39,7 +48,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function take(browser, file, { name, colorScheme, width, height, at }) {
+async function take(browser, file, { name, colorScheme, width, height, at, press = [] }) {
   const page = await browser.newPage({ colorScheme, viewport: { width, height } });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector('svg');
@@ -48,6 +57,8 @@ async function take(browser, file, { name, colorScheme, width, height, at }) {
     await page.evaluate(
       `document.documentElement.style.scrollBehavior = 'auto'; document.querySelector('${at}').scrollIntoView()`,
     );
+  if (press.length > 0) await page.focus('#lineage-frame');
+  for (const key of press.length > 0 ? ['Enter', ...press] : []) await page.keyboard.press(key);
   await page.screenshot({ path: join(images, `${name}.png`) });
   await page.close();
   console.log(`docs/images/${name}.png`);
@@ -91,5 +102,8 @@ function realRuns(repo) {
   mlgit(['tag', 'credit@latest', 'prod']);
   const pages = { run: ['credit@prod'], flow: ['credit'], failed: [failed] };
   for (const [name, words] of Object.entries(pages)) mlgit(['report', ...words, '-o', `${name}.html`]);
-  return Object.fromEntries(Object.keys(pages).map((name) => [name, join(repo, `${name}.html`)]));
+  mlgit(['diff', 'credit@latest~1', 'credit@prod', '--patch', '--html', 'diff.html']);
+  mlgit(['lineage', 'credit@prod:judge/report', '--html', 'lineage.html']);
+  const names = [...Object.keys(pages), 'diff', 'lineage'];
+  return Object.fromEntries(names.map((name) => [name, join(repo, `${name}.html`)]));
 }

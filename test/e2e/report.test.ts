@@ -37,6 +37,24 @@ describe('mlgit report', () => {
     expect(readFileSync(repo.path('run.html'), 'utf8')).toContain('it has no column wrong, but a, b');
   });
 
+  it('tells curves apart by the column that a plot names, which is no part of a key', async () => {
+    const flow = (series: string) =>
+      demoFlow({
+        make: `{run: "printf 'x,y,fold\\\\n1,2,1\\\\n1,3,2\\\\n' > p.csv", plots: [{file: p.csv, x: x, y: y${series}}]}`,
+      });
+    const repo = cliRepo({ 'mlgit.yaml': flow(', series: fold'), '.gitignore': '/*.csv\n/*.html\n' });
+    await repo.result('run');
+    await repo.result('report', '@latest', '-o', 'run.html');
+    const [, data = ''] =
+      /<script type="application\/json" id="plot-0-data">(.*?)<\/script>/s.exec(
+        readFileSync(repo.path('run.html'), 'utf8'),
+      ) ?? [];
+    expect(JSON.parse(data)).toMatchObject({ x: 'x', y: 'y', by: 'fold' });
+    repo.write('mlgit.yaml', flow(', series: x'));
+    const again = await repo.result('run');
+    expect(again.execution.tasks.make.outcome).toBe('cached');
+  });
+
   it('is made of what there is when artifacts are gone', async () => {
     const { repo } = await ranOnce();
     rmSync(repo.home('store', 'blobs'), { recursive: true, force: true });

@@ -124,7 +124,12 @@ describe('a cache entry', () => {
       outputs: fc.dictionary(fc.string(), output),
       metrics: fc.dictionary(fc.string(), metric),
       series: output,
-      plots: fc.array(fc.record({ file: fc.string(), digest, sizeBytes: size })),
+      plots: fc.array(
+        fc.record(
+          { file: fc.string(), digest, sizeBytes: size, series: fc.string() },
+          { requiredKeys: ['file', 'digest', 'sizeBytes'] },
+        ),
+      ),
       log: fc.record({ digest, sizeBytes: size }),
       components: fc.dictionary(fc.string(), fc.string()),
     },

@@ -23,7 +23,7 @@ describe('flowFileJsonSchema', () => {
             inputs: { a: 'data/a.csv', b: { from: 'credit@prod:model', optional: true } },
             outputs: ['models/m.bin'],
             metrics: { file: 'm.json', direction: { auc: 'max' } },
-            plots: ['roc.csv', { file: 'pr.csv', x: 'r' }],
+            plots: ['roc.csv', { file: 'pr.csv', x: 'r', series: 'model' }],
             environment: { python: '3.11' },
             env: { A: 1, B: 'x' },
             timeout: '2h',

@@ -34,7 +34,7 @@ flows:
         outputs: [models/model.joblib, reports/]
         params: [seed, depth]
         metrics: {file: metrics.json, direction: {auc: max}, series: history.jsonl}
-        plots: [roc.csv, {file: pr.csv, x: r, y: p, title: PR}]
+        plots: [roc.csv, {file: pr.csv, x: r, y: p, series: model, title: PR}]
         environment: {python: "3.12"}
         env: {THREADS: 04, SCALE: 1.0, DEBUG: true}
         secrets: [API_TOKEN]
