@@ -15,22 +15,28 @@ export class ViewPort {
   private middle: Point = { x: 0, y: 0 };
   /** Pixels of the screen for one of the drawing. */
   private scale = 1;
+  /** What it was fitted around, until a reader moves it: then it is fitted again where there is more or less room. */
+  private around: Point | undefined;
 
   constructor(svg: SVGSVGElement) {
     this.svg = svg;
     svg.removeAttribute('width');
     svg.removeAttribute('height');
-    new ResizeObserver(() => this.show()).observe(svg);
+    new ResizeObserver(() => (this.around === undefined ? this.show() : this.begin(this.around))).observe(
+      svg,
+    );
   }
 
   /** By pixels of the screen. */
   move(dx: number, dy: number): void {
+    this.around = undefined;
     this.middle = { x: this.middle.x + dx / this.scale, y: this.middle.y + dy / this.scale };
     this.show();
   }
 
   /** Larger for `steps` above zero; what is at `fixed` of the screen stays there. */
   zoom(steps: number, fixed?: Point): void {
+    this.around = undefined;
     const box = this.svg.getBoundingClientRect();
     const dx = fixed === undefined ? 0 : fixed.x - box.left - box.width / 2;
     const dy = fixed === undefined ? 0 : fixed.y - box.top - box.height / 2;
@@ -45,6 +51,7 @@ export class ViewPort {
 
   /** All that is drawn. */
   fit(): void {
+    this.around = undefined;
     const { x, y, width, height } = this.svg.getBBox();
     this.middle = { x: x + width / 2, y: y + height / 2 };
     this.scale = this.fitting();
@@ -54,6 +61,7 @@ export class ViewPort {
   /** All that is drawn, or as much around a point as can be read. */
   begin(around: Point): void {
     this.fit();
+    this.around = around;
     if (this.scale >= LEGIBLE) return;
     const { height, y } = this.svg.getBBox();
     this.scale = LEGIBLE;
@@ -64,6 +72,7 @@ export class ViewPort {
 
   /** Moves as little as brings a point into sight. */
   reveal(point: Point): void {
+    if (this.around !== undefined) this.around = point;
     const half = (size: number): number => Math.max(0, size / 2 / this.scale - 140 / Math.max(this.scale, 1));
     const near = (value: number, middle: number, room: number): number =>
       Math.min(value + room, Math.max(value - room, middle));
