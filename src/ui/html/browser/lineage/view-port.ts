@@ -7,7 +7,7 @@ const CLOSEST = 3;
 const STEP = 1.3;
 const MARGIN = 16;
 /** Less than this, and names cannot be read. */
-const LEGIBLE = 0.65;
+const LEGIBLE = 0.58;
 
 /** What of a drawing is seen: moved and scaled by its `viewBox`. */
 export class ViewPort {
@@ -63,10 +63,12 @@ export class ViewPort {
     this.fit();
     this.around = around;
     if (this.scale >= LEGIBLE) return;
-    const { height, y } = this.svg.getBBox();
+    const box = this.svg.getBBox();
     this.scale = LEGIBLE;
-    const fits = height * LEGIBLE <= this.svg.clientHeight;
-    this.middle = { x: around.x, y: fits ? y + height / 2 : around.y };
+    this.middle = {
+      x: filling(around.x, { from: box.x, drawn: box.width, seen: this.svg.clientWidth / LEGIBLE }),
+      y: filling(around.y, { from: box.y, drawn: box.height, seen: this.svg.clientHeight / LEGIBLE }),
+    };
     this.show();
   }
 
@@ -102,4 +104,17 @@ export class ViewPort {
     const { x, y } = this.middle;
     this.svg.setAttribute('viewBox', `${x - width / 2} ${y - height / 2} ${width} ${height}`);
   }
+}
+
+interface Extent {
+  readonly from: number;
+  readonly drawn: number;
+  readonly seen: number;
+}
+
+/** A middle as near to the wished one as leaves no more empty than has to be. */
+function filling(wished: number, { from, drawn, seen }: Extent): number {
+  const room = seen / 2 - MARGIN / LEGIBLE;
+  if (drawn <= 2 * room) return from + drawn / 2;
+  return Math.min(from + drawn - room, Math.max(from + room, wished));
 }
