@@ -75,7 +75,7 @@ export default class Diff extends ContextCommand {
       flags.plain || markdown || isFile || patch || full || sections !== undefined || specs.length > 2;
     return this.inRepository(async (context) => {
       if (!isPlain && mayBrowse({ env: this.settings.env, json: this.wantsJson() })) {
-        const means = { palette: this.palette, signal: this.signal };
+        const means = { palette: this.palette, root: this.config.root, signal: this.signal };
         return { result: toRecord(await browseDiffOf(context, { specs, key }, means)) };
       }
       const { document, comparedWith } = await diffSpecs(context, specs, {

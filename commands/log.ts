@@ -62,7 +62,13 @@ export default class Log extends ContextCommand {
       };
       if (mayLookAround && rows.length > 0) {
         const { browseRuns } = await import('../src/cli/browse-runs.ts');
-        await browseRuns(context, { lines, columns, query }, { palette: this.palette, signal: this.signal });
+        await browseRuns(
+          context,
+          { lines, columns, query },
+          {
+            ...{ palette: this.palette, root: this.config.root, signal: this.signal },
+          },
+        );
         return { result };
       }
       return { result, text: this.render(lines, { columns, nowMs: context.config.clock.now(), matched }) };

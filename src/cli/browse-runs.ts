@@ -8,8 +8,9 @@ import type { RunTable } from '../model/diff/run-table.ts';
 import { renderRunTable } from '../ui/diff/render-run-table.ts';
 import type { LogControls } from '../ui/log/browse/run-log-browser.ts';
 import type { LogLine } from '../ui/log/log-line.ts';
-import { createPalette, type Palette } from '../ui/palette.ts';
+import { createPalette } from '../ui/palette.ts';
 import { renderRun } from '../ui/render-show.ts';
+import type { BrowseMeans } from './browse-diff-of.ts';
 import { openTerminalScreen } from './choose-screen.ts';
 import { diffControls } from './diff-controls.ts';
 
@@ -24,18 +25,18 @@ interface RunsToBrowse {
 export async function browseRuns(
   context: Context,
   { lines, columns, query }: RunsToBrowse,
-  { palette, signal }: { readonly palette: Palette; readonly signal: AbortSignal },
+  { palette, root, signal }: BrowseMeans,
 ): Promise<void> {
   const { runLogBrowser } = await import('../ui/log/browse/run-log-browser.ts');
   const place = await openTerminalScreen(palette);
   const log = { lines, fields: columns, allFields: logFields(lines), nowMs: context.config.clock.now() };
-  await runLogBrowser(place, log, logControls(context, query), signal);
+  await runLogBrowser(place, log, logControls(context, query, root), signal);
 }
 
-function logControls(context: Context, query: RunsToBrowse['query']): LogControls {
+function logControls(context: Context, query: RunsToBrowse['query'], root: string): LogControls {
   const plain = createPalette(false);
   return {
-    ...diffControls(context),
+    ...diffControls(context, root),
     show: async (spec) => renderRun(await showSpec(context, spec), plain).split('\n'),
     filter: async (expression) => {
       const both = query.filter === undefined ? expression : `(${query.filter}) && (${expression})`;

@@ -4,12 +4,13 @@ import { readLogLines } from '../app/diff/read-log-lines.ts';
 import { DIFF_SECTIONS, type RunDiff } from '../model/diff/run-diff.ts';
 import type { DiffControls } from '../ui/diff/browse/run-diff-browser.ts';
 import { copyText } from './copy-text.ts';
+import { openDiffPage } from './open-diff-page.ts';
 
 /** What takes no reading of artifacts. */
 const QUICK = DIFF_SECTIONS.filter((section) => section !== 'artifacts' && section !== 'series');
 
-/** What the browser of a diff asks for, in a repository. `key` names rows of tables. */
-export function diffControls(context: Context, key?: readonly string[]): DiffControls {
+/** What the browser of a diff asks for, in a repository. `key` names rows of tables, `root` is that of the package. */
+export function diffControls(context: Context, root: string, key?: readonly string[]): DiffControls {
   const diffOf = async (
     specs: readonly string[],
     options: Partial<DiffOptions> & { signal: AbortSignal },
@@ -28,6 +29,7 @@ export function diffControls(context: Context, key?: readonly string[]): DiffCon
     log: (spec, signal) => readLogLines(context, spec, signal),
     compare: (specs, signal) => diffOf(specs, { sections: QUICK, signal }),
     lookInto: (diff, signal) => diffOf(specsOf(diff), { signal }),
+    openPage: (diff, signal) => openDiffPage(context, diff, { root, signal }),
     copy: (text) => copyText(text, process.stdout),
   };
 }

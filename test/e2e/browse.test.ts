@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { demoFlow } from '../support/flows.ts';
@@ -76,6 +78,17 @@ describe.skipIf(!hasTmux)('the browser of a diff', () => {
     screen.enter('echo "$((40 + 2)) is back"');
     await screen.until(/^42 is back$/m);
     expect(screen.ask('#{cursor_flag}')).toBe('1');
+  });
+
+  it('makes a page for a browser', async () => {
+    const screen = terminal(120, 40);
+    screen.mlgit('diff @latest', `PATH='${dirname(process.execPath)}:/usr/bin:/bin'`);
+    await screen.until(/❯ metrics[\s\S]*q quit/);
+    screen.press('o');
+    await screen.until(/pages\/demo-\w+-\w+\.html is the page; no browser|opened .*pages/);
+    const folder = join(String(repo.env.XDG_CACHE_HOME), 'mlgit/pages');
+    const [name = ''] = readdirSync(folder);
+    expect(readFileSync(join(folder, name), 'utf8')).toMatch(/^<!doctype html>[\s\S]*make auc/);
   });
 
   it('is not there where text is asked for', async () => {

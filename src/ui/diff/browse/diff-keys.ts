@@ -8,6 +8,7 @@ export const DIFF_KEYS: readonly (readonly [key: string, short: string, help: st
   ['/', 'search', 'look for a text in all sections; n and N go to the next and the one before'],
   ['b', '', 'compare the later run with the one before it'],
   ['[', '', 'go one run back: compare the earlier run with the one before it'],
+  ['o', '', 'open the same as a page in a browser'],
   ['y', '', 'copy a SPEC of the row, else of the later run'],
   ['?', 'help', 'this page'],
   ['q', 'quit', 'leave; also escape'],

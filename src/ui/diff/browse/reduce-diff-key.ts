@@ -10,7 +10,7 @@ import { findNext } from './search-diff.ts';
 
 /** What a key asks for that takes more than the document. */
 export type DiffEffect =
-  | { readonly kind: 'quit' }
+  | { readonly kind: 'quit' | 'page' }
   /** From this file on, where one is chosen. */
   | { readonly kind: 'patch'; readonly file?: string }
   | { readonly kind: 'log'; readonly task: string }
@@ -99,6 +99,7 @@ const ACTIONS: { readonly [key: string]: Action | undefined } = {
       ? say(state, 'No task here: choose a row that is of one')
       : { state, effect: { kind: 'log', task } };
   },
+  o: (state) => ({ state, effect: { kind: 'page' } }),
   y: (state) => ({ state, effect: { kind: 'copy', text: specOf(state) } }),
   b: ({ diff, ...state }) => ({
     state: { ...state, diff },

@@ -20,6 +20,8 @@ export interface DiffControls {
   compare(specs: readonly string[], signal: AbortSignal): Promise<RunDiff>;
   /** The same with what is in them, which may take its time. */
   lookInto(diff: RunDiff, signal: AbortSignal): Promise<RunDiff>;
+  /** Shows it as a page; what became of that. */
+  openPage(diff: RunDiff, signal: AbortSignal): Promise<string>;
   copy(text: string): void;
 }
 
@@ -55,6 +57,11 @@ function perform(
       return waitFor(handle, 'reading the patch …', async (state) =>
         withPage(patchPage(await controls.patch(state.diff, handle.signal), effect.file)),
       );
+    case 'page':
+      return waitFor(handle, 'making a page …', async ({ diff }) => {
+        const said = await controls.openPage(diff, handle.signal);
+        return (state) => ({ ...state, said });
+      });
     case 'log':
       return waitFor(handle, 'reading the log …', async (state) => {
         const spec = `${state.diff.after.spec}:${effect.task}/`;

@@ -45,6 +45,7 @@ describe('the browser of a diff', () => {
 
   it('asks for patch, log, another comparison and a copy, of what is chosen', () => {
     const spec = first.diff.after.spec;
+    expect(press('o').effect).toEqual({ kind: 'page' });
     expect(press('p').effect).toEqual({ kind: 'patch' });
     expect(press('/', 'score.py', 'enter', 'p').effect).toEqual({ kind: 'patch', file: 'lib/score.py' });
     expect(press('right', 'l').effect).toEqual({ kind: 'log', task: 'train' });
