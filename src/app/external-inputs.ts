@@ -13,6 +13,7 @@ import type { LoadedFlow } from './load-flow.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import { chooseStore } from './sharing/store-remotes.ts';
 import type { ConsumedRun } from './taken-artifact.ts';
+import { toldTransfer } from './told-transfer.ts';
 import { fileNameOf, nothingThere, pinOf, resolveUrls, type UrlState } from './url-inputs.ts';
 
 /** Inputs of all needed tasks that come from outside the run, resolved once at its start. */
@@ -130,10 +131,10 @@ function absentAsUndefined(error: unknown): undefined {
 async function treeInput(context: Context, around: Surroundings, input: TreeInput): Promise<ArtifactContent> {
   const { tree, flow } = around;
   if (!tree.isRecorded) return contentOf(context, around, { ...input, root: flow.root });
-  const { keep, signal } = around;
+  const { keep } = around;
   const known = tree.inputAt(input.path);
   if (known !== undefined) {
-    if (keep) await bringContents(context, [known], { what: input.path, signal });
+    if (keep) await bringTold(context, around, known, input.path);
     return known;
   }
   try {
@@ -149,6 +150,18 @@ function warn(context: Context, { emit }: Surroundings, message: string, hints: 
   emit({ type: 'warning', at: context.config.clock.now(), message, hints });
 }
 
+function bringTold(
+  context: Context,
+  { emit, signal }: Surroundings,
+  content: ArtifactContent,
+  what: string,
+): Promise<unknown> {
+  const told = { clock: context.config.clock, emit };
+  return toldTransfer(what, told, (progress) =>
+    bringContents(context, [content], { what, signal, progress }),
+  );
+}
+
 interface TreeInput {
   readonly step: string;
   readonly name: string;
@@ -160,13 +173,13 @@ function contentOf(
   around: Surroundings,
   { root, ...input }: TreeInput & { readonly root: string },
 ): Promise<ArtifactContent> {
-  const { code, keep, signal } = around;
+  const { code, keep } = around;
   return resolveTreeInput(input, {
     root,
     isToBeHad: async (content, path) => {
       if (await context.store.use(content)) return true;
       if ((await chooseStore(context)) === undefined) return false;
-      if (keep) await bringContents(context, [content], { what: path, signal });
+      if (keep) await bringTold(context, around, content, path);
       return true;
     },
     snapshotFile: async (path) => {

@@ -7,6 +7,7 @@ import { targetContent } from './read-artifact.ts';
 import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import type { ConsumedRun, HistorySurroundings, TakenArtifact } from './taken-artifact.ts';
+import { toldTransfer } from './told-transfer.ts';
 
 /** Inputs that earlier runs made, of this repository or another; each SPEC is looked up once. */
 export class HistoryInputs {
@@ -55,14 +56,19 @@ function isAbsence(error: unknown): boolean {
 async function takeHere(
   context: Context,
   spec: string,
-  { keep, signal, pinned }: HistorySurroundings,
+  { keep, signal, pinned, emit }: HistorySurroundings,
 ): Promise<TakenArtifact> {
   const { run, target } = requireArtifact(
     await resolveSpec(context, await pinnedSpec(context, pinned, spec)),
     spec,
   );
   const content = await targetContent(context.reading, target);
-  if (keep) await bringContents(context, [content], { what: spec, signal });
+  if (keep) {
+    const told = { clock: context.config.clock, emit };
+    await toldTransfer(spec, told, (progress) =>
+      bringContents(context, [content], { what: spec, signal, progress }),
+    );
+  }
   return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path) };
 }
 

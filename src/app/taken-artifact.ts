@@ -1,4 +1,5 @@
 import type { ArtifactContent } from '../model/artifact.ts';
+import type { EventSink } from '../model/event.ts';
 import type { RunRecord } from '../model/run.ts';
 
 /** A run from which something was taken, with the commit that stands for it among the parents of the new run's. */
@@ -19,4 +20,5 @@ export interface HistorySurroundings {
   readonly pinned: { readonly [spec: string]: string };
   readonly keep: boolean;
   readonly signal: AbortSignal;
+  readonly emit: EventSink;
 }

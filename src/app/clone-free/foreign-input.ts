@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { targetContent } from '../read-artifact.ts';
 import { requireArtifact, resolveSpec } from '../resolve-spec.ts';
 import type { HistorySurroundings, TakenArtifact } from '../taken-artifact.ts';
+import { toldTransfer } from '../told-transfer.ts';
 import { copyRecord } from './copy-record.ts';
 import { locateRepository } from './locate-repository.ts';
 import { openPlace, type Place } from './open-place.ts';
@@ -21,7 +22,7 @@ const AT_ONCE = 16;
 export async function takeElsewhere(
   context: Context,
   spec: string,
-  { root, keep, signal }: HistorySurroundings,
+  { root, keep, signal, emit }: HistorySurroundings,
 ): Promise<TakenArtifact | 'unasked'> {
   const config = { ...context.config, cwd: root };
   const memo = context.memo('elsewhere');
@@ -31,7 +32,7 @@ export async function takeElsewhere(
   }
   const place = await openPlace({ config, spec, signal });
   try {
-    const taken = await takeFrom(context, place, { keep, signal });
+    const taken = await takeFrom(context, place, { spec, keep, signal, emit });
     if (keep) memo.set(spec, JSON.stringify(taken));
     return taken;
   } catch (error) {
@@ -51,7 +52,12 @@ async function isAfar({ config, settings }: Context, spec: string, root: string)
 async function takeFrom(
   context: Context,
   place: Place,
-  { keep, signal }: { readonly keep: boolean; readonly signal: AbortSignal },
+  {
+    spec,
+    keep,
+    signal,
+    emit,
+  }: Pick<HistorySurroundings, 'keep' | 'signal' | 'emit'> & { readonly spec: string },
 ): Promise<TakenArtifact> {
   const { run, target } = requireArtifact(await resolveSpec(place.context, place.spec), place.spec);
   const store = place.context.artifactsOf(run);
@@ -70,7 +76,9 @@ async function takeFrom(
       get: store.get.bind(store),
       concurrency: AT_ONCE,
     };
-    await receiveBlobs([content], { from, to: context.store, signal });
+    await toldTransfer(spec, { clock: context.config.clock, emit }, (progress) =>
+      receiveBlobs([content], { from, to: context.store, signal, progress }),
+    );
   }
   const commit = await copyRecord(context, place.context, run);
   return { run: { id: run.id, commit }, content, fileName };

@@ -1,10 +1,12 @@
 import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import type { TransferProgress } from '../../model/transfer-progress.ts';
 import { inOrderOfUse } from '../../store/cache-order.ts';
 import type { AcceptEntry, CacheStore } from '../../store/local-port.ts';
 import { receiveBlobs } from '../../transfer/receive-blobs.ts';
 import type { Context } from '../context.ts';
+import { type Told, toldTransfer } from '../told-transfer.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 
 export interface SharedCacheOptions {
@@ -13,6 +15,8 @@ export interface SharedCacheOptions {
   /** False: only whether the store has the result is found out, and nothing is brought. */
   readonly bring: boolean;
   readonly signal: AbortSignal;
+  /** Who is told of what is brought, where somebody is. */
+  readonly told?: Told;
   /** A store that fails is said once, and then done without. */
   readonly onFailure: (error: MlgitError) => void;
 }
@@ -73,14 +77,18 @@ export class SharedCache implements CacheStore {
 
   /** An entry whose blobs were collected meanwhile is as good as none. */
   async #has({ store }: SharedStore, entry: CacheEntry): Promise<boolean> {
-    const { signal, bring } = this.#options;
+    const { signal, bring, told } = this.#options;
     const contents = contentsOf(entry);
     if (!bring) {
       const sizes = await Promise.all(contents.map(({ digest }) => store.stat(digest)));
       return sizes.every((size) => size !== undefined);
     }
     try {
-      await receiveBlobs(contents, { from: store, to: this.#context.store, signal });
+      const to = this.#context.store;
+      const receive = (progress?: TransferProgress) =>
+        receiveBlobs(contents, { from: store, to, signal, ...(progress === undefined ? {} : { progress }) });
+      if (told === undefined) await receive();
+      else await toldTransfer(`${entry.task} of run ${entry.run}`, told, receive);
       return true;
     } catch (error) {
       if (error instanceof MlgitError && error.code === 'blob-missing') return false;

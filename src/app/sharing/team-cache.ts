@@ -26,6 +26,7 @@ export function teamCache(
   return new SharedCache(context, {
     bring: options.bring,
     signal,
+    told: { clock: context.config.clock, emit },
     remote: async () => {
       if ((await context.settings.readConfig('mlgit.cacheTrust')) === 'own') return undefined;
       const within = AbortSignal.any([signal, AbortSignal.timeout(OPENS_WITHIN_MS)]);
