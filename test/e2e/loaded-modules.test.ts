@@ -93,6 +93,11 @@ describe('the bundle', () => {
     expect(builtins).not.toContain('builtin-module:fs?package');
   });
 
+  it('takes neither HTTP nor threads nor compression with the commands', () => {
+    const builtins = builtinsIn(loadedWith('dist/main.js'));
+    expect(builtins.filter((path) => /:(https?|tls|worker_threads|zlib|crypto)$/.test(path))).toEqual([]);
+  });
+
   it('takes no TLS with the store in a bucket, whose address may need none', () => {
     const [store] = Object.keys(metafile.outputs).filter((path) => path.startsWith('dist/open-s3-store-'));
     const builtins = builtinsIn(loadedWith(store!));

@@ -10,7 +10,7 @@ import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { requireStore } from '../sharing/store-remotes.ts';
 import { withLease } from '../sharing/with-lease.ts';
 import { jobScript } from './driver/job-script.ts';
-import { type WorkerArchive, workerArchive } from './driver/worker-archive.ts';
+import type { WorkerArchive } from './driver/worker-archive.ts';
 import { SharedBlobs } from './shared-blobs.ts';
 
 /** What a run with tasks elsewhere has in the store of the team, from its first such task to its end. */
@@ -33,6 +33,7 @@ export async function openTeam(context: Context, run: string, signal: AbortSigna
   const remote = await openRemote(context, chosen, { access: 'write', signal });
   const held = await holdLease(context, remote, signal);
   try {
+    const { workerArchive } = await import('./driver/worker-archive.ts');
     const archive = await workerArchive(context.config);
     await offerWorker(remote, archive);
     const facts = { address: remote.address, archive, version: context.config.version };

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { request as requestHttp } from 'node:http';
-import { type RequestOptions, request as requestHttps } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { MlgitError } from '../../model/mlgit-error.ts';
@@ -131,9 +130,10 @@ export class ClusterApi {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     options.headers = { accept: 'application/json, */*', 'content-type': type, ...options.headers };
     options.signal = AbortSignal.any([signal, AbortSignal.timeout(this.#limitMs)]);
+    // Not at the top: every start of mlgit would load TLS.
+    const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https');
     return new Promise((resolve, reject) => {
-      const ask = url.protocol === 'http:' ? requestHttp : requestHttps;
-      const asked = ask(url, options, (answer) => read(answer).then(resolve, reject));
+      const asked = request(url, options, (answer) => read(answer).then(resolve, reject));
       asked.on('error', (error) => reject(Object.assign(error, { reused: asked.reusedSocket })));
       asked.end(body === undefined ? undefined : JSON.stringify(body));
     });

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { Digest } from '../../model/digest.ts';
 import type { WriteAnswer, WriteRequest } from './write-thread-main.ts';
 
@@ -15,7 +14,8 @@ interface Waiting {
 
 /** A thread that hashes and writes pieces of files, so that the first has its time for the connections. */
 class WriteThread {
-  readonly #worker = new Worker(ENTRY);
+  // Not imported: every start of mlgit would load it.
+  readonly #worker = new (process.getBuiltinModule('node:worker_threads').Worker)(ENTRY);
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #files = 0;
