@@ -1,4 +1,5 @@
 import type { Key } from '../screen/key.ts';
+import { movedBy } from '../screen/move-keys.ts';
 import { type StyledLine, span, spread } from '../screen/styled-line.ts';
 
 /** A text over the whole screen, which is read and left again. */
@@ -30,27 +31,12 @@ export function pageFrame(
 /** Where the page is after a key, or undefined where the key leaves it. */
 export function turnPage(page: Page, key: Key, height: number): Page | undefined {
   const room = Math.max(1, height - AROUND);
-  const move = MOVES[key];
-  if (move === undefined) return LEAVING.has(key) ? undefined : page;
-  const top = pageTop(page, room, page.top);
-  return { ...page, top: pageTop(page, room, move(top, room)) };
+  const step = movedBy(key === ' ' ? 'page-down' : key, room);
+  if (step === undefined) return LEAVING.has(key) ? undefined : page;
+  return { ...page, top: pageTop(page, room, pageTop(page, room, page.top) + step) };
 }
 
-const LEAVING: ReadonlySet<string> = new Set(['escape', 'q', 'left', 'backspace', 'enter', '?', 'ctrl-c']);
-
-const MOVES: { readonly [key: string]: ((top: number, room: number) => number) | undefined } = {
-  up: (top) => top - 1,
-  k: (top) => top - 1,
-  down: (top) => top + 1,
-  j: (top) => top + 1,
-  'page-up': (top, room) => top - room,
-  'page-down': (top, room) => top + room,
-  ' ': (top, room) => top + room,
-  home: () => 0,
-  g: () => 0,
-  end: () => Number.MAX_SAFE_INTEGER,
-  G: () => Number.MAX_SAFE_INTEGER,
-};
+const LEAVING: ReadonlySet<string> = new Set(['escape', 'q', 'left', 'backspace', 'enter', '?']);
 
 function pageTop({ lines }: Page, room: number, top: number): number {
   return Math.max(0, Math.min(top, lines.length - room));

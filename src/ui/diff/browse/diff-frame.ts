@@ -1,8 +1,9 @@
 import type { DiffSide } from '../../../model/diff/diff-side.ts';
 import type { Room } from '../../browse/browse-loop.ts';
+import { filled, keyLine, PAGE_KEYS, sayingLine, typingLine } from '../../browse/browser-lines.ts';
 import { pageFrame } from '../../browse/page.ts';
-import { clipLine, type Span, type StyledLine, span, spread } from '../../screen/styled-line.ts';
-import { sideFacts } from '../side-facts.ts';
+import { type Span, type StyledLine, span, spread } from '../../screen/styled-line.ts';
+import { sideFacts, statusText } from '../side-facts.ts';
 import type { DiffBrowse, SectionEntry } from './diff-browse.ts';
 import { DIFF_KEYS } from './diff-keys.ts';
 import { rowsFrame } from './rows-frame.ts';
@@ -10,6 +11,7 @@ import { rowsFrame } from './rows-frame.ts';
 /** Sections and their counts have no more room than this. */
 const WIDEST_LIST = 24;
 const NARROWEST_LIST = 15;
+const KEY_GAP = 3;
 /** In fewer columns only one of list and rows is shown. */
 const FEW_COLUMNS = 60;
 
@@ -17,17 +19,10 @@ const FEW_COLUMNS = 60;
 export function diffFrame(browse: DiffBrowse, room: Room): StyledLine[] {
   const last = lastLine(browse, room);
   if (browse.page !== undefined)
-    return fill(pageFrame(browse.page, { ...room, height: room.height - 1 }), room, last);
+    return filled(pageFrame(browse.page, { ...room, height: room.height - 1 }), last, room);
   const head = headLines(browse, room);
   const height = Math.max(1, room.height - head.length - 1);
-  return fill([...head, ...bodyLines(browse, { width: room.width, height })], room, last);
-}
-
-/** The last line stays at the bottom, however little there is above it. */
-function fill(lines: readonly StyledLine[], { height }: Room, last: StyledLine): StyledLine[] {
-  const above = lines.slice(0, height - 1);
-  const empty: StyledLine[] = Array.from({ length: height - 1 - above.length }, () => []);
-  return [...above, ...empty, last];
+  return filled([...head, ...bodyLines(browse, { width: room.width, height })], last, room);
 }
 
 function headLines({ diff, nowMs }: DiffBrowse, { width, height }: Room): StyledLine[] {
@@ -65,7 +60,7 @@ const STATUS_TONES = {
 } as const;
 
 function statusSpan(side: DiffSide): Span {
-  return span(sideFacts(side, 0)[0] ?? '', STATUS_TONES[side.status]);
+  return span(statusText(side), STATUS_TONES[side.status]);
 }
 
 function bodyLines(browse: DiffBrowse, room: Room): StyledLine[] {
@@ -104,30 +99,7 @@ function listLine(
   return spread([mark, title], [count], width);
 }
 
-function lastLine(browse: DiffBrowse, { width }: Room): StyledLine {
-  const { search, said, waiting } = browse;
-  if (search.open) return [span('/', 'accent'), span(search.text), span('▏', 'dim')];
-  if (waiting !== undefined) return [span(waiting, 'note')];
-  if (said !== undefined) return [span(said, 'note')];
-  if (browse.page !== undefined)
-    return keysLine(
-      [
-        ['↑↓', 'scroll'],
-        ['esc', 'back'],
-      ],
-      width,
-    );
-  return keysLine(
-    DIFF_KEYS.flatMap(([key, short]) => (short === '' ? [] : [[key, short] as const])),
-    width,
-  );
-}
-
-/** As many keys as there is room for. */
-function keysLine(keys: readonly (readonly [string, string])[], width: number): StyledLine {
-  const spans = keys.flatMap(([key, does], i) => [
-    span(`${i === 0 ? '' : '   '}${key}`, 'accent'),
-    span(` ${does}`, 'dim'),
-  ]);
-  return clipLine(spans, width);
+function lastLine(browse: DiffBrowse, room: Room): StyledLine {
+  if (browse.search.open) return typingLine(browse.search.text);
+  return sayingLine(browse) ?? keyLine(browse.page === undefined ? DIFF_KEYS : PAGE_KEYS, room, KEY_GAP);
 }

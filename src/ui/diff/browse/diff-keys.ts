@@ -1,5 +1,7 @@
+import type { KeyHelp } from '../../browse/browser-lines.ts';
+
 /** Keys of the browser of a diff, for its last line and its help. */
-export const DIFF_KEYS: readonly (readonly [key: string, short: string, help: string])[] = [
+export const DIFF_KEYS: readonly KeyHelp[] = [
   ['↑↓', 'move', 'go up and down; also j and k, page keys, g and G'],
   ['→←', 'open', 'into the section, and back to the list; also tab'],
   ['enter', 'expand', 'show more of a row, or less'],

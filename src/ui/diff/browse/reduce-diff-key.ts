@@ -1,12 +1,16 @@
 import type { Room } from '../../browse/browse-loop.ts';
+import { keyPage } from '../../browse/browser-lines.ts';
 import { type Page, turnPage } from '../../browse/page.ts';
 import type { Key } from '../../screen/key.ts';
-import { type StyledLine, span } from '../../screen/styled-line.ts';
-import { padEnd } from '../../text-width.ts';
+import { movedBy, movedPlace } from '../../screen/move-keys.ts';
+import { typedText } from '../../screen/typed-text.ts';
 import type { RowSubject } from '../section-view.ts';
 import { chosenEntry, type DiffBrowse } from './diff-browse.ts';
 import { DIFF_KEYS } from './diff-keys.ts';
 import { findNext } from './search-diff.ts';
+
+/** What a screen has beside the rows of a section: of a page so many lines are kept in sight. */
+const AROUND_ROWS = 6;
 
 /** What a key asks for that takes more than the document. */
 export type DiffEffect =
@@ -28,8 +32,9 @@ export function reduceDiffKey(browse: DiffBrowse, key: Key, room: Room): DiffSte
   if (key === 'ctrl-c' || key === 'ctrl-d') return { state, effect: { kind: 'quit' } };
   if (state.page !== undefined) return { state: withPage(state, turnPage(state.page, key, room.height - 1)) };
   if (state.search.open) return { state: typeSearch(state, key) };
-  const act = ACTIONS[key];
-  return act === undefined ? { state } : act(state, room);
+  const step = movedBy(key === ' ' ? 'page-down' : key, Math.max(1, room.height - AROUND_ROWS));
+  if (step !== undefined) return { state: move(state, step) };
+  return ACTIONS[key]?.(state) ?? { state };
 }
 
 function withPage({ page: _, ...state }: DiffBrowse, page: Page | undefined): DiffBrowse {
@@ -43,52 +48,30 @@ function typeSearch(state: DiffBrowse, key: Key): DiffBrowse {
     const closed = { ...state, search: { text, open: false } };
     return text === '' ? closed : findNext(closed, 1);
   }
-  if (key === 'backspace') return { ...state, search: { text: [...text].slice(0, -1).join(''), open: true } };
-  return key.length > 1 && [...key].length > 1
-    ? state
-    : { ...state, search: { text: text + key, open: true } };
+  return { ...state, search: { text: typedText(text, key), open: true } };
 }
 
-type Action = (state: DiffBrowse, room: Room) => DiffStep;
+type Action = (state: DiffBrowse) => DiffStep;
 
 const to =
-  (change: (state: DiffBrowse, room: Room) => DiffBrowse): Action =>
-  (state, room) => ({ state: change(state, room) });
-const by = (step: (room: Room) => number): Action => to((state, room) => move(state, step(room)));
+  (change: (state: DiffBrowse) => DiffBrowse): Action =>
+  (state) => ({ state: change(state) });
 
-const page = (room: Room): number => Math.max(1, room.height - 6);
 const intoRows = to((state) => (rowsOf(state) === 0 ? state : { ...state, focus: 'rows' }));
 const toSections = to((state) => ({ ...state, focus: 'sections' }));
 const quit: Action = (state) => ({ state, effect: { kind: 'quit' } });
 
 const ACTIONS: { readonly [key: string]: Action | undefined } = {
-  up: by(() => -1),
-  k: by(() => -1),
-  down: by(() => 1),
-  j: by(() => 1),
-  'page-up': by((room) => -page(room)),
-  'page-down': by(page),
-  ' ': by(page),
-  home: by(() => Number.NEGATIVE_INFINITY),
-  g: by(() => Number.NEGATIVE_INFINITY),
-  end: by(() => Number.POSITIVE_INFINITY),
-  G: by(() => Number.POSITIVE_INFINITY),
   right: intoRows,
   left: toSections,
-  tab: to((state) =>
-    state.focus === 'sections' && rowsOf(state) > 0
-      ? { ...state, focus: 'rows' }
-      : { ...state, focus: 'sections' },
-  ),
-  enter: to((state) =>
-    state.focus === 'sections' ? intoRows(state, { width: 0, height: 0 }).state : toggle(state),
-  ),
+  tab: (state) => (state.focus === 'sections' ? intoRows(state) : toSections(state)),
+  enter: (state) => (state.focus === 'sections' ? intoRows(state) : { state: toggle(state) }),
   q: quit,
-  escape: (state, room) => (state.focus === 'rows' ? toSections(state, room) : quit(state, room)),
+  escape: (state) => (state.focus === 'rows' ? toSections(state) : quit(state)),
   '/': to((state) => ({ ...state, search: { text: '', open: true } })),
   n: to((state) => (state.search.text === '' ? state : findNext(state, 1))),
   N: to((state) => (state.search.text === '' ? state : findNext(state, -1))),
-  '?': to((state) => ({ ...state, page: { title: 'Keys', lines: helpLines(), top: 0 } })),
+  '?': to((state) => ({ ...state, page: keyPage(DIFF_KEYS) })),
   p: (state) => {
     const file = subjectOf(state)?.file;
     return { state, effect: { kind: 'patch', ...(file === undefined ? {} : { file }) } };
@@ -101,14 +84,8 @@ const ACTIONS: { readonly [key: string]: Action | undefined } = {
   },
   o: (state) => ({ state, effect: { kind: 'page' } }),
   y: (state) => ({ state, effect: { kind: 'copy', text: specOf(state) } }),
-  b: ({ diff, ...state }) => ({
-    state: { ...state, diff },
-    effect: { kind: 'compare', specs: [diff.after.spec] },
-  }),
-  '[': ({ diff, ...state }) => ({
-    state: { ...state, diff },
-    effect: { kind: 'compare', specs: [diff.before.spec] },
-  }),
+  b: (state) => ({ state, effect: { kind: 'compare', specs: [state.diff.after.spec] } }),
+  '[': (state) => ({ state, effect: { kind: 'compare', specs: [state.diff.before.spec] } }),
 };
 
 function say(state: DiffBrowse, said: string): DiffStep {
@@ -116,9 +93,8 @@ function say(state: DiffBrowse, said: string): DiffStep {
 }
 
 function move(state: DiffBrowse, step: number): DiffBrowse {
-  const clamp = (at: number, count: number): number => Math.max(0, Math.min(count - 1, at));
-  if (state.focus === 'rows') return { ...state, row: clamp(state.row + step, rowsOf(state)) };
-  const section = clamp(state.section + step, state.entries.length);
+  if (state.focus === 'rows') return { ...state, row: movedPlace(state.row, step, rowsOf(state)) };
+  const section = movedPlace(state.section, step, state.entries.length);
   return section === state.section ? state : { ...state, section, row: 0 };
 }
 
@@ -143,8 +119,4 @@ function specOf(state: DiffBrowse): string {
   const { task, artifact } = subjectOf(state) ?? {};
   if (task === undefined) return spec;
   return `${spec}:${task}/${artifact ?? ''}`;
-}
-
-function helpLines(): StyledLine[] {
-  return DIFF_KEYS.map(([key, , help]) => [span(padEnd(key, 8), 'accent'), span(help)]);
 }

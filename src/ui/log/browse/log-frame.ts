@@ -1,7 +1,15 @@
 import type { Room } from '../../browse/browse-loop.ts';
+import {
+  filled,
+  type KeyHelp,
+  keyLine,
+  PAGE_KEYS,
+  sayingLine,
+  typingLine,
+} from '../../browse/browser-lines.ts';
 import { pageFrame } from '../../browse/page.ts';
 import { listTop } from '../../screen/list-window.ts';
-import { clipLine, type Span, type StyledLine, span, spread } from '../../screen/styled-line.ts';
+import { type Span, type StyledLine, span, spread } from '../../screen/styled-line.ts';
 import { padEnd, padStart } from '../../text-width.ts';
 import { isRightAligned, titleOf } from '../log-cell.ts';
 import { cellOf, type LogBrowse, specOfLine } from './log-browse.ts';
@@ -13,11 +21,7 @@ const GAP = 2;
 
 /** What a terminal shows of runs. */
 export function logBrowseFrame(browse: LogBrowse, room: Room): StyledLine[] {
-  const height = room.height - 1;
-  const body = bodyLines(browse, { width: room.width, height });
-  const shown = body.slice(0, height);
-  const empty: StyledLine[] = Array.from({ length: Math.max(0, height - shown.length) }, () => []);
-  return [...shown, ...empty, lastLine(browse, room)];
+  return filled(bodyLines(browse, { ...room, height: room.height - 1 }), lastLine(browse, room), room);
 }
 
 function bodyLines(browse: LogBrowse, room: Room): StyledLine[] {
@@ -129,29 +133,15 @@ function columnLines({ allFields, fields }: LogBrowse, chosen: number, { height 
   return [[span('Columns', 'bold')], [], ...lines];
 }
 
-function lastLine(browse: LogBrowse, { width }: Room): StyledLine {
-  const { isTyping, filter, said, waiting, page, choosing } = browse;
-  if (isTyping) return [span('/', 'accent'), span(filter), span('▏', 'dim')];
-  if (waiting !== undefined) return [span(waiting, 'note')];
-  if (said !== undefined) return [span(said, 'note')];
-  const keys =
-    page !== undefined
-      ? ([
-          ['↑↓', 'scroll'],
-          ['esc', 'back'],
-        ] as const)
-      : choosing !== undefined
-        ? ([
-            ['↑↓', 'move'],
-            ['space', 'show or not'],
-            ['esc', 'back'],
-          ] as const)
-        : LOG_KEYS.flatMap(([key, short]) => (short === '' ? [] : [[key, short] as const]));
-  return clipLine(
-    keys.flatMap(([key, does], i) => [
-      span(`${i === 0 ? '' : '  '}${key}`, 'accent'),
-      span(` ${does}`, 'dim'),
-    ]),
-    width,
-  );
+const COLUMN_KEYS: readonly KeyHelp[] = [
+  ['↑↓', 'move', ''],
+  ['space', 'show or not', ''],
+  ['esc', 'back', ''],
+];
+
+function lastLine(browse: LogBrowse, room: Room): StyledLine {
+  const { isTyping, filter, page, choosing } = browse;
+  if (isTyping) return typingLine(filter);
+  const keys = page !== undefined ? PAGE_KEYS : choosing !== undefined ? COLUMN_KEYS : LOG_KEYS;
+  return sayingLine(browse) ?? keyLine(keys, room, GAP);
 }

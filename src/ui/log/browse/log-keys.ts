@@ -1,5 +1,7 @@
+import type { KeyHelp } from '../../browse/browser-lines.ts';
+
 /** Keys of the table of runs, for its last line and its help. */
-export const LOG_KEYS: readonly (readonly [key: string, short: string, help: string])[] = [
+export const LOG_KEYS: readonly KeyHelp[] = [
   ['↑↓', '', 'go up and down; also j and k, page keys, g and G'],
   ['←→', '', 'choose a column'],
   ['s', 'sort', 'sort by the chosen column; again: the other way round'],

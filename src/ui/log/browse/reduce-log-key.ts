@@ -1,10 +1,15 @@
 import type { Room } from '../../browse/browse-loop.ts';
+import { keyPage } from '../../browse/browser-lines.ts';
 import { turnPage } from '../../browse/page.ts';
 import type { Key } from '../../screen/key.ts';
-import { span } from '../../screen/styled-line.ts';
-import { padEnd } from '../../text-width.ts';
+import { movedBy, movedPlace } from '../../screen/move-keys.ts';
+import { typedText } from '../../screen/typed-text.ts';
 import { chosenLine, type LogBrowse, rearranged, specOfLine, withFields } from './log-browse.ts';
 import { LOG_KEYS } from './log-keys.ts';
+
+/** What a screen has beside the rows of the table: of a page so many lines are kept in sight. */
+const AROUND_ROWS = 4;
+const PAGE_OF_COLUMNS = 10;
 
 /** What a key asks for that takes more than the table. */
 export type LogEffect =
@@ -30,7 +35,10 @@ export function reduceLogKey(browse: LogBrowse, key: Key, room: Room): LogStep {
   }
   if (state.choosing !== undefined) return { state: chooseColumns(state, key, state.choosing) };
   if (state.isTyping) return typeFilter(state, key);
-  return ACTIONS[key]?.(state, room) ?? { state };
+  const step = movedBy(key, Math.max(1, room.height - AROUND_ROWS));
+  if (step !== undefined)
+    return { state: { ...state, row: movedPlace(state.row, step, state.shown.length) } };
+  return ACTIONS[key]?.(state) ?? { state };
 }
 
 /** A comparison: what stands in no name of a run, and in most expressions. */
@@ -44,8 +52,8 @@ function typeFilter(state: LogBrowse, key: Key): LogStep {
     if (!EXPRESSION.test(filter)) return { state: closed };
     return { state: rearranged(closed, { filter: '' }), effect: { kind: 'filter', expression: filter } };
   }
-  if (key === 'backspace') return { state: filtered(state, [...filter].slice(0, -1).join('')) };
-  return [...key].length > 1 ? { state } : { state: filtered(state, filter + key) };
+  const text = typedText(filter, key);
+  return { state: text === filter ? state : filtered(state, text) };
 }
 
 /** While it is an expression, what was shown stays. */
@@ -57,13 +65,9 @@ function chooseColumns(state: LogBrowse, key: Key, at: number): LogBrowse {
   const { choosing: _, ...closed } = state;
   const { allFields, fields } = state;
   const field = allFields[at];
+  const step = movedBy(key, PAGE_OF_COLUMNS);
+  if (step !== undefined) return { ...state, choosing: movedPlace(at, step, allFields.length) };
   switch (key) {
-    case 'up':
-    case 'k':
-      return { ...state, choosing: Math.max(0, at - 1) };
-    case 'down':
-    case 'j':
-      return { ...state, choosing: Math.min(allFields.length - 1, at + 1) };
     case ' ':
     case 'enter': {
       if (field === undefined || field === fields[0]) return state;
@@ -75,19 +79,13 @@ function chooseColumns(state: LogBrowse, key: Key, at: number): LogBrowse {
   }
 }
 
-type Action = (state: LogBrowse, room: Room) => LogStep;
+type Action = (state: LogBrowse) => LogStep;
 
 const to =
-  (change: (state: LogBrowse, room: Room) => LogBrowse): Action =>
-  (state, room) => ({ state: change(state, room) });
-const by = (step: (room: Room) => number): Action =>
-  to((state, room) => ({
-    ...state,
-    row: Math.max(0, Math.min(state.shown.length - 1, state.row + step(room))),
-  }));
+  (change: (state: LogBrowse) => LogBrowse): Action =>
+  (state) => ({ state: change(state) });
 const across = (step: number): Action =>
-  to((state) => ({ ...state, column: Math.max(0, Math.min(state.fields.length - 1, state.column + step)) }));
-const page = (room: Room): number => Math.max(1, room.height - 4);
+  to((state) => ({ ...state, column: movedPlace(state.column, step, state.fields.length) }));
 const quit: Action = (state) => ({ state, effect: { kind: 'quit' } });
 
 const ofRun =
@@ -98,16 +96,6 @@ const ofRun =
   };
 
 const ACTIONS: { readonly [key: string]: Action | undefined } = {
-  up: by(() => -1),
-  k: by(() => -1),
-  down: by(() => 1),
-  j: by(() => 1),
-  'page-up': by((room) => -page(room)),
-  'page-down': by(page),
-  home: by(() => Number.NEGATIVE_INFINITY),
-  g: by(() => Number.NEGATIVE_INFINITY),
-  end: by(() => Number.POSITIVE_INFINITY),
-  G: by(() => Number.POSITIVE_INFINITY),
   left: across(-1),
   right: across(1),
   tab: across(1),
@@ -143,17 +131,9 @@ const ACTIONS: { readonly [key: string]: Action | undefined } = {
   },
   enter: ofRun((spec) => ({ kind: 'show', spec })),
   y: ofRun((spec) => ({ kind: 'copy', spec })),
-  '?': to((state) => ({
-    ...state,
-    page: {
-      title: 'Keys',
-      lines: LOG_KEYS.map(([key, , help]) => [span(padEnd(key, 8), 'accent'), span(help)]),
-      top: 0,
-    },
-  })),
+  '?': to((state) => ({ ...state, page: keyPage(LOG_KEYS) })),
   q: quit,
-  escape: (state, room) =>
-    state.filter === '' ? quit(state, room) : { state: rearranged(state, { filter: '' }) },
+  escape: (state) => (state.filter === '' ? quit(state) : { state: rearranged(state, { filter: '' }) }),
 };
 
 /** What came of what: the older run is what the newer one is compared with. */
