@@ -1,5 +1,5 @@
-import { compareBytes } from '../base/byte-order.ts';
 import { nearest } from '../base/nearest.ts';
+import { type OrderedValue, orderByValue } from '../base/order-values.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
@@ -113,21 +113,12 @@ function sortRows(rows: readonly LogRow[], sort: string): LogRow[] {
   const field = descending ? sort.slice(1) : sort;
   requireField(field);
   const fact = field === 'age' ? 'started' : field;
-  const keyed = rows.map((row) => ({ row, value: sortable(field, factAt(row.facts, fact)) }));
-  const flip = (descending ? -1 : 1) * (field === 'age' ? -1 : 1);
-  keyed.sort((a, b) => {
-    if (a.value === undefined || b.value === undefined) {
-      return Number(a.value === undefined) - Number(b.value === undefined);
-    }
-    return flip * compareValues(a.value, b.value);
-  });
-  return keyed.map(({ row }) => row);
+  const keyOf = ({ facts }: LogRow) => sortable(field, factAt(facts, fact));
+  return orderByValue(rows, keyOf, descending === (field === 'age') ? 1 : -1);
 }
 
-type Sortable = number | bigint | string;
-
 /** @throws MlgitError `not-a-value` (usage) for a field that is a whole group, such as `metrics` or a step's metrics. */
-function sortable(field: string, value: unknown): Sortable | undefined {
+function sortable(field: string, value: unknown): OrderedValue | undefined {
   if (value === undefined || Number.isNaN(value)) return undefined;
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (value instanceof Date) return value.getTime();
@@ -148,13 +139,6 @@ export function requireField(field: string): void {
     ...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
     `fields: age, ${RUN_FACTS.join(', ')}; params.NAME and metrics.NAME`,
   ]);
-}
-
-/** Numbers before texts, so that a field of both kinds has one order, too. */
-function compareValues(a: Sortable, b: Sortable): number {
-  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
-  if (typeof a === 'string' || typeof b === 'string') return typeof a === 'string' ? 1 : -1;
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Every field that a table of these runs can have: of groups, what is in them. */
