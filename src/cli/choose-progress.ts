@@ -1,4 +1,5 @@
 import { usageError } from '../model/mlgit-error.ts';
+import { isWatched } from './is-watched.ts';
 
 /** How a run is shown while it goes on. */
 export const PROGRESS = ['auto', 'live', 'lines', 'ndjson'] as const;
@@ -14,8 +15,7 @@ interface Surroundings {
 }
 
 /**
- * A live view where somebody sits at a terminal, and lines elsewhere: also for a screen reader, which reads a screen that is
- * drawn again and again as noise, and where CI only pretends to have a terminal. `MLGIT_PROGRESS` is what is asked without a flag.
+ * A live view where somebody watches a terminal, and lines elsewhere. `MLGIT_PROGRESS` is what is asked without a flag.
  * `flag` is one of `PROGRESS`.
  * @throws MlgitError `bad-progress` (usage) for a value of MLGIT_PROGRESS that is none, `no-terminal` (usage) for `live` without one.
  */
@@ -26,9 +26,7 @@ export function chooseProgress(flag: string | undefined, { isTTY, json, env }: S
   if (asked === 'live' && flag === 'live' && !isTTY) throw noTerminal();
   if (asked === 'lines' || !isTTY) return 'lines';
   if (asked === 'live') return 'live';
-  const isHeard = env.INK_SCREEN_READER === 'true';
-  const isCi = (env.CI ?? '') !== '' && env.CI !== 'false' && env.CI !== '0';
-  return isHeard || isCi ? 'lines' : 'live';
+  return isWatched(env) ? 'live' : 'lines';
 }
 
 function ofEnvironment(value: string | undefined): 'auto' | 'live' | 'lines' {

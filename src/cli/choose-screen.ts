@@ -1,8 +1,8 @@
 import { usageError } from '../model/mlgit-error.ts';
-import type { Palette } from '../ui/palette.ts';
-import { describeTerminal } from '../ui/palette.ts';
+import { describeTerminal, type Palette } from '../ui/palette.ts';
 import type { ScreenPlace } from '../ui/screen/screen.ts';
 import { isForeground } from './foreground.ts';
+import { isWatched } from './is-watched.ts';
 
 interface Surroundings {
   readonly env: { readonly [name: string]: string | undefined };
@@ -21,12 +21,9 @@ export function mayBrowse({ env, json }: Surroundings): boolean {
       'export MLGIT_BROWSE=never',
     ]);
   }
-  const isHeard = env.INK_SCREEN_READER === 'true';
-  const isCi = (env.CI ?? '') !== '' && env.CI !== 'false' && env.CI !== '0';
   return (
     !json &&
-    !isHeard &&
-    !isCi &&
+    isWatched(env) &&
     wanted !== 'never' &&
     process.stdin.isTTY === true &&
     describeTerminal(process.stdout, env).isTTY &&
