@@ -1,7 +1,6 @@
 import type { Context } from '../src/app/context.ts';
-import { logLine } from '../src/app/log-line.ts';
-import { type LogQuery, logRuns, requireField } from '../src/app/log-runs.ts';
-import { listPending } from '../src/app/sharing/pending-push.ts';
+import { listLog } from '../src/app/list-log.ts';
+import { type LogQuery, requireField } from '../src/app/log-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
@@ -51,24 +50,17 @@ export default class Log extends ContextCommand {
       const mayLookAround = !flags.plain && mayBrowse({ env: this.settings.env, json: this.wantsJson() });
       const isBounded = !flags.all && (flags.limit !== undefined || !mayLookAround);
       const limit = isBounded ? (flags.limit ?? DEFAULT_LIMIT) : undefined;
-      const { rows, matched, damagedTags } = await logRuns(context, { ...query, limit });
+      const { rows, lines, pending, matched, damagedTags } = await listLog(context, { ...query, limit });
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
-      const pending = new Set(await listPending(context));
-      const lines = rows.map((row) => logLine(row, pending));
       const result = {
         runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
         matched,
-        pending: [...pending],
+        pending,
       };
       if (mayLookAround && rows.length > 0) {
         const { browseRuns } = await import('../src/cli/browse-runs.ts');
-        await browseRuns(
-          context,
-          { lines, columns, query },
-          {
-            ...{ palette: this.palette, root: this.config.root, signal: this.signal },
-          },
-        );
+        const means = { palette: this.palette, root: this.config.root, signal: this.signal };
+        await browseRuns(context, { lines, columns, query }, means);
         return { result };
       }
       return { result, text: this.render(lines, { columns, nowMs: context.config.clock.now(), matched }) };

@@ -31,3 +31,5 @@ export function logLine({ run, facts, tags, note }: LogRow, pending: ReadonlySet
     field: (name: string) => factAt(facts, name),
   };
 }
+
+export type LogLineOfRun = ReturnType<typeof logLine>;

@@ -140,20 +140,3 @@ export function requireField(field: string): void {
     `fields: age, ${RUN_FACTS.join(', ')}; params.NAME and metrics.NAME`,
   ]);
 }
-
-/** Every field that a table of these runs can have: of groups, what is in them. */
-export function logFields(
-  lines: readonly {
-    readonly params: { readonly [name: string]: unknown };
-    readonly metrics: ReadonlyMap<string, unknown>;
-  }[],
-): string[] {
-  const single = RUN_FACTS.filter((name) => name !== 'params' && name !== 'metrics');
-  const params = new Set(lines.flatMap((line) => Object.keys(line.params)));
-  const metrics = new Set(lines.flatMap((line) => [...line.metrics.keys()]));
-  return [
-    ...['id', 'age', ...single.filter((name) => name !== 'id')],
-    ...[...params].sort(compareBytes).map((name) => `params.${name}`),
-    ...[...metrics].sort(compareBytes).map((name) => `metrics.${name}`),
-  ];
-}

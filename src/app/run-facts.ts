@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { MetricValue } from '../model/metric.ts';
 import { emptyTree, type MetricTree, metricTree, putMetric } from '../model/metric-tree.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -25,6 +26,17 @@ export const RUN_FACTS = [
   'remote',
   'note',
 ] as const;
+
+/** Those that are groups, of which a table shows what is in them. */
+const GROUPS: readonly string[] = ['params', 'metrics'];
+
+/** Every field that a table of runs can have, those of these parameters and metrics in byte order. */
+export function fieldNames(params: Iterable<string>, metrics: Iterable<string>): string[] {
+  const single = RUN_FACTS.filter((name) => name !== 'id' && !GROUPS.includes(name));
+  const inGroup = (group: string, names: Iterable<string>) =>
+    [...new Set(names)].sort(compareBytes).map((name) => `${group}.${name}`);
+  return ['id', 'age', ...single, ...inGroup('params', params), ...inGroup('metrics', metrics)];
+}
 
 export interface RunFacts {
   readonly [name: string]: unknown;

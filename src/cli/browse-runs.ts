@@ -1,8 +1,8 @@
 import type { Context } from '../app/context.ts';
 import { diffSpecs } from '../app/diff/diff-specs.ts';
-import { logLine } from '../app/log-line.ts';
-import { type LogQuery, logFields, logRuns } from '../app/log-runs.ts';
-import { listPending } from '../app/sharing/pending-push.ts';
+import { listLog } from '../app/list-log.ts';
+import type { LogQuery } from '../app/log-runs.ts';
+import { fieldNames } from '../app/run-facts.ts';
 import { showSpec } from '../app/show-spec.ts';
 import type { RunTable } from '../model/diff/run-table.ts';
 import { renderRunTable } from '../ui/diff/render-run-table.ts';
@@ -29,7 +29,11 @@ export async function browseRuns(
 ): Promise<void> {
   const { runLogBrowser } = await import('../ui/log/browse/run-log-browser.ts');
   const place = await openTerminalScreen(palette);
-  const log = { lines, fields: columns, allFields: logFields(lines), nowMs: context.config.clock.now() };
+  const allFields = fieldNames(
+    lines.flatMap(({ params }) => Object.keys(params)),
+    lines.flatMap(({ metrics }) => [...metrics.keys()]),
+  );
+  const log = { lines, fields: columns, allFields, nowMs: context.config.clock.now() };
   await runLogBrowser(place, log, logControls(context, query, root), signal);
 }
 
@@ -40,9 +44,7 @@ function logControls(context: Context, query: RunsToBrowse['query'], root: strin
     show: async (spec) => renderRun(await showSpec(context, spec), plain).split('\n'),
     filter: async (expression) => {
       const both = query.filter === undefined ? expression : `(${query.filter}) && (${expression})`;
-      const { rows } = await logRuns(context, { ...query, filter: both });
-      const pending = new Set(await listPending(context));
-      return rows.map((row) => logLine(row, pending));
+      return (await listLog(context, { ...query, filter: both })).lines;
     },
     tabulate: async (specs, signal) => {
       const { document } = await diffSpecs(context, specs, { full: false, patch: false, signal });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logFields } from '../../../../../src/app/log-runs.ts';
+import { fieldNames } from '../../../../../src/app/run-facts.ts';
 import { browseLog } from '../../../../../src/ui/log/browse/log-browse.ts';
 import { logBrowseFrame } from '../../../../../src/ui/log/browse/log-frame.ts';
 import { reduceLogKey } from '../../../../../src/ui/log/browse/reduce-log-key.ts';
@@ -20,7 +20,12 @@ const LINES = [
   run('bbbbbbbbb2', 2, 0.91, 1, 'failed'),
   run('ccccccccc3', 3, 0.97, 2),
 ];
-const first = browseLog({ lines: LINES, allFields: logFields(LINES), fields: undefined, nowMs: LOG_NOW });
+const first = browseLog({
+  lines: LINES,
+  allFields: fieldNames(['seed'], ['auc']),
+  fields: undefined,
+  nowMs: LOG_NOW,
+});
 
 const press = (...keys: string[]) => pressKeys(reduceLogKey, first, SMALL, keys);
 const shown = (...keys: string[]) => frameText(logBrowseFrame(press(...keys).state, SMALL));
