@@ -5,10 +5,11 @@ import { alignCells } from '../align-rows.ts';
 import { ARROW_COLUMN, type Cell, cell, type SectionView } from '../section-view.ts';
 import { chosenEntry, type DiffBrowse } from './diff-browse.ts';
 
-/** A line, and the row that it belongs to. */
+/** A line before it is drawn: of a row, or of what more there is of it. */
 interface RowLine {
   readonly row: number;
-  readonly line: StyledLine;
+  /** Which of its details; undefined: the row itself. */
+  readonly detail?: number;
 }
 
 /** Marks before a row: whether it is chosen, and whether there is more of it. */
@@ -22,10 +23,12 @@ export function rowsFrame(browse: DiffBrowse, { width, height }: Room): StyledLi
     [span(`${view.title}  `, 'bold'), span(view.summary.text, view.summary.tone)],
     [],
   ];
-  const lines = rowLines(browse, view, width);
+  const lines = rowLines(browse, view);
   const room = Math.max(1, height - head.length);
   const top = topOf(lines, browse.row, room);
-  return [...head, ...lines.slice(top, top + room).map(({ line }) => line)];
+  // Of thousands of rows only those are drawn that are seen.
+  const shown = lines.slice(top, top + room);
+  return [...head, ...shown.map((line) => clipLine(drawn(browse, view, { ...line, width }), width))];
 }
 
 /** The chosen row in the upper third, with all that belongs to it where that fits. */
@@ -46,36 +49,44 @@ function nothingLines({ diff }: DiffBrowse, section: string, unknown: boolean): 
     ]);
 }
 
-function rowLines(browse: DiffBrowse, view: SectionView, width: number): RowLine[] {
-  const [head = [], ...cells] = alignCells(
-    [headOf(view), ...view.rows.map((row) => row.cells.map(harmless))],
-    view.columns,
-    width - MARKS,
-  ).map((row) => row.map(({ text, tone }) => span(text, tone)));
-  const lines = view.rows.flatMap((row, i) =>
-    linesOf(browse, view, { ...row, at: i, cells: cells[i] ?? [] }),
+function rowLines({ expanded }: DiffBrowse, { section, rows }: SectionView): RowLine[] {
+  const lines = rows.flatMap(({ details = [] }, row): RowLine[] =>
+    expanded.has(`${section} ${row}`)
+      ? [{ row }, ...details.map((_, detail) => ({ row, detail }))]
+      : [{ row }],
   );
-  return [{ row: HEAD, line: [span(' '.repeat(MARKS)), ...head] }, ...lines].map(({ row, line }) => ({
-    row,
-    line: clipLine(line, width),
-  }));
+  return [{ row: HEAD }, ...lines];
 }
 
 /** Of no row. */
 const HEAD = -1;
 
-function linesOf(
+function drawn(
   browse: DiffBrowse,
-  { section }: SectionView,
-  row: { readonly at: number; readonly cells: StyledLine; readonly details?: readonly Cell[] },
-): RowLine[] {
-  const { at, cells, details = [] } = row;
-  const isChosen = browse.focus === 'rows' && at === browse.row;
-  const isOpen = browse.expanded.has(`${section} ${at}`);
+  view: SectionView,
+  { row, detail, width }: RowLine & { readonly width: number },
+): StyledLine {
+  const details = view.rows[row]?.details ?? [];
+  const more = detail === undefined ? undefined : details[detail];
+  if (more !== undefined) return [span(' '.repeat(MARKS + 2)), span(more.text, more.tone)];
+  const cells = (alignedCells(view, width - MARKS)[row + 1] ?? []).map(({ text, tone }) => span(text, tone));
+  if (row === HEAD) return [span(' '.repeat(MARKS)), ...cells];
+  const isChosen = browse.focus === 'rows' && row === browse.row;
+  const isOpen = browse.expanded.has(`${view.section} ${row}`);
   const mark = details.length === 0 ? '  ' : isOpen ? '▾ ' : '▸ ';
-  const line = [span(isChosen ? '❯ ' : '  ', 'accent'), span(mark, 'dim'), ...cells];
-  const more = details.map(({ text, tone }) => [span(' '.repeat(MARKS + 2)), span(text, tone)]);
-  return [line, ...(isOpen ? more : [])].map((one) => ({ row: at, line: one }));
+  return [span(isChosen ? '❯ ' : '  ', 'accent'), span(mark, 'dim'), ...cells];
+}
+
+/** The head and all rows of a view, for the width that was last asked for: the same for every key until the window changes. */
+const aligned = new WeakMap<SectionView, { readonly width: number; readonly cells: Cell[][] }>();
+
+function alignedCells(view: SectionView, width: number): Cell[][] {
+  const known = aligned.get(view);
+  if (known?.width === width) return known.cells;
+  const rows = [headOf(view), ...view.rows.map((row) => row.cells.map(harmless))];
+  const cells = alignCells(rows, view.columns, width);
+  aligned.set(view, { width, cells });
+  return cells;
 }
 
 function headOf({ columns }: SectionView): Cell[] {
