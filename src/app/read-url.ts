@@ -1,9 +1,11 @@
 import type { EventSink } from '../model/event.ts';
-import type { OpenedSource, UrlSource } from '../store/source-port.ts';
+import { watched } from '../store/reported.ts';
+import type { UrlSource } from '../store/source-port.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Context } from './context.ts';
 import type { KnownUrl } from './known-urls.ts';
 import { openUrlSource } from './open-url-source.ts';
+import { toldTransfer } from './told-transfer.ts';
 
 export interface ReadUrlOptions {
   /** What it was; it is not read again where it is that still, and here. */
@@ -14,8 +16,6 @@ export interface ReadUrlOptions {
 
 /** Of one that changes, or breaks off and cannot be gone on with. */
 const TRIES = 3;
-/** Between two events of progress. */
-const EVERY_MS = 200;
 
 /** The file at a URL, in the local store; undefined where there is none. */
 export async function readUrl(
@@ -58,30 +58,10 @@ async function take(
 ): Promise<KnownUrl | undefined> {
   const opened = await source.open(options.signal);
   if (opened === undefined) return undefined;
-  const stream = watched(context, url, opened, options.emit);
-  const { digest, sizeBytes } = await context.store.putStream(stream, undefined, options.signal);
+  const told = { clock: context.config.clock, emit: options.emit, quietMs: 0 };
+  const { digest, sizeBytes } = await toldTransfer(url, told, (progress) => {
+    progress.planned(opened.sizeBytes ?? 0, 1);
+    return context.store.putStream(watched(opened.bytes, progress), undefined, options.signal);
+  });
   return { etag: opened.etag, digest, sizeBytes };
-}
-
-async function* watched(
-  { config: { clock } }: Context,
-  what: string,
-  { bytes, sizeBytes }: OpenedSource,
-  emit: EventSink,
-): AsyncGenerator<Uint8Array> {
-  let doneBytes = 0;
-  const tell = (done: number): void => {
-    const totalBytes = sizeBytes ?? (done === 1 ? doneBytes : 0);
-    emit({ type: 'progress', at: clock.now(), what, doneBytes, totalBytes, done, total: 1 });
-  };
-  tell(0);
-  let toldAt = clock.monotonic();
-  for await (const part of bytes) {
-    yield part;
-    doneBytes += part.length;
-    if (clock.monotonic() - toldAt < EVERY_MS) continue;
-    toldAt = clock.monotonic();
-    tell(0);
-  }
-  tell(1);
 }

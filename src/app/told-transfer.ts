@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { EventSink } from '../model/event.ts';
 import type { TransferProgress } from '../model/transfer-progress.ts';
 
+/** Between two events. */
 const EVERY_MS = 200;
 /** What is over sooner is not worth a line. */
 const WORTH_TELLING_MS = 1000;
@@ -10,39 +11,48 @@ const WORTH_TELLING_MS = 1000;
 export interface Told {
   readonly clock: Config['clock'];
   readonly emit: EventSink;
+  /** How long nothing is told; a second without it. */
+  readonly quietMs?: number;
 }
 
-/** Moves blobs by `work`, and tells of it as events: that it goes on, and, whatever becomes of it, that it is over. */
+/** Moves blobs by `work`, and tells of it as events: that it goes on, and how it ended. */
 export async function toldTransfer<T>(
   what: string,
-  { clock, emit }: Told,
+  { clock, emit, quietMs = WORTH_TELLING_MS }: Told,
   work: (progress: TransferProgress) => Promise<T>,
 ): Promise<T> {
   const startedAt = clock.monotonic();
-  let [totalBytes, doneBytes, total, done] = [0, 0, 0, 0];
+  const sum = { doneBytes: 0, totalBytes: 0, done: 0, total: 0 };
   let toldAt: number | undefined;
-  const tell = (isOver: boolean): void => {
-    const end = Math.max(total, 1);
-    const told = { what, doneBytes, totalBytes, done: isOver ? end : Math.min(done, end - 1), total: end };
-    emit({ type: 'progress', at: clock.now(), ...told });
+  const tell = (facts: typeof sum & { readonly failed?: true }): void =>
+    emit({ type: 'progress', at: clock.now(), what, ...facts });
+  const goesOn = (): void => {
+    const now = clock.monotonic();
+    if (now - startedAt < quietMs || (toldAt !== undefined && now - toldAt < EVERY_MS)) return;
+    toldAt = now;
+    // That all is there is told once it is in its place.
+    tell({ ...sum, done: Math.max(0, Math.min(sum.done, sum.total - 1)) });
   };
   const progress: TransferProgress = {
     planned: (bytes, blobs) => {
-      totalBytes += bytes;
-      total += blobs;
+      sum.totalBytes += bytes;
+      sum.total += blobs;
+      goesOn();
     },
     moved: (bytes, blobs) => {
-      doneBytes += bytes;
-      done += blobs;
-      const now = clock.monotonic();
-      if (now - startedAt < WORTH_TELLING_MS || now - (toldAt ?? 0) < EVERY_MS) return;
-      toldAt = now;
-      tell(false);
+      sum.doneBytes += bytes;
+      sum.done += blobs;
+      goesOn();
     },
   };
   try {
-    return await work(progress);
-  } finally {
-    if (toldAt !== undefined) tell(true);
+    const result = await work(progress);
+    // A server may not have said how much there is.
+    if (toldAt !== undefined)
+      tell({ ...sum, done: sum.total, totalBytes: Math.max(sum.totalBytes, sum.doneBytes) });
+    return result;
+  } catch (error) {
+    if (toldAt !== undefined) tell({ ...sum, done: sum.total, failed: true });
+    throw error;
   }
 }

@@ -135,7 +135,10 @@ export type RunEvent =
       readonly doneBytes: number;
       readonly totalBytes: number;
       readonly done: number;
+      /** It is over once as many are done. */
       readonly total: number;
+      /** It is over, and not all came. */
+      readonly failed?: true;
     }
   | {
       readonly type: 'run-ended';

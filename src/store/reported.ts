@@ -14,7 +14,8 @@ export async function reported(
   progress?.moved(isWatched ? 0 : sizeBytes, 1);
 }
 
-async function* watched(
+/** The same stream, each part of which is reported once it was taken. */
+export async function* watched(
   source: AsyncIterable<Uint8Array>,
   progress: TransferProgress,
 ): AsyncGenerator<Uint8Array> {

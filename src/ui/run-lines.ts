@@ -64,7 +64,7 @@ export class RunLines {
       case 'environment-ready':
         return event.built ? [palette.dim(`  environment ready in ${humanDuration(event.wallMs)}`)] : [];
       case 'progress':
-        return event.done < event.total
+        return event.done < event.total || event.failed === true
           ? []
           : [palette.dim(`  read ${printable(event.what)}  ${humanBytes(event.doneBytes)}`)];
       case 'task-waiting':

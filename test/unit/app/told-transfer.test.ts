@@ -42,6 +42,6 @@ describe('a transfer of a run', () => {
       throw new Error('the store is gone');
     };
     const events = await eventsOf([2000, 2100], fail);
-    expect(events.at(-1)).toMatchObject({ done: 2, total: 2, doneBytes: 20 });
+    expect(events.at(-1)).toMatchObject({ done: 2, total: 2, doneBytes: 20, failed: true });
   });
 });

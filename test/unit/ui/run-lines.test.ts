@@ -105,6 +105,21 @@ Hint: do this
 });
 
 describe('progress', () => {
+  it('is a line once all is there, and none where it failed', () => {
+    const lines = new RunLines(createPalette(false));
+    const read = {
+      type: 'progress',
+      at: 0,
+      what: 'data/raw',
+      doneBytes: 2048,
+      totalBytes: 4096,
+      done: 1,
+      total: 1,
+    } as const;
+    expect(lines.linesOf({ ...read, failed: true })).toEqual([]);
+    expect(lines.linesOf(read)).toEqual(['  read data/raw  2.00 KiB']);
+  });
+
   it.each([
     [0, 0, 0, '0 B, 0 B/s'],
     [1024, 0, 1000, '1.00 KiB, 1.00 KiB/s'],
