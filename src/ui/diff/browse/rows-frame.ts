@@ -89,8 +89,12 @@ function alignedCells(view: SectionView, width: number): Cell[][] {
   return cells;
 }
 
-function headOf({ columns }: SectionView): Cell[] {
-  return columns.map(({ title }) => cell(title === ARROW_COLUMN ? '' : title, 'dim'));
+/** A column that no row has anything in has no title either, and takes no room. */
+function headOf({ columns, rows }: SectionView): Cell[] {
+  return columns.map(({ title }, i) => {
+    const isUsed = title !== ARROW_COLUMN && rows.some(({ cells }) => (cells[i]?.text ?? '') !== '');
+    return cell(isUsed ? title : '', 'dim');
+  });
 }
 
 function harmless(one: Cell): Cell {

@@ -23,6 +23,13 @@ describe('the browser of a diff', () => {
     expect(frameText(diffFrame(first, { width: 39, height: 11 }))).toMatchSnapshot('40×12');
   });
 
+  it('gives a column that nothing is in no room', () => {
+    expect(shown('/', 'loss', 'enter')).toMatch(/bound/);
+    expect(shown('G')).not.toMatch(/bound/);
+    const unbound = browseDiff(diffRuns(before, after, { ...LOOKED_UP, thresholds: [] }), NOW);
+    expect(frameText(diffFrame(unbound, SMALL))).not.toMatch(/bound/);
+  });
+
   it('goes through sections and rows, and expands a row', () => {
     expect(shown('down', 'down')).toContain('❯ checks');
     expect(shown('G', 'k', 'right')).toMatch(/❯ ▸ ~ {2}clean\/clients/);
