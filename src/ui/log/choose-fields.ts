@@ -5,9 +5,7 @@ import type { LogLine } from './log-line.ts';
 export function dropField(fields: readonly string[], lines: readonly LogLine[]): string[] | undefined {
   const params = fields.filter((field) => field.startsWith('params.'));
   const metrics = fields.filter((field) => field.startsWith('metrics.'));
-  const constant = params.findLast(
-    (field) => new Set(lines.map((line) => String(line.field(field)))).size <= 1,
-  );
+  const constant = params.findLast((field) => !varies(lines, field));
   const least =
     constant ??
     (metrics.length > 2 ? metrics.at(-1) : undefined) ??
@@ -40,8 +38,7 @@ export function chooseFields(lines: readonly LogLine[], withFlow: boolean): stri
 
 function varyingParams(lines: readonly LogLine[]): string[] {
   const names = [...new Set(lines.flatMap((line) => Object.keys(line.params)))].sort(compareBytes);
-  const varies = (name: string): boolean => new Set(lines.map((line) => String(line.params[name]))).size > 1;
-  const varying = names.filter(varies);
+  const varying = names.filter((name) => varies(lines, `params.${name}`));
   return [...varying, ...names.filter((name) => !varying.includes(name))].slice(0, MAX_PARAMS);
 }
 
@@ -51,11 +48,13 @@ function shownMetrics(lines: readonly LogLine[]): string[] {
   return (directed.length > 0 ? directed : names).slice(0, MAX_METRICS);
 }
 
-/** The same for a table that is wider than its screen: what tells runs apart comes before who made them. */
-export function orderForBrowsing(fields: readonly string[]): string[] {
-  const last = ['user', 'branch'];
-  return [
-    ...fields.filter((field) => !last.includes(field)),
-    ...fields.filter((field) => last.includes(field)),
-  ];
+function varies(lines: readonly LogLine[], field: string): boolean {
+  return new Set(lines.map((line) => String(line.field(field)))).size > 1;
+}
+
+/** The same for a table that is wider than its screen: what tells runs apart comes before who made them, and what all have in common. */
+export function orderForBrowsing(fields: readonly string[], lines: readonly LogLine[]): string[] {
+  const isLast = (field: string): boolean =>
+    field === 'user' || field === 'branch' || (field.startsWith('params.') && !varies(lines, field));
+  return [...fields.filter((field) => !isLast(field)), ...fields.filter(isLast)];
 }

@@ -46,7 +46,7 @@ export function browseLog({ lines, allFields, fields, nowMs }: LogToBrowse): Log
     ...{ lines, nowMs, allFields, fields: [], widths: [], shown: lines.map((_, i) => i) },
     ...{ filter: '', isTyping: false, row: 0, column: 0, marked: [] },
   };
-  return withFields(first, fields ?? orderForBrowsing(chooseFields(lines, withFlow)));
+  return withFields(first, fields ?? orderForBrowsing(chooseFields(lines, withFlow), lines));
 }
 
 export function withFields(browse: LogBrowse, fields: readonly string[]): LogBrowse {

@@ -39,6 +39,12 @@ describe('the browser of runs', () => {
     expect(frameText(logBrowseFrame(first, { width: 39, height: 9 }))).toMatchSnapshot('40×10');
   });
 
+  it('shows what tells runs apart before what all have in common', () => {
+    const lines = [1, 2].map((seed) => logLine({ params: { depth: 3, seed }, metrics: { auc: seed } }));
+    const { fields } = browseLog({ lines, allFields: [], fields: undefined, nowMs: LOG_NOW });
+    expect(fields.slice(3)).toEqual(['params.seed', 'metrics.auc', 'user', 'branch', 'params.depth']);
+  });
+
   it('sorts by the chosen column, either way, and keeps the chosen run', () => {
     expect(order(...column('params.seed'), 's')).toEqual([1, 2, 3]);
     expect(order(...column('params.seed'), 's', 's')).toEqual([3, 2, 1]);
