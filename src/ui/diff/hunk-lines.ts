@@ -19,5 +19,6 @@ function patchLine(line: string): string {
 
 /** As diff writes it: a single line without its count, and an empty range by the line before it. */
 function range(start: number, lines: number): string {
+  if (lines === 0) return `${start - 1},0`;
   return lines === 1 ? String(start) : `${start},${lines}`;
 }

@@ -18,6 +18,13 @@ describe('texts', () => {
     ]);
   });
 
+  it('of which one is empty have a range without lines by the line before it', async () => {
+    const [, ...added] = await linesOf('x.txt', '', 'a\n');
+    expect(added).toEqual(['@@ -0,0 +1 @@', '+a']);
+    const [, ...removed] = await linesOf('x.txt', 'a\nb\n', '');
+    expect(removed).toEqual(['@@ -1,2 +0,0 @@', '-a', '-b']);
+  });
+
   it('with other line ends differ in these alone', async () => {
     expect(await linesOf('x.txt', 'a\r\nb\r\n', 'a\nb\n')).toEqual(['the same lines · line ends: CRLF → LF']);
   });
