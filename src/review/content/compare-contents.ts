@@ -29,8 +29,8 @@ export async function compareContents(
 function unlike(before: Recognised, after: Recognised): OpaqueDiff | undefined {
   const sides = { before, after };
   if (before.kind === 'pickle' || after.kind === 'pickle') return { kind: 'opaque', why: 'pickle' };
-  for (const [side, { kind, ...found }] of Object.entries(sides))
-    if (kind === 'damaged' && 'why' in found)
+  for (const [side, found] of Object.entries(sides))
+    if (found.kind === 'damaged')
       return { kind: 'opaque', why: 'damaged', reason: `damaged ${found.format} ${side}: ${found.why}` };
   if (isTextual(before) && isTextual(after)) return undefined;
   if (before.kind === 'binary' && after.kind === 'binary') return { kind: 'opaque', why: 'binary' };
@@ -46,13 +46,9 @@ function isTextual(one: Recognised): boolean {
 async function compareAlike(contents: Contents, old: Recognised, now: Recognised): Promise<ContentDiff> {
   const { before, after } = contents;
   if (old.kind === 'image' && now.kind === 'image') {
-    const { imageFacts } = await import('./image-facts.ts');
-    const { diffImages } = await import('./diff-images.ts');
-    const facts = await readBoth(old.format, before, after, async (file) => ({
-      file,
-      facts: await imageFacts(file === before ? old.format : now.format, file),
-    }));
-    return diffImages(...facts);
+    const { diffImages, readImage } = await import('./diff-images.ts');
+    const image = await readImage({ file: before, format: old.format, side: 'before' });
+    return diffImages(image, await readImage({ file: after, format: now.format, side: 'after' }));
   }
   if (old.kind === 'tensors' && now.kind === 'tensors') {
     const { diffTensors, readTensors } = await import('./diff-tensors.ts');

@@ -1,6 +1,7 @@
 import type { ImageDiff, ImageFacts, PixelDifference } from '../../model/diff/image-diff.ts';
 import type { ContentFile } from './content-file.ts';
 import { decodePng } from './decode-png.ts';
+import { imageFacts } from './image-facts.ts';
 import { differenceHash, hammingDistance, type Light, structuralSimilarity } from './perceptual-distance.ts';
 import { changedShare, lumaOf, type Pixels } from './pixels.ts';
 import { onSide } from './read-both.ts';
@@ -14,6 +15,17 @@ const JPEG_LIMITS = { maxResolutionInMP: 16, maxMemoryUsageInMB: 256 };
 export interface ImageSide {
   readonly file: ContentFile;
   readonly facts: ImageFacts;
+}
+
+interface ImageFile {
+  readonly file: ContentFile;
+  readonly format: ImageFacts['format'];
+  readonly side: 'before' | 'after';
+}
+
+/** An image as far as its header tells of it. @throws UnreadableSide */
+export async function readImage({ file, format, side }: ImageFile): Promise<ImageSide> {
+  return { file, facts: await onSide({ what: format, side }, () => imageFacts(format, file)) };
 }
 
 export async function diffImages(before: ImageSide, after: ImageSide): Promise<ImageDiff> {

@@ -96,6 +96,12 @@ describe('what is compared by size and digest alone', () => {
     expect(contentDiffLines(diff, 5)).toEqual(['GIF before, a text after']);
   });
 
+  it('an image that is damaged, by its own format', async () => {
+    const gif = Buffer.from('GIF89a\x01\x00\x01\x00', 'latin1');
+    const diff = await diffOf('x', gif, Buffer.from('\xff\xd8\xff', 'latin1'));
+    expect(contentDiffLines(diff, 5)).toEqual(['damaged JPEG after: it ends before it says its size']);
+  });
+
   it('a file that is not here', async () => {
     const absent = { path: '/nowhere/blob', sizeBytes: 1 };
     expect(await diffContent('x', absent, contentOf('a'))).toEqual({ kind: 'opaque', why: 'absent' });
