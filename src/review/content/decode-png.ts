@@ -65,24 +65,30 @@ function requireSize(chunks: readonly Chunk[]): void {
 /** Grey and colour, with or without transparency, of 8 or 16 bits; less than 8 bits are packed, the leftmost pixel first. */
 function fromChannels({ width, height, channels, depth, data, transparency }: DecodedPng): Pixels {
   const most = 2 ** depth - 1;
-  const rgba = depth === 16 ? new Uint16Array(width * height * 4) : new Uint8Array(width * height * 4);
   const opaque = depth === 16 ? 0xffff : 0xff;
+  const scale = opaque / most;
+  const rgba = depth === 16 ? new Uint16Array(width * height * 4) : new Uint8Array(width * height * 4);
   const rowBytes = Math.ceil((width * depth) / 8);
-  const grey = (x: number, y: number): number => {
-    const byte = data[y * rowBytes + Math.floor((x * depth) / 8)] ?? 0;
-    return (byte >> (8 - depth - ((x * depth) % 8))) & most;
+  const packed = (pixel: number): number => {
+    const bit = (pixel % width) * depth;
+    const byte = data[Math.floor(pixel / width) * rowBytes + Math.floor(bit / 8)] ?? 0;
+    return (byte >> (8 - depth - (bit % 8))) & most;
   };
+  const value = (pixel: number, channel: number): number =>
+    depth < 8 ? packed(pixel) : (data[pixel * channels + channel] ?? 0);
+  const isGrey = channels < 3;
+  const hasAlpha = channels % 2 === 0;
+  const [hiddenRed, hiddenGreen = hiddenRed, hiddenBlue = hiddenRed] = transparency ?? [];
+  // There are millions of them: nothing is made for each.
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const value = (channel: number): number =>
-      depth < 8 ? grey(pixel % width, Math.floor(pixel / width)) : (data[pixel * channels + channel] ?? 0);
-    const isGrey = channels < 3;
-    const raw = isGrey ? [value(0), value(0), value(0)] : [value(0), value(1), value(2)];
-    const hidden =
-      transparency !== undefined &&
-      raw.every((one, at) => one === transparency[transparency.length === 1 ? 0 : at]);
-    const alpha = channels === 2 ? value(1) : channels === 4 ? value(3) : hidden ? 0 : opaque;
-    const scale = depth < 8 ? 255 / most : 1;
-    rgba.set([...raw.map((one) => one * scale), alpha], pixel * 4);
+    const red = value(pixel, 0);
+    const green = isGrey ? red : value(pixel, 1);
+    const blue = isGrey ? red : value(pixel, 2);
+    const isHidden = red === hiddenRed && green === hiddenGreen && blue === hiddenBlue;
+    rgba[pixel * 4] = red * scale;
+    rgba[pixel * 4 + 1] = green * scale;
+    rgba[pixel * 4 + 2] = blue * scale;
+    rgba[pixel * 4 + 3] = hasAlpha ? value(pixel, channels - 1) : isHidden ? 0 : opaque;
   }
   return { width, height, rgba, most: opaque };
 }

@@ -10,10 +10,11 @@ export interface Pixels {
 /** Light of each pixel from 0 to 255, on white where it is transparent (Rec. ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B). */
 export function lumaOf({ rgba, most, width, height }: Pixels): Float32Array {
   const luma = new Float32Array(width * height);
+  const value = (at: number): number => rgba[at] ?? 0;
   for (let pixel = 0; pixel < luma.length; pixel++) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(pixel * 4, pixel * 4 + 4);
-    const light = (0.299 * red + 0.587 * green + 0.114 * blue) / most;
-    luma[pixel] = 255 * (1 + (light - 1) * (alpha / most));
+    const at = pixel * 4;
+    const light = (0.299 * value(at) + 0.587 * value(at + 1) + 0.114 * value(at + 2)) / most;
+    luma[pixel] = 255 * (1 + (light - 1) * (value(at + 3) / most));
   }
   return luma;
 }
