@@ -5,20 +5,17 @@ import { diffDocuments } from './diff-documents.ts';
 import { diffNotebooks, notebookCells } from './diff-notebooks.ts';
 import { diffTexts } from './diff-texts.ts';
 import { readBoth, UnreadableSide } from './read-both.ts';
-import { readDocument, readNotebookJson } from './read-document.ts';
+import { type DocumentFormat, readDocument } from './read-document.ts';
 
 const FORMATS = { JSON: 'json', YAML: 'yaml', TOML: 'toml' } as const;
 
 /** Documents by their structure; when one of them cannot be read, both as texts. */
-export async function compareDocuments(
-  contents: Contents,
-  format: keyof typeof FORMATS | 'notebook',
-): Promise<ContentDiff> {
+export async function compareDocuments(contents: Contents, format: DocumentFormat): Promise<ContentDiff> {
   const { before, after } = contents;
   try {
     if (format === 'notebook') {
       const cells = await readBoth(format, before, after, async (file) =>
-        notebookCells(await readNotebookJson(file)),
+        notebookCells(await readDocument(format, file)),
       );
       return await diffNotebooks(...cells);
     }

@@ -5,35 +5,24 @@ import { type DocumentValue, documentValue } from './document-value.ts';
 import { DamagedContent, LargeContent } from './unreadable-content.ts';
 
 const MIB = 1024 * 1024;
-/** What is read of each: a parser of YAML takes a hundred times as much memory as the text has. */
-const MOST_BYTES = { JSON: 8 * MIB, YAML: 1 * MIB, TOML: 1 * MIB };
+/** What is read of each: a parser of YAML takes a hundred times as much memory as the text has; a notebook's pictures are in it. */
+const MOST_BYTES = { JSON: 8 * MIB, notebook: 32 * MIB, YAML: 1 * MIB, TOML: 1 * MIB };
+
+export type DocumentFormat = keyof typeof MOST_BYTES;
 
 /** @throws DamagedContent, LargeContent */
-export async function readDocument(
-  format: keyof typeof MOST_BYTES,
-  file: ContentFile,
-): Promise<DocumentValue> {
+export async function readDocument(format: DocumentFormat, file: ContentFile): Promise<DocumentValue> {
   const text = await readBounded(file, MOST_BYTES[format]);
   try {
     switch (format) {
       case 'JSON':
+      case 'notebook':
         return readJson(text);
       case 'YAML':
         return await readYamlText(text);
       case 'TOML':
         return await readTomlText(text);
     }
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new DamagedContent(`${error.message} (line ${error.line})`);
-    if (error instanceof RangeError) throw new DamagedContent('it is nested too deeply');
-    throw error;
-  }
-}
-
-/** A notebook's pictures are in it. @throws DamagedContent, LargeContent */
-export async function readNotebookJson(file: ContentFile): Promise<DocumentValue> {
-  try {
-    return readJson(await readBounded(file, 32 * MIB));
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw new DamagedContent(`${error.message} (line ${error.line})`);
     if (error instanceof RangeError) throw new DamagedContent('it is nested too deeply');
