@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diffContent } from '../../../src/review/content/diff-content.ts';
 import { contentDiffLines } from '../../../src/ui/diff/content-diff-lines.ts';
-import { contentDiffMarkdown } from '../../../src/ui/diff/content-diff-markdown.ts';
+import { codeBlock } from '../../../src/ui/diff/markdown-text.ts';
 import { contentOf, diffOf, linesOf } from '../../support/contents.ts';
 
 describe('texts', () => {
@@ -71,8 +71,9 @@ describe('texts', () => {
   it('cannot lead a terminal or Markdown astray', async () => {
     const diff = await diffOf('x.md', '', '\u001b[2J\u202e```\n');
     expect(contentDiffLines(diff, 9)).toContain('+\\x1b[2J\\u202e```');
-    expect(contentDiffMarkdown(diff, 9).at(0)).toBe('````diff');
-    expect(contentDiffMarkdown(diff, 9).at(-1)).toBe('````');
+    const block = codeBlock(contentDiffLines(diff, 9), 'diff').split('\n');
+    expect(block.at(0)).toBe('````diff');
+    expect(block.at(-1)).toBe('````');
   });
 });
 
