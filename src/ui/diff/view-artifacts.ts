@@ -6,7 +6,7 @@ import type {
   FolderFileChange,
 } from '../../model/diff/artifact-diff.ts';
 import type { ContentDiff } from '../../model/diff/content-diff.ts';
-import { contentDiffLines } from './content-diff-lines.ts';
+import { contentCells } from './content-cells.ts';
 import { shortDigest } from './format-value.ts';
 import {
   ARROW_COLUMN,
@@ -131,14 +131,7 @@ const MOST_LINES_FULL = 200;
 
 function contentLines(content: ContentDiff | undefined, { full }: ViewOptions): Cell[] {
   if (content === undefined) return [];
-  return contentDiffLines(content, full ? MOST_LINES_FULL : MOST_LINES).map((line) =>
-    cell(line, toneOf(line)),
-  );
-}
-
-function toneOf(line: string): Cell['tone'] {
-  if (/^\s*\+/.test(line)) return 'good';
-  return /^\s*-/.test(line) ? 'bad' : 'dim';
+  return contentCells(content, full ? MOST_LINES_FULL : MOST_LINES);
 }
 
 const MOST_FILES = 6;

@@ -2,8 +2,7 @@ import { humanBytes } from '../../../base/human.ts';
 import type { ArtifactChange, FolderFileChange } from '../../../model/diff/artifact-diff.ts';
 import type { ContentDiff } from '../../../model/diff/content-diff.ts';
 import type { DiffReport, ImagePair, InlineImage } from '../../../model/report/diff-report.ts';
-import { contentDiffLines } from '../../diff/content-diff-lines.ts';
-import { cell, type Tone } from '../../diff/section-view.ts';
+import { contentCells } from '../../diff/content-cells.ts';
 import { type Html, html } from '../parts/html.ts';
 import { tableContent } from './table-content.ts';
 import { tonedLines } from './view-table.ts';
@@ -62,15 +61,10 @@ function contentView(
 
 function bodyOf(name: string, content: ContentDiff, images: readonly ImagePair[]): Html | undefined {
   if (content.kind === 'table') return tableContent(content, name);
-  const lines = contentDiffLines(content, MOST_LINES).map((line) => cell(line, toneOf(line)));
+  const lines = contentCells(content, MOST_LINES);
   const pair = images.find(({ what }) => what === name);
   if (lines.length === 0 && pair === undefined) return undefined;
   return html`${lines.length > 0 && tonedLines(lines)}${pair !== undefined && imagePair(pair)}`;
-}
-
-function toneOf(line: string): Tone {
-  if (/^\s*\+/.test(line)) return 'good';
-  return /^\s*-/.test(line) ? 'bad' : 'dim';
 }
 
 function imagePair({ what, before, after }: ImagePair): Html {
