@@ -1,3 +1,6 @@
+import type { Palette } from '../palette.ts';
+import { printable } from '../printable.ts';
+import { paintLine } from '../screen/styled-line.ts';
 import { clip, padEnd, padStart, textWidth } from '../text-width.ts';
 import { ARROW_COLUMN, type Cell, type ViewColumn } from './section-view.ts';
 
@@ -11,14 +14,14 @@ const NARROWEST = 10;
  */
 export function alignRows(
   rows: readonly (readonly Cell[])[],
-  columns: readonly ViewColumn[],
-  width: number,
-  paint: (cell: Cell) => string,
+  { columns, width }: { readonly columns: readonly ViewColumn[]; readonly width: number },
+  palette: Palette,
 ): string[] {
-  return alignCells(rows, columns, width).map((cells) => cells.map(paint).join(''));
+  const safe = rows.map((row) => row.map((one) => ({ ...one, text: printable(one.text) })));
+  return alignCells(safe, columns, width).map((cells) => paintLine(cells, palette));
 }
 
-/** The same as cells, those of blanks between columns among them. */
+/** The same as cells, those of blanks between columns among them. Their texts are harmless already. */
 export function alignCells(
   rows: readonly (readonly Cell[])[],
   columns: readonly ViewColumn[],

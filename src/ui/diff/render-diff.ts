@@ -1,11 +1,13 @@
 import type { DiffSide } from '../../model/diff/diff-side.ts';
 import type { DiffSection, RunDiff, Unknown } from '../../model/diff/run-diff.ts';
+import { patchLines } from '../browse/patch-lines.ts';
 import type { Palette } from '../palette.ts';
 import { printable } from '../printable.ts';
+import { paintLine } from '../screen/styled-line.ts';
 import { clip } from '../text-width.ts';
 import { alignRows } from './align-rows.ts';
-import { ARROW_COLUMN, type Cell, cell, type SectionView, type ViewRow } from './section-view.ts';
-import { caveats, sideFacts, statusText } from './side-facts.ts';
+import { cell, headCells, type SectionView, type ViewRow } from './section-view.ts';
+import { caveats, sideFacts, statusCell } from './side-facts.ts';
 import { viewDiff } from './view-diff.ts';
 
 export interface RenderDiffOptions {
@@ -32,7 +34,7 @@ export function renderDiff(diff: RunDiff, options: RenderDiffOptions, palette: P
   const blocks = [
     headLines(diff, options, palette),
     ...sections.map((view) => sectionLines(view, options, palette)),
-    patchLines(diff, palette),
+    wholePatch(diff, palette),
     unknownLines(diff.unknown, options, palette),
     lastLines(sections.length, unchanged, options, palette),
   ];
@@ -57,29 +59,14 @@ function headLines(diff: RunDiff, options: RenderDiffOptions, palette: Palette):
   ];
 }
 
-function statusCell(side: DiffSide): Cell {
-  const tone = {
-    succeeded: 'good',
-    failed: 'bad',
-    lost: 'bad',
-    cancelled: 'note',
-    running: 'accent',
-  } as const;
-  return cell(statusText(side), tone[side.status]);
-}
-
 function sectionLines(view: SectionView, options: RenderDiffOptions, palette: Palette): string[] {
   const { title, summary, rows, hidden, columns, withHead } = view;
-  const head = { cells: columns.map((column) => cell(headOf(column.title), 'dim')) };
+  const head = { cells: headCells(columns) };
   return [
-    `${palette.bold(title)}  ${paint(summary, palette)}`.trimEnd(),
+    `${palette.bold(title)}  ${paintLine([summary], palette)}`.trimEnd(),
     ...rowLines(withHead === true ? [head, ...rows] : rows, columns, options, palette),
     ...(hidden === undefined ? [] : [`${INDENT}${palette.dim(`… and ${hidden} more: --full`)}`]),
   ];
-}
-
-function headOf(title: string): string {
-  return title === ARROW_COLUMN ? '' : title;
 }
 
 function rowLines(
@@ -88,33 +75,24 @@ function rowLines(
   { width }: RenderDiffOptions,
   palette: Palette,
 ): string[] {
-  const safe = rows.map(({ cells }) => cells.map((one) => ({ ...one, text: printable(one.text) })));
-  const lines = alignRows(safe, columns, width - INDENT.length, (one) => paint(one, palette));
+  const lines = alignRows(
+    rows.map(({ cells }) => cells),
+    { columns, width: width - INDENT.length },
+    palette,
+  );
   return lines.flatMap((line, i) => [
     `${INDENT}${line}`,
     ...(rows[i]?.details ?? []).map((detail) => {
       const text = clip(printable(detail.text), width - 2 * INDENT.length - 2);
-      return `${INDENT}${INDENT}  ${paint({ ...detail, text: text.trimEnd() }, palette)}`;
+      return `${INDENT}${INDENT}  ${paintLine([{ ...detail, text: text.trimEnd() }], palette)}`;
     }),
   ]);
 }
 
-function paint({ text, tone }: Cell, palette: Palette): string {
-  return tone === undefined || text === '' ? text : palette[tone](text);
-}
-
-/** As git colours it. */
-function patchLines({ code: { patch, patchCut } }: RunDiff, palette: Palette): string[] {
+function wholePatch({ code: { patch, patchCut } }: RunDiff, palette: Palette): string[] {
   if (patch === undefined || patch === '') return [];
-  const lines = patch.replace(/\n$/, '').split('\n');
   return [
-    ...lines.map((line) => {
-      const text = printable(line);
-      if (/^(?:diff |index |--- |\+\+\+ )/.test(line)) return palette.bold(text);
-      if (line.startsWith('@@')) return palette.accent(text);
-      if (line.startsWith('+')) return palette.good(text);
-      return line.startsWith('-') ? palette.bad(text) : text;
-    }),
+    ...patchLines(patch).map((line) => paintLine(line, palette)),
     ...(patchCut === true ? [palette.dim('… the patch goes on: git diff')] : []),
   ];
 }

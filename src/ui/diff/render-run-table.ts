@@ -1,6 +1,5 @@
 import type { RunTable } from '../../model/diff/run-table.ts';
 import type { Palette } from '../palette.ts';
-import { printable } from '../printable.ts';
 import { alignRows } from './align-rows.ts';
 import { type Cell, cell, counted } from './section-view.ts';
 import { viewRunTable } from './view-run-table.ts';
@@ -26,10 +25,7 @@ export function renderRunTable(table: RunTable, options: RunTableOptions, palett
         ...ids.map((id, i) => [id, ...facts.map(({ cells }) => cells[i] ?? cell(''))]),
       ]
     : [[cell('run', 'dim'), ...ids], ...facts.map(({ title, cells }) => [cell(title, 'dim'), ...cells])];
-  const safe = rows.map((row) => row.map((one) => ({ ...one, text: printable(one.text) })));
-  const lines = alignRows(safe, [], options.width, ({ text, tone }) =>
-    tone === undefined ? text : palette[tone](text),
-  );
+  const lines = alignRows(rows, { columns: [], width: options.width }, palette);
   const notes = [
     ...(table.sameParams > 0 ? [`${counted(table.sameParams, 'parameter')} the same in all`] : []),
     ...(hidden > 0 ? [`${hidden} more metrics differ: --full`] : []),

@@ -1,13 +1,8 @@
 import type { DiffSection } from '../../model/diff/run-diff.ts';
+import { type Span, span } from '../screen/styled-line.ts';
 
-/** What a text is, for whoever colours it. */
-export type Tone = 'good' | 'bad' | 'note' | 'accent' | 'dim' | 'bold';
-
-/** A text of one line. It may hold what others wrote: whoever shows it makes it harmless. */
-export interface Cell {
-  readonly text: string;
-  readonly tone?: Tone;
-}
+/** A text of one line, with a look. It may hold what others wrote: whoever shows it makes it harmless. */
+export type Cell = Span;
 
 /** Title of a column of arrows. */
 export const ARROW_COLUMN = '→';
@@ -68,8 +63,11 @@ export function limitRows<T>(
   return { rows: rows.slice(0, most), hidden: rows.length - most };
 }
 
-export function cell(text: string, tone?: Tone): Cell {
-  return tone === undefined ? { text } : { text, tone };
+export const cell = span;
+
+/** Titles of columns as the first row of a table. */
+export function headCells(columns: readonly ViewColumn[]): Cell[] {
+  return columns.map(({ title }) => cell(title === ARROW_COLUMN ? '' : title, 'dim'));
 }
 
 /** `1 file`, `3 files`. */

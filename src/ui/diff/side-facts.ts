@@ -1,7 +1,7 @@
 import { humanAge } from '../../base/human.ts';
 import type { DiffSide, OutcomeCounts } from '../../model/diff/diff-side.ts';
 import type { RunDiff } from '../../model/diff/run-diff.ts';
-import { counted, listCounts } from './section-view.ts';
+import { type Cell, cell, counted, listCounts } from './section-view.ts';
 
 /** What is said of a run above a diff, in the order in which it matters. */
 export function sideFacts(side: DiffSide, nowMs: number): readonly string[] {
@@ -20,6 +20,18 @@ export function sideFacts(side: DiffSide, nowMs: number): readonly string[] {
 
 export function statusText({ status, partial }: DiffSide): string {
   return partial === true ? `${status}, partial` : status;
+}
+
+const STATUS_TONES = {
+  succeeded: 'good',
+  failed: 'bad',
+  lost: 'bad',
+  cancelled: 'note',
+  running: 'accent',
+} as const;
+
+export function statusCell(side: DiffSide): Cell {
+  return cell(statusText(side), STATUS_TONES[side.status]);
 }
 
 function taskText(counts: OutcomeCounts): string {

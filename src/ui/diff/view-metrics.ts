@@ -5,6 +5,7 @@ import type {
   MetricVerdict,
   Threshold,
 } from '../../model/diff/metric-diff.ts';
+import type { Tone } from '../screen/styled-line.ts';
 import { format, formatDistance, formatPair, formatRelative } from './format-value.ts';
 import {
   type Cell,
@@ -12,7 +13,6 @@ import {
   limitRows,
   listCounts,
   type SectionView,
-  type Tone,
   type ViewOptions,
   type ViewRow,
 } from './section-view.ts';

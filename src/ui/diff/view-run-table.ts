@@ -3,7 +3,7 @@ import type { DiffValue } from '../../model/diff/diff-value.ts';
 import type { MetricRow, RunTable } from '../../model/diff/run-table.ts';
 import { format, shortDigest } from './format-value.ts';
 import { type Cell, cell, type ViewOptions } from './section-view.ts';
-import { statusText } from './side-facts.ts';
+import { statusCell } from './side-facts.ts';
 
 /** One fact of all runs. */
 export interface FactRow {
@@ -32,7 +32,7 @@ export function viewRunTable(
   };
   const facts = [
     ...texts('flow', (i) => (new Set(runs.map(({ flow }) => flow)).size > 1 ? (runs[i]?.flow ?? '') : '')),
-    { title: 'status', cells: runs.map((run) => cell(statusText(run), STATUS_TONES[run.status])) },
+    { title: 'status', cells: runs.map(statusCell) },
     ...texts('age', (i) => humanAge(Math.max(0, options.nowMs - Date.parse(runs[i]?.startedAt ?? '')))),
     ...texts('user', (i) => runs[i]?.user.replace(/ <.*>$/, '') ?? ''),
     ...texts('branch', (i) => runs[i]?.branch ?? ''),
@@ -49,14 +49,6 @@ export function viewRunTable(
   ];
   return { facts, hidden: table.metrics.filter(({ differs }) => differs).length - metrics.length };
 }
-
-const STATUS_TONES = {
-  succeeded: 'good',
-  failed: 'bad',
-  lost: 'bad',
-  cancelled: 'note',
-  running: 'accent',
-} as const;
 
 /** Those that differ; with a direction first. */
 function shownMetrics({ metrics }: RunTable, { full }: ViewOptions): readonly MetricRow[] {
