@@ -1,12 +1,9 @@
 import type { Digest } from '../../model/digest.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { ContentSide } from '../../review/content/diff-content.ts';
 import type { Context } from '../context.ts';
 import { bringBlob } from '../sharing/bring-blob.ts';
 import { LIMITS, type LookOptions } from './look-budget.ts';
-
-/** Why a file cannot be looked into, as the end of a sentence. */
-export type NotHere = { readonly why: string; readonly hint?: string };
+import { type WhyNot, whyNot } from './why-not.ts';
 
 /**
  * Where the bytes of a blob lie on this machine: in the local store itself, without a copy. What it lacks is brought from a
@@ -16,7 +13,7 @@ export async function localFile(
   context: Context,
   { digest, sizeBytes }: { readonly digest: string; readonly sizeBytes: number },
   { full, signal }: LookOptions,
-): Promise<ContentSide | NotHere> {
+): Promise<ContentSide | WhyNot> {
   const blob = digest as Digest;
   if (!full && sizeBytes > LIMITS.bytes)
     return { why: 'it is too large to be looked into unasked', hint: 'mlgit diff --full' };
@@ -28,13 +25,10 @@ export async function localFile(
   try {
     return (await bringBlob(context, blob, signal)) ? found : { why: 'its bytes are not here' };
   } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof MlgitError) || error.kind === 'internal') throw error;
-    const [hint] = error.hints;
-    return { why: error.message, ...(hint === undefined ? {} : { hint }) };
+    return whyNot(error, signal);
   }
 }
 
-export function isHere(file: ContentSide | NotHere): file is ContentSide {
+export function isHere(file: ContentSide | WhyNot): file is ContentSide {
   return 'path' in file;
 }

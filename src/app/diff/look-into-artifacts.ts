@@ -2,13 +2,13 @@ import type { ArtifactChange, ArtifactFact, FolderFileChange } from '../../model
 import type { ContentDiff } from '../../model/diff/content-diff.ts';
 import type { Unknown } from '../../model/diff/run-diff.ts';
 import type { Digest } from '../../model/digest.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import { type ArtifactLook, artifactId } from '../../review/diff/diff-artifacts.ts';
 import { diffFolders } from '../../review/diff/diff-folders.ts';
 import type { Context } from '../context.ts';
 import { isHere, localFile } from './local-file.ts';
 import { Budget, LIMITS, type LookOptions } from './look-budget.ts';
 import { tableComparison } from './table-comparison.ts';
+import { whyNot } from './why-not.ts';
 
 export interface FoundArtifacts {
   readonly artifacts: ReadonlyMap<string, ArtifactLook>;
@@ -33,9 +33,8 @@ export async function lookIntoArtifacts(
 
 /** Artifacts that differ in many tasks of a step: each is little of what differs. */
 function wideOf(changed: readonly ArtifactChange[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const change of changed) counts.set(kindOf(change), (counts.get(kindOf(change)) ?? 0) + 1);
-  return new Set([...counts].flatMap(([kind, count]) => (count > LIMITS.ofStep ? [kind] : [])));
+  const alike = [...Map.groupBy(changed, kindOf)];
+  return new Set(alike.flatMap(([kind, { length }]) => (length > LIMITS.ofStep ? [kind] : [])));
 }
 
 function kindOf({ step, role, name }: ArtifactChange): string {
@@ -149,17 +148,8 @@ class ArtifactLooks {
     }
   }
 
-  /** What cannot be looked into ends nothing. @throws whatever is no failure of reading. */
   private note(what: string, error: unknown): void {
-    this.options.signal.throwIfAborted();
-    if (!(error instanceof MlgitError) || error.kind === 'internal') throw error;
-    const [hint] = error.hints;
-    this.unknown.push({
-      section: 'artifacts',
-      what,
-      why: error.message,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    this.unknown.push({ section: 'artifacts', what, ...whyNot(error, this.options.signal) });
   }
 }
 

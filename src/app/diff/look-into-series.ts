@@ -9,6 +9,7 @@ import type { TaskPair } from '../../review/diff/task-pairs.ts';
 import { readWhole } from '../../store/tree-walk.ts';
 import type { Context } from '../context.ts';
 import { Budget, LIMITS, type LookOptions } from './look-budget.ts';
+import { whyNot } from './why-not.ts';
 
 export interface FoundSeries {
   readonly series: ReadonlyMap<string, SeriesLook>;
@@ -37,9 +38,7 @@ export async function lookIntoSeries(
         compareSeries(old, now, { ...before?.manifest.direction, ...after?.manifest.direction }),
       );
     } catch (error) {
-      options.signal.throwIfAborted();
-      if (!(error instanceof MlgitError) || error.kind === 'internal') throw error;
-      unknown.push({ section: 'series', what: id, why: error.message });
+      unknown.push({ section: 'series', what: id, why: whyNot(error, options.signal).why });
     }
   }
   if (budget.refused > 0) {

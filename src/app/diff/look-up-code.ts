@@ -2,10 +2,10 @@ import { codeMatchers } from '../../flow/code-globs.ts';
 import type { ChangedPath, Oid } from '../../git/port.ts';
 import type { CodeDiff, CodeFileChange } from '../../model/diff/code-diff.ts';
 import type { Unknown } from '../../model/diff/run-diff.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
 import type { FlowOfRun } from './flow-of-run.ts';
+import { whyNot } from './why-not.ts';
 
 /** Steps of a file that are named. */
 const MOST_STEPS = 20;
@@ -43,8 +43,7 @@ export async function lookUpCode(
       unknown,
     };
   } catch (error) {
-    if (!(error instanceof MlgitError) || error.kind === 'internal') throw error;
-    return { code: none, unknown: [{ section: 'code', why: error.message, hint: 'git fetch' }] };
+    return { code: none, unknown: [{ section: 'code', why: whyNot(error).why, hint: 'git fetch' }] };
   }
 }
 
@@ -57,12 +56,12 @@ function readersOf({ run, flow: found }: CodeSide): Readers {
   const matcherOf = codeMatchers(file, flow);
   const ran = new Set(Object.values(run.manifest.tasks).map(({ step }) => step));
   // Many steps say the same of their code: what they say is tried once.
-  const groups = new Map<(path: string) => boolean, string[]>();
-  for (const step of Object.values(flow.steps).filter(({ name }) => ran.has(name))) {
-    const matches = matcherOf(step);
-    groups.set(matches, [...(groups.get(matches) ?? []), step.name]);
-  }
-  return (path) => [...groups].flatMap(([matches, steps]) => (matches(path) ? steps : []));
+  const groups = Map.groupBy(
+    Object.values(flow.steps).filter(({ name }) => ran.has(name)),
+    matcherOf,
+  );
+  return (path) =>
+    [...groups].flatMap(([matches, steps]) => (matches(path) ? steps.map(({ name }) => name) : []));
 }
 
 /** Nothing for a file that no step can read. Where a flow is not known, any of its steps might. */

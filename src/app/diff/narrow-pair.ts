@@ -2,7 +2,7 @@ import type { RunDiff } from '../../model/diff/run-diff.ts';
 import { type MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
-import { type ArtifactTarget, specOf, type Target } from '../find-target.ts';
+import { type ArtifactTarget, specOf, type Target, tasksOfTarget } from '../find-target.ts';
 import { targetContent } from '../read-artifact.ts';
 import type { ChosenRun } from './chosen-run.ts';
 import { narrowRecord } from './narrow-record.ts';
@@ -35,7 +35,7 @@ export async function narrowPair(
     };
   }
   if (!isTasks(old) || !isTasks(now)) throw differentParts(before, after);
-  const [ids, newIds] = [taskIds(old), taskIds(now)];
+  const [ids, newIds] = [tasksOfTarget(before.run, old), tasksOfTarget(after.run, now)];
   const taskAs = ids.length === 1 && newIds.length === 1 ? newIds[0] : undefined;
   return {
     before: narrowRecord(before.run, { taskIds: ids, ...(taskAs === undefined ? {} : { taskAs }) }),
@@ -60,10 +60,6 @@ type Tasks = Extract<Target, { kind: 'task' | 'tasks' }>;
 
 function isTasks(target: Target): target is Tasks {
   return target.kind === 'task' || target.kind === 'tasks';
-}
-
-function taskIds(target: Tasks): readonly string[] {
-  return target.kind === 'tasks' ? target.taskIds : [target.taskId];
 }
 
 /** As it is in a SPEC behind the colon; empty for a whole run. */

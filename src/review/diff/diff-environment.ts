@@ -17,7 +17,7 @@ export function diffEnvironment(
     interpreters: bothSides(before.interpreters ?? {}, after.interpreters ?? {}).flatMap(
       ({ name, before: old, after: now }) => interpreterChange(name, old, now),
     ),
-    system: textChanges(systemOf(before), systemOf(after)),
+    system: bothSides(systemOf(before), systemOf(after)).filter(isOther),
     declared: stepChanges(pairs, ({ manifest }) => manifest.environment),
     images: stepChanges(pairs, ({ execution }) => execution?.components.image),
   };
@@ -32,18 +32,16 @@ function interpreterChange(
   before: InterpreterRecord | undefined,
   after: InterpreterRecord | undefined,
 ): InterpreterChange[] {
-  const old = versions(before);
-  const now = versions(after);
-  const packages = textChanges(old, now);
+  const all = bothSides(versions(before), versions(after));
+  const packages = all.filter(isOther);
   if (packages.length === 0 && before?.version === after?.version) return [];
-  const all = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [
     {
       command,
       ...(before === undefined ? {} : { before: before.version }),
       ...(after === undefined ? {} : { after: after.version }),
       packages,
-      samePackages: all.size - packages.length,
+      samePackages: all.length - packages.length,
     },
   ];
 }
@@ -57,11 +55,8 @@ function versions(interpreter: InterpreterRecord | undefined): { [name: string]:
   return Object.fromEntries(entries);
 }
 
-function textChanges(
-  before: { readonly [name: string]: string },
-  after: { readonly [name: string]: string },
-): TextChange[] {
-  return bothSides(before, after).filter((one) => one.before !== one.after);
+function isOther({ before, after }: TextChange): boolean {
+  return before !== after;
 }
 
 /** What the first task of a step that has it says: it is the same for all of them. */

@@ -10,14 +10,10 @@ export function summariseMetrics(
   metrics: readonly MetricPair[],
 ): MetricSummary[] {
   const wide = new Set([...pairsByStep(pairs)].filter(([, tasks]) => tasks.length > 1).map(([step]) => step));
-  const groups = new Map<string, MetricPair[]>();
-  for (const metric of metrics) {
-    if (!wide.has(metric.step)) continue;
-    const id = JSON.stringify([metric.step, metric.name]);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [metric]);
-    else group.push(metric);
-  }
+  const groups = Map.groupBy(
+    metrics.filter(({ step }) => wide.has(step)),
+    ({ step, name }) => JSON.stringify([step, name]),
+  );
   return [...groups.values()].map(summarise);
 }
 

@@ -44,13 +44,7 @@ export function pairTasks(before: ComparedRecord, after: ComparedRecord): TaskPa
 
 /** By step, in the order in which the steps come. */
 export function pairsByStep(pairs: readonly TaskPair[]): Map<string, TaskPair[]> {
-  const groups = new Map<string, TaskPair[]>();
-  for (const pair of pairs) {
-    const group = groups.get(pair.step);
-    if (group === undefined) groups.set(pair.step, [pair]);
-    else group.push(pair);
-  }
-  return groups;
+  return Map.groupBy(pairs, ({ step }) => step);
 }
 
 function sideOf({ manifest, execution }: ComparedRecord, id: string): TaskSide | undefined {

@@ -20,6 +20,13 @@ export function counted(count: number, what: string): string {
   return `${digits(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
+/** `3 → 4 rows`, or `3 rows before and after`. */
+export function countedBoth(before: number, after: number, what: string): string {
+  return before === after
+    ? `${counted(after, what)} before and after`
+    : `${digits(before)} → ${counted(after, what)}`;
+}
+
 export function digits(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

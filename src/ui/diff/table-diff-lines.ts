@@ -1,7 +1,7 @@
 import type { ColumnChanges, MatchedRows, TableDiff } from '../../model/diff/table-diff.ts';
 import { printable } from '../printable.ts';
 import { columnMoveLine } from './column-move-line.ts';
-import { changeCounts, counted, digits, factLines } from './fact-lines.ts';
+import { changeCounts, counted, countedBoth, digits, factLines } from './fact-lines.ts';
 import { sampleRowLines } from './sample-row-lines.ts';
 
 /** Columns that have moved are shown so many, those first that moved most. */
@@ -23,10 +23,7 @@ export function tableDiffLines({ rows, columns, matched, moved, ...diff }: Table
 function rowFacts(rows: TableDiff['rows'], matched: MatchedRows | undefined): string[] {
   const { added = 0, removed = 0, changed = 0, by, key = [], changedBy = [] } = matched ?? {};
   const counts = changeCounts({ added, removed, changed }, 'row');
-  const total =
-    rows.before === rows.after
-      ? `${counted(rows.after, 'row')} before and after`
-      : `${digits(rows.before)} → ${counted(rows.after, 'row')}`;
+  const total = countedBoth(rows.before, rows.after, 'row');
   if (matched === undefined) return [total];
   const how = by === 'key' ? ` by ${printable(key.join(', '))}` : '';
   const columns = changedBy

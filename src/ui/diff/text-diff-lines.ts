@@ -1,29 +1,17 @@
 import type { TextDiff, TextFacts } from '../../model/diff/text-diff.ts';
-import { changeCounts, counted, digits, factLines } from './fact-lines.ts';
+import { changeCounts, countedBoth, factLines } from './fact-lines.ts';
 import { hunkLines } from './hunk-lines.ts';
 
-export function textDiffLines({ before, after, added, removed, ...patch }: TextDiff): string[] {
+export function textDiffLines(diff: TextDiff): string[] {
   return [
-    ...factLines([summary({ before, after, added, removed }), ...formFacts(before, after)]),
-    ...hunkLines(patch.hunks, patch.hunksLeft),
+    ...factLines([summary(diff), ...formFacts(diff.before, diff.after)]),
+    ...hunkLines(diff.hunks, diff.hunksLeft),
   ];
 }
 
-function summary({
-  before,
-  after,
-  added,
-  removed,
-}: {
-  [name in keyof Pick<TextDiff, 'before' | 'after' | 'added' | 'removed'>]: TextDiff[name] | undefined;
-} & {
-  before: TextFacts;
-  after: TextFacts;
-}): string {
+function summary({ before, after, added, removed }: TextDiff): string {
   if (added === undefined || removed === undefined)
-    return before.lines === after.lines
-      ? `${counted(after.lines, 'line')} before and after, not compared`
-      : `${digits(before.lines)} → ${counted(after.lines, 'line')}, not compared`;
+    return `${countedBoth(before.lines, after.lines, 'line')}, not compared`;
   return changeCounts({ added, removed }, 'line') ?? 'the same lines';
 }
 

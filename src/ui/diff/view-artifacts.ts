@@ -37,34 +37,24 @@ export function viewArtifacts(
       { title: 'after', align: 'right' },
       { title: 'shared' },
     ],
-    ...limitRows(
-      groupsOf(changed, options).map((group) => groupRow(group, options)),
-      options,
-    ),
+    ...limitRows(rowsOf(changed, options), options),
   };
 }
 
 /** An artifact that differs in more tasks of a step than this is shown once. */
 const MOST_OF_STEP = 5;
 
-type Group = readonly [ArtifactChange, ...ArtifactChange[]];
-
-function groupsOf(changed: readonly ArtifactChange[], { full }: ViewOptions): Group[] {
-  const groups = new Map<string, [ArtifactChange, ...ArtifactChange[]]>();
-  for (const change of changed) {
-    const id = JSON.stringify([change.step, change.role, change.name]);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [change]);
-    else group.push(change);
-  }
-  return [...groups.values()].flatMap((group): Group[] =>
-    full || group.length <= MOST_OF_STEP ? group.map((change) => [change]) : [group],
+function rowsOf(changed: readonly ArtifactChange[], options: ViewOptions): ViewRow[] {
+  const groups = Map.groupBy(changed, ({ step, role, name }) => JSON.stringify([step, role, name]));
+  return [...groups.values()].flatMap((group) =>
+    options.full || group.length <= MOST_OF_STEP
+      ? group.map((change) => rowOf(change, options))
+      : [groupRow(group)],
   );
 }
 
-function groupRow(group: Group, options: ViewOptions): ViewRow {
+function groupRow(group: readonly ArtifactChange[]): ViewRow {
   const [first] = group;
-  if (group.length === 1) return rowOf(first, options);
   const bytes = (side: 'before' | 'after'): Cell => {
     const sizes = group.flatMap(({ [side]: fact }) => fact?.sizeBytes ?? []);
     return cell(sizes.length === 0 ? '–' : humanBytes(sizes.reduce((a, b) => a + b)));
@@ -77,7 +67,7 @@ function groupRow(group: Group, options: ViewOptions): ViewRow {
   return {
     cells: [
       cell('~', 'note'),
-      cell(`${first.step}/…/${first.name}`),
+      cell(`${first?.step}/…/${first?.name}`),
       { ...bytes('before'), tone: 'dim' },
       cell(ARROW_COLUMN, 'dim'),
       bytes('after'),

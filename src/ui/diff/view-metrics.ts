@@ -21,14 +21,8 @@ import {
 const MOST_OF_STEP = 8;
 
 export function viewMetrics({ changed, same, summaries }: MetricsDiff, options: ViewOptions): SectionView {
-  const byStep = new Map<string, MetricChange[]>();
-  for (const change of changed) {
-    const changes = byStep.get(change.step);
-    if (changes === undefined) byStep.set(change.step, [change]);
-    else changes.push(change);
-  }
   const rows: ViewRow[] = [];
-  for (const [step, changes] of byStep) {
+  for (const [step, changes] of Map.groupBy(changed, (change) => change.step)) {
     const wide = summaries.filter((summary) => summary.step === step && summary.same < tasksOf(summary));
     if (wide.length > 0 && changes.length > MOST_OF_STEP && !options.full) rows.push(...wide.map(summaryRow));
     else rows.push(...changes.map(changeRow));
