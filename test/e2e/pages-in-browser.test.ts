@@ -137,6 +137,9 @@ describe.skipIf(!hasChromium())('a page in a browser', () => {
     const { page } = await openPage(browser, urls['flow']!);
     await page.click('.cards a');
     await page.waitForSelector('dialog[open]');
+    expect(await page.evaluate('document.querySelector("dialog").getBoundingClientRect().right')).toBe(
+      await page.evaluate('document.documentElement.clientWidth'),
+    );
     const run = await openPage(browser, urls['run']!);
     const firsts = () => run.page.locator('#params tbody th').allTextContents();
     const before = await firsts();
