@@ -1,6 +1,7 @@
 import { humanSpan } from '../../base/human.ts';
 import type { FlowReport } from '../../model/report/flow-report.ts';
 import { formatMetric } from '../../model/run-message.ts';
+import { counted } from '../diff/section-view.ts';
 import { type BestRow, bestRows } from './flow/best-rows.ts';
 import { type Page, renderPage, type ServedPage } from './page.ts';
 import type { PageAssets } from './page-assets.ts';
@@ -21,8 +22,8 @@ export interface FlowPlace {
 export function flowPage(report: FlowReport, assets: PageAssets, place: FlowPlace = {}): string {
   const { flow, ids } = report;
   const page: Page = {
-    title: `${flow} · ${ids.length} runs`,
-    bar: html`<span class="bar-name">${flow}</span> <span class="quiet">${ids.length} ${ids.length === 1 ? 'run' : 'runs'}</span>`,
+    title: `${flow} · ${counted(ids.length, 'run')}`,
+    bar: html`<span class="bar-name">${flow}</span> <span class="quiet">${counted(ids.length, 'run')}</span>`,
     main: html`<div id="flow-top">${flowHead(report, place)}</div>${ids.length === 0 ? nothingYet(report) : flowBody()}
 ${dataElement('flow-data', { report, runs: place.runs === undefined ? undefined : `${place.runs}${flow}/` })}`,
     foot: html`<p>Flow ${flow}, as of ${moment(report.nowMs)}. Made by mlgit.</p>`,

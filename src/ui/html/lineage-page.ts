@@ -1,4 +1,5 @@
 import type { LineageDocument } from '../../model/lineage/lineage-document.ts';
+import { counted } from '../diff/section-view.ts';
 import { lineageList } from './lineage/lineage-list.ts';
 import { lineageSvg } from './lineage/lineage-svg.ts';
 import { type Page, renderPage, type ServedPage } from './page.ts';
@@ -38,10 +39,6 @@ function head({ spec, nodes, direction, depth }: LineageDocument, runLink: strin
 ${runLink !== undefined && html`<p><a href="${runLink}">The page of its run</a></p>`}</div>`;
 }
 
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
-}
-
 function body(document: LineageDocument): Html {
   const sections: readonly Section[] = [
     { id: 'lineage', title: 'Graph', body: graph(document) },
@@ -59,6 +56,6 @@ ${furthest > 1 && html`<label class="quiet">Tasks away <select id="lineage-level
 <span class="zoom" role="group" aria-label="Zoom"><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="in" aria-label="Larger">+</button><button type="button" data-zoom="fit">Fit</button></span></div>
 <div class="lineage-view"><div class="graph-frame card" id="lineage-frame" tabindex="0" role="group" aria-label="Lineage graph" aria-describedby="lineage-keys">${lineageSvg(document)}</div>
 <aside id="lineage-panel" class="card" aria-label="Selected node" aria-live="polite" hidden></aside></div>
-<p class="quiet legend"><span class="key task">task</span> <span class="key artifact">artifact</span> <span class="key source">source</span> <span class="key unknown">? not known</span> <span class="line same-bytes"></span> the same bytes <span class="line part"></span> part of a folder</p>
+<p class="quiet legend"><span class="key task">task</span> <span class="key artifact">artifact</span> <span class="key source">source</span> <span class="key unknown">? not known</span> <span class="key same-bytes">the same bytes</span> <span class="key part">part of a folder</span></p>
 <p class="quiet" id="lineage-keys"><span class="needs-script" hidden>Drag and turn the wheel, or with the keyboard: arrows move, + and − zoom, 0 fits; Enter steps into the graph, where arrows go along its lines, Enter shows a node and Escape leaves it.</span></p>`;
 }

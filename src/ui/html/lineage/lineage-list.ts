@@ -1,4 +1,5 @@
 import type { LineageDocument, LineageEdge, LineageNode } from '../../../model/lineage/lineage-document.ts';
+import { counted } from '../../diff/section-view.ts';
 import { type LineageView, lineageView } from '../../lineage/lineage-view.ts';
 import { command } from '../parts/copyable.ts';
 import { factList } from '../parts/fact-list.ts';
@@ -20,8 +21,7 @@ export function lineageList(document: LineageDocument): Html {
 
 function distance(level: number): string {
   if (level === 0) return 'Asked for';
-  const count = Math.abs(level);
-  return `${count} task${count === 1 ? '' : 's'} ${level < 0 ? 'before' : 'after'}`;
+  return `${counted(Math.abs(level), 'task')} ${level < 0 ? 'before' : 'after'}`;
 }
 
 function listEntry(node: LineageNode, view: LineageView, number: (id: string) => number): Html {

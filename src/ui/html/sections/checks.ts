@@ -21,7 +21,10 @@ export function checksSection({ run }: RunReport): Section | undefined {
   return {
     id: 'checks',
     title: 'Checks',
-    aside: broken.length === 0 ? `${all.length} hold` : `${broken.length} of ${all.length} do not hold`,
+    aside:
+      broken.length === 0
+        ? `${all.length} ${all.length === 1 ? 'holds' : 'hold'}`
+        : `${broken.length} of ${all.length} do not hold`,
     body: dataTable<Row>({
       caption: 'Checks',
       rows,

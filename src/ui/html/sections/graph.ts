@@ -1,6 +1,7 @@
 import type { RunReport } from '../../../model/report/run-report.ts';
 import { stepGraph } from '../../../model/report/step-graph.ts';
 import { taskStates } from '../../../model/report/task-states.ts';
+import { counted } from '../../diff/section-view.ts';
 import { anchor } from '../parts/anchor.ts';
 import { graphSvg } from '../parts/graph-svg.ts';
 import { html } from '../parts/html.ts';
@@ -18,7 +19,7 @@ export function graphSection(report: RunReport): Section | undefined {
   return {
     id: 'graph',
     title: 'Graph',
-    aside: steps === 1 ? '1 step' : `${steps} steps`,
+    aside: counted(steps, 'step'),
     body:
       graph.nodes.length > MOST_NODES
         ? html`<p class="quiet">A graph of ${graph.nodes.length} nodes is too large to be drawn: the table of tasks has all of them.</p>`
