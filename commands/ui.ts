@@ -3,6 +3,7 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
 import { readPageAssets } from '../src/cli/page-assets.ts';
+import { homeFrom, parsePagePath, runAt } from '../src/cli/page-path.ts';
 import type { ServedPages } from '../src/cli/page-server.ts';
 import type { DiffSide } from '../src/model/diff/diff-side.ts';
 import type { RunDiff } from '../src/model/diff/run-diff.ts';
@@ -52,14 +53,15 @@ export default class Ui extends ContextCommand {
     const { contentPolicy } = await import('../src/ui/html/page.ts');
     const { pageOrMessage } = await import('../src/cli/page-or-message.ts');
     const changes = new Changes(context);
+    const stamp = (path: string) => changes.of(runAt(path));
     return {
       policy: contentPolicy(assets.script.trim(), true),
-      stamp: (path) => (path.startsWith('run/') ? changes.ofRun(path.split('/')[2] ?? '') : changes.ofAll()),
+      stamp,
       page: (path, signal) =>
-        pageOrMessage(async () => {
-          await changes.ofAll();
-          return pageAt(context, path, { assets, signal });
-        }, assets),
+        pageOrMessage(
+          async () => pageAt(context, path, { assets, signal, stamp: await stamp(path) }),
+          assets,
+        ),
     };
   }
 }
@@ -67,54 +69,50 @@ export default class Ui extends ContextCommand {
 interface Making {
   readonly assets: PageAssets;
   readonly signal: AbortSignal;
+  /** What the events of the page are counted from (`ServedPages.stamp`). */
+  readonly stamp: string;
 }
 
-/** `''`, `flow/NAME`, `run/FLOW/ID`, `lineage/FLOW/ID/TASK/ARTIFACT` or `diff/FLOW/ID/ID`. */
-async function pageAt(context: Context, path: string, { assets, signal }: Making): Promise<string> {
-  const [kind = '', flow = '', id = '', ...more] = path.split('/');
+async function pageAt(context: Context, path: string, { assets, signal, stamp }: Making): Promise<string> {
+  const at = parsePagePath(path);
+  const home = homeFrom(path);
+  const served = { home, events: `${home}events/${path}?since=${stamp}` };
   const { reportOfHome, runningHere } = await import('../src/app/report/home-report.ts');
-  if (path === '') {
+  if (at?.kind === 'home') {
     const { homePage } = await import('../src/ui/html/home-page.ts');
-    return homePage(await reportOfHome(context), assets, { home: './', events: 'events/home' });
+    return homePage(await reportOfHome(context), assets, served);
   }
-  if (kind === 'flow' && flow !== '' && id === '') {
+  if (at?.kind === 'flow') {
     const { reportOfFlow } = await import('../src/app/report/flow-report.ts');
     const { findSubject } = await import('../src/app/report/find-subject.ts');
     const { flowPage } = await import('../src/ui/html/flow-page.ts');
-    const subject = await findSubject(context, flow);
-    if (subject.kind === 'flow') {
-      const report = await reportOfFlow(context, flow, await runningHere(context));
-      return flowPage(report, assets, {
-        served: { home: '../', events: `../events/${path}` },
-        runs: '../run/',
-      });
+    if ((await findSubject(context, at.flow)).kind === 'flow') {
+      const report = await reportOfFlow(context, at.flow, await runningHere(context));
+      return flowPage(report, assets, { served, runs: `${home}run/` });
     }
   }
-  if (kind === 'run' && id !== '' && more.length === 0) {
+  if (at?.kind === 'run') {
     const { servedRun } = await import('../src/app/report/served-run.ts');
     const { runPage } = await import('../src/ui/html/run-page.ts');
-    const report = await servedRun(context, { flow, id }, signal);
-    const served = { home: '../../', events: `../../events/${path}` };
-    const lineage = report.live === undefined ? { lineage: `../../lineage/${flow}/${id}/` } : {};
-    return runPage(report, assets, { served, flowLink: `../../flow/${flow}`, ...lineage });
+    const report = await servedRun(context, at, signal);
+    const lineage = report.live === undefined ? { lineage: `${home}lineage/${at.flow}/${at.id}/` } : {};
+    return runPage(report, assets, { served, flowLink: `${home}flow/${at.flow}`, ...lineage });
   }
-  if (kind === 'lineage' && more.length > 0) {
+  if (at?.kind === 'lineage') {
     const { readLineage } = await import('../src/app/lineage/read-lineage.ts');
     const { lineagePage } = await import('../src/ui/html/lineage-page.ts');
-    const spec = `${flow}@${id}:${more.map(decodeURIComponent).join('/')}`;
+    const { spec } = at;
     const { document } = await readLineage(context, context, { spec, direction: 'both', depth: DEPTH });
-    const home = '../'.repeat(more.length + 2);
-    return lineagePage(document, assets, { served: { home }, runLink: `${home}run/${flow}/${id}` });
+    return lineagePage(document, assets, { served: { home }, runLink: `${home}run/${at.flow}/${at.id}` });
   }
-  if (kind === 'diff' && more.length === 1) {
+  if (at?.kind === 'diff') {
     const { diffSpecs } = await import('../src/app/diff/diff-specs.ts');
     const { reportOfDiff } = await import('../src/app/report/diff-report.ts');
     const { diffPage } = await import('../src/ui/html/diff-page.ts');
-    const specs = [id, ...more].map((run) => `${flow}@${run}`);
-    const { document } = await diffSpecs(context, specs, { full: false, patch: true, signal });
-    const runLink = (run: DiffSide) => `../../../run/${run.flow}/${run.run}`;
+    const { document } = await diffSpecs(context, at.specs, { full: false, patch: true, signal });
+    const runLink = (run: DiffSide) => `${home}run/${run.flow}/${run.run}`;
     const report = await reportOfDiff(context, document as RunDiff, signal);
-    return diffPage(report, assets, { served: { home: '../../../' }, runLink });
+    return diffPage(report, assets, { served: { home }, runLink });
   }
   throw usageError('no-such-page', `There is no page ${JSON.stringify(path)} here`, ['mlgit ui']);
 }

@@ -10,7 +10,10 @@ import { isAllowedHost } from './allowed-host.ts';
 export interface ServedPages {
   /** The page at a path, as `flow/credit`. */
   page(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly html: string }>;
-  /** What is different whenever the page at that path is. */
+  /**
+   * What is different whenever the page at that path is. A page names its own after `?since=` of its events, and so hears of
+   * what changed before it listened.
+   */
   stamp(path: string): Promise<string>;
   /** Value of the header Content-Security-Policy. */
   readonly policy: string;
@@ -23,6 +26,13 @@ export interface PageServerOptions {
   readonly port: number;
   /** First part of every path; who does not know it sees nothing. */
   readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+interface Listening {
+  readonly path: string;
+  /** Stamp of what the page shows; undefined: what is there now. */
+  readonly since: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -89,32 +99,39 @@ export class PageServer {
       answer.setHeader('Allow', 'GET, HEAD');
       return plain(answer, 405, 'Nothing can be changed here.');
     }
-    const [, token = '', ...rest] = new URL(request.url ?? '/', 'http://localhost').pathname.split('/');
+    const asked = URL.parse(request.url ?? '/', 'http://localhost');
+    const [, token = '', ...rest] = asked?.pathname.split('/') ?? [];
     if (!isSame(token, this.options.token))
       return plain(answer, 403, 'The address lacks its token: mlgit ui prints it.');
     const path = rest.join('/');
-    if (path.startsWith(EVENTS)) return this.sendChanges(path.slice(EVENTS.length), answer);
-    const gone = new AbortController();
-    answer.once('close', () => gone.abort());
-    const signal = AbortSignal.any([this.options.signal, gone.signal]);
+    const signal = this.whileAsked(answer);
+    if (path.startsWith(EVENTS)) {
+      const since = asked?.searchParams.get('since') ?? undefined;
+      return this.sendChanges(answer, { path: path.slice(EVENTS.length), since, signal });
+    }
     const { status, html } = await this.pages.page(path, signal);
     answer.writeHead(status, { ...this.headers(), 'Content-Type': 'text/html; charset=utf-8' });
     answer.end(request.method === 'HEAD' ? undefined : html);
   }
 
-  /** Server-sent events (WHATWG HTML, "Server-sent events"): one whenever the page would be different. */
-  private async sendChanges(path: string, answer: ServerResponse): Promise<void> {
-    answer.writeHead(200, { ...this.headers(), 'Content-Type': 'text/event-stream' });
+  /** Until the server ends, or nobody waits for the answer any more. */
+  private whileAsked(answer: ServerResponse): AbortSignal {
     const gone = new AbortController();
     answer.once('close', () => gone.abort());
-    const signal = AbortSignal.any([this.options.signal, gone.signal]);
-    let last = await this.pages.stamp(path);
+    return AbortSignal.any([this.options.signal, gone.signal]);
+  }
+
+  /** Server-sent events (WHATWG HTML, "Server-sent events"): one whenever the page would be different. */
+  private async sendChanges(answer: ServerResponse, { path, since, signal }: Listening): Promise<void> {
+    answer.writeHead(200, { ...this.headers(), 'Content-Type': 'text/event-stream' });
     answer.write('retry: 2000\n\n');
+    let last = since;
     while (!signal.aborted) {
-      await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
       const stamp = await this.pages.stamp(path);
+      last ??= stamp;
       if (stamp !== last && !signal.aborted) answer.write('event: changed\ndata: 1\n\n');
       last = stamp;
+      await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
     answer.end();
   }

@@ -53,6 +53,26 @@ function ask(
   });
 }
 
+/** What events say up to the first change, or for so long. */
+function heard(address: URL, ms: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const call = request(address, (answer) => {
+      answer.on('data', (part: Buffer) => {
+        text += part.toString();
+        if (text.includes('event: changed')) call.destroy();
+      });
+    });
+    const timer = setTimeout(() => call.destroy(), ms);
+    call.on('error', reject);
+    call.on('close', () => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+    call.end();
+  });
+}
+
 const FLOW = demoFlow({
   make: '{run: "echo x > build/x; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x}, metrics: m.json}',
 });
@@ -79,6 +99,7 @@ describe('mlgit ui', () => {
       'run/demo/nothere123',
       'etc',
       'run/demo/%3Cscript%3E',
+      `lineage/demo/${run}/%zz`,
     ]) {
       const { status, body } = await ask(url + path);
       expect(status, path).toBe(404);
@@ -88,6 +109,7 @@ describe('mlgit ui', () => {
     for (const [where, asked] of [
       [`http://127.0.0.1:${port}/`, {}],
       [`http://127.0.0.1:${port}/${'A'.repeat(32)}/`, {}],
+      [`http://127.0.0.1:${port}//`, {}],
       [url, { host: `evil.example:${port}` }],
       [url, { host: '127.0.0.1' }],
     ] as const) {
@@ -107,6 +129,20 @@ describe('mlgit ui', () => {
     });
     expect(done.stderr).toBe('');
   });
+
+  it('tells a page of what changed before it listened, and of nothing else', async () => {
+    const repo = cliRepo({ 'mlgit.yaml': FLOW, '.gitignore': '/build/\n/m.json\n' });
+    const { run } = await repo.result('run');
+    const { url } = await served(repo);
+    for (const path of ['', 'flow/demo', `run/demo/${run}`]) {
+      const { body } = await ask(url + path);
+      const [, events = ''] = / data-events="([^"]*)"/.exec(body) ?? [];
+      const address = new URL(events, url + path);
+      expect(await heard(address, 1500), path).not.toContain('event: changed');
+      await repo.result('run', '--force');
+      expect(await heard(address, 10_000), path).toContain('event: changed');
+    }
+  }, 60_000);
 
   it('says which port it cannot have', async () => {
     const repo = cliRepo({});
@@ -218,4 +254,29 @@ describe.skipIf(!hasChromium())('mlgit ui in a browser', () => {
     expect(await page.textContent('.bar-name')).toBe(`demo@${before}`);
     expect(said).toEqual([]);
   });
+
+  it('holds a connection of the browser only while it is seen, and then shows what it missed', async () => {
+    const repo = cliRepo({ 'mlgit.yaml': FLOW, '.gitignore': '/build/\n/m.json\n' });
+    const { url } = await served(repo);
+    const { page, said, asked } = await openPage(browser, url);
+    const listened = (): number => asked.filter((address) => address.includes('/events/')).length;
+    const see = (isHidden: boolean) =>
+      page.evaluate(`{
+        Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }`);
+    await expect.poll(listened).toBe(1);
+    await see(true);
+    const { run } = await repo.result('run');
+    // Longer than a change takes to be told of.
+    await page.waitForTimeout(4000);
+    expect(await page.textContent('#recent')).toContain('No run yet');
+    await see(false);
+    await expect.poll(() => page.textContent('#recent'), { timeout: 20_000 }).toContain(run);
+    expect(listened()).toBe(2);
+    await see(true);
+    await see(false);
+    await expect.poll(listened).toBe(3);
+    expect(said).toEqual([]);
+  }, 60_000);
 });

@@ -10,7 +10,7 @@ import { journalOf } from './live-report.ts';
 const REFS_MS = 2000;
 const MLGIT_REFS = 'refs/mlgit/';
 
-/** Tells whether something that a page shows has changed: two equal texts say that nothing has. */
+/** Tells whether something that a page shows has changed: two equal digests say that nothing has. */
 export class Changes {
   private readonly context: Context;
   private read:
@@ -22,17 +22,22 @@ export class Changes {
     this.context = context;
   }
 
+  /** Of one run, or without it of all. */
+  of(run: string | undefined): Promise<string> {
+    return run === undefined ? this.ofAll() : this.ofRun(run);
+  }
+
   /** Of the runs that are recorded, and of the journals of those under way. */
-  async ofAll(): Promise<string> {
+  private async ofAll(): Promise<string> {
     const active = activeFolder(this.context);
     const journals = await Promise.all(
       (await namesIn(active)).map(async (id) => `${id} ${await this.sizeOfJournal(id)}`),
     );
-    return [await this.ofRefs(), ...journals].join('\n');
+    return digestText([await this.ofRefs(), ...journals].join('\n'));
   }
 
-  /** Of one run: while it is under way its journal, and what its running tasks write. */
-  async ofRun(id: string): Promise<string> {
+  /** While it is under way: of its journal, and what its running tasks write. */
+  private async ofRun(id: string): Promise<string> {
     const size = await this.sizeOfJournal(id);
     if (size < 0) return this.ofRefs();
     // A journal of a thousand tasks is long, and is read again only when it has grown.
@@ -46,7 +51,7 @@ export class Changes {
       const paths = [logPath, ...(series === undefined ? [] : [join(dirname(logPath), 'tree', series)])];
       for (const path of paths) written.push(`${task} ${await sizeOf(path)}`);
     }
-    return [String(size), ...written].join('\n');
+    return digestText([String(size), ...written].join('\n'));
   }
 
   private sizeOfJournal(id: string): Promise<number> {

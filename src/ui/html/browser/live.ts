@@ -5,9 +5,7 @@ const PAUSE_MS = 700;
 
 /** A served page hears of changes, takes itself anew, and replaces what is different. */
 export function followChanges(changed: (main: HTMLElement) => void): void {
-  const { events } = document.body.dataset;
-  if (events === undefined) return;
-  const source = new EventSource(events);
+  if (document.body.dataset.events === undefined) return;
   let isAsking = false;
   let again = false;
   const refresh = async (): Promise<void> => {
@@ -28,9 +26,24 @@ export function followChanges(changed: (main: HTMLElement) => void): void {
       }, PAUSE_MS);
     }
   };
-  source.addEventListener('changed', () => void refresh());
-  source.addEventListener('error', () => setLost(true));
-  source.addEventListener('open', () => setLost(false));
+  listenWhileSeen(() => void refresh());
+}
+
+/** A browser has six connections to a server for all its tabs together: one that nobody looks at holds none. */
+function listenWhileSeen(changed: () => void): void {
+  let source: EventSource | undefined;
+  const listen = (): void => {
+    source?.close();
+    source = undefined;
+    if (document.hidden) return;
+    // What has changed since the page was made is told at once.
+    source = new EventSource(document.body.dataset.events ?? '');
+    source.addEventListener('changed', changed);
+    source.addEventListener('error', () => setLost(true));
+    source.addEventListener('open', () => setLost(false));
+  };
+  document.addEventListener('visibilitychange', listen);
+  listen();
 }
 
 function setLost(isLost: boolean): void {
@@ -43,6 +56,7 @@ async function takeAnew(changed: (main: HTMLElement) => void): Promise<void> {
   if (!answer.ok) return;
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   document.title = next.title;
+  document.body.dataset.events = next.body.dataset.events;
   replaceIfDifferent(document.querySelector('.bar-title'), next.querySelector('.bar-title'));
   for (const part of changedParts(next)) changed(part);
 }
