@@ -166,6 +166,21 @@ describe.skipIf(!hasTmux)('the live view', () => {
     await expectUsable(run);
   });
 
+  it('ends in the background as any program', async () => {
+    const run = await watchedRun(command, SMALL);
+    const { terminal } = run;
+    await terminal.until(/2 running/);
+    terminal.press('C-z');
+    await terminal.until(/Stopped/);
+    terminal.enter('clear; bg');
+    await finish(run);
+    await terminal.until(/^recorded as/m);
+    terminal.enter('wait; echo "it is $((40 + 2))"');
+    await terminal.until(/^it is 42$/m);
+    expect(terminal.scrollback().join('\n')).not.toMatch(/▸fit/);
+    await expectUsable(run);
+  });
+
   it('has no colours with NO_COLOR, and is the same otherwise', async () => {
     const run = await watchedRun(command, SMALL, '', 'NO_COLOR=1');
     const { terminal } = run;

@@ -40,6 +40,8 @@ export class LiveScreen {
   private frameForKey = false;
   private readonly secondTimer: NodeJS.Timeout;
   private logReading: AbortController | undefined;
+  /** How many have the terminal instead; the end of the run is one that never gives it back. */
+  private others = 0;
   private readonly place: ScreenPlace;
   private readonly controls: LiveControls;
   private readonly clock: LiveClock;
@@ -60,14 +62,17 @@ export class LiveScreen {
     if (this.state !== before) this.request(false);
   }
 
-  /** Takes the screen away for a while, in which others write to the terminal. */
+  /** Takes the screen away until `show`, so that somebody else has the terminal. */
   hide(): void {
+    this.others++;
     this.screen?.close();
     this.screen = undefined;
   }
 
+  /** Brings it back, unless there are others still. */
   show(): void {
-    if (this.screen === undefined) this.open();
+    this.others--;
+    if (this.others === 0) this.open();
   }
 
   close(): void {

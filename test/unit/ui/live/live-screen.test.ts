@@ -115,6 +115,28 @@ describe('the screen of a run', () => {
     expect(place.opened).toBe(1);
   });
 
+  it('stays away when the run ends while the process is stopped', async () => {
+    const going = Promise.withResolvers<void>();
+    const { place, screen, press } = shown({ suspend: () => going.promise });
+    press('ctrl-z');
+    screen.close();
+    going.resolve();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([place.opened, place.frames.length]).toEqual([0, 0]);
+  });
+
+  it('comes back once nobody else has the terminal', async () => {
+    const going = Promise.withResolvers<void>();
+    const { place, screen, press } = shown({ suspend: () => going.promise });
+    press('ctrl-z');
+    screen.hide();
+    screen.show();
+    expect(place.opened).toBe(0);
+    going.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(place.opened).toBe(1);
+  });
+
   it('says why a log cannot be read', async () => {
     const { place, screen, press } = shown({
       // biome-ignore lint/correctness/useYield: it fails before there is anything.
