@@ -37,6 +37,8 @@ export class LiveReporter {
   private held: string[] = [];
   private release: () => void = () => {};
   private timer: NodeJS.Timeout | undefined;
+  /** It has gone on for so long. */
+  private isDue = false;
   private isOver = false;
   /** How many write to the terminal by themselves. */
   private asides = 0;
@@ -69,10 +71,8 @@ export class LiveReporter {
       return await work();
     } finally {
       this.asides--;
-      if (this.screen !== undefined && this.asides === 0) {
-        this.release = holdOutput(process.stderr);
-        this.screen.show();
-      }
+      this.screen?.show();
+      if (this.asides === 0) this.comeBack();
     }
   };
 
@@ -91,15 +91,29 @@ export class LiveReporter {
     this.release = () => {};
   }
 
+  private comeBack(): void {
+    if (this.screen !== undefined) this.hold();
+    else if (this.isDue) void this.open();
+  }
+
+  /** What others say while there is a screen would end up between the lines of a frame. */
+  private hold(): void {
+    if (process.stderr.isTTY === true) this.release = holdOutput(process.stderr);
+  }
+
+  private get mayOpen(): boolean {
+    return !this.isOver && this.asides === 0 && this.screen === undefined;
+  }
+
   private async open(): Promise<void> {
-    if (!isForeground()) return;
+    this.isDue = true;
+    if (!this.mayOpen || !isForeground()) return;
     const { inkScreens } = await import('../ui/ink/open-screen.tsx');
-    if (this.isOver) return;
+    if (!this.mayOpen) return;
     const { palette, controls, clock } = this.options;
     const input = process.stdin.isTTY === true ? process.stdin : undefined;
     const place = inkScreens({ output: process.stdout, input, palette });
-    // What others say meanwhile would end up between the lines of a frame.
-    if (process.stderr.isTTY === true) this.release = holdOutput(process.stderr);
+    this.hold();
     this.screen = new LiveScreen(place, this.state, controls(), clock);
   }
 }
