@@ -23,7 +23,7 @@ export function chooseProgress(flag: string | undefined, { isTTY, json, env }: S
   if (flag === 'ndjson') return 'ndjson';
   if (json) return 'none';
   const asked = flag ?? ofEnvironment(env.MLGIT_PROGRESS);
-  if (asked === 'live' && flag === 'live' && !isTTY) throw noTerminal();
+  if (flag === 'live' && !isTTY) throw noTerminal();
   if (asked === 'lines' || !isTTY) return 'lines';
   if (asked === 'live') return 'live';
   return isWatched(env) ? 'live' : 'lines';

@@ -14,7 +14,7 @@ const CURSOR_UP = '\u001b[1A';
 export class TerminalOutput extends EventEmitter {
   readonly isTTY = true;
   private readonly stream: WriteStream;
-  private widths: readonly number[] = [];
+  private lines: readonly string[] = [];
   private shownColumns: number;
   private readonly onResize = (): void => this.resized();
 
@@ -54,7 +54,7 @@ export class TerminalOutput extends EventEmitter {
 
   /** What is on the screen now, so that it can be erased. */
   shows(lines: readonly string[]): void {
-    this.widths = lines.map(textWidth);
+    this.lines = lines;
     this.shownColumns = this.columns;
   }
 
@@ -66,8 +66,11 @@ export class TerminalOutput extends EventEmitter {
   private resized(): void {
     const { columns } = this;
     if (columns < this.shownColumns) {
-      const broken = this.widths.reduce((sum, width) => sum + Math.ceil(Math.max(1, width) / columns), 0);
-      const more = Math.min(broken - this.widths.length, this.rows);
+      const broken = this.lines.reduce(
+        (sum, line) => sum + Math.ceil(Math.max(1, textWidth(line)) / columns),
+        0,
+      );
+      const more = Math.min(broken - this.lines.length, this.rows);
       if (more > 0) this.stream.write(`${ERASE_LINE}${CURSOR_UP}`.repeat(more) + ERASE_LINE);
     }
     this.emit('resize');

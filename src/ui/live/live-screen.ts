@@ -139,16 +139,21 @@ export class LiveScreen {
   }
 
   private perform(effect: LiveEffect): void {
-    const { controls } = this;
-    const perform: { readonly [kind in LiveEffect['kind']]: () => unknown } = {
-      interrupt: () => controls.interrupt(),
-      cancel: () => controls.cancel(),
-      detach: () => controls.detach(),
-      suspend: () => this.suspend(),
-      'close-log': () => this.logReading?.abort(),
-      'open-log': () => 'task' in effect && this.readLog(effect.task),
-    };
-    perform[effect.kind]();
+    switch (effect.kind) {
+      case 'interrupt':
+      case 'cancel':
+      case 'detach':
+        this.controls[effect.kind]();
+        break;
+      case 'suspend':
+        void this.suspend();
+        break;
+      case 'open-log':
+        void this.readLog(effect.task);
+        break;
+      case 'close-log':
+        this.logReading?.abort();
+    }
   }
 
   private async suspend(): Promise<void> {

@@ -111,10 +111,9 @@ function openLog(view: LiveView, name: string, { state, abilities }: Watched): K
 }
 
 function taskToLookAt(name: string, state: RunState): string | undefined {
-  const [, ...tasks] = visibleRows({ ...state, steps: state.steps }, { expanded: new Set([name]) }).filter(
-    ({ step }) => step.name === name,
-  );
-  return tasks.find(({ task }) => task !== undefined && task.attempt > 0)?.task?.id;
+  const rows = visibleRows(state, { expanded: new Set([name]) });
+  return rows.find(({ step, task }) => step.name === name && task !== undefined && task.attempt > 0)?.task
+    ?.id;
 }
 
 function inLog(view: LiveView, log: LogView, key: Key, size: ScreenSize): KeyResult {

@@ -2,9 +2,11 @@ import type { LiveView, Selection } from './live-view.ts';
 import type { Phase, RunState, StepState, TaskState } from './run-state.ts';
 
 /** A line of the list: a step, or a task of a fan-out that is expanded. */
-export type VisibleRow =
-  | { readonly key: string; readonly step: StepState; readonly task?: undefined }
-  | { readonly key: string; readonly step: StepState; readonly task: TaskState };
+export interface VisibleRow {
+  readonly key: string;
+  readonly step: StepState;
+  readonly task?: TaskState;
+}
 
 /** What somebody looks for comes first; among equals, the order of the items. */
 const ORDER: readonly Phase[] = [
