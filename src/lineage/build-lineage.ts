@@ -36,13 +36,18 @@ interface Building {
   readonly contents: RunContents;
 }
 
-function addOutputs(building: Building, known: KnownRun): void {
-  const { catalogue } = building;
-  for (const [taskId, task] of Object.entries(known.record.manifest.tasks)) {
+/** Its tasks but those that reused a result. */
+function* ownTasks({ catalogue }: Building, known: KnownRun): Generator<Origin> {
+  for (const taskId of Object.keys(known.record.manifest.tasks)) {
     const origin = catalogue.originOf(known, taskId);
-    if (origin?.known !== known || origin.taskId !== taskId) continue;
+    if (origin?.known === known && origin.taskId === taskId) yield origin;
+  }
+}
+
+function addOutputs(building: Building, known: KnownRun): void {
+  for (const origin of ownTasks(building, known)) {
     const node = addTask(building, origin);
-    for (const [name, output] of Object.entries(task.outputs))
+    for (const [name, output] of Object.entries(origin.task.outputs))
       addArtifact(building.graph, node, name, output);
   }
 }
@@ -68,11 +73,9 @@ function addArtifact(graph: LineageGraph, made: TaskOfRun, name: string, output:
 }
 
 function addInputs(building: Building, known: KnownRun): void {
-  const { graph, catalogue } = building;
+  const { graph } = building;
   let steps: TasksByStep | undefined;
-  for (const [taskId, task] of Object.entries(known.record.manifest.tasks)) {
-    const origin = catalogue.originOf(known, taskId);
-    if (origin?.known !== known || origin.taskId !== taskId) continue;
+  for (const { taskId, task } of ownTasks(building, known)) {
     const id = taskNodeId(known.record, taskId);
     for (const [name, input] of Object.entries(task.inputs)) {
       const { from } = input;

@@ -1,7 +1,7 @@
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { MadeArtifact } from './graph-node.ts';
 import { isOlder } from './known-run.ts';
-import type { LineageGraph } from './lineage-graph.ts';
+import { type LineageGraph, wholeArtifacts } from './lineage-graph.ts';
 
 /** What a task made, or something in a folder that it made. */
 export interface MadeThere {
@@ -15,14 +15,14 @@ export function artifactsOf(
   graph: LineageGraph,
   { kind, digest }: Pick<ArtifactContent, 'kind' | 'digest'>,
 ): readonly MadeThere[] {
-  return whole(graph)
+  return wholeArtifacts(graph)
     .filter(({ output }) => output.digest === digest && output.kind === kind)
     .map((artifact) => ({ artifact, inner: '' }));
 }
 
 /** Artifacts that had this path, or were a folder above it, oldest first. */
 export function artifactsAt(graph: LineageGraph, path: string): readonly MadeThere[] {
-  return whole(graph).flatMap((artifact) => {
+  return wholeArtifacts(graph).flatMap((artifact) => {
     const { path: made, kind } = artifact.output;
     if (made === path) return [{ artifact, inner: '' }];
     const isAbove = kind === 'tree' && path.startsWith(`${made}/`);
@@ -32,7 +32,7 @@ export function artifactsAt(graph: LineageGraph, path: string): readonly MadeThe
 
 /** Paths of artifacts in a folder, each once, newest first. */
 export function pathsBelow(graph: LineageGraph, folder: string): readonly string[] {
-  const paths = whole(graph).map(({ output }) => output.path);
+  const paths = wholeArtifacts(graph).map(({ output }) => output.path);
   return [...new Set(paths.filter((path) => path.startsWith(`${folder}/`)).reverse())];
 }
 
@@ -53,11 +53,4 @@ export function takersOf(
 function isOlderTask(graph: LineageGraph, a: string, b: string): boolean {
   const [x, y] = [graph.nodes.get(a), graph.nodes.get(b)];
   return x?.kind === 'task' && y?.kind === 'task' && isOlder(x.known.record, y.known.record);
-}
-
-/** In the order of their runs, oldest first: that in which they came into the graph. */
-function whole(graph: LineageGraph): readonly MadeArtifact[] {
-  return [...graph.nodes.values()].filter(
-    (node): node is MadeArtifact => node.kind === 'artifact' && node.part === undefined,
-  );
 }

@@ -15,3 +15,10 @@ export function isOlder(a: RunRecord, b: RunRecord): boolean {
   // Both are ISO 8601 in UTC, whose bytes are in the order of time.
   return x < y || (x === y && a.id < b.id);
 }
+
+/** Enters a run in the list of a key, once: of runs in their order, the same comes several times in a row. */
+export function enterRun<Key>(lists: Map<Key, KnownRun[]>, key: Key, known: KnownRun): void {
+  const others = lists.get(key);
+  if (others === undefined) lists.set(key, [known]);
+  else if (others.at(-1) !== known) others.push(known);
+}

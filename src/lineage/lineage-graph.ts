@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode } from './graph-node.ts';
+import type { GraphEdge, GraphNode, MadeArtifact } from './graph-node.ts';
 
 /** Nodes by id, and edges by either end. What leads into a node is above it, what leads out of it below. */
 export class LineageGraph {
@@ -21,6 +21,13 @@ export class LineageGraph {
   outOf(id: string): readonly GraphEdge[] {
     return this.#outOf.get(id) ?? [];
   }
+}
+
+/** What tasks made, without what is in it: in the order in which it came into the graph, that of its runs, oldest first. */
+export function wholeArtifacts({ nodes }: LineageGraph): readonly MadeArtifact[] {
+  return [...nodes.values()].filter(
+    (node): node is MadeArtifact => node.kind === 'artifact' && node.part === undefined,
+  );
 }
 
 function listOf(lists: Map<string, GraphEdge[]>, id: string): GraphEdge[] {

@@ -6,13 +6,8 @@ import type { RunRecord } from '../model/run.ts';
 export type TasksByStep = ReadonlyMap<string, readonly string[]>;
 
 export function tasksByStep(run: RunRecord): TasksByStep {
-  const found = new Map<string, string[]>();
-  for (const [taskId, { step }] of Object.entries(run.manifest.tasks)) {
-    const others = found.get(step);
-    if (others === undefined) found.set(step, [taskId]);
-    else others.push(taskId);
-  }
-  return found;
+  const { tasks } = run.manifest;
+  return Map.groupBy(Object.keys(tasks), (taskId) => (tasks[taskId] as ManifestTask).step);
 }
 
 /**

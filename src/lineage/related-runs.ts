@@ -1,6 +1,6 @@
 import type { LineageDirection } from '../model/lineage/lineage-document.ts';
 import { consumedRuns } from './consumed-runs.ts';
-import type { KnownRun } from './known-run.ts';
+import { enterRun, type KnownRun } from './known-run.ts';
 import type { RunCatalogue } from './run-catalogue.ts';
 import type { RunContents } from './run-contents.ts';
 
@@ -70,18 +70,13 @@ function* runsBelow(
 /** Run → runs that took from it or reused a result of it. */
 function takersByRun(catalogue: RunCatalogue): ReadonlyMap<KnownRun, readonly KnownRun[]> {
   const takers = new Map<KnownRun, KnownRun[]>();
-  const enter = (from: KnownRun, to: KnownRun): void => {
-    const others = takers.get(from);
-    if (others === undefined) takers.set(from, [to]);
-    else if (others.at(-1) !== to) others.push(to);
-  };
   for (const known of catalogue.runs) {
     for (const id of consumedRuns(known.record).values()) {
-      for (const from of catalogue.allOf(id)) enter(from, known);
+      for (const from of catalogue.allOf(id)) enterRun(takers, from, known);
     }
     for (const [taskId, { outcome }] of Object.entries(known.record.execution.tasks)) {
       const origin = outcome === 'cached' ? catalogue.originOf(known, taskId) : undefined;
-      if (origin !== undefined && origin.known !== known) enter(origin.known, known);
+      if (origin !== undefined && origin.known !== known) enterRun(takers, origin.known, known);
     }
   }
   return takers;

@@ -1,5 +1,5 @@
 import type { ManifestTask } from '../model/manifest.ts';
-import { isOlder, type KnownRun } from './known-run.ts';
+import { enterRun, isOlder, type KnownRun } from './known-run.ts';
 import { taskNodeId } from './node-id.ts';
 
 /** A task of a run that stands for all that reused its result. */
@@ -12,7 +12,7 @@ export interface Origin {
 /** All runs whose records can be read, each once, oldest first, and which task it was that made a result. */
 export class RunCatalogue {
   readonly runs: readonly KnownRun[];
-  readonly #byId = new Map<string, KnownRun[]>();
+  readonly #byId: ReadonlyMap<string, readonly KnownRun[]>;
   /** `firstRun`, key → the oldest task here that reused it, where the first run is not to be had. */
   readonly #standIns = new Map<string, Origin>();
   readonly #byKey = new Map<string, Origin>();
@@ -26,6 +26,7 @@ export class RunCatalogue {
       if (!seen.has(name)) seen.set(name, known);
     }
     this.runs = [...seen.values()].sort((a, b) => (isOlder(a.record, b.record) ? -1 : 1));
+    this.#byId = Map.groupBy(this.runs, ({ record }) => record.id);
     for (const known of this.runs) this.#enter(known);
   }
 
@@ -41,10 +42,7 @@ export class RunCatalogue {
       for (const [taskId, { outcome }] of Object.entries(known.record.execution.tasks)) {
         const origin = outcome === 'cached' ? this.originOf(known, taskId) : undefined;
         if (origin === undefined || (origin.known === known && origin.taskId === taskId)) continue;
-        const id = taskNodeId(origin.known.record, origin.taskId);
-        const others = found.get(id);
-        if (others === undefined) found.set(id, [known]);
-        else others.push(known);
+        enterRun(found, taskNodeId(origin.known.record, origin.taskId), known);
       }
     }
     return found;
@@ -52,9 +50,6 @@ export class RunCatalogue {
 
   #enter(known: KnownRun): void {
     const { id, manifest, execution } = known.record;
-    const others = this.#byId.get(id);
-    if (others === undefined) this.#byId.set(id, [known]);
-    else others.push(known);
     for (const [taskId, task] of Object.entries(manifest.tasks)) {
       if (task.key === undefined) continue;
       const origin = { known, taskId, task };
@@ -69,7 +64,7 @@ export class RunCatalogue {
 
   /** A run by its id, of this flow where several flows have one of that id. */
   find(id: string, flow?: string): KnownRun | undefined {
-    const found = this.#byId.get(id) ?? [];
+    const found = this.allOf(id);
     return found.find(({ record }) => record.flow === flow) ?? found[0];
   }
 

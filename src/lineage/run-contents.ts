@@ -1,5 +1,5 @@
 import type { Digest } from '../model/digest.ts';
-import type { KnownRun } from './known-run.ts';
+import { enterRun, type KnownRun } from './known-run.ts';
 import { sourceNodeId } from './node-id.ts';
 
 /** Which runs took what from the tree or a URL, and which made it, by digest. Found out when it is first asked for. */
@@ -43,7 +43,7 @@ export class RunContents {
           if ('step' in from || 'spec' in from) continue;
           const id = sourceNodeId(from, digest);
           if (!first.has(id)) first.set(id, known);
-          enter(byDigest, digest, known);
+          enterRun(byDigest, digest, known);
         }
       }
     }
@@ -54,15 +54,9 @@ export class RunContents {
     const made = new Map<string, KnownRun[]>();
     for (const known of this.#runs) {
       for (const { outputs } of Object.values(known.record.manifest.tasks)) {
-        for (const { digest } of Object.values(outputs)) enter(made, digest, known);
+        for (const { digest } of Object.values(outputs)) enterRun(made, digest, known);
       }
     }
     return made;
   }
-}
-
-function enter(runs: Map<string, KnownRun[]>, digest: Digest, known: KnownRun): void {
-  const others = runs.get(digest);
-  if (others === undefined) runs.set(digest, [known]);
-  else if (others.at(-1) !== known) others.push(known);
 }

@@ -1,6 +1,6 @@
 import type { MadeArtifact, Source } from './graph-node.ts';
 import { isOlder } from './known-run.ts';
-import type { LineageGraph } from './lineage-graph.ts';
+import { type LineageGraph, wholeArtifacts } from './lineage-graph.ts';
 
 /**
  * Joins what lay in the tree or at a URL to what runs had made before it was first taken there, where the bytes are the
@@ -8,16 +8,10 @@ import type { LineageGraph } from './lineage-graph.ts';
  * newest is meant. As it is older than all that took the source, no cycle comes of it.
  */
 export function joinByDigest(graph: LineageGraph): void {
-  const made = new Map<string, MadeArtifact[]>();
-  const sources: Source[] = [];
+  const made = Map.groupBy(wholeArtifacts(graph), ({ output }) => output.digest);
   for (const node of graph.nodes.values()) {
-    if (node.kind === 'source') sources.push(node);
-    if (node.kind !== 'artifact' || node.part !== undefined) continue;
-    const others = made.get(node.output.digest);
-    if (others === undefined) made.set(node.output.digest, [node]);
-    else others.push(node);
+    if (node.kind === 'source') joinSource(graph, node, made.get(node.content.digest) ?? []);
   }
-  for (const source of sources) joinSource(graph, source, made.get(source.content.digest) ?? []);
 }
 
 function joinSource(graph: LineageGraph, source: Source, made: readonly MadeArtifact[]): void {

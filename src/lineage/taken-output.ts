@@ -17,7 +17,7 @@ export function findTakenOutput(run: RunRecord, path: string, digest: Digest): T
   const words = path.split('/');
   let guess: TakenOutput | undefined;
   for (const [taskId, task] of Object.entries(run.manifest.tasks)) {
-    for (const at of [...starts(taskId, task.item !== undefined, words)]) {
+    for (const at of starts(taskId, task.item !== undefined, words)) {
       const name = words[at] ?? '';
       if (!Object.hasOwn(task.outputs, name)) continue;
       const output = task.outputs[name];

@@ -65,12 +65,7 @@ function walkOneWay(graph: LineageGraph, roots: readonly string[], { way, depth,
  * be able to rely on there being none: edges that lead back are left out.
  */
 function withoutCycles(edges: readonly LineageEdge[]): LineageEdge[] {
-  const outOf = new Map<string, LineageEdge[]>();
-  for (const edge of edges) {
-    const list = outOf.get(edge.from);
-    if (list === undefined) outOf.set(edge.from, [edge]);
-    else list.push(edge);
-  }
+  const outOf = Map.groupBy(edges, ({ from }) => from);
   const state = new Map<string, 'open' | 'done'>();
   const back = new Set<LineageEdge>();
   for (const start of outOf.keys()) {

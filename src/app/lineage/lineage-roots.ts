@@ -31,7 +31,7 @@ async function artifactRoot(
   known: KnownRun,
   target: ArtifactTarget,
 ): Promise<string> {
-  const { record, taskId } = { ...originOf(catalogue, known, target.taskId) };
+  const { record, taskId } = originOf(catalogue, known, target.taskId);
   const whole = artifactNodeId(record, taskId, target.name);
   // What a check left as evidence belongs to its task.
   if (!graph.nodes.has(whole)) return taskNodeId(record, taskId);

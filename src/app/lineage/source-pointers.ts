@@ -1,3 +1,4 @@
+import { foldersAbove } from '../../flow/repository-path.ts';
 import type { Oid } from '../../git/port.ts';
 import type { LineageGraph } from '../../lineage/lineage-graph.ts';
 import { POINTER_SUFFIX } from '../../model/pointer.ts';
@@ -17,7 +18,8 @@ export async function sourcePointers(
     const { codeCommit } = node.first.record;
     // The code of other repositories is not here.
     if (node.first.repository !== undefined || codeCommit === '') continue;
-    for (const path of pathsAbove(node.origin.path)) {
+    const { path: source } = node.origin;
+    for (const path of [source, ...foldersAbove(source).reverse()]) {
       const pointer = `${path}${POINTER_SUFFIX}`;
       const key = `${codeCommit} ${pointer}`;
       const isThere = known.get(key) ?? (await objects.readFile(codeCommit as Oid, pointer)) !== undefined;
@@ -28,10 +30,4 @@ export async function sourcePointers(
     }
   }
   return found;
-}
-
-/** The path itself, and the folders that it is in, innermost first. */
-function pathsAbove(path: string): readonly string[] {
-  const words = path.split('/');
-  return words.map((_, i) => words.slice(0, words.length - i).join('/'));
 }

@@ -16,13 +16,11 @@ export function runEvents(
   taskIds: Iterable<string>,
   namespace: string,
 ): readonly RunEvent[] {
-  const byRun = new Map<KnownRun, TaskOfRun[]>();
-  for (const id of taskIds) {
+  const tasks = [...taskIds].flatMap((id) => {
     const node = graph.nodes.get(id);
-    if (node?.kind !== 'task' || node.task.status === 'skipped') continue;
-    byRun.set(node.known, [...(byRun.get(node.known) ?? []), node]);
-  }
-  return [...byRun].flatMap(([known, tasks]) => [
+    return node?.kind === 'task' && node.task.status !== 'skipped' ? [node] : [];
+  });
+  return [...Map.groupBy(tasks, ({ known }) => known)].flatMap(([known, tasks]) => [
     ...eventsOfRun(known, namespace),
     ...tasks.flatMap((task) => eventsOfTask(graph, task, namespace)),
   ]);
@@ -30,10 +28,9 @@ export function runEvents(
 
 type End = 'COMPLETE' | 'FAIL' | 'ABORT';
 
-function eventsOfRun({ record, repository = undefined }: KnownRun, namespace: string): readonly RunEvent[] {
+function eventsOfRun({ record, repository }: KnownRun, namespace: string): readonly RunEvent[] {
   const { flow, id, manifest, execution } = record;
-  const type = facet('JobTypeJobFacet', '2-0-4', jobType('FLOW'));
-  const job = { namespace: repository ?? namespace, name: flow, facets: { jobType: type } };
+  const job = { namespace: repository ?? namespace, name: flow, facets: { jobType: jobType('FLOW') } };
   const run = { runId: runUuid(flow, id), facets: {} };
   return [
     event({ eventType: 'START', eventTime: execution.startedAt, run, job }),
@@ -57,9 +54,12 @@ function eventsOfTask(
   const failure = last?.failure;
   const failed: Facets =
     failure === undefined ? {} : { errorMessage: facet('ErrorMessageRunFacet', '1-0-1', message(failure)) };
-  const type = facet('JobTypeJobFacet', '2-0-4', jobType('TASK'));
   // Items of a fan-out are runs of one job.
-  const job = { namespace, name: `${flow}.${task.step.replaceAll('/', '.')}`, facets: { jobType: type } };
+  const job = {
+    namespace,
+    name: `${flow}.${task.step.replaceAll('/', '.')}`,
+    facets: { jobType: jobType('TASK') },
+  };
   const run = { runId: runUuid(flow, runId, taskId), facets: { parent } };
   const inputs = unique(graph.into(id).map(({ from }) => dataset(graph, from, given)));
   const outputs = unique(graph.outOf(id).map(({ to }) => dataset(graph, to, given)));
@@ -85,7 +85,8 @@ function endOf(status: string): End {
 }
 
 function jobType(type: 'FLOW' | 'TASK') {
-  return { processingType: 'BATCH', integration: 'MLGIT', jobType: type };
+  const fields = { processingType: 'BATCH', integration: 'MLGIT', jobType: type };
+  return facet('JobTypeJobFacet', '2-0-4', fields);
 }
 
 function message(failure: Parameters<typeof describeFailure>[0]) {

@@ -19,3 +19,16 @@ export function lineageView(document: LineageDocument): LineageView {
     outOf: (id) => outOf.get(id) ?? [],
   };
 }
+
+const BAD: ReadonlySet<LineageNode['state']> = new Set([
+  'failed',
+  'cancelled',
+  'not-here',
+  'no-such-output',
+  'purged',
+]);
+
+/** Whether a drawing sets it off: it did not end well, or cannot be had. */
+export function isBad({ state }: LineageNode): boolean {
+  return BAD.has(state);
+}

@@ -1,5 +1,6 @@
 import type { LineageDocument, LineageEdge, LineageNode } from '../../model/lineage/lineage-document.ts';
 import { printable } from '../printable.ts';
+import { isBad } from './lineage-view.ts';
 
 const SHAPES: { readonly [kind in LineageNode['kind']]: string } = {
   task: 'box',
@@ -22,12 +23,11 @@ export function renderDot(document: LineageDocument): string {
 
 function attributes(node: LineageNode, isRoot: boolean): string {
   const label = node.kind === 'task' ? `${node.flow}@${node.run}\n${node.task}` : node.label;
-  const isBad = ['failed', 'cancelled', 'not-here', 'no-such-output', 'purged'].includes(node.state);
   return [
     `label=${quoted(label)}`,
     `shape=${SHAPES[node.kind]}`,
     ...(isRoot ? ['penwidth=3'] : []),
-    ...(isBad ? ['style=dashed'] : []),
+    ...(isBad(node) ? ['style=dashed'] : []),
   ].join(', ');
 }
 

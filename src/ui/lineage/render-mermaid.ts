@@ -1,5 +1,6 @@
 import type { LineageDocument, LineageEdge, LineageNode } from '../../model/lineage/lineage-document.ts';
 import { printable } from '../printable.ts';
+import { isBad } from './lineage-view.ts';
 
 const SHAPES: { readonly [kind in LineageNode['kind']]: readonly [string, string] } = {
   task: ['["', '"]'],
@@ -36,10 +37,6 @@ function arrow({ kind, name }: LineageEdge): string {
   const line = kind === 'same-bytes' ? '-.->' : '-->';
   const text = kind === 'same-bytes' ? 'same bytes' : kind === 'input' ? name : undefined;
   return text === undefined ? line : `${line}|"${quoted(text)}"|`;
-}
-
-function isBad({ state }: LineageNode): boolean {
-  return ['failed', 'cancelled', 'not-here', 'no-such-output', 'purged'].includes(state);
 }
 
 /** Mermaid takes entities for characters by their number in `#…;`, and whatever is not plain is written so. */

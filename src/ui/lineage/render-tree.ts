@@ -63,12 +63,11 @@ class Tree {
     this.#shown.get(way)?.add(id);
     const branches = this.#branches(way === 'up' ? this.#view.into(id) : this.#view.outOf(id), way);
     const more = this.#view.node(id).more?.[way] ?? 0;
-    const rows: (() => void)[] = branches.map(({ edge, others }, i) => () => {
+    for (const [i, { edge, others }] of branches.entries()) {
       const isLast = i === branches.length - 1 && more === 0;
       if (others > 0) this.#others(edge, { way, others, indent: `${indent}${isLast ? '└ ' : '├ '}` });
       else this.#branch(edge, way, { indent, isLast });
-    });
-    for (const row of rows) row();
+    }
     if (more > 0)
       this.#lines.push(
         `${indent}└ ${this.#style.palette.dim(`… ${more} more further away: --depth ${this.#deeper()}`)}`,
