@@ -5,12 +5,11 @@ import type { SignatureVerdict, TagObject } from '../../git/signed-tag-port.ts';
 import { digestBytes } from '../../model/blake3.ts';
 import type { RecordValue } from '../../model/canonical-json.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { isName } from '../../model/name.ts';
 import type { RunRecord } from '../../model/run.ts';
-import { REMOTES_PREFIX, signatureRef } from '../../model/run-ref.ts';
 import { type AllowedSigners, parseAllowedSigners } from '../../model/signing/allowed-signers.ts';
 import { decodeStatement, type RunStatement, type StatementKind } from '../../model/signing/run-statement.ts';
 import type { Context } from '../context.ts';
+import { signatureRefs } from './signature-refs.ts';
 
 export interface CheckedSignature {
   /** The last part of its ref. */
@@ -67,20 +66,6 @@ export async function signaturesOf(
 
 interface Signed extends CheckedSignature {
   readonly withdraws: readonly string[];
-}
-
-/** Own ones, then fetched ones; each object once. */
-async function signatureRefs(context: Context, run: RunRecord): Promise<Ref[]> {
-  const folder = signatureRef(run.flow, run.id);
-  const below = folder.slice('refs/mlgit'.length);
-  const own = await context.refs.list(folder);
-  const fetched = (await context.refs.list(REMOTES_PREFIX)).filter(({ name }) => name.includes(below));
-  const found = new Map<Oid, Ref>();
-  for (const { name, oid } of [...own, ...fetched]) {
-    const last = name.slice(name.lastIndexOf('/') + 1);
-    if (name.endsWith(below + last) && isName(last) && !found.has(oid)) found.set(oid, { name: last, oid });
-  }
-  return [...found.values()];
 }
 
 interface Against {
