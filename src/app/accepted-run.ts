@@ -24,7 +24,11 @@ export async function acceptedRun(
     );
   }
   const digest = digestBytes(accepted);
-  const run = (await context.runs.ofFlow(flow)).find((one) => manifestDigest(one) === digest);
+  // A run that was reproduced byte for byte and its rerun have one manifest: the run was accepted.
+  const made = (await context.runs.ofFlow(flow)).filter(
+    ({ execution }) => execution.reproduces === undefined,
+  );
+  const run = made.find((one) => manifestDigest(one) === digest);
   if (run !== undefined) return run;
   throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
     code: 'run-missing',

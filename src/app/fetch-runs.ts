@@ -29,6 +29,8 @@ export interface FetchedRuns {
   readonly tags: readonly FetchedTag[];
   /** Runs with a note that is new or longer. */
   readonly notes: readonly { readonly flow: string; readonly run: string }[];
+  /** Runs that somebody has reproduced. */
+  readonly reproductions: readonly { readonly flow: string; readonly run: string }[];
   /** What the remote has no more, as `runs/credit/k3f9…`. */
   readonly removed: readonly string[];
   /** This clone's own tags and notes that went on to what the remote has, as `tags/credit/prod`. */
@@ -51,9 +53,10 @@ async function describe(
   context: Context,
   remote: string,
   changes: readonly FetchedChange[],
-): Promise<Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'removed'>> {
+): Promise<Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'reproductions' | 'removed'>> {
   const runs = [];
   const notes = [];
+  const reproductions = [];
   const tags: FetchedTag[] = [];
   const removed = [];
   for (const { name, from, to } of changes) {
@@ -62,6 +65,7 @@ async function describe(
     if (to === undefined) removed.push(rest);
     else if (ref.kind === 'run') runs.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'note') notes.push({ flow: ref.flow, run: ref.id });
+    else if (ref.kind === 'reproduction') reproductions.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'tag') {
       const run = await targetOf(context, { name, oid: to });
       const previous = from === undefined ? undefined : await targetOf(context, { name, oid: from });
@@ -73,7 +77,7 @@ async function describe(
       });
     }
   }
-  return { runs, tags, notes, removed };
+  return { runs, tags, notes, reproductions, removed };
 }
 
 /** A tag that names nothing is reported by whoever uses it; it must not keep the rest from arriving. */

@@ -6,6 +6,7 @@ import {
   NOTES_PREFIX,
   PURGED_PREFIX,
   REMOTES_PREFIX,
+  REPRODUCTIONS_PREFIX,
   RUNS_PREFIX,
   runRef,
   TAGS_PREFIX,
@@ -72,7 +73,7 @@ async function knownThere(context: Context, remote: string): Promise<Map<string,
   return new Map(refs.map(({ name, oid }) => [`refs/mlgit/${name.slice(prefix.length)}`, oid]));
 }
 
-/** Own tags and notes, each with the ref of its run. */
+/** Own refs about runs, each with the ref of its run. */
 async function movingRefs(
   context: Context,
   wanted: readonly RunRecord[] | undefined,
@@ -87,6 +88,10 @@ async function movingRefs(
   }
   for (const ref of await context.refs.list(HOLDS_PREFIX)) {
     refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(HOLDS_PREFIX.length) });
+  }
+  for (const ref of await context.refs.list(REPRODUCTIONS_PREFIX)) {
+    const [flow, id] = ref.name.slice(REPRODUCTIONS_PREFIX.length).split('/');
+    refs.push({ ...ref, run: `${RUNS_PREFIX}${flow}/${id}` });
   }
   // A tombstone is about bytes, of whichever runs.
   const tombstones = await context.refs.list(PURGED_PREFIX);

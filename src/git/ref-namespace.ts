@@ -5,7 +5,7 @@
 export type RefNamespace = 'custom' | 'branches';
 
 /** What travels. Remotes' refs and anything else below `refs/mlgit/` stay here. */
-export const TRAVELLING = ['runs', 'tags', 'notes', 'archive', 'holds', 'purged'] as const;
+export const TRAVELLING = ['runs', 'tags', 'notes', 'archive', 'holds', 'purged', 'reproductions'] as const;
 
 const ROOTS: { readonly [namespace in RefNamespace]: string } = {
   custom: 'refs/mlgit/',

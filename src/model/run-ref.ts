@@ -15,6 +15,8 @@ export const REMOTES_PREFIX = 'refs/mlgit/remotes/';
 export const TAGS_PREFIX = 'refs/mlgit/tags/';
 export const NOTES_PREFIX = 'refs/mlgit/notes/';
 export const HOLDS_PREFIX = 'refs/mlgit/holds/';
+/** Of runs, each with what it came to when it was run again. */
+export const REPRODUCTIONS_PREFIX = 'refs/mlgit/reproductions/';
 /** Tombstones: of what was erased, and why. */
 export const PURGED_PREFIX = 'refs/mlgit/purged/';
 
@@ -32,6 +34,11 @@ export function holdRef(flow: string, id: RunId): string {
 
 export function noteRef(flow: string, id: RunId): string {
   return `${NOTES_PREFIX}${flow}/${id}`;
+}
+
+/** `rerun` is the run that was made to see whether the result is the same. */
+export function reproductionRef(flow: string, id: RunId, rerun: RunId): string {
+  return `${REPRODUCTIONS_PREFIX}${flow}/${id}/${rerun}`;
 }
 
 /** Undefined for a ref that is no run's. */

@@ -59,5 +59,6 @@ function shown(ref: string): string {
   const [kind, flow, last] = ref.slice('refs/mlgit/'.length).split('/');
   if (kind === 'runs') return `${flow}@${last}`;
   if (kind === 'tags') return `tag ${flow}@${last}`;
+  if (kind === 'reproductions') return `reproduction of ${flow}@${last}`;
   return kind === 'notes' ? `note on ${flow}@${last}` : ref;
 }
