@@ -28,6 +28,7 @@ import { blobMissing } from '../store/tree-walk.ts';
 import { encodeTar, type TarFile } from '../workspace/tar-stream.ts';
 import type { Context } from './context.ts';
 import { fetchedOids } from './fetched-heads.ts';
+import { reproductionRefs } from './reproduce/reproductions-of.ts';
 import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 import { signatureRefs } from './signing/signature-refs.ts';
@@ -102,7 +103,7 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-/** Own tags, notes and signatures of the runs, else fetched ones: what names a run must not depend on who fetched what. */
+/** Own tags, notes, signatures and reproductions of the runs, else fetched ones: what names a run must not depend on who fetched what. */
 async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise<Ref[]> {
   const wanted = new Set(runs.map(({ flow, id }) => runRef(flow, id)));
   const found = new Map<string, Oid>();
@@ -114,6 +115,7 @@ async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise
     for (const signed of await signatureRefs(context, run)) {
       found.set(signatureRef(run.flow, run.id, signed.name), signed.oid);
     }
+    for (const { name, oid } of await reproductionRefs(context, run)) found.set(name, oid);
   }
   const flows = new Set(runs.map(({ flow }) => flow));
   for (const { flow, name, oid } of await tagsHere(context)) {

@@ -6,6 +6,7 @@ import {
   NOTES_PREFIX,
   PURGED_PREFIX,
   REMOTES_PREFIX,
+  REPRODUCTIONS_PREFIX,
   RUNS_PREFIX,
   runRef,
   SIGNATURES_PREFIX,
@@ -99,7 +100,7 @@ async function newSignatures(
   return updates;
 }
 
-/** Own tags and notes, each with the ref of its run. */
+/** Own refs about runs that may move, each with the ref of its run. */
 async function movingRefs(
   context: Context,
   wanted: readonly RunRecord[] | undefined,
@@ -114,6 +115,10 @@ async function movingRefs(
   }
   for (const ref of await context.refs.list(HOLDS_PREFIX)) {
     refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(HOLDS_PREFIX.length) });
+  }
+  for (const ref of await context.refs.list(REPRODUCTIONS_PREFIX)) {
+    const [flow, id] = ref.name.slice(REPRODUCTIONS_PREFIX.length).split('/');
+    refs.push({ ...ref, run: `${RUNS_PREFIX}${flow}/${id}` });
   }
   // A tombstone is about bytes, of whichever runs.
   const tombstones = await context.refs.list(PURGED_PREFIX);

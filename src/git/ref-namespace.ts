@@ -5,7 +5,16 @@
 export type RefNamespace = 'custom' | 'branches';
 
 /** What travels. Remotes' refs and anything else below `refs/mlgit/` stay here. */
-export const TRAVELLING = ['runs', 'tags', 'notes', 'signatures', 'archive', 'holds', 'purged'] as const;
+export const TRAVELLING = [
+  'runs',
+  'tags',
+  'notes',
+  'signatures',
+  'archive',
+  'holds',
+  'purged',
+  'reproductions',
+] as const;
 
 const ROOTS: { readonly [namespace in RefNamespace]: string } = {
   custom: 'refs/mlgit/',

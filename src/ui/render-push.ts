@@ -60,5 +60,6 @@ function shown(ref: string): string {
   if (kind === 'runs') return `${flow}@${last}`;
   if (kind === 'signatures') return `${name} on ${flow}@${last}`;
   if (kind === 'tags') return `tag ${flow}@${last}`;
+  if (kind === 'reproductions') return `reproduction of ${flow}@${last}`;
   return kind === 'notes' ? `note on ${flow}@${last}` : ref;
 }

@@ -10,11 +10,16 @@ export function manifestDigest(manifest: Manifest): Digest {
   return digestBytes(Buffer.from(encodeManifest(manifest)));
 }
 
-/** The newest run of the flow that has just this manifest; undefined where its record is not here. */
+/**
+ * The newest run of the flow that has just this manifest; undefined where its record is not here. One that was made to
+ * reproduce another is none: with the same result it has the same manifest.
+ */
 export async function runOfManifest(
   context: Pick<ReadContext, 'runs'>,
   flow: string,
   digest: Digest,
 ): Promise<RunRecord | undefined> {
-  return (await context.runs.ofFlow(flow)).find(({ manifest }) => manifestDigest(manifest) === digest);
+  return (await context.runs.ofFlow(flow)).find(
+    ({ manifest, execution }) => execution.reproduces === undefined && manifestDigest(manifest) === digest,
+  );
 }
