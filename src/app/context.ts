@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { AcceptanceHistory } from '../git/acceptance-history.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
@@ -106,6 +107,8 @@ export interface Context extends ReadContext {
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */
   readonly commits: CommitDiff;
+  /** Who put a manifest into the tree. */
+  readonly acceptance: AcceptanceHistory;
   /** Of two files; undefined of what is no text. */
   countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
   /** A setting of git's configuration, as `mlgit.localStore`. */

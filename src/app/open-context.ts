@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { openAcceptanceHistory } from '../git/acceptance-history.ts';
 import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
@@ -138,6 +139,7 @@ function assemble(parts: Parts): Context {
     signedTags: openSignedTags(location, config.env, git),
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
+    acceptance: openAcceptanceHistory(location, config.env),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,

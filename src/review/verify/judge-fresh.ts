@@ -30,5 +30,5 @@ function nameOf({ task, component, found }: StaleFact): string {
 function describeStale(stale: readonly StaleFact[]): string {
   const tasks = [...new Set(stale.map(({ task }) => task))];
   const components = [...new Set(stale.map(({ component }) => component))];
-  return `${counted(tasks.length, 'task')} with other inputs than recorded: ${shortList(tasks)} (${shortList(components)})`;
+  return `${counted(tasks.length, 'stale task')}: ${shortList(tasks)} (${shortList(components)})`;
 }

@@ -103,7 +103,8 @@ export interface SignatureFact {
   /** Principal, as the signers file has it. */
   readonly signer?: string;
   readonly key?: string;
-  readonly state: 'good' | 'bad' | 'unknown-key';
+  /** `not-trusted`: of a key that is expired, revoked or not allowed; `withdrawn`: taken back by its signer. */
+  readonly state: 'good' | 'bad' | 'unknown-key' | 'not-trusted' | 'withdrawn';
 }
 
 export interface ReproductionFact {

@@ -83,7 +83,7 @@ describe('what needs no policy', () => {
   it('refuses what is stale, and of an untouched manifest what the range made stale', () => {
     const stale = [{ task: 'train', component: 'code', recorded: 'a', found: 'b' }];
     expect(judge('', 'fresh', gateFacts({}, { fresh: { stale } }))).toEqual([
-      'fresh fail!: 1 task with other inputs than recorded: train (code)',
+      'fresh fail!: 1 stale task: train (code)',
     ]);
     const subject = { flow: 'demo', reason: 'untouched', manifest: 'b3:0' } as const;
     const untouched = (staleAtBase: typeof stale) =>
