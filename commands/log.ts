@@ -33,6 +33,7 @@ export default class Log extends ContextCommand {
     until: Flags.string({ description: 'started at or before', helpValue: 'T' }),
     branch: Flags.string({ description: 'only runs of this branch' }),
     sweep: Flags.string({ description: 'only runs of this sweep', helpValue: 'ID' }),
+    reruns: Flags.boolean({ description: 'also runs that were made to reproduce others' }),
     limit: Flags.integer({ min: 1, description: `at most this many (default: ${DEFAULT_LIMIT})` }),
     columns: Flags.string({ description: 'fields to show, separated by commas', helpValue: 'F,F…' }),
     plain: Flags.boolean({ description: 'as text, also on a terminal' }),
@@ -70,11 +71,11 @@ export default class Log extends ContextCommand {
   private async query(
     context: Context,
     flow: string | undefined,
-    { filter, sort, mine, user, since, until, branch, sweep }: LogFlags,
+    { filter, sort, mine, user, since, until, branch, sweep, reruns }: LogFlags,
   ): Promise<Omit<LogQuery, 'limit'>> {
     const me = mine ? await context.identity() : undefined;
     const own = me === undefined ? undefined : `${me.name} <${me.email}>`;
-    return { flow, ...{ filter, sort, user, since, until, branch, sweep }, mine: own };
+    return { flow, ...{ filter, sort, user, since, until, branch, sweep, reruns }, mine: own };
   }
 
   private render(

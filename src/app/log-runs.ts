@@ -20,6 +20,8 @@ export interface LogQuery {
   readonly until?: string | undefined;
   readonly branch?: string | undefined;
   readonly sweep?: string | undefined;
+  /** Also runs that were made to reproduce others. */
+  readonly reruns?: boolean | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -95,7 +97,8 @@ function simpleFilter(query: LogQuery, now: number): (run: RunRecord) => boolean
       (query.mine === undefined || execution.user === query.mine) &&
       (query.user === undefined || execution.user.toLowerCase().includes(query.user.toLowerCase())) &&
       (query.branch === undefined || execution.branch === query.branch) &&
-      (query.sweep === undefined || execution.sweep === query.sweep)
+      (query.sweep === undefined || execution.sweep === query.sweep) &&
+      (query.reruns === true || execution.reproduces === undefined)
     );
   };
 }

@@ -23,6 +23,7 @@ export const RUN_FACTS = [
   'cached',
   'partial',
   'resumes',
+  'reproduces',
   'remote',
   'note',
 ] as const;
@@ -68,6 +69,7 @@ export function runFacts(run: RunRecord, tags: readonly string[], note: string |
     cached: outcomes.filter(({ outcome }) => outcome === 'cached').length,
     partial: manifest.partial === true,
     resumes: execution.resumes ?? '',
+    reproduces: execution.reproduces ?? '',
     remote: run.remote ?? '',
     note: note ?? '',
   };
