@@ -19,6 +19,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { RangeGit } from '../git/range-git.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -103,6 +104,8 @@ export interface Context extends ReadContext {
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */
   readonly commits: CommitDiff;
+  /** What a range of commits begins with, and what is staged. */
+  readonly ranges: RangeGit;
   /** Of two files; undefined of what is no text. */
   countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
   /** A setting of git's configuration, as `mlgit.localStore`. */

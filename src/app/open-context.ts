@@ -11,6 +11,7 @@ import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
+import { openRangeGit } from '../git/range-git.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
 import { openGit } from '../git/system-git.ts';
@@ -136,6 +137,7 @@ function assemble(parts: Parts): Context {
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
+    ranges: openRangeGit({ location, env: config.env }),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,
