@@ -18,12 +18,14 @@ export function reviewedFlow(before: ComparedRun, after: ComparedRun, found?: Lo
     { before: old, after: now, execution: after.record.execution, sections },
     lines,
   );
+  const flowchart = stepFlowchart(old, now);
   const reviewed = ({ side, record }: ComparedRun) => ({
     ...{ digest: digestText(encodeManifest(record.manifest)), status: record.manifest.status, run: side },
   });
   return {
     ...{ flow: 'demo', path: PATH, change: 'changed', before: reviewed(before), after: reviewed(after) },
-    ...{ risks: orderRisks(risks), sections, flowchart: stepFlowchart(old, now) },
+    ...{ risks: orderRisks(risks), sections },
+    ...(flowchart === undefined ? {} : { flowchart }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import type { Tags } from '../tags.ts';
 import { compareSides } from './compare-sides.ts';
 import type { ReviewRange } from './find-range.ts';
+import { locateSteps } from './locate-steps.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
 import {
   describeReviewed,
@@ -45,6 +46,7 @@ export async function reviewFlow(
   if (now === undefined || isUnreadable(now)) return { ...about, ...notReviewed(changed, now) };
   const lines = new ManifestLines(path, now.text);
   const sections = await compareSides(context, call.range, { before, after: now }, call.signal);
+  const flowchart = stepFlowchart(before?.manifest, now.manifest);
   const presence = await missingArtifacts(context, now.manifest, { lines, signal: call.signal });
   const risks = [
     ...fileRisks(changed, now),
@@ -63,9 +65,9 @@ export async function reviewFlow(
     ...about,
     change: before === undefined ? 'added' : 'changed',
     after: describeReviewed(now, call.tags),
-    risks: orderRisks(risks),
+    risks: orderRisks(await locateSteps(context, risks, { flow, range: call.range })),
     sections: { ...sections, unknown: [...sections.unknown, ...presence.unknown] },
-    flowchart: stepFlowchart(before?.manifest, now.manifest),
+    ...(flowchart === undefined ? {} : { flowchart }),
   };
 }
 

@@ -35,6 +35,10 @@ export interface Risk {
   /** A sentence without its last stop. Names and values in it were written by others: whoever shows it makes it harmless. */
   readonly text: string;
   readonly at: RiskPlace;
+  /** The step that it is of; absent of what is of no step. */
+  readonly step?: string;
+  /** Where the flow file declares that step, if that can be told. */
+  readonly declaredAt?: RiskPlace;
 }
 
 /** Where in the tree of the range's later end a risk is shown. */

@@ -7,11 +7,12 @@ import { own } from '../diff/task-pairs.ts';
 /** More sources would hide the steps. */
 const MOST_SOURCES = 20;
 
-/** The steps of a manifest with what is not as it was before. Pure. */
-export function stepFlowchart(before: Manifest | undefined, after: Manifest): StepFlowchart {
+/** The steps of a manifest with what is not as it was before; undefined without any. Pure. */
+export function stepFlowchart(before: Manifest | undefined, after: Manifest): StepFlowchart | undefined {
   const sources = differingSources(before, after);
   const shown = new Set([...sources.keys()].slice(0, MOST_SOURCES));
   const tasks = Object.entries(after.tasks);
+  if (tasks.length === 0) return undefined;
   const edges = new Map<string, { from: string; to: string }>();
   for (const [, { step, inputs }] of tasks) {
     for (const { from } of Object.values(inputs)) {

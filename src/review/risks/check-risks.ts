@@ -3,7 +3,7 @@ import type { ChecksDiff } from '../../model/diff/check-diff.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Risk } from '../../model/review/risk.ts';
 import type { ManifestLines } from './manifest-lines.ts';
-import { newRisk } from './new-risk.ts';
+import { newRisk, stepRisk } from './new-risk.ts';
 
 /** Checks that do not hold, whether that is new or not, and checks that nobody makes any more. */
 export function checkRisks(manifest: Manifest, { changed }: ChecksDiff, lines: ManifestLines): Risk[] {
@@ -21,8 +21,8 @@ export function checkRisks(manifest: Manifest, { changed }: ChecksDiff, lines: M
   );
   const gone = changed
     .filter(({ before, after }) => before !== undefined && after === undefined)
-    .map(({ task, name }) =>
-      newRisk('check-gone', `check ${name} of ${task} is not made any more`, at(task)),
+    .map(({ step, task, name }) =>
+      stepRisk(step, newRisk('check-gone', `check ${name} of ${task} is not made any more`, at(task))),
     );
   return [...failed, ...gone];
 }

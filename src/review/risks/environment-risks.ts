@@ -3,7 +3,7 @@ import type { Execution } from '../../model/execution.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Risk } from '../../model/review/risk.ts';
 import type { ManifestLines } from './manifest-lines.ts';
-import { newRisk } from './new-risk.ts';
+import { newRisk, stepRisk } from './new-risk.ts';
 
 /** Steps whose packages nothing pins, and environments that are others. */
 export function environmentRisks(
@@ -19,10 +19,12 @@ export function environmentRisks(
     steps.set(step, task);
   }
   const names = [...steps.keys()];
-  const [first] = steps.values();
+  const [first] = steps;
   const text = `${names.length === 1 ? 'step' : 'steps'} ${names.join(', ')}: neither a locked environment nor an image, so that nothing says what else was installed`;
   const unlocked =
-    first === undefined ? [] : [newRisk('environment-unlocked', text, lines.at('tasks', first))];
+    first === undefined
+      ? []
+      : [stepRisk(first[0], newRisk('environment-unlocked', text, lines.at('tasks', first[1])))];
   const others = [
     ...declared.map(({ step }) => `the locked environment of step ${step} differs`),
     ...images.map(({ step }) => `the image of step ${step} differs`),

@@ -28,3 +28,8 @@ const LEVELS: { readonly [kind in RiskKind]: RiskLevel } = {
 export function newRisk(kind: RiskKind, text: string, at: RiskPlace, level: RiskLevel = LEVELS[kind]): Risk {
   return { kind, level, text, at };
 }
+
+/** The same, of a step. */
+export function stepRisk(step: string, risk: Risk): Risk {
+  return { ...risk, step };
+}

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
 import type { Risk } from '../../model/review/risk.ts';
 import type { ManifestLines } from './manifest-lines.ts';
-import { newRisk } from './new-risk.ts';
+import { newRisk, stepRisk } from './new-risk.ts';
 
 /** What a manifest says of its run that nobody should take as it is. */
 export function runRisks(manifest: Manifest, lines: ManifestLines): Risk[] {
@@ -26,11 +26,14 @@ export function runRisks(manifest: Manifest, lines: ManifestLines): Risk[] {
           ),
         ]
       : []),
-    ...undeclared.map(([task]) =>
-      newRisk(
-        'undeclared-reads',
-        `${task} read what its key does not cover: the same key may give another result`,
-        lines.at('tasks', task, 'undeclaredReads'),
+    ...undeclared.map(([task, { step }]) =>
+      stepRisk(
+        step,
+        newRisk(
+          'undeclared-reads',
+          `${task} read what its key does not cover: the same key may give another result`,
+          lines.at('tasks', task, 'undeclaredReads'),
+        ),
       ),
     ),
   ];

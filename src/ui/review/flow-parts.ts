@@ -1,14 +1,14 @@
 import type { DiffSection, DiffSections } from '../../model/diff/run-diff.ts';
-import type { FlowReview, ReviewedManifest } from '../../model/review/review-document.ts';
+import type { FlowReview } from '../../model/review/review-document.ts';
 import type { StepFlowchart } from '../../model/review/step-flowchart.ts';
-import { shortDigest } from '../diff/format-value.ts';
 import { codeBlock, codeText, folded, markdownTable } from '../diff/markdown-text.ts';
 import { patchMarkdown, sectionMarkdown, unknownMarkdown } from '../diff/render-diff-markdown.ts';
-import { statusText, taskText } from '../diff/side-facts.ts';
 import { viewDiff } from '../diff/view-diff.ts';
 import type { Part } from './fit-parts.ts';
+import { CHANGE_WORDS, manifestFacts } from './manifest-facts.ts';
 import { renderFlowchart } from './render-flowchart.ts';
-import { countRisks, risksMarkdown } from './risks-markdown.ts';
+import { countRisks } from './risk-counts.ts';
+import { risksMarkdown } from './risks-markdown.ts';
 
 /** Sections, those that matter most to a reviewer first; where there is no room, the last one goes first. */
 const ORDER: readonly DiffSection[] = [
@@ -52,16 +52,8 @@ function sectionParts(sections: DiffSections): Part[] {
   ];
 }
 
-const CHANGES: { readonly [change in FlowReview['change']]: string } = {
-  added: 'accepted for the first time',
-  changed: 'another run is accepted',
-  removed: 'no run is accepted any more',
-  conflicting: 'in conflict',
-  unreadable: 'not readable',
-};
-
 function headMarkdown({ flow, change, before, after }: FlowReview): string {
-  const title = `### ${codeText(flow)}: ${CHANGES[change]}`;
+  const title = `### ${codeText(flow)}: ${CHANGE_WORDS[change]}`;
   const rows = [
     ...(before === undefined ? [] : [['before', ...manifestFacts(before)]]),
     ...(after === undefined ? [] : [['after', ...manifestFacts(after)]]),
@@ -72,23 +64,6 @@ function headMarkdown({ flow, change, before, after }: FlowReview): string {
     titles.map((one) => ({ title: one })),
     rows.map(([label = '', ...facts]) => [label, ...facts.map((fact) => codeText(fact))]),
   )}`;
-}
-
-const SHORT_OID = 10;
-
-/** Nothing that depends on when one looks. */
-function manifestFacts({ digest, status, run }: ReviewedManifest): string[] {
-  if (run === undefined)
-    return [`manifest ${shortDigest(digest)}`, status, '', '', '', '', 'its run is not here'];
-  return [
-    run.spec,
-    statusText(run),
-    run.startedAt.slice(0, 16).replace('T', ' '),
-    run.user.replace(/ <.*>$/, ''),
-    `${run.codeCommit.slice(0, SHORT_OID)}${run.dirty ? '*' : ''}`,
-    taskText(run.tasks),
-    run.message?.trim().split('\n')[0] ?? '',
-  ];
 }
 
 function lineageMarkdown(flowchart: StepFlowchart): string {

@@ -1,8 +1,10 @@
-import type { RangeEnd, ReviewDocument } from '../../model/review/review-document.ts';
+import type { ReviewDocument } from '../../model/review/review-document.ts';
 import { codeText } from '../diff/markdown-text.ts';
 import { fitParts, type Part } from './fit-parts.ts';
 import { flowParts } from './flow-parts.ts';
-import { countRisks, risksMarkdown } from './risks-markdown.ts';
+import { rangeEndText } from './range-text.ts';
+import { countRisks } from './risk-counts.ts';
+import { risksMarkdown } from './risks-markdown.ts';
 
 /** Of a comment on GitHub, which takes 65,536 characters, with room for what whoever posts it adds. GitLab takes 1,000,000. */
 export const MOST_CHARACTERS = 60_000;
@@ -26,12 +28,5 @@ function headMarkdown({ base, head, flows, risks }: ReviewDocument): string {
     flows.length === 0
       ? 'No manifest changes.'
       : `${manifests} changed${counts === '' ? ', no risks found' : `; risks: ${counts}`}.`;
-  return `## Model review\n\n${endMarkdown(base)} → ${endMarkdown(head)}: ${sum}`;
-}
-
-const SHORT_OID = 10;
-
-function endMarkdown({ name, commit }: RangeEnd): string {
-  const oid = commit?.slice(0, SHORT_OID);
-  return codeText(oid === undefined || name === oid ? name : `${name} (${oid})`);
+  return `## Model review\n\n${codeText(rangeEndText(base))} → ${codeText(rangeEndText(head))}: ${sum}`;
 }
