@@ -21,6 +21,7 @@ import type {
   SnapshotOptions,
 } from '../git/port.ts';
 import type { SignedTags } from '../git/signed-tag-port.ts';
+import type { RangeGit } from '../git/range-git.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -109,6 +110,8 @@ export interface Context extends ReadContext {
   readonly commits: CommitDiff;
   /** Who put a manifest into the tree. */
   readonly acceptance: AcceptanceHistory;
+  /** What a range of commits begins with, and what is staged. */
+  readonly ranges: RangeGit;
   /** Of two files; undefined of what is no text. */
   countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
   /** A setting of git's configuration, as `mlgit.localStore`. */

@@ -12,6 +12,7 @@ import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
 import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
+import { openRangeGit } from '../git/range-git.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
 import { openSignedTags } from '../git/signed-tags.ts';
@@ -140,6 +141,7 @@ function assemble(parts: Parts): Context {
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
     acceptance: openAcceptanceHistory(location, config.env),
+    ranges: openRangeGit({ location, env: config.env }),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,

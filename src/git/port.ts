@@ -163,7 +163,8 @@ export interface Identity {
 
 export interface ChangedPath {
   readonly path: string;
-  readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed';
+  /** `unmerged`: of an index alone. */
+  readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed' | 'unmerged';
   readonly from: Oid | undefined;
   readonly to: Oid | undefined;
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { usageError } from '../model/mlgit-error.ts';
 import { checkoutTree } from './checkout-tree.ts';
 import { CommitListings, type ListingMemo } from './commit-listings.ts';
 import { snapshotOfCommit } from './commit-snapshot.ts';
 import { writeConfig } from './config-file.ts';
 import { type Env, environmentOf, localEnvironment, workingFolder } from './environment.ts';
 import { failureOf } from './failure.ts';
-import { parseOid, parseOptionalOid } from './object-format.ts';
+import { parseOid } from './object-format.ts';
 import { ObjectReader } from './object-reader.ts';
 import { SystemGitObjects } from './objects.ts';
 import type {
@@ -25,10 +25,10 @@ import type {
 } from './port.ts';
 import { callGit, gitVersion, runGit } from './process.ts';
 import type { Quarantine } from './quarantine.ts';
+import { parseRawDiff } from './raw-diff.ts';
 import { SystemRefStore } from './refs.ts';
 import { GitSettings } from './settings.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { decodePath } from './tree-walk.ts';
 
 export const SNAPSHOT_MESSAGE = 'mlgit snapshot';
 
@@ -172,34 +172,4 @@ class SystemGit implements Git {
 function absoluteObjectFolder(cwd: string, env: Env): Env {
   const folder = env.GIT_OBJECT_DIRECTORY;
   return folder ? { ...env, GIT_OBJECT_DIRECTORY: resolve(cwd, folder) } : env;
-}
-
-const KINDS: { readonly [letter: string]: ChangedPath['kind'] } = {
-  A: 'added',
-  D: 'deleted',
-  M: 'modified',
-  T: 'type-changed',
-};
-
-/** `:oldmode newmode oldoid newoid LETTER` NUL path NUL, as `git help diff-tree` specifies the raw form. */
-function parseRawDiff(out: Buffer): ChangedPath[] {
-  const changes: ChangedPath[] = [];
-  for (let at = 0; at < out.length; ) {
-    const middle = out.indexOf(0, at);
-    const end = out.indexOf(0, middle + 1);
-    const [, , from = '', to = '', letter = ''] = out.toString('latin1', at + 1, middle).split(' ');
-    const kind = KINDS[letter];
-    if (middle < 0 || end < 0 || !kind) throw strangeDiff(out.toString('utf8', at, middle));
-    const path = decodePath(out.subarray(middle + 1, end));
-    changes.push({ path, kind, from: parseOptionalOid(from), to: parseOptionalOid(to) });
-    at = end + 1;
-  }
-  return changes;
-}
-
-function strangeDiff(record: string): MlgitError {
-  return new MlgitError(`Internal error: git diff-tree wrote ${JSON.stringify(record)}`, {
-    code: 'bad-git-answer',
-    kind: 'internal',
-  });
 }

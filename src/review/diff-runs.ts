@@ -1,6 +1,6 @@
 import type { CodeDiff } from '../model/diff/code-diff.ts';
 import type { DiffSide } from '../model/diff/diff-side.ts';
-import type { RunDiff, Unknown } from '../model/diff/run-diff.ts';
+import type { DiffSections, RunDiff, Unknown } from '../model/diff/run-diff.ts';
 import { type ArtifactLook, diffArtifacts } from './diff/diff-artifacts.ts';
 import { diffChecks } from './diff/diff-checks.ts';
 import { diffCost } from './diff/diff-cost.ts';
@@ -46,6 +46,15 @@ export function diffRuns(
   { side: after, record: now }: ComparedRun,
   found: LookedUp = NOTHING_LOOKED_UP,
 ): RunDiff {
+  return { version: 1, kind: 'run-diff', before, after, ...diffRecords(old, now, found) };
+}
+
+/** What differs between two records, whosever they are. Pure. */
+export function diffRecords(
+  old: ComparedRecord,
+  now: ComparedRecord,
+  found: LookedUp = NOTHING_LOOKED_UP,
+): DiffSections {
   const pairs = pairTasks(old, now);
   const sections = {
     code: found.code,
@@ -59,10 +68,6 @@ export function diffRuns(
     artifacts: diffArtifacts(pairs, found.artifacts),
   };
   return {
-    version: 1,
-    kind: 'run-diff',
-    before,
-    after,
     differs: differing(sections),
     ...sections,
     cost: diffCost(old, now, pairs),

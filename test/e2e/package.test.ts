@@ -41,6 +41,7 @@ describe('the package', () => {
         'schema/diff.schema.json',
         'schema/flow.schema.json',
         'schema/lineage.schema.json',
+        'schema/review.schema.json',
       ]),
     );
   });

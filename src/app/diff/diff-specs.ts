@@ -1,27 +1,15 @@
-import type { DiffSection, RunDiff } from '../../model/diff/run-diff.ts';
+import type { RunDiff } from '../../model/diff/run-diff.ts';
 import type { RunTable } from '../../model/diff/run-table.ts';
-import { diffArtifacts } from '../../review/diff/diff-artifacts.ts';
-import { pairTasks } from '../../review/diff/task-pairs.ts';
-import { diffRuns, type LookedUp, NOTHING_LOOKED_UP } from '../../review/diff-runs.ts';
+import { diffRuns } from '../../review/diff-runs.ts';
 import { tabulateRuns } from '../../review/tabulate-runs.ts';
 import type { Context } from '../context.ts';
 import { readTags } from '../tags.ts';
 import { type ChosenRun, chooseRun, runBefore } from './chosen-run.ts';
 import { describeSide } from './describe-side.ts';
-import { flowOfRun } from './flow-of-run.ts';
-import type { LookOptions } from './look-budget.ts';
-import { lookIntoArtifacts } from './look-into-artifacts.ts';
-import { lookIntoSeries } from './look-into-series.ts';
-import { lookUpCode } from './look-up-code.ts';
-import { type NarrowedPair, narrowPair } from './narrow-pair.ts';
-import { thresholdRules } from './threshold-rules.ts';
+import { type DiffOptions, lookUp } from './look-up.ts';
+import { narrowPair } from './narrow-pair.ts';
 
-export interface DiffOptions extends LookOptions {
-  /** With the patch of the code. */
-  readonly patch: boolean;
-  /** What is looked up beside the records; undefined: everything. */
-  readonly sections?: readonly DiffSection[] | undefined;
-}
+export type { DiffOptions } from './look-up.ts';
 
 export interface DiffOfSpecs {
   readonly document: RunDiff | RunTable;
@@ -67,41 +55,6 @@ async function diffChosen(
     found,
   );
   return pair.narrowedTo === undefined ? diff : { ...diff, narrowedTo: pair.narrowedTo };
-}
-
-/** Of which the records do not say everything. */
-const LOOKED_UP_SECTIONS = ['series', 'code', 'artifacts'] as const;
-
-async function lookUp(
-  context: Context,
-  { before, after }: NarrowedPair,
-  options: DiffOptions,
-): Promise<LookedUp> {
-  const wants = (section: DiffSection): boolean => options.sections?.includes(section) ?? true;
-  const [oldFlow, newFlow] = [await flowOfRun(context, before), await flowOfRun(context, after)];
-  const sides = { before: { run: before, flow: oldFlow }, after: { run: after, flow: newFlow } };
-  const pairs = pairTasks(before, after);
-  const { code, unknown } = wants('code')
-    ? await lookUpCode(context, { ...sides, patch: options.patch })
-    : { ...NOTHING_LOOKED_UP };
-  const series = wants('series') ? await lookIntoSeries(context, pairs, options) : undefined;
-  const changed = wants('artifacts') ? diffArtifacts(pairs).changed : [];
-  const artifacts = await lookIntoArtifacts(context, changed, options);
-  return {
-    code,
-    thresholds: thresholdRules(newFlow?.flow),
-    artifacts: artifacts.artifacts,
-    series: series?.series ?? NOTHING_LOOKED_UP.series,
-    unknown: [
-      ...unknown,
-      ...(series?.unknown ?? []),
-      ...artifacts.unknown,
-      ...LOOKED_UP_SECTIONS.filter((section) => !wants(section)).map((section) => ({
-        section,
-        why: 'it was not asked for',
-      })),
-    ],
-  };
 }
 
 async function tableOf(context: Context, chosen: readonly ChosenRun[]): Promise<RunTable> {

@@ -12,8 +12,13 @@ export interface FlowOfRun {
   readonly flow: Flow;
 }
 
+/** A flow at a commit, as a run has it. */
+export type CodeOfRun = Pick<RunRecord, 'flow' | 'codeCommit'> & {
+  readonly execution: Pick<RunRecord['execution'], 'file'>;
+};
+
 /** Undefined where the code is not here, or has no flow file that this version reads. */
-export async function flowOfRun(context: Context, run: RunRecord): Promise<FlowOfRun | undefined> {
+export async function flowOfRun(context: Context, run: CodeOfRun): Promise<FlowOfRun | undefined> {
   const path = run.execution.file ?? FLOW_FILE;
   try {
     const bytes = await context.objects.readFile(run.codeCommit as Oid, path);

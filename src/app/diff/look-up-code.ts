@@ -14,7 +14,7 @@ const MOST_COUNTED = 2000;
 const MOST_PATCH = 4 * 1024 * 1024;
 
 export interface CodeSide {
-  readonly run: RunRecord;
+  readonly run: Pick<RunRecord, 'codeCommit' | 'manifest'>;
   readonly flow: FlowOfRun | undefined;
 }
 

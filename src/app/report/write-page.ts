@@ -1,7 +1,7 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { digestText } from '../../model/blake3.ts';
-import { MlgitError, usageError } from '../../model/mlgit-error.ts';
+import { usageError } from '../../model/mlgit-error.ts';
+import { notWritable, writeWhole } from './write-whole.ts';
 
 const DOCTYPE = '<!doctype html>';
 const MARK = /^<!doctype html><!-- mlgit page (b3:[0-9a-f]{64}) -->/;
@@ -23,20 +23,7 @@ export async function writePage(page: string, { path, force, pid }: WritePageOpt
   await refuseForeign(path, force);
   const body = page.slice(DOCTYPE.length);
   const bytes = Buffer.from(`${DOCTYPE}<!-- mlgit page ${digestText(body)} -->${body}`);
-  const temporary = join(dirname(path), `.${basename(path)}.mlgit-tmp-${pid}`);
-  try {
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw notWritable(path, error as NodeJS.ErrnoException);
-  }
+  await writeWhole(path, bytes, pid);
   return bytes.length;
 }
 
@@ -60,13 +47,4 @@ async function refuseForeign(path: string, force: boolean): Promise<void> {
 function isOurs(text: string): boolean {
   const [mark, digest] = MARK.exec(text) ?? [];
   return mark !== undefined && digest === digestText(text.slice(mark.length));
-}
-
-function notWritable(path: string, cause: NodeJS.ErrnoException): MlgitError {
-  return new MlgitError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
-    code: 'not-writable',
-    kind: 'io',
-    hints: [`ls -ld ${dirname(path)}`],
-    cause,
-  });
 }

@@ -52,6 +52,9 @@ export interface RunDiff {
   readonly unknown: readonly Unknown[];
 }
 
+/** What a diff says beside which runs it is of. */
+export type DiffSections = Omit<RunDiff, 'version' | 'kind' | 'before' | 'after'>;
+
 /** Something that could not be compared. */
 export interface Unknown {
   readonly section: DiffSection;

@@ -40,7 +40,7 @@ export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): str
   ].join('\n\n');
 }
 
-function sectionMarkdown({ section, title, summary, columns, rows, hidden }: SectionView): string {
+export function sectionMarkdown({ section, title, summary, columns, rows, hidden }: SectionView): string {
   const table = markdownTable(
     columns.map((column) => (column.title === ARROW_COLUMN ? { title: '' } : column)),
     rows.map(({ cells }) => cells.map(cellMarkdown)),
@@ -65,14 +65,14 @@ function cellMarkdown({ text, tone }: Cell): string {
   return code !== '' && (tone === 'good' || tone === 'bad') ? `<b>${code}</b>` : code;
 }
 
-function patchMarkdown({ code: { patch, patchCut } }: RunDiff): string[] {
+export function patchMarkdown({ code: { patch, patchCut } }: Pick<RunDiff, 'code'>): string[] {
   if (patch === undefined || patch === '') return [];
   const lines = patch.replace(/\n$/, '').split('\n');
   const cut = patchCut === true ? ['… the patch goes on'] : [];
   return [folded('<b>Patch</b>', codeBlock([...lines, ...cut], 'diff'))];
 }
 
-function unknownMarkdown(unknown: readonly Unknown[]): string {
+export function unknownMarkdown(unknown: readonly Unknown[]): string {
   const lines = unknown.map(({ section, what, why }) => `- ${codeText(`${what ?? section}: ${why}`)}`);
   return ['<b>Not known</b>', '', ...lines].join('\n');
 }

@@ -34,7 +34,7 @@ export function statusCell(side: DiffSide): Cell {
   return cell(statusText(side), STATUS_TONES[side.status]);
 }
 
-function taskText(counts: OutcomeCounts): string {
+export function taskText(counts: OutcomeCounts): string {
   const { ran, cached, failed, cancelled, skipped } = counts;
   const all = ran + cached + failed + cancelled + skipped;
   const noted = listCounts([

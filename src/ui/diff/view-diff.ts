@@ -1,4 +1,4 @@
-import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../../model/diff/run-diff.ts';
+import { DIFF_SECTIONS, type DiffSection, type DiffSections } from '../../model/diff/run-diff.ts';
 import type { SectionView, ViewOptions } from './section-view.ts';
 import { viewArtifacts } from './view-artifacts.ts';
 import { viewChecks } from './view-checks.ts';
@@ -20,7 +20,7 @@ export interface DiffView {
 
 /** The sections of a diff as tables; `only` some of them. */
 export function viewDiff(
-  diff: RunDiff,
+  diff: DiffSections,
   options: ViewOptions,
   only: readonly DiffSection[] = DIFF_SECTIONS,
 ): DiffView {
@@ -38,11 +38,13 @@ export function viewDiff(
 }
 
 /** Then nothing else was asked for. */
-function isOfOneArtifact({ narrowedTo }: RunDiff): boolean {
+function isOfOneArtifact({ narrowedTo }: DiffSections): boolean {
   return narrowedTo !== undefined && !narrowedTo.after.endsWith('/');
 }
 
-const VIEWS: { readonly [section in DiffSection]: (diff: RunDiff, options: ViewOptions) => SectionView } = {
+const VIEWS: {
+  readonly [section in DiffSection]: (diff: DiffSections, options: ViewOptions) => SectionView;
+} = {
   metrics: (diff, options) => viewMetrics(diff.metrics, options),
   series: (diff, options) => viewSeries(diff.series, options),
   checks: (diff, options) => viewChecks(diff.checks, options),

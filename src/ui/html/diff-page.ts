@@ -1,17 +1,11 @@
-import type { ArtifactsDiff } from '../../model/diff/artifact-diff.ts';
 import type { DiffSide } from '../../model/diff/diff-side.ts';
 import { DIFF_SECTIONS, type DiffSection } from '../../model/diff/run-diff.ts';
 import type { DiffReport } from '../../model/report/diff-report.ts';
 import type { SectionView } from '../diff/section-view.ts';
-import { viewArtifacts } from '../diff/view-artifacts.ts';
 import { viewDiff } from '../diff/view-diff.ts';
-import { artifactContents } from './diff/artifacts.ts';
-import { costBars } from './diff/cost.ts';
 import { diffHead } from './diff/head.ts';
-import { metricsTables } from './diff/metrics.ts';
-import { patchView } from './diff/patch.ts';
-import { seriesFigures } from './diff/series.ts';
-import { toned, viewTable } from './diff/view-table.ts';
+import { sectionBody } from './diff/section-body.ts';
+import { toned } from './diff/view-table.ts';
 import { type Page, renderPage, type ServedPage } from './page.ts';
 import type { PageAssets } from './page-assets.ts';
 import { type Html, html } from './parts/html.ts';
@@ -56,42 +50,9 @@ function overview(views: readonly SectionView[]): Html {
 
 function diffSection(view: SectionView, report: DiffReport): Section {
   const { section: id, title, summary } = view;
-  return { id, title, aside: toned(summary), body: bodyOf(view, report) };
-}
-
-function bodyOf(view: SectionView, report: DiffReport): Html {
-  const { document } = report;
-  switch (view.section) {
-    case 'metrics':
-      return metricsTables(document.metrics);
-    case 'series':
-      return seriesFigures(document.series, [
-        `${document.before.spec} before`,
-        `${document.after.spec} after`,
-      ]);
-    case 'code':
-      return html`${viewTable(view)}${patchView(document.code)}`;
-    case 'artifacts':
-      return html`${viewTable(viewArtifacts(withoutContents(document.artifacts), { full: true }))}${artifactContents(report)}`;
-    case 'cost':
-      return costBars(document.cost, document.narrowedTo === undefined);
-    default:
-      return viewTable(view);
-  }
-}
-
-/** What is in them is below the table, by what it is. */
-function withoutContents({ changed, ...others }: ArtifactsDiff): ArtifactsDiff {
-  const plain = <T extends { readonly content?: unknown }>({ content: _, ...rest }: T): Omit<T, 'content'> =>
-    rest;
-  return {
-    ...others,
-    changed: changed.map((change) =>
-      change.folder === undefined
-        ? plain(change)
-        : { ...plain(change), folder: { ...change.folder, files: change.folder.files.map(plain) } },
-    ),
-  };
+  const { document, images } = report;
+  const runs = [`${document.before.spec} before`, `${document.after.spec} after`] as const;
+  return { id, title, aside: toned(summary), body: sectionBody(view, { sections: document, images, runs }) };
 }
 
 function unknownSection(

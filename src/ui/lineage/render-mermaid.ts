@@ -26,7 +26,7 @@ export function renderMermaid(document: LineageDocument): string {
 
 function shape(node: LineageNode): string {
   const [open, close] = SHAPES[node.kind];
-  return `${open}${quoted(labelOf(node))}${close}`;
+  return `${open}${mermaidText(labelOf(node))}${close}`;
 }
 
 function labelOf(node: LineageNode): string {
@@ -36,10 +36,10 @@ function labelOf(node: LineageNode): string {
 function arrow({ kind, name }: LineageEdge): string {
   const line = kind === 'same-bytes' ? '-.->' : '-->';
   const text = kind === 'same-bytes' ? 'same bytes' : kind === 'input' ? name : undefined;
-  return text === undefined ? line : `${line}|"${quoted(text)}"|`;
+  return text === undefined ? line : `${line}|"${mermaidText(text)}"|`;
 }
 
 /** Mermaid takes entities for characters by their number in `#…;`, and whatever is not plain is written so. */
-function quoted(text: string): string {
+export function mermaidText(text: string): string {
   return printable(text).replace(/[^A-Za-z0-9 _.,:@=/+*()-]/gu, (one) => `#${one.codePointAt(0)};`);
 }

@@ -1,7 +1,7 @@
 import { humanBytes } from '../../../base/human.ts';
-import type { ArtifactChange, FolderFileChange } from '../../../model/diff/artifact-diff.ts';
+import type { ArtifactChange, ArtifactsDiff, FolderFileChange } from '../../../model/diff/artifact-diff.ts';
 import type { ContentDiff } from '../../../model/diff/content-diff.ts';
-import type { DiffReport, ImagePair, InlineImage } from '../../../model/report/diff-report.ts';
+import type { ImagePair, InlineImage } from '../../../model/report/diff-report.ts';
 import { contentCells } from '../../diff/content-cells.ts';
 import { type Html, html } from '../parts/html.ts';
 import { tableContent } from './table-content.ts';
@@ -17,8 +17,8 @@ interface Content {
 }
 
 /** What is in the artifacts that differ, each by what it is: tables as tables, images side by side, others by their lines. */
-export function artifactContents({ document, images }: DiffReport): Html | false {
-  const contents = document.artifacts.changed.flatMap(contentsOf);
+export function artifactContents({ changed }: ArtifactsDiff, images: readonly ImagePair[]): Html | false {
+  const contents = changed.flatMap(contentsOf);
   const shown = contents.slice(0, MOST_SHOWN);
   const more = contents.length - shown.length;
   return (

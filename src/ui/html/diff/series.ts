@@ -10,7 +10,11 @@ const X = 'row';
 const BY = 'run';
 
 /** The curves of both runs over each other, one figure a metric and task. */
-export function seriesFigures({ changed }: SeriesDiff, runs: readonly [before: string, after: string]): Html {
+export function seriesFigures(
+  { changed }: SeriesDiff,
+  runs: readonly [before: string, after: string],
+  prefix = '',
+): Html {
   const columns = changed.flatMap(({ task, columns: own = [] }) =>
     own.map((column) => ({ task, ...column })),
   );
@@ -19,7 +23,7 @@ export function seriesFigures({ changed }: SeriesDiff, runs: readonly [before: s
   return html`<div class="figures">${shown.map(({ task, name, before, after }, i) => {
     const [old, now] = formatPair(before?.last, after?.last);
     return plotFigure({
-      id: anchor('series', String(i)),
+      id: anchor(`${prefix}series`, String(i)),
       title: name,
       about: `${task}, last ${old} → ${now}`,
       kind: 'line',

@@ -9,6 +9,7 @@ import { arbitraryFacts } from '../../../support/arbitrary-runs.ts';
 import { comparedRun } from '../../../support/compared-run.ts';
 import { exampleRuns, LOOKED_UP } from '../../../support/example-diff.ts';
 import { hostileText } from '../../../support/hostile.ts';
+import { expectOwnMarkdown } from '../../../support/own-markdown.ts';
 import { NOW } from '../../../support/recorded-runs.ts';
 
 const OPTIONS = { full: false, nowMs: NOW };
@@ -24,29 +25,13 @@ describe('a diff as Markdown', () => {
     fc.assert(
       fc.property(arbitraryFacts, arbitraryFacts, (before, after) => {
         const runs = [comparedRun(before), comparedRun(after)] as const;
-        expectOwn(renderDiffMarkdown(diffRuns(...runs), { ...OPTIONS, full: true }));
-        expectOwn(renderTableMarkdown(tabulateRuns([...runs, ...runs]), OPTIONS));
+        expectOwnMarkdown(renderDiffMarkdown(diffRuns(...runs), { ...OPTIONS, full: true }));
+        expectOwnMarkdown(renderTableMarkdown(tabulateRuns([...runs, ...runs]), OPTIONS));
       }),
       { numRuns: 100 },
     );
   });
 });
-
-/** Outside of blocks of code, which are looked at below. */
-function expectOwn(text: string): void {
-  const outside = text.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '');
-  let width = 0;
-  for (const line of outside.split('\n')) {
-    const cells = line.startsWith('|') ? line.split('|').length : 0;
-    if (width > 0 && cells > 0) expect(cells, line).toBe(width);
-    width = cells;
-    const values = line.replace(/^> /, '').replace(/<\/?(?:code|b|details|summary)>/g, '');
-    expect(values).not.toMatch(/[<>`*_[\]\\@]/);
-  }
-  for (const element of ['code', 'b', 'details', 'summary']) {
-    expect(outside.split(`<${element}>`).length).toBe(outside.split(`</${element}>`).length);
-  }
-}
 
 describe('a value in Markdown', () => {
   it.each([

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import type { CommandResult } from '../src/cli/base-command.ts';
+import { ContextCommand } from '../src/cli/context-command.ts';
+import { Args, Flags } from '../src/cli/oclif.ts';
+import { toRecord } from '../src/cli/output.ts';
+import { readPageAssets } from '../src/cli/page-assets.ts';
+import type { ReviewDocument } from '../src/model/review/review-document.ts';
+import { pageWritten } from '../src/ui/page-written.ts';
+
+export default class Review extends ContextCommand {
+  static override summary = 'what a reviewer should know of the manifests that a range of commits changes';
+  static override description =
+    'One document of Markdown, risks first, that fits into a comment of a pull request. Without a range, from where the branch ' +
+    'parted from the one that it is to go into, to what is staged. That there are risks is no failure: mlgit verify says no.';
+  static override examples = [
+    '<%= config.bin %> review',
+    '<%= config.bin %> review origin/main..HEAD > review.md',
+    '<%= config.bin %> review main...feature --json',
+  ];
+  static override args = {
+    range: Args.string({ description: 'BASE..HEAD, or BASE...HEAD from where the two parted' }),
+  };
+  static override flags = {
+    'max-chars': Flags.integer({
+      description: 'cut the Markdown to so many characters, what matters least first (default: 60000)',
+      min: 1000,
+      helpValue: 'N',
+    }),
+    html: Flags.string({ description: 'write a page with all of it, for a browser', helpValue: 'FILE' }),
+    annotations: Flags.string({
+      description: 'write the risks as annotations of files (SARIF 2.1.0)',
+      helpValue: 'FILE',
+    }),
+    force: Flags.boolean({ char: 'f', description: 'overwrite whatever files are there' }),
+  };
+
+  protected override readonly pages = true;
+
+  override async execute(): Promise<CommandResult> {
+    const { args, flags } = await this.parse(Review);
+    const { html, annotations, force, 'max-chars': most } = flags;
+    return this.inRepository(async (context) => {
+      const { reviewRange } = await import('../src/app/review/review-range.ts');
+      const document = await reviewRange(context, args.range, this.signal);
+      const written = [
+        ...(html === undefined ? [] : [await this.#writePage(document, html, force)]),
+        ...(annotations === undefined ? [] : [await this.#writeAnnotations(document, annotations, force)]),
+      ];
+      const { renderReviewMarkdown } = await import('../src/ui/review/render-review-markdown.ts');
+      const text = written.length > 0 ? written.join('\n') : renderReviewMarkdown(document, most);
+      return { result: toRecord(document), text };
+    });
+  }
+
+  async #writePage(document: ReviewDocument, file: string, force: boolean): Promise<string> {
+    const { reviewPage } = await import('../src/ui/html/review-page.ts');
+    const { writePage } = await import('../src/app/report/write-page.ts');
+    const { cwd, pid } = this.settings;
+    const path = resolve(cwd, file);
+    const page = reviewPage(document, await readPageAssets(this.config.root));
+    return pageWritten({ path, sizeBytes: await writePage(page, { path, force, pid }) }, cwd, this.palette);
+  }
+
+  async #writeAnnotations(document: ReviewDocument, file: string, force: boolean): Promise<string> {
+    const { renderSarif } = await import('../src/ui/review/render-sarif.ts');
+    const { writeAnnotations } = await import('../src/app/review/write-annotations.ts');
+    const { cwd, pid, version } = this.settings;
+    const path = resolve(cwd, file);
+    const sizeBytes = await writeAnnotations(renderSarif(document, version), { path, force, pid });
+    return pageWritten({ path, sizeBytes }, cwd, this.palette);
+  }
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FlowReview, ReviewDocument } from '../../src/model/review/review-document.ts';
+import { acceptedFlow } from '../support/accepted-flow.ts';
+import { type CliRepo, CliRepo as Repo } from '../support/cli.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
+
+const validate = (() => {
+  const schema: object = JSON.parse(readFileSync(join(PROJECT, 'schema/review.schema.json'), 'utf8'));
+  return new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+})();
+
+async function review(repo: CliRepo, ...args: string[]): Promise<ReviewDocument> {
+  const document = await repo.result('review', ...args);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  return document;
+}
+
+const kindsOf = ({ risks }: FlowReview | ReviewDocument) => risks.map(({ kind }) => kind);
+
+describe('mlgit review', () => {
+  const cleanups: (() => void)[] = [];
+  let repo: CliRepo;
+  beforeAll(async () => {
+    repo = await acceptedFlow({ whenDone: (clean) => cleanups.push(clean) });
+  }, 60_000);
+  afterAll(() => {
+    for (const clean of cleanups) clean();
+  });
+
+  it('says what a branch changes, risks first, and the same whenever it is asked', async () => {
+    const document = await review(repo);
+    expect(document).toMatchObject({ base: { name: 'main' }, head: { name: 'HEAD' } });
+    const [flow] = document.flows;
+    expect(flow).toMatchObject({ flow: 'demo', change: 'changed', path: 'manifests/demo.json' });
+    expect(kindsOf(flow!)).toEqual(['artifacts-missing', 'metric-worse', 'environment-unlocked']);
+    expect(flow?.sections).toMatchObject({
+      metrics: { changed: [{ name: 'auc', verdict: 'worse', before: 0.99, after: 0.95 }] },
+      params: { changed: [{ name: 'rate', before: 0.9, after: 0.5 }] },
+      code: { files: [{ path: 'train.sh', steps: ['train'] }] },
+    });
+    const text = (await repo.mlgit('review', 'main..HEAD')).stdout;
+    expect(text).toMatch(
+      /^## Model review\n[\s\S]*<b>Risks<\/b>[\s\S]*<b>Metrics<\/b>[\s\S]*```diff[\s\S]*```mermaid/,
+    );
+    expect((await repo.mlgit('review', 'main...HEAD')).stdout).toContain('the merge base of main and HEAD');
+    expect((await repo.mlgit('review', 'main..HEAD')).stdout).toBe(text);
+    expect((await repo.mlgit('review', 'main..HEAD', '--max-chars', '1500')).stdout).toContain('Left out');
+  }, 30_000);
+
+  it('knows what a shallow clone without runs can know, and says the rest', async () => {
+    const clone = new Repo(repo.clone('shallow', '--depth=1', '--branch=feature').root, repo.env);
+    clone.git('fetch', '--quiet', '--depth=1', 'origin', 'main:refs/remotes/origin/main');
+    const document = await review(clone, 'origin/main..HEAD');
+    const [flow] = document.flows;
+    expect(kindsOf(flow!)).toContain('run-not-here');
+    expect(flow?.after?.run).toBeUndefined();
+    expect(flow?.sections).toMatchObject({
+      metrics: { changed: [{ name: 'auc', verdict: 'worse' }] },
+      code: { files: [{ path: 'train.sh' }] },
+      environment: { interpreters: [], system: [] },
+    });
+    expect(flow?.sections?.unknown.map(({ section }) => section)).toEqual(
+      expect.arrayContaining(['environment', 'cost']),
+    );
+    const unrelated = await clone.mlgit('review', 'origin/main...HEAD', '--json');
+    expect(unrelated.json().error).toMatchObject({
+      code: 'no-merge-base',
+      hints: [expect.stringContaining('--deepen'), expect.any(String)],
+    });
+  }, 30_000);
+
+  it('takes what is staged for what would be committed, also in conflict', async () => {
+    const clone = new Repo(repo.clone('staged').root, repo.env);
+    clone.git('switch', '--quiet', '--create', 'other', 'origin/main');
+    expect((await clone.mlgit('review')).stdout).toContain('No manifest changes');
+    const edited = clone.read('manifests/demo.json').replace('"auc": 0.99', '"auc": 0.999');
+    clone.write('manifests/demo.json', edited);
+    clone.git('add', 'manifests');
+    const staged = await review(clone);
+    expect(staged.head).toEqual({ name: 'the index' });
+    expect(kindsOf(staged.flows[0]!)).toContain('run-not-here');
+    clone.commit({ 'mlgit-policy.yaml': 'version: 1\n', 'manifests/demo.json': `${edited}\n` }, 'mine');
+    const [flow, ...others] = (await review(clone)).flows;
+    expect(others).toEqual([]);
+    expect(kindsOf(flow!)).toContain('edited-manifest');
+    expect(kindsOf(await review(clone))).toEqual(['gate-changed']);
+    expect(clone.tryGit('merge', 'origin/feature').exitCode).toBe(1);
+    expect((await review(clone)).flows).toMatchObject([
+      { change: 'conflicting', risks: [{ kind: 'conflict' }] },
+    ]);
+    clone.git('commit', '--quiet', '--all', '--message', 'with marks');
+    expect((await review(clone)).flows).toMatchObject([{ change: 'conflicting' }]);
+    clone.git('rm', '--quiet', 'manifests/demo.json');
+    expect((await review(clone)).flows).toMatchObject([
+      { change: 'removed', risks: [{ kind: 'manifest-removed' }] },
+    ]);
+  }, 30_000);
+
+  it('refuses what is no range', async () => {
+    for (const [range, code] of [
+      ['main', 'bad-range'],
+      ['main..nowhere', 'no-such-revision'],
+    ]) {
+      const { exitCode, ...done } = await repo.mlgit('review', range!, '--json');
+      expect([exitCode, done.stdout]).toEqual([2, expect.stringContaining(`"code":"${code}"`)]);
+    }
+  });
+});
