@@ -1,5 +1,5 @@
 import { compareBytes } from '../base/byte-order.ts';
-import type { Ref } from '../git/port.ts';
+import type { Oid, Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { requireName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -8,7 +8,7 @@ import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
 import type { Context, ReadContext } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
-import { readTagTarget, tagTarget } from './tag-commit.ts';
+import { ROLLBACK_TRAILER, readTagTarget, tagTarget } from './tag-commit.ts';
 import { whoNow } from './who-now.ts';
 
 export interface Tags {
@@ -68,6 +68,8 @@ export interface TagOptions {
   readonly move: boolean;
   /** Why, kept in the tag commit. */
   readonly message?: string | undefined;
+  /** The earlier tag commit that the tag goes back to. */
+  readonly rollback?: Oid;
 }
 
 export interface TagChange {
@@ -125,6 +127,7 @@ export async function tagRun(
   const oid = await writeTagCommit(context, run, name, {
     why: options.message,
     parents: all,
+    rollback: options.rollback,
   });
   await context.refs.transact([{ name: refName, to: oid, from: own, reason: `mlgit tag ${name} ${run.id}` }]);
   return { tag: name, run: run.id, ...(previous === undefined ? {} : { previous }) };
@@ -132,10 +135,12 @@ export async function tagRun(
 
 interface TagMove {
   readonly why: string | undefined;
-  readonly parents: readonly Ref['oid'][];
+  readonly parents: readonly Oid[];
+  readonly rollback: Oid | undefined;
 }
 
-async function writeTagCommit(context: Context, run: RunRecord, name: string, { why, parents }: TagMove) {
+async function writeTagCommit(context: Context, run: RunRecord, name: string, move: TagMove): Promise<Oid> {
+  const { why, parents, rollback } = move;
   const who = await whoNow(context);
   return context.objects.writeCommitOfFiles(
     { run: Buffer.from(`${specOf(run)}\n`) },
@@ -150,6 +155,7 @@ async function writeTagCommit(context: Context, run: RunRecord, name: string, { 
         `Mlgit-Run: ${run.id}`,
         `Mlgit-Flow: ${run.flow}`,
         `Mlgit-Commit: ${run.commit}`,
+        ...(rollback === undefined ? [] : [`${ROLLBACK_TRAILER}: ${rollback}`]),
         '',
       ].join('\n'),
     },
