@@ -25,6 +25,7 @@ const NAMED_THINGS: { readonly [container: string]: string } = {
   outputs: 'output',
   params: 'parameter',
   runners: 'runner',
+  tags: 'tag',
 };
 /** Leaving something out can make its container wrong, at most up to the top. */
 const MAX_ROUNDS = 8;
