@@ -30,6 +30,7 @@ import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { registerLocally } from './gc/local-registry.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { publishedBranch } from './published-branch.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -125,6 +126,8 @@ function assemble(parts: Parts): Context {
     memo,
     hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
+    publishedBranch: (branch, remote) => publishedBranch(context, branch, remote),
+    notices: [],
     identity: () => git.identity(),
     gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
