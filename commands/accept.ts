@@ -1,4 +1,3 @@
-import { DEFAULT_POLICY } from '../src/app/accept/accept-policy.ts';
 import { acceptRun } from '../src/app/accept/accept-run.ts';
 import { resolveRun } from '../src/app/resolve-spec.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
@@ -40,7 +39,7 @@ export default class Accept extends ContextCommand {
     const allow = force ? CONCERNS : ((flags.allow ?? []) as ConcernKind[]);
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, args.run);
-      const options = { policy: DEFAULT_POLICY, allow, force, signal: this.signal };
+      const options = { allow, force, signal: this.signal };
       const acceptance = await acceptRun(context, run, options);
       for (const { message, hints } of acceptance.concerns) this.addWarning(message, hints);
       return {

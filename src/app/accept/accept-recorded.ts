@@ -2,7 +2,6 @@ import type { Acceptance } from '../../model/acceptance.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
 import type { RecordedRun } from '../record-run.ts';
-import { DEFAULT_POLICY } from './accept-policy.ts';
 import { acceptRun } from './accept-run.ts';
 
 export interface AcceptRecordedOptions {
@@ -19,9 +18,9 @@ export async function acceptRecorded(
 ): Promise<Acceptance | MlgitError> {
   const run = (await context.runs.ofFlow(manifest.flow)).find((one) => one.id === id);
   if (run === undefined) throw new Error(`Internal error: run ${id} was recorded and is not there`);
-  const policy = isOnItsWay ? { ...DEFAULT_POLICY, unshared: 'allow' as const } : DEFAULT_POLICY;
+  const rulings = isOnItsWay ? { unshared: 'allow' as const } : {};
   try {
-    return await acceptRun(context, run, { policy, allow: [], force: false, signal });
+    return await acceptRun(context, run, { rulings, allow: [], force: false, signal });
   } catch (error) {
     if (error instanceof MlgitError && error.kind !== 'interrupted') return error;
     throw error;

@@ -9,13 +9,14 @@ import { describeAccepted } from '../../review/accept/describe-accepted.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { requireRoot } from '../load-flow.ts';
-import type { AcceptPolicy } from './accept-policy.ts';
+import { type AcceptRulings, acceptRulings } from './accept-rulings.ts';
 import { acceptedPath, writeAccepted } from './accepted-file.ts';
 import { findConcerns } from './find-concerns.ts';
 import { manifestDigest, runOfManifest } from './run-of-manifest.ts';
 
 export interface AcceptOptions {
-  readonly policy: AcceptPolicy;
+  /** Instead of what the policy of the working tree says. */
+  readonly rulings?: Partial<AcceptRulings>;
   /** Concerns that stop nobody this time. */
   readonly allow: readonly ConcernKind[];
   /** Write over a file of that name that neither git nor a run has. */
@@ -31,12 +32,13 @@ export interface AcceptOptions {
 export async function acceptRun(
   context: Context,
   run: RunRecord,
-  { policy, allow, force, signal }: AcceptOptions,
+  { rulings: own, allow, force, signal }: AcceptOptions,
 ): Promise<Acceptance> {
   const root = requireRoot(context);
   const { manifest, flow } = run;
-  const { concerns, stale } = await findConcerns(context, run, { policy, signal });
-  const refused = concerns.filter(({ kind }) => policy[kind] === 'refuse' && !allow.includes(kind));
+  const rulings = { ...(await acceptRulings(root)), ...own };
+  const { concerns, stale } = await findConcerns(context, run, { rulings, signal });
+  const refused = concerns.filter(({ kind }) => rulings[kind] === 'refuse' && !allow.includes(kind));
   if (refused.length > 0) throw notAccepted(run, refused);
   const before = await acceptedAtHead(context, flow);
   await writeAccepted(context, root, { manifest, force });

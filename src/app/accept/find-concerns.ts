@@ -5,7 +5,7 @@ import type { RunRecord } from '../../model/run.ts';
 import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
-import type { AcceptPolicy } from './accept-policy.ts';
+import type { AcceptRulings } from './accept-rulings.ts';
 import { compareWithTree } from './compare-with-tree.ts';
 import { describeStale } from './describe-stale.ts';
 import { findUnshared } from './find-unshared.ts';
@@ -21,17 +21,17 @@ export interface FoundConcerns {
 export async function findConcerns(
   context: Context,
   run: RunRecord,
-  { policy, signal }: { readonly policy: AcceptPolicy; readonly signal: AbortSignal },
+  { rulings, signal }: { readonly rulings: AcceptRulings; readonly signal: AbortSignal },
 ): Promise<FoundConcerns> {
   const stale =
-    policy.stale === 'allow' ? [] : await compareWithTree(context, run.manifest, 'working-tree', signal);
+    rulings.stale === 'allow' ? [] : await compareWithTree(context, run.manifest, 'working-tree', signal);
   const concerns = [
     ...concernsOfShape(run),
     ...staleConcern(run, stale),
     ...concernsOfTasks(run),
-    ...(policy.unshared === 'allow' ? [] : await unsharedConcern(context, run, signal)),
+    ...(rulings.unshared === 'allow' ? [] : await unsharedConcern(context, run, signal)),
   ];
-  return { concerns: concerns.filter(({ kind }) => policy[kind] !== 'allow'), stale };
+  return { concerns: concerns.filter(({ kind }) => rulings[kind] !== 'allow'), stale };
 }
 
 function concernsOfShape(run: RunRecord): Concern[] {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY } from '../../../src/app/accept/accept-policy.ts';
 import { type AcceptOptions, acceptRun } from '../../../src/app/accept/accept-run.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { runFlow } from '../../../src/app/run-flow.ts';
@@ -46,7 +45,6 @@ async function run(facts: Partial<RunOptions> = {}): Promise<RunRecord> {
 
 const accept = (one: RunRecord, options: Partial<AcceptOptions> = {}) =>
   acceptRun(context, one, {
-    policy: DEFAULT_POLICY,
     allow: [],
     force: false,
     signal: new AbortController().signal,
@@ -100,9 +98,8 @@ describe('accepting a run', () => {
         hints: ['in the flow file: parameter depth 5', 'mlgit run demo --accept   (runs what differs)'],
       },
     ]);
-    await expect(accept(one, { policy: { ...DEFAULT_POLICY, stale: 'refuse' } })).rejects.toEqual(
-      refused(/parameter depth 5 → 3$/),
-    );
+    repo.write('mlgit-policy.yaml', 'version: 1\naccept: {stale: refuse}\n');
+    await expect(accept(one)).rejects.toEqual(refused(/parameter depth 5 → 3$/));
   });
 
   it.each([
