@@ -117,6 +117,8 @@ export interface Context extends ReadContext {
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
+  /** Puts one file of the working tree, relative to its top, into the user's index; resolves a conflict in it. */
+  stageFile(path: string): Promise<void>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */

@@ -13,6 +13,7 @@ import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
+import { stageFile } from '../git/stage-file.ts';
 import { openGit } from '../git/system-git.ts';
 import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
@@ -137,6 +138,7 @@ function assemble(parts: Parts): Context {
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
+    stageFile: (path) => stageFile({ location, env: config.env }, path),
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
