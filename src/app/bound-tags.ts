@@ -52,6 +52,13 @@ export async function runOfBoundTag(
   );
 }
 
+/** Of all flows. @throws MlgitError (usage) for a flow file that cannot be read. */
+export async function listBoundTags(context: ReadContext): Promise<readonly BoundTag[]> {
+  return Object.entries((await context.flowFile())?.flows ?? {}).flatMap(([flow, { tags = {} }]) =>
+    Object.entries(tags).map(([name, { branch }]) => ({ flow, name, branch })),
+  );
+}
+
 /**
  * Tags that branches decide about, by `flow/name`, with the run that each names now. One that names none hides no other: why
  * is in `damaged`, unless nothing was accepted yet.
@@ -71,12 +78,9 @@ export async function readBoundTags(context: ReadContext): Promise<{
       return undefined;
     }
   };
-  const { flows = {} } = (await noted(() => context.flowFile())) ?? {};
-  for (const [flow, { tags = {} }] of Object.entries(flows)) {
-    for (const [name, { branch }] of Object.entries(tags)) {
-      const bound = { flow, name, branch };
-      byBranch.set(`${flow}/${name}`, { ...bound, run: await noted(() => runOfBoundTag(context, bound)) });
-    }
+  for (const bound of (await noted(() => listBoundTags(context))) ?? []) {
+    const run = await noted(() => runOfBoundTag(context, bound));
+    byBranch.set(`${bound.flow}/${bound.name}`, { ...bound, run });
   }
   return { byBranch, damaged };
 }

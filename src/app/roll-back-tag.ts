@@ -1,6 +1,7 @@
 import type { Commit, Oid } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { tagRef } from '../model/run-ref.ts';
+import { refuseBoundTag } from './bound-tags.ts';
 import type { Context } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { ROLLBACK_TRAILER, trailer } from './tag-commit.ts';
@@ -18,6 +19,7 @@ export async function rollBackTag(
   message: string | undefined,
 ): Promise<TagChange & { readonly flow: string }> {
   const { flow, name } = await findTagName(context, text);
+  await refuseBoundTag(context, flow, name);
   const [head, ...others] = (await headsOf(context, tagRef(flow, name))).all;
   if (head === undefined)
     throw usageError('no-such-tag', `Flow ${flow} has no tag ${JSON.stringify(name)}`, [`mlgit log ${flow}`]);

@@ -1,6 +1,7 @@
 import type { Commit, Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { tagRef } from '../model/run-ref.ts';
+import { listBoundTags } from './bound-tags.ts';
 import type { Context } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { ROLLBACK_TRAILER, trailer } from './tag-commit.ts';
@@ -96,7 +97,8 @@ export async function findTagName(
   if (second !== undefined && first !== '') return { flow: first, name };
   const ending = `/${name}`;
   const tags = (await listTags(context)).filter((tag) => tag.name === name || tag.name.endsWith(ending));
-  const [only, ...others] = new Set(tags.map(({ flow }) => flow));
+  const bound = (await listBoundTags(context)).filter((tag) => tag.name === name);
+  const [only, ...others] = new Set([...tags, ...bound].map(({ flow }) => flow));
   if (only === undefined)
     throw usageError('no-such-tag', `There is no tag ${JSON.stringify(name)} here`, ['mlgit log']);
   if (others.length > 0) {

@@ -25,9 +25,8 @@ async function boundFlow() {
   expect(bound).not.toBe(text);
   repo.commit({ 'mlgit.yaml': bound }, 'Leave prod to main');
   acceptOnMain(repo, first);
-  const { run: second } = await repo
-    .result('run', '--force', '--set', 'seed=2')
-    .catch(() => repo.result('run', '--force'));
+  repo.commit({ 'lib/code.py': 'x = 2\n' }, 'Change the code');
+  const { run: second } = await repo.result('run');
   return { ...shared, first, second };
 }
 
@@ -35,14 +34,14 @@ describe('a tag that is bound to a branch', () => {
   it('names what is accepted on it, whatever the ref of the tag says', async () => {
     const { repo, origin, stranger, first, second } = await boundFlow();
     const spec = 'demo@prod:model';
-    expect((await repo.result('show', spec)).run.id).toBe(first);
+    expect((await repo.result('show', 'demo@prod')).id).toBe(first);
     // Who can push refs, but not to main, moves the tag.
     const tagOf = (run: string): string =>
       repo.git('commit-tree', '-m', `x\n\nMlgit-Run: ${run}\nMlgit-Flow: demo\n`, 'HEAD^{tree}').trim();
     repo.git('update-ref', 'refs/mlgit/tags/demo/prod', tagOf(second));
     repo.git('push', '--quiet', '--force', 'origin', 'refs/mlgit/runs/*', 'refs/mlgit/tags/*');
-    const here = await repo.mlgit('show', spec, '--json');
-    expect(here.json().result.run.id).toBe(first);
+    const here = await repo.mlgit('show', 'demo@prod', '--json');
+    expect(here.json().result.id).toBe(first);
     expect(here.json().warnings).toEqual([
       {
         message: `Tag prod of demo is what is accepted on branch main, ${first}; the ref demo@prod, which names ${second}, is ignored`,
@@ -51,7 +50,7 @@ describe('a tag that is bound to a branch', () => {
     ]);
     const there = await stranger.mlgit('pull-artifact', spec, '--repo', origin.root, '--json');
     expect(there.json().result.spec).toContain(first);
-    expect(there.json().warnings[0].message).toContain('is ignored');
+    expect(JSON.stringify(there.json().warnings)).toContain('is ignored');
     const { runs } = await repo.result('log', '--filter', 'tags.exists(t, t == "prod")');
     expect(runs.map(({ id }: { id: string }) => id)).toEqual([first]);
   });
@@ -65,12 +64,12 @@ describe('a tag that is bound to a branch', () => {
     ])
       await expectFailure(repo, args, { exitCode: 2, code: 'tag-bound', message: /accepted on branch main/ });
     acceptOnMain(repo, second);
-    expect((await repo.result('show', 'demo@prod')).run.id).toBe(second);
+    expect((await repo.result('show', 'demo@prod')).id).toBe(second);
     repo.git('revert', '--no-edit', 'HEAD');
     // Not before others can see it.
-    expect((await repo.result('show', 'demo@prod')).run.id).toBe(second);
+    expect((await repo.result('show', 'demo@prod')).id).toBe(second);
     repo.git('push', '--quiet', 'origin', 'HEAD:main');
-    expect((await repo.result('show', 'demo@prod')).run.id).toBe(first);
+    expect((await repo.result('show', 'demo@prod')).id).toBe(first);
   });
 
   it('says what is missing', async () => {
