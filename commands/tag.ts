@@ -1,6 +1,7 @@
 import { resolveRun } from '../src/app/resolve-spec.ts';
+import { rollBackTag } from '../src/app/roll-back-tag.ts';
 import { tagHistoryOf } from '../src/app/tag-history.ts';
-import { tagRun } from '../src/app/tags.ts';
+import { type TagChange, tagRun } from '../src/app/tags.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -15,6 +16,7 @@ export default class Tag extends ContextCommand {
     '<%= config.bin %> tag credit@latest prod',
     '<%= config.bin %> tag k3f9 prod --move --message "better calibrated"',
     '<%= config.bin %> tag --history prod',
+    '<%= config.bin %> tag --rollback prod --message "too many refusals"',
   ];
   static override args = {
     run: Args.string({ description: 'run id, or SPEC of a run' }),
@@ -27,12 +29,21 @@ export default class Tag extends ContextCommand {
       description: 'what a tag named over time: NAME, or FLOW@NAME',
       helpValue: 'NAME',
     }),
+    rollback: Flags.string({
+      description: 'let a tag name the run again that it named before: NAME, or FLOW@NAME',
+      helpValue: 'NAME',
+      exclusive: ['history', 'move'],
+    }),
   };
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Tag);
-    const { history } = flags;
+    const { history, rollback } = flags;
     if (history !== undefined) return this.showHistory(history);
+    if (rollback !== undefined)
+      return this.inRepository(async (context) =>
+        changed(await rollBackTag(context, rollback, flags.message)),
+      );
     const { run: runText, name } = args;
     if (runText === undefined || name === undefined) {
       throw usageError('bad-arguments', 'mlgit tag takes a run and a name', ['mlgit tag credit@latest prod']);
@@ -40,26 +51,28 @@ export default class Tag extends ContextCommand {
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, runText);
       const change = await tagRun(context, run, name, { move: flags.move, message: flags.message });
-      const from =
-        change.previous === undefined || change.previous === change.run ? '' : `, before ${change.previous}`;
-      return {
-        result: toRecord({ flow: run.flow, ...change }),
-        text: `${run.flow}@${name} is ${change.run}${from}`,
-      };
+      return changed({ flow: run.flow, ...change });
     });
   }
 
   private showHistory(text: string): Promise<CommandResult> {
     return this.inRepository(async (context) => {
       const events = await tagHistoryOf(context, text);
-      const rows = events.map(({ run, at, who, why }) => [
+      const rows = events.map(({ run, at, who, why, rolledBack }) => [
         printable(run),
         new Date(at * 1000).toISOString(),
         printable(who),
-        printable(why.replaceAll('\n', ' ')),
+        printable(
+          `${rolledBack ? 'rolled back' : ''}${rolledBack && why !== '' ? ': ' : ''}${why.replaceAll('\n', ' ')}`,
+        ),
       ]);
       const columns = [{ title: 'run' }, { title: 'when' }, { title: 'who' }, { title: 'why' }];
       return { result: events.map(toRecord), text: renderTable(columns, rows, { head: this.palette.dim }) };
     });
   }
+}
+
+function changed({ flow, tag, run, previous }: TagChange & { readonly flow: string }): CommandResult {
+  const before = previous === undefined || previous === run ? '' : `, before ${previous}`;
+  return { result: toRecord({ flow, tag, run, previous }), text: `${flow}@${tag} is ${run}${before}` };
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../base/nearest.ts';
+import type { Oid } from '../git/port.ts';
 import { digestBytes } from '../model/blake3.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -23,9 +24,24 @@ export async function acceptedRun(
       [...(await meantBy(context, text, flow)), `use ${latest}`],
     );
   }
+  return runOf(context, flow, accepted);
+}
+
+/** The run whose manifest is `manifests/<flow>.json` of a commit; undefined where there is none. */
+export async function acceptedAt(
+  context: ReadContext,
+  flow: string,
+  commit: Oid,
+): Promise<RunRecord | undefined> {
+  const accepted = await context.objects.readFile(commit, `manifests/${flow}.json`);
+  return accepted === undefined ? undefined : runOf(context, flow, accepted);
+}
+
+async function runOf(context: ReadContext, flow: string, accepted: Buffer): Promise<RunRecord> {
   const digest = digestBytes(accepted);
   const run = await runOfManifest(context, flow, digest);
   if (run !== undefined) return run;
+  const file = `manifests/${flow}.json`;
   throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
     code: 'run-missing',
     kind: 'integrity',

@@ -20,8 +20,8 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
-import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { RangeGit } from '../git/range-git.ts';
+import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -46,10 +46,28 @@ export interface ReadContext {
   readonly runs: RunReader;
   /** The commit that a git revision names, or undefined. */
   revParse(revision: string): Promise<Oid | undefined>;
+  /**
+   * A branch as others see it: of that remote or the one that `git fetch` takes, in a clone without remotes its own. Undefined
+   * when there is none.
+   */
+  publishedBranch(branch: string, remote?: string): Promise<PublishedBranch | undefined>;
+  /** What was found on the way that is no error, and that whoever asked should hear of; added to while the context is used. */
+  readonly notices: Notice[];
   /** Of the working tree, or of the remote's HEAD; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
   /** Where the artifacts of a run are read from. */
   artifactsOf(run: RunRecord): ArtifactStore;
+}
+
+export interface PublishedBranch {
+  /** As a person calls it: `origin/main`. */
+  readonly name: string;
+  readonly commit: Oid;
+}
+
+export interface Notice {
+  readonly message: string;
+  readonly hints: readonly string[];
 }
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */
@@ -104,6 +122,8 @@ export interface Context extends ReadContext {
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Signed tag objects, by the user's git. */
   readonly signedTags: SignedTags;
+  /** Puts one file of the working tree, relative to its top, into the user's index; resolves a conflict in it. */
+  stageFile(path: string): Promise<void>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */

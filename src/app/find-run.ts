@@ -3,8 +3,9 @@ import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import type { ReadContext } from './context.ts';
-import { findTagged, splitRemote } from './find-tagged-run.ts';
+import { findTagged } from './find-tagged-run.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
+import { splitRemote } from './split-remote.ts';
 import { listTags } from './tags.ts';
 
 /** What a REV of a SPEC stands for, as `docs/guides/spec.md` orders it. */

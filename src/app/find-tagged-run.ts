@@ -2,15 +2,11 @@ import type { Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { REMOTES_PREFIX, tagRef } from '../model/run-ref.ts';
+import { type BoundTag, findBoundTag, runOfBoundTag } from './bound-tags.ts';
 import type { ReadContext } from './context.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
+import { splitRemote } from './split-remote.ts';
 import { readTagTarget } from './tag-commit.ts';
-
-/** `origin/prod` → `origin`, `prod`: a remote's name may hold slashes, a tag's may not. */
-export function splitRemote(rev: string): [remote: string | undefined, name: string] {
-  const slash = rev.lastIndexOf('/');
-  return slash > 0 ? [rev.slice(0, slash), rev.slice(slash + 1)] : [undefined, rev];
-}
 
 /**
  * The run that `TAG` (this clone's, else the fetched one) or `REMOTE/TAG` names; undefined when there is no such tag.
@@ -22,11 +18,9 @@ export async function findTagged(
   tag: string,
   runs: readonly RunRecord[],
 ): Promise<RunRecord | undefined> {
-  const named: { readonly text: string; readonly id: string }[] = [];
-  for (const { remote, ref } of await tagRefs(context, flow, tag)) {
-    const text = `${flow}@${remote === undefined ? '' : `${remote}/`}${splitRemote(tag)[1]}`;
-    named.push({ text, id: await readTagTarget(context.objects, ref) });
-  }
+  const bound = await findBoundTag(context, flow, tag);
+  if (bound !== undefined) return findBound(context, bound, tag);
+  const named = await namedRuns(context, flow, tag);
   const ids = new Set(named.map(({ id }) => id));
   if (ids.size > 1) throw tagsDiffer(flow, tag, named);
   const [id] = ids;
@@ -41,11 +35,35 @@ export async function findTagged(
   });
 }
 
-function tagsDiffer(
-  flow: string,
-  tag: string,
-  named: readonly { readonly text: string; readonly id: string }[],
-): MlgitError {
+/** By its branch. What a ref of that name says is told of, and no more. */
+async function findBound(context: ReadContext, bound: BoundTag, tag: string): Promise<RunRecord> {
+  const run = await runOfBoundTag(context, bound, splitRemote(tag)[0]);
+  const { flow, name, branch } = bound;
+  for (const { text, id } of await namedRuns(context, flow, tag)) {
+    if (id === run.id) continue;
+    context.notices.push({
+      message: `Tag ${name} of ${flow} is what is accepted on branch ${branch}, ${run.id}; the ref ${text}, which names ${id}, is ignored`,
+      hints: [`mlgit show ${flow}@${id}`, `git log ${branch} -- manifests/${flow}.json`],
+    });
+  }
+  return run;
+}
+
+interface NamedRun {
+  readonly text: string;
+  readonly id: string;
+}
+
+async function namedRuns(context: ReadContext, flow: string, tag: string): Promise<readonly NamedRun[]> {
+  const named: NamedRun[] = [];
+  for (const { remote, ref } of await tagRefs(context, flow, tag)) {
+    const text = `${flow}@${remote === undefined ? '' : `${remote}/`}${splitRemote(tag)[1]}`;
+    named.push({ text, id: await readTagTarget(context.objects, ref) });
+  }
+  return named;
+}
+
+function tagsDiffer(flow: string, tag: string, named: readonly NamedRun[]): MlgitError {
   const own = named.find(({ text }) => text === `${flow}@${tag}`);
   const fetched = named.filter((one) => one !== own);
   return usageError(

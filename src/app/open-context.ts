@@ -1,23 +1,11 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { openAcceptanceHistory } from '../git/acceptance-history.ts';
-import { bringCommits } from '../git/bring-commits.ts';
-import { openBundleFiles } from '../git/bundle-file.ts';
-import { countChangedLines } from '../git/changed-lines.ts';
-import { openRemoteBranches, prepareMirror, remoteUrls } from '../git/collecting-refs.ts';
-import { openCommitDiff } from '../git/commit-diff.ts';
-import { writeCommitPack } from '../git/commit-pack.ts';
-import { openDataPaths } from '../git/data-paths.ts';
-import { configureFetch } from '../git/fetch-refspec.ts';
+import { remoteUrls } from '../git/collecting-refs.ts';
 import { openRepository } from '../git/locate.ts';
-import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
-import { openRangeGit } from '../git/range-git.ts';
+import type { Git, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
-import { signedCommit } from '../git/signed-commit.ts';
-import { openSignedTags } from '../git/signed-tags.ts';
 import { openGit } from '../git/system-git.ts';
-import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
 import { type IndexDatabase, openIndexDatabase } from '../index/database.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -32,7 +20,9 @@ import { identifyProcess, isAlive } from '../store/local/process-identity.ts';
 import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { registerLocally } from './gc/local-registry.ts';
+import { gitFeatures } from './git-features.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { publishedBranch } from './published-branch.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -109,17 +99,9 @@ function assemble(parts: Parts): Context {
     cache,
     inspection,
     stats,
-    dataFiles: openDataPaths(location, config.env),
-    history: openTrackedHistory(location, config.env),
+    ...gitFeatures(config, location, git),
     transport: openTransport(location, config.env, git),
-    bundles: openBundleFiles(location, config.env),
-    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
     remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
-    prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
-    writeCommitPack: (pack) => writeCommitPack(location, config.env, pack),
-    bringCommits: (remote, commits, signal) =>
-      bringCommits({ location, env: config.env }, remote, commits, signal),
-    configureFetch: (remotes) => configureFetch(location, config.env, remotes),
     openElsewhere: (folder) => openContext({ ...config, cwd: folder }),
     driver: identifyProcess(config.host, config.pid),
     isAlive: (driver, touchedAtMs) =>
@@ -128,6 +110,8 @@ function assemble(parts: Parts): Context {
     memo,
     hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
+    publishedBranch: (branch, remote) => publishedBranch(context, branch, remote),
+    notices: [],
     identity: () => git.identity(),
     gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
@@ -136,13 +120,6 @@ function assemble(parts: Parts): Context {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
-    signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
-    signedTags: openSignedTags(location, config.env, git),
-    inGit: (path) => inGit(git, path),
-    commits: openCommitDiff(location, config.env, git),
-    acceptance: openAcceptanceHistory(location, config.env),
-    ranges: openRangeGit({ location, env: config.env }),
-    countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,
     openedRemotes: new Map(),
@@ -172,14 +149,6 @@ function assemble(parts: Parts): Context {
     },
   };
   return context;
-}
-
-/** Whether HEAD has, under this path, exactly the bytes that the working tree has. */
-async function inGit(git: Git, path: string): Promise<boolean> {
-  const head: Oid | undefined = await git.revParse('HEAD');
-  const recorded = head === undefined ? undefined : await git.objects.readFile(head, path);
-  if (recorded === undefined) return false;
-  return recorded.equals(await readFile(join(git.location.root ?? '', path)));
 }
 
 /** Asking git for its version costs a process; the same binary gives the same answer. */

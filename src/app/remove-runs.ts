@@ -33,7 +33,7 @@ export async function removeRuns(
   options: RemoveOptions,
 ): Promise<readonly string[]> {
   await requireNotHeld(context, runs, 'remove runs');
-  const { byRun } = await readTags(context);
+  const { byRun, bound } = await readTags(context);
   const changes = [];
   for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {
     if (run.remote !== undefined) {
@@ -60,7 +60,7 @@ export async function removeRuns(
     for (const { name, oid } of [...reproductions, ...signatures]) {
       changes.push({ name, to: undefined, from: oid, reason: 'mlgit rm' });
     }
-    for (const name of [noteRef(run.flow, run.id), ...own.map((tag) => tagRef(run.flow, tag))]) {
+    for (const name of [noteRef(run.flow, run.id), ...refsOf(run.flow, own, bound)]) {
       const oid = await context.refs.resolve(name);
       if (oid !== undefined) changes.push({ name, to: undefined, from: oid, reason: 'mlgit rm' });
     }
@@ -68,4 +68,9 @@ export async function removeRuns(
   await context.refs.transact(changes);
   context.runs.refresh();
   return runs.map(specOf);
+}
+
+/** A ref of the name of a bound tag may name another run. */
+function refsOf(flow: string, tags: readonly string[], bound: ReadonlySet<string>): readonly string[] {
+  return tags.filter((tag) => !bound.has(`${flow}/${tag}`)).map((tag) => tagRef(flow, tag));
 }

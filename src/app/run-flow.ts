@@ -6,6 +6,7 @@ import type { TaskResult } from '../executor/task-result.ts';
 import type { PlannedStep } from '../flow/plan-types.ts';
 import type { StepOutline } from '../model/event.ts';
 import { activeFolder } from './active-folder.ts';
+import { refuseBoundTag } from './bound-tags.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
 import { requireCheckEngine } from './checks/require-engine.ts';
 import type { Context } from './context.ts';
@@ -51,7 +52,10 @@ async function runPrepared(
   await requireCheckEngine(prepared.plan);
   await requireElsewhere(context, prepared);
   await requireLastingCredentials(context, prepared, () => flowStatus(context, options));
-  if (options.tag !== undefined) await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
+  if (options.tag !== undefined) {
+    await refuseTagLikeId(context, prepared.plan.flow.name, options.tag);
+    await refuseBoundTag(context, prepared.plan.flow.name, options.tag);
+  }
   await requirePossible(context, prepared.plan.steps, () => flowStatus(context, options));
   const start = await startRun(context, prepared, options);
   const journal = new RunJournal(activeFolder(context), start.header, context.config.clock.now);

@@ -2,6 +2,9 @@ import type { Commit, ReadableObjects, Ref } from '../git/port.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { isRunId } from '../model/run-id.ts';
 
+/** Of a tag commit that took the tag back: the tag commit that it is at again. */
+export const ROLLBACK_TRAILER = 'Mlgit-Rollback';
+
 /** The run id that a tag commit names in its `Mlgit-Run:` trailer. */
 export async function readTagTarget(objects: ReadableObjects, ref: Ref): Promise<string> {
   return tagTarget(ref, await objects.readCommit(ref.oid));

@@ -1,7 +1,10 @@
+import type { Commit, Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { tagRef } from '../model/run-ref.ts';
+import { listBoundTags } from './bound-tags.ts';
 import type { Context } from './context.ts';
-import { trailer } from './tag-commit.ts';
+import { headsOf } from './fetched-heads.ts';
+import { ROLLBACK_TRAILER, trailer } from './tag-commit.ts';
 import { listTags } from './tags.ts';
 
 export interface TagEvent {
@@ -10,23 +13,68 @@ export interface TagEvent {
   /** Epoch seconds. */
   readonly at: number;
   readonly why: string;
+  /** Oid of the tag commit. */
+  readonly commit: string;
+  /** True where the tag was taken back to what it named before. */
+  readonly rolledBack: boolean;
 }
 
-/** What a tag named over time, newest first. */
-async function tagHistory(context: Context, flow: string, name: string): Promise<TagEvent[]> {
-  const events: TagEvent[] = [];
-  let oid = await context.refs.resolve(tagRef(flow, name));
-  if (oid === undefined) {
+/**
+ * What a tag named over time, newest first: of this clone and of what was fetched, which is the whole where both moved it.
+ * A commit comes before those that it goes on from, whatever the clocks of their machines said.
+ */
+export async function tagHistoryOf(context: Context, text: string): Promise<TagEvent[]> {
+  const { flow, name } = await findTagName(context, text);
+  const { all } = await headsOf(context, tagRef(flow, name));
+  if (all.length === 0) {
     throw usageError('no-such-tag', `Flow ${flow} has no tag ${JSON.stringify(name)}`, [`mlgit log ${flow}`]);
   }
-  while (oid !== undefined) {
-    const commit = await context.objects.readCommit(oid);
-    if (commit === undefined) break;
-    const run = trailer(commit.message, 'Mlgit-Run') ?? '?';
-    events.push({ run, who: commit.author, at: commit.authoredAt, why: whyOf(commit.message) });
-    oid = commit.parents[0];
+  const commits = await reachable(context, all);
+  return newestFirst(commits, all).map(eventOf);
+}
+
+async function reachable(context: Context, heads: readonly Oid[]): Promise<ReadonlyMap<Oid, Commit>> {
+  const found = new Map<Oid, Commit>();
+  const open = [...heads];
+  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+    const commit = found.has(oid) ? undefined : await context.objects.readCommit(oid);
+    if (commit === undefined) continue;
+    found.set(oid, commit);
+    open.push(...commit.parents);
   }
-  return events;
+  return found;
+}
+
+/** Of the commits all of whose successors were told of, the newest is next (as `git log --date-order`). */
+function newestFirst(commits: ReadonlyMap<Oid, Commit>, heads: readonly Oid[]): Commit[] {
+  const successors = new Map<Oid, number>();
+  for (const { parents } of commits.values())
+    for (const parent of parents) successors.set(parent, (successors.get(parent) ?? 0) + 1);
+  const ready = heads.flatMap((oid) => (successors.has(oid) ? [] : (commits.get(oid) ?? [])));
+  const ordered: Commit[] = [];
+  while (ready.length > 0) {
+    ready.sort((a, b) => a.authoredAt - b.authoredAt);
+    const next = ready.pop() as Commit;
+    ordered.push(next);
+    for (const parent of next.parents) {
+      const left = (successors.get(parent) ?? 0) - 1;
+      successors.set(parent, left);
+      const commit = commits.get(parent);
+      if (left === 0 && commit !== undefined) ready.push(commit);
+    }
+  }
+  return ordered;
+}
+
+function eventOf({ oid, message, author, authoredAt }: Commit): TagEvent {
+  return {
+    run: trailer(message, 'Mlgit-Run') ?? '?',
+    who: author,
+    at: authoredAt,
+    why: whyOf(message),
+    commit: oid,
+    rolledBack: trailer(message, ROLLBACK_TRAILER) !== undefined,
+  };
 }
 
 /** The paragraphs between the subject and the trailers. */
@@ -39,19 +87,24 @@ function whyOf(message: string): string {
     .trim();
 }
 
-/** The history of `NAME` (of the only flow that has it) or `FLOW@NAME`. */
-export async function tagHistoryOf(context: Context, text: string): Promise<TagEvent[]> {
+/** The flow of `FLOW@NAME`, or of `NAME` the only one that has such a tag, here or fetched. */
+export async function findTagName(
+  context: Context,
+  text: string,
+): Promise<{ readonly flow: string; readonly name: string }> {
   const [first = '', second] = text.split('@');
-  if (second !== undefined && first !== '') return tagHistory(context, first, second);
   const name = second ?? first;
-  const flows = (await listTags(context)).filter((tag) => tag.name === name).map(({ flow }) => flow);
-  const [only, ...others] = flows;
+  if (second !== undefined && first !== '') return { flow: first, name };
+  const ending = `/${name}`;
+  const tags = (await listTags(context)).filter((tag) => tag.name === name || tag.name.endsWith(ending));
+  const bound = (await listBoundTags(context)).filter((tag) => tag.name === name);
+  const [only, ...others] = new Set([...tags, ...bound].map(({ flow }) => flow));
   if (only === undefined)
     throw usageError('no-such-tag', `There is no tag ${JSON.stringify(name)} here`, ['mlgit log']);
   if (others.length > 0) {
-    throw usageError('which-flow', `Several flows have a tag ${name}: ${flows.join(', ')}`, [
+    throw usageError('which-flow', `Several flows have a tag ${name}: ${[only, ...others].join(', ')}`, [
       `mlgit tag --history ${only}@${name}`,
     ]);
   }
-  return tagHistory(context, only, name);
+  return { flow: only, name };
 }

@@ -1,27 +1,32 @@
 import { compareBytes } from '../base/byte-order.ts';
-import type { Ref } from '../git/port.ts';
+import type { Oid, Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { requireName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
+import { readBoundTags, refuseBoundTag } from './bound-tags.ts';
 import type { Context, ReadContext } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
-import { readTagTarget, tagTarget } from './tag-commit.ts';
+import { splitRemote } from './split-remote.ts';
+import { ROLLBACK_TRAILER, readTagTarget, tagTarget } from './tag-commit.ts';
 import { whoNow } from './who-now.ts';
 
 export interface Tags {
   /** `flow/id` → names of the tags on it, in byte order; a fetched tag is `remote/name`. */
   readonly byRun: ReadonlyMap<string, readonly string[]>;
+  /** `flow/name` of the tags that a branch decides about. */
+  readonly bound: ReadonlySet<string>;
   /** Of tags that name no run. One such tag hides no other. */
   readonly damaged: readonly MlgitError[];
 }
 
 export async function readTags(context: ReadContext): Promise<Tags> {
-  const tags = await listTags(context);
-  const byRun = new Map<string, string[]>();
-  const damaged: MlgitError[] = [];
+  const { byBranch, damaged } = await readBoundTags(context);
+  const isBound = ({ flow, name }: TagRef): boolean => byBranch.has(`${flow}/${splitRemote(name)[1]}`);
+  const tags = (await listTags(context)).filter((tag) => !isBound(tag));
+  const byRun = new Map<string, readonly string[]>();
   const reading = context.objects.readCommitsAndFiles(
     tags.map(({ ref }) => ref.oid),
     [],
@@ -30,14 +35,19 @@ export async function readTags(context: ReadContext): Promise<Tags> {
   for await (const read of reading) {
     const { flow, name, ref } = tags[at++] as TagRef;
     try {
-      const key = `${flow}/${tagTarget(ref, read?.commit)}`;
-      byRun.set(key, [...(byRun.get(key) ?? []), name].sort(compareBytes));
+      enter(byRun, `${flow}/${tagTarget(ref, read?.commit)}`, name);
     } catch (error) {
       if (!(error instanceof MlgitError)) throw error;
       damaged.push(error);
     }
   }
-  return { byRun, damaged };
+  for (const { flow, name, run } of byBranch.values())
+    if (run !== undefined) enter(byRun, `${flow}/${run.id}`, name);
+  return { byRun, bound: new Set(byBranch.keys()), damaged };
+}
+
+function enter(byRun: Map<string, readonly string[]>, run: string, name: string): void {
+  byRun.set(run, [...(byRun.get(run) ?? []), name].sort(compareBytes));
 }
 
 interface TagRef {
@@ -68,6 +78,8 @@ export interface TagOptions {
   readonly move: boolean;
   /** Why, kept in the tag commit. */
   readonly message?: string | undefined;
+  /** The earlier tag commit that the tag goes back to. */
+  readonly rollback?: Oid;
 }
 
 export interface TagChange {
@@ -109,6 +121,7 @@ export async function tagRun(
 ): Promise<TagChange> {
   requireTagName(name);
   await refuseTagLikeId(context, run.flow, name);
+  await refuseBoundTag(context, run.flow, name);
   const refName = tagRef(run.flow, name);
   const { own, all } = await headsOf(context, refName);
   const [before] = all;
@@ -125,6 +138,7 @@ export async function tagRun(
   const oid = await writeTagCommit(context, run, name, {
     why: options.message,
     parents: all,
+    rollback: options.rollback,
   });
   await context.refs.transact([{ name: refName, to: oid, from: own, reason: `mlgit tag ${name} ${run.id}` }]);
   return { tag: name, run: run.id, ...(previous === undefined ? {} : { previous }) };
@@ -132,10 +146,12 @@ export async function tagRun(
 
 interface TagMove {
   readonly why: string | undefined;
-  readonly parents: readonly Ref['oid'][];
+  readonly parents: readonly Oid[];
+  readonly rollback: Oid | undefined;
 }
 
-async function writeTagCommit(context: Context, run: RunRecord, name: string, { why, parents }: TagMove) {
+async function writeTagCommit(context: Context, run: RunRecord, name: string, move: TagMove): Promise<Oid> {
+  const { why, parents, rollback } = move;
   const who = await whoNow(context);
   return context.objects.writeCommitOfFiles(
     { run: Buffer.from(`${specOf(run)}\n`) },
@@ -150,6 +166,7 @@ async function writeTagCommit(context: Context, run: RunRecord, name: string, { 
         `Mlgit-Run: ${run.id}`,
         `Mlgit-Flow: ${run.flow}`,
         `Mlgit-Commit: ${run.commit}`,
+        ...(rollback === undefined ? [] : [`${ROLLBACK_TRAILER}: ${rollback}`]),
         '',
       ].join('\n'),
     },

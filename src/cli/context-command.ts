@@ -23,6 +23,7 @@ export abstract class ContextCommand extends BaseCommand {
     try {
       const result = await work(context);
       this.warnOfDamagedRuns(context);
+      this.warnOfNotices(context);
       if (this.retriesPush) await this.retryPush(context);
       await this.learnPager(context);
       return result;
@@ -46,6 +47,7 @@ export abstract class ContextCommand extends BaseCommand {
     try {
       const result = await work(place);
       this.warnOfDamagedRuns(place.context);
+      this.warnOfNotices(place.context);
       if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
       if (place.clone !== undefined) await this.learnPager(place.clone);
       return result;
@@ -101,6 +103,10 @@ export abstract class ContextCommand extends BaseCommand {
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
     this.addWarning(`${first.error.message}${more}`, first.error.hints);
+  }
+
+  private warnOfNotices({ notices }: ReadContext): void {
+    for (const { message, hints } of notices.splice(0)) this.addWarning(message, hints);
   }
 
   /** Shows a page in the browser of this machine; that there is none is a warning. `name`: what to type instead. */

@@ -17,6 +17,7 @@ import { buildRunnerName } from './build-runners.ts';
 import { buildSchedule } from './build-schedule.ts';
 import { buildStep } from './build-step.ts';
 import { buildSubflow } from './build-subflow.ts';
+import { buildTags } from './build-tags.ts';
 import { buildUndeclared } from './build-undeclared.ts';
 import { checkStepParams } from './build-variables.ts';
 import { checkArguments } from './check-arguments.ts';
@@ -72,6 +73,7 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
   const description = raw.description ?? raw.desc ?? raw.help;
   const notify = buildNotify(reading, raw.notify, [...at, 'notify']) ?? shared.notify;
   const schedule = buildSchedule(reading, raw.schedule, [...at, 'schedule']);
+  const tags = buildTags(reading, raw.tags, [...at, 'tags']);
   const flow: Flow = {
     name,
     ...(description === undefined ? {} : { description }),
@@ -81,6 +83,7 @@ export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shar
     steps: Object.fromEntries(steps),
     workspaceLinks: shared.workspaceLinks,
     ...(notify === undefined ? {} : { notify }),
+    ...(tags === undefined ? {} : { tags }),
   };
   // What stands in a circle has no items to check.
   if (!checkCycles(reading, flow, stepsAt)) checkFanOut(reading, flow, stepsAt);

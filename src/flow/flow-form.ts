@@ -14,5 +14,6 @@ export const FLOW_FORM: DocumentForm<RawFlowFile> = {
     outputs: 'output',
     params: 'parameter',
     runners: 'runner',
+    tags: 'tag',
   },
 };

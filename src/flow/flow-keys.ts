@@ -15,6 +15,7 @@ import {
 import { type KeyTable, table } from './key-table.ts';
 import { notifyShape } from './notify-schema.ts';
 import { podTemplateShape, runnerShape } from './runner-schema.ts';
+import { tagShape } from './tags-schema.ts';
 import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
 
@@ -27,6 +28,7 @@ const RUNNER = table('a runner', runnerShape);
 const POD_TEMPLATE = table('pod_template', podTemplateShape);
 const FILE = table('the flow file', fileShape, ['cache', 'resources', 'retry']);
 const FLOW = table('a flow', flowShape, ['resources', 'retry']);
+const TAG = table('a tag', tagShape);
 const STEP = table('a step', stepShape);
 const OF_STEP: { readonly [key: string]: KeyTable } = {
   inputs: table('an input', inputShape),
@@ -54,6 +56,7 @@ export function keyTableAt(path: Path): KeyTable | undefined {
   if (path[0] === 'runners') return tableOfRunner(path);
   if (path[0] !== 'flows') return tableOfShared(path);
   if (path.length === 2) return FLOW;
+  if (path[2] === 'tags') return path.length === 4 ? TAG : undefined;
   if (path[2] !== 'steps') return tableOfShared(path.slice(2));
   if (path.length === 4) return STEP;
   if (path[4] === 'checks' && path.length === 7) return OF_CHECK[String(path[6])];

@@ -4,6 +4,7 @@ import { controlShape } from './control-schema.ts';
 import { notify } from './notify-schema.ts';
 import { runnerName, runners } from './runner-schema.ts';
 import { listOf, named, number, scalar, text } from './schema-parts.ts';
+import { tags } from './tags-schema.ts';
 import { undeclared } from './undeclared-schema.ts';
 
 /**
@@ -216,6 +217,7 @@ export const flowShape = {
     .describe(
       'When it is to run, as cron writes it, in UTC: for `mlgit export`. mlgit itself starts nothing.',
     ),
+  tags: tags.optional(),
   ...shared,
 };
 const flow = z.strictObject(flowShape, { error: 'a mapping with steps' });

@@ -32,6 +32,13 @@ export interface Flow {
   readonly workspaceLinks: readonly string[];
   /** Who is told of the end of a run; absent in what early versions remember. */
   readonly notify?: readonly NotifySpec[];
+  /** Tags that a branch decides about. */
+  readonly tags?: { readonly [name: string]: BoundTag };
+}
+
+/** A tag that names what is accepted on a branch, whatever a ref of its name says. */
+export interface BoundTag {
+  readonly branch: string;
 }
 
 /** Exactly one of `command` and `webhook` is there. */

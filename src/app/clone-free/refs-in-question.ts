@@ -6,6 +6,13 @@ import type { Spec } from '../../model/spec.ts';
 import { parseTravellingRef } from '../../model/travelling-ref.ts';
 import { readTagTarget } from '../tag-commit.ts';
 
+export interface InQuestionOptions {
+  readonly objects: ReadableObjects;
+  readonly wholeFlow: boolean;
+  /** Whether a branch decides about this tag: then it may be any run of the flow. */
+  readonly isBound: (flow: string, tag: string) => Promise<boolean>;
+}
+
 /**
  * Of a remote's refs those that can bear on what a SPEC means, so that the records of no others are brought: those
  * of its flow, and of the runs only the named ones where it names some. The answer is the one that all refs give.
@@ -14,7 +21,7 @@ import { readTagTarget } from '../tag-commit.ts';
 export async function refsInQuestion(
   refs: readonly Ref[],
   spec: Omit<Spec, 'text'>,
-  { objects, wholeFlow }: { readonly objects: ReadableObjects; readonly wholeFlow: boolean },
+  { objects, wholeFlow, isBound }: InQuestionOptions,
 ): Promise<readonly Ref[]> {
   const { flow, rev, back } = spec;
   if (flow === undefined) return refs;
@@ -26,7 +33,7 @@ export async function refsInQuestion(
   const named = new Set<string>();
   const tag = ofFlow.find(({ name }) => name === tagRef(flow, rev));
   const tagged = tag === undefined ? undefined : await targetOf(objects, tag);
-  if (tag !== undefined && tagged === undefined) return ofFlow;
+  if (tag !== undefined && (tagged === undefined || (await isBound(flow, rev)))) return ofFlow;
   if (tagged !== undefined) named.add(tagged);
   for (const { name } of ofFlow) {
     const id = runOf(name);

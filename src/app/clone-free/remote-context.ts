@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import type { RemoteRepository } from '../../git/clone-free/port.ts';
+import type { RemoteListing, RemoteRepository } from '../../git/clone-free/port.ts';
 import { RemoteObjects } from '../../git/clone-free/remote-objects.ts';
 import { findRevision, readableRefs, travellingRefs } from '../../git/clone-free/remote-refs.ts';
 import { openIndexDatabase } from '../../index/database.ts';
@@ -13,7 +13,7 @@ import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
-import type { ReadContext } from '../context.ts';
+import type { Notice, ReadContext } from '../context.ts';
 import { gitRunSource } from '../run-source.ts';
 import { refsInQuestion } from './refs-in-question.ts';
 import { flowFileAt } from './remote-flow-file.ts';
@@ -44,9 +44,23 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
   if (travelling.length === 0) throw noRunsThere(repository.name);
   const records = new Set<string>(travelling.map(({ oid }) => oid));
   const objects = new RemoteObjects(repository, (oid) => records.has(oid));
-  const refs = readableRefs(await refsInQuestion(travelling, options.spec, { ...options, objects }));
   const database = (await isFolder(join(folder, 'mlgit'))) ? openIndexDatabase(folder) : undefined;
   const memo = (kind: string) => database?.memo(kind) ?? NO_MEMO;
+  const notices: Notice[] = [];
+  let unreadable: MlgitError | undefined;
+  const flowFile = flowFileOfHead({ config, objects, memo }, listing, (error) => {
+    unreadable = error;
+  });
+  const isBound = async (flow: string, tag: string): Promise<boolean> => {
+    const { [flow]: found } = (await flowFile())?.flows ?? {};
+    if (unreadable !== undefined) {
+      const message = `Whether tag ${tag} of ${flow} is bound to a branch is not known: ${unreadable.message}`;
+      notices.push({ message, hints: ['npm install -g mlgit@latest'] });
+    }
+    return found?.tags !== undefined && Object.hasOwn(found.tags, tag);
+  };
+  const inQuestion = { wholeFlow: options.wholeFlow, objects, isBound };
+  const refs = readableRefs(await refsInQuestion(travelling, options.spec, inQuestion));
   const runs = new RunReader(gitRunSource({ objects, refs }), memo('parsed-run'));
   const context: RemoteContext = {
     config,
@@ -56,21 +70,43 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
     memo,
     revParse: (revision) =>
       findRevision(listing, revision, async () => (await runs.all()).map(({ codeCommit }) => codeCommit)),
-    flowFile: async () => {
-      if (listing.head === undefined) return undefined;
-      try {
-        return await flowFileAt(context, listing.head);
-      } catch (error) {
-        // What is written there now, perhaps for a newer mlgit, must not hide the runs that there are.
-        if (error instanceof MlgitError && error.kind === 'usage') return undefined;
-        throw error;
-      }
+    publishedBranch: async (branch, remote) => {
+      const name = `refs/heads/${branch}`;
+      // What remotes a remote has is not to be seen from here.
+      const found = remote === undefined ? listing.refs.find((ref) => ref.name === name) : undefined;
+      return found === undefined ? undefined : { name: branch, commit: found.oid };
     },
+    notices,
+    flowFile,
     flowFileOf: async (run) => (await flowFileOf(context, run)) ?? context.flowFile(),
     artifactsOf: (run) => options.artifactsOf(run, context),
     close: () => database?.close(),
   };
   return context;
+}
+
+/** Read once. */
+function flowFileOfHead(
+  context: Parameters<typeof flowFileAt>[0],
+  { head }: RemoteListing,
+  onUnreadable: (error: MlgitError) => void,
+): () => Promise<FlowFile | undefined> {
+  let found: Promise<FlowFile | undefined> | undefined;
+  const read = async (): Promise<FlowFile | undefined> => {
+    if (head === undefined) return undefined;
+    try {
+      return await flowFileAt(context, head);
+    } catch (error) {
+      // What is written there now, perhaps for a newer mlgit, must not hide the runs that there are.
+      if (!(error instanceof MlgitError) || error.kind !== 'usage') throw error;
+      onUnreadable(error);
+      return undefined;
+    }
+  };
+  return () => {
+    found ??= read();
+    return found;
+  };
 }
 
 async function flowFileOf(context: RemoteContext, run: RunRecord): Promise<FlowFile | undefined> {

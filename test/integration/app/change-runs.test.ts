@@ -3,6 +3,7 @@ import type { Context } from '../../../src/app/context.ts';
 import { addNote, noteOf } from '../../../src/app/notes.ts';
 import { removeRuns } from '../../../src/app/remove-runs.ts';
 import { resolveRun, resolveSpec } from '../../../src/app/resolve-spec.ts';
+import { rollBackTag } from '../../../src/app/roll-back-tag.ts';
 import { tagHistoryOf } from '../../../src/app/tag-history.ts';
 import { readTags, requireTagName, tagRun } from '../../../src/app/tags.ts';
 import type { RunRecord } from '../../../src/model/run.ts';
@@ -46,11 +47,52 @@ describe('a tag', () => {
       run: TWO,
       previous: ONE,
     });
+    const commit = expect.stringMatching(/^[0-9a-f]{40}$/);
     expect(await tagHistoryOf(context, 'prod')).toEqual([
-      { run: TWO, who: 'Ada Tester <ada@example.org>', at: NOW / 1000, why: '' },
-      { run: ONE, who: 'Ada Tester <ada@example.org>', at: NOW / 1000, why: 'first\nsecond line' },
+      { run: TWO, who: 'Ada Tester <ada@example.org>', at: NOW / 1000, why: '', commit, rolledBack: false },
+      {
+        ...{ run: ONE, who: 'Ada Tester <ada@example.org>', at: NOW / 1000 },
+        ...{ why: 'first\nsecond line', commit, rolledBack: false },
+      },
     ]);
     expect((await readTags(context)).byRun).toEqual(new Map([[`demo/${TWO}`, ['prod']]]));
+  });
+
+  it('goes back step by step to what it named before, and forward again', async () => {
+    await recordedRun(context, { id: 'dddd000000', startedAt: '2026-03-03T00:00:00.000Z' });
+    const three = await resolveRun(context, 'dddd');
+    for (const [run, move] of [
+      [one, false],
+      [two, true],
+      [one, true],
+    ] as const)
+      await tagRun(context, run, 'prod', { move });
+    const named = async (): Promise<string> => (await resolveRun(context, 'demo@prod')).id;
+    expect(await rollBackTag(context, 'prod', 'worse')).toEqual({
+      ...{ flow: 'demo', tag: 'prod', run: TWO, previous: ONE },
+    });
+    expect(await named()).toBe(TWO);
+    await rollBackTag(context, 'demo@prod', undefined);
+    expect(await named()).toBe(ONE);
+    await expect(rollBackTag(context, 'prod', undefined)).rejects.toMatchObject({
+      ...{ code: 'nothing-before', kind: 'usage', hints: ['mlgit tag --history demo@prod'] },
+    });
+    const events = await tagHistoryOf(context, 'prod');
+    expect(events.map(({ run, why, rolledBack }) => [run, why, rolledBack])).toEqual([
+      [ONE, '', true],
+      [TWO, 'worse', true],
+      [ONE, '', false],
+      [TWO, '', false],
+      [ONE, '', false],
+    ]);
+    // What was named after a rollback is taken back to where that had led.
+    await tagRun(context, three, 'prod', { move: true });
+    await tagRun(context, two, 'prod', { move: true });
+    await rollBackTag(context, 'prod', undefined);
+    expect(await named()).toBe(three.id);
+    await expect(rollBackTag(context, 'other@prod', undefined)).rejects.toMatchObject({
+      code: 'no-such-tag',
+    });
   });
 
   it('that is there already is no new event', async () => {

@@ -33,8 +33,10 @@ async function runsFor(
   spec: string,
   message = 'Mlgit-Run: bbbbbbbbbb\n',
   wholeFlow = false,
+  isBound = false,
 ): Promise<string[]> {
-  const refs = await refsInQuestion(REFS, parseSpec(spec), { objects: reading(message), wholeFlow });
+  const options = { objects: reading(message), wholeFlow, isBound: async () => isBound };
+  const refs = await refsInQuestion(REFS, parseSpec(spec), options);
   return refs
     .filter(({ name }) => name.includes('/runs/'))
     .map(({ name }) => name.slice('refs/mlgit/runs/'.length));
@@ -58,12 +60,14 @@ describe('what is brought of a remote', () => {
   it('is the whole flow where more than one run is wanted, and for a tag that cannot be read', async () => {
     expect(await runsFor('demo@prod', 'Mlgit-Run: bbbbbbbbbb\n', true)).toHaveLength(2);
     expect(await runsFor('demo@prod', 'nothing\n')).toHaveLength(2);
+    expect(await runsFor('demo@prod', 'Mlgit-Run: bbbbbbbbbb\n', false, true)).toHaveLength(2);
   });
 
   it('includes tags and notes of the flow', async () => {
     const refs = await refsInQuestion(REFS, parseSpec('demo@aaaa'), {
       objects: reading(''),
       wholeFlow: false,
+      isBound: async () => false,
     });
     expect(refs.map(({ name }) => name)).toContain('refs/mlgit/notes/demo/aaaaaaaaaa');
     expect(refs.map(({ name }) => name)).toContain('refs/mlgit/tags/demo/prod');
