@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Context } from '../app/context.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { CommandResult } from './base-command.ts';
@@ -40,14 +40,18 @@ export abstract class ExportCommand extends ContextCommand {
   async #written(text: string, output: string | undefined): Promise<CommandResult> {
     if (output === undefined) return { result: { text }, text: text.replace(/\n$/, '') };
     const path = resolve(this.settings.cwd, output);
-    await writeFile(path, text).catch((cause: NodeJS.ErrnoException) => {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    } catch (error) {
+      const cause = error as NodeJS.ErrnoException;
       throw new MlgitError(`Cannot write ${output}: ${cause.code ?? cause.message}`, {
         code: 'not-writable',
         kind: 'io',
         hints: [`ls -ld ${output}`],
         cause,
       });
-    });
+    }
     return { result: { path: output }, text: `${this.palette.good('+')} ${output}` };
   }
 }
