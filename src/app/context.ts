@@ -103,6 +103,8 @@ export interface Context extends ReadContext {
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
   /** Signed tag objects, by the user's git. */
   readonly signedTags: SignedTags;
+  /** Puts one file of the working tree, relative to its top, into the user's index; resolves a conflict in it. */
+  stageFile(path: string): Promise<void>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */

@@ -15,6 +15,7 @@ import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
 import { openSignedTags } from '../git/signed-tags.ts';
+import { stageFile } from '../git/stage-file.ts';
 import { openGit } from '../git/system-git.ts';
 import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
@@ -137,6 +138,7 @@ function assemble(parts: Parts): Context {
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
     signedTags: openSignedTags(location, config.env, git),
+    stageFile: (path) => stageFile({ location, env: config.env }, path),
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
     acceptance: openAcceptanceHistory(location, config.env),

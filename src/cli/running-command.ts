@@ -28,17 +28,35 @@ interface ExecutionFlags {
 
 type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
 
+/** What is done with a run that succeeded and is recorded, beside sharing it; more of the result, or undefined. */
+export type AlsoDone = (
+  context: Context,
+  outcome: RunOutcome,
+  sharing: Sharing | undefined,
+) => Promise<CommandResult | undefined>;
+
+function withMore(done: CommandResult, more: CommandResult | undefined): CommandResult {
+  if (more === undefined) return done;
+  return {
+    result: { ...(done.result as object), ...(more.result as object) },
+    text: [done.text, more.text].filter(Boolean).join('\n'),
+    exitCode: done.exitCode || more.exitCode || 0,
+  };
+}
+
 /** A command that executes a run: shows it while it goes on, shares it, and reports how it ended. */
 export abstract class RunningCommand extends ContextCommand {
   protected running(
     flags: ExecutionFlags,
     execute: (context: Context, options: ExecutionOptions) => Promise<RunOutcome>,
+    also: AlsoDone = async () => undefined,
   ): Promise<CommandResult> {
     return this.reporting(flags, async (context, options, reporter) => {
       const outcome = await execute(context, options);
       reporter.stop();
       const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-      return this.conclude(outcome, shared);
+      const concluded = this.conclude(outcome, shared);
+      return withMore(concluded, await also(context, outcome, shared));
     });
   }
 

@@ -1,14 +1,14 @@
 import type { Oid } from '../../git/port.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
 import { prepareTree, treeAt } from './compared-tree.ts';
 import { knownTasks } from './known-tasks.ts';
 import { manifestDigest, runOfManifest } from './run-of-manifest.ts';
-import type { StaleTask } from './stale-task.ts';
 import { TreeComparison } from './tree-comparison.ts';
 
-export type { StaleTask } from './stale-task.ts';
+export type { StaleTask } from '../../model/stale-task.ts';
 
 /**
  * What of a manifest is otherwise in a commit, or in the working tree: code, command, parameters, data, declared

@@ -1,7 +1,7 @@
 import type { Difference } from '../../fingerprint/explain-difference.ts';
 import type { Digest } from '../../model/digest.ts';
+import type { StaleTask } from '../../model/stale-task.ts';
 import { componentName } from '../explain-step.ts';
-import type { StaleTask } from './stale-task.ts';
 
 /** A task that the other does not have, or leaves out. */
 export function taskOnlyIn(where: 'manifest' | 'tree', task: string): StaleTask {

@@ -6,6 +6,7 @@ import { RunProgress } from '../../executor/run-progress.ts';
 import { StepTasks } from '../../flow/plan-tasks.ts';
 import type { PlannedStep, PlannedTask } from '../../flow/plan-types.ts';
 import type { Manifest, ManifestTask } from '../../model/manifest.ts';
+import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
 import { changedCodeFiles } from '../explain-step.ts';
 import { keyServices } from '../key-services.ts';
@@ -15,7 +16,6 @@ import { ManifestItems } from './manifest-items.ts';
 import { namedDifferences, taskOnlyIn } from './name-differences.ts';
 import { recordedResult } from './recorded-result.ts';
 import { recordedSurroundings } from './recorded-surroundings.ts';
-import type { StaleTask } from './stale-task.ts';
 import { taskDifferences } from './task-differences.ts';
 
 interface Compared {

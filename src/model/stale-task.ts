@@ -1,4 +1,4 @@
-import type { ComponentGroup } from '../../fingerprint/explain-difference.ts';
+import type { ComponentGroup } from './component-group.ts';
 
 /** One thing of a task that is otherwise in the tree than in the manifest. */
 export interface StaleTask {
