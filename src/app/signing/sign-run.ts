@@ -15,11 +15,13 @@ export interface SignOptions extends Pick<RunStatement, 'message' | 'document' |
   readonly signal?: AbortSignal;
 }
 
+type SignableRun = Pick<RunRecord, 'flow' | 'id' | 'commit'>;
+
 /**
  * Signs a statement about a run with the user's git, and gives it a ref. Returns the name of the object.
  * @throws MlgitError `signing-failed` (failed), `no-run-record` (integrity).
  */
-export async function signRun(context: Context, run: RunRecord, options: SignOptions): Promise<string> {
+export async function signRun(context: Context, run: SignableRun, options: SignOptions): Promise<string> {
   const { kind, message, document, withdraws, asks, signal } = options;
   const commit = run.commit as Oid;
   const manifest = await context.objects.readFile(commit, 'manifest.json');
@@ -50,7 +52,7 @@ export async function signRun(context: Context, run: RunRecord, options: SignOpt
   return name;
 }
 
-function noRecord(run: RunRecord): MlgitError {
+function noRecord(run: SignableRun): MlgitError {
   return new MlgitError(`The record of run ${specOf(run)} is not in this clone`, {
     code: 'no-run-record',
     kind: 'integrity',
