@@ -31,6 +31,7 @@ import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { registerLocally } from './gc/local-registry.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { openRemarks } from './remarks.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -152,6 +153,7 @@ function assemble(parts: Parts): Context {
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
     artifactsOf: () => cloneArtifacts(context),
+    ...openRemarks(),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);
