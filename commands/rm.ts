@@ -17,7 +17,7 @@ export default class Rm extends ContextCommand {
   };
 
   /** Removing one is how to get rid of it. */
-  protected override warnOfDamagedRuns(): void {}
+  protected override warnOfFindings(): void {}
 
   override async execute(): Promise<CommandResult> {
     const { argv, flags } = await this.parse(Rm);

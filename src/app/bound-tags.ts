@@ -1,6 +1,9 @@
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { isName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
-import { acceptedAt } from './accepted-run.ts';
+import { isRunId } from '../model/run-id.ts';
+import { type AcceptedManifest, acceptedManifest } from './accept/accepted-manifest.ts';
+import { runOfManifest } from './accept/run-of-manifest.ts';
 import type { ReadContext } from './context.ts';
 import { splitRemote } from './split-remote.ts';
 
@@ -14,27 +17,33 @@ export interface BoundTag {
 /** What is no damage: the branch is still to come, or its first manifest. */
 const NOTHING_YET: ReadonlySet<string> = new Set(['no-branch', 'nothing-accepted']);
 
-/** Undefined for a tag that is a ref. @throws MlgitError (usage) for a flow file that cannot be read: what it binds is not known. */
+/** Undefined for what is a ref, or no tag. That a flow file cannot be read, which might bind it, is remarked. */
 export async function findBoundTag(
   context: ReadContext,
   flow: string,
   tag: string,
 ): Promise<BoundTag | undefined> {
   const [, name] = splitRemote(tag);
-  const tags = (await context.flowFile())?.flows[flow]?.tags ?? {};
-  const bound = Object.hasOwn(tags, name) ? tags[name] : undefined;
-  return bound === undefined ? undefined : { flow, name, branch: bound.branch };
+  if (name === 'latest' || isRunId(name) || !isName(name)) return undefined;
+  try {
+    return (await listBoundTags(context)).find((one) => one.flow === flow && one.name === name);
+  } catch (error) {
+    if (!(error instanceof MlgitError) || error.kind !== 'usage') throw error;
+    const message = `Whether ${name} of ${flow} is bound to a branch is not known: ${error.message.split('\n')[0]}`;
+    context.remark(message, error.hints);
+    return undefined;
+  }
 }
 
 /**
- * The run that is accepted on the branch of a tag.
- * @throws MlgitError `no-branch`, `nothing-accepted` (usage), `run-missing` (integrity).
+ * The run that is accepted on the branch of a tag; the manifest alone where its run has no record here.
+ * @throws MlgitError `no-branch`, `nothing-accepted` (usage), `manifest-edited` (integrity).
  */
 export async function runOfBoundTag(
   context: ReadContext,
   { flow, name, branch }: BoundTag,
   remote?: string,
-): Promise<RunRecord> {
+): Promise<RunRecord | AcceptedManifest> {
   const published = await context.publishedBranch(branch, remote);
   if (published === undefined) {
     throw usageError(
@@ -43,12 +52,34 @@ export async function runOfBoundTag(
       ['git fetch', `git branch --all --list '*${branch}'`],
     );
   }
-  const run = await acceptedAt(context, flow, published.commit);
-  if (run !== undefined) return run;
+  const accepted = await acceptedManifest(context, {
+    flow,
+    revision: published.name,
+    commit: published.commit,
+  });
+  if (accepted !== undefined) return (await runOfManifest(context, flow, accepted.digest)) ?? accepted;
   throw usageError(
     'nothing-accepted',
     `Tag ${name} of ${flow} is what is accepted on ${published.name}, and manifests/${flow}.json is not there`,
     [`mlgit accept ${flow}@latest   (on ${branch}, then commit)`],
+  );
+}
+
+type Accepted = RunRecord | AcceptedManifest;
+
+/** What a ref of the name of a bound tag says is not obeyed, and nobody should take it for the tag. */
+export function remarkIgnored(
+  { remark }: Pick<ReadContext, 'remark'>,
+  { flow, name, branch }: BoundTag,
+  accepted: Accepted,
+  named: { readonly text: string; readonly id: string },
+): void {
+  const isRun = 'id' in accepted;
+  if (isRun && named.id === accepted.id) return;
+  const what = isRun ? accepted.id : `a run that is not here`;
+  remark(
+    `Tag ${name} of ${flow} is what is accepted on branch ${branch}, ${what}; the ref ${named.text}, which names ${named.id}, is ignored`,
+    [`mlgit show ${flow}@${named.id}`, `git log ${branch} -- manifests/${flow}.json`],
   );
 }
 
@@ -64,10 +95,10 @@ export async function listBoundTags(context: ReadContext): Promise<readonly Boun
  * is in `damaged`, unless nothing was accepted yet.
  */
 export async function readBoundTags(context: ReadContext): Promise<{
-  readonly byBranch: ReadonlyMap<string, BoundTag & { readonly run: RunRecord | undefined }>;
+  readonly byBranch: ReadonlyMap<string, BoundTag & { readonly run: Accepted | undefined }>;
   readonly damaged: MlgitError[];
 }> {
-  const byBranch = new Map<string, BoundTag & { readonly run: RunRecord | undefined }>();
+  const byBranch = new Map<string, BoundTag & { readonly run: Accepted | undefined }>();
   const damaged: MlgitError[] = [];
   const noted = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {

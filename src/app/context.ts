@@ -51,23 +51,25 @@ export interface ReadContext {
    * when there is none.
    */
   publishedBranch(branch: string, remote?: string): Promise<PublishedBranch | undefined>;
-  /** What was found on the way that is no error, and that whoever asked should hear of; added to while the context is used. */
-  readonly notices: Notice[];
   /** Of the working tree, or of the remote's HEAD; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
   /** Where the artifacts of a run are read from. */
-  artifactsOf(run: RunRecord): ArtifactStore;
+  artifactsOf(run: Pick<RunRecord, 'codeCommit'>): ArtifactStore;
+  /** Says something to the user that is no error, once, when the command has its result. */
+  remark(message: string, hints: readonly string[]): void;
+  /** What was remarked so far. */
+  readonly remarks: readonly Remark[];
+}
+
+export interface Remark {
+  readonly message: string;
+  readonly hints: readonly string[];
 }
 
 export interface PublishedBranch {
   /** As a person calls it: `origin/main`. */
   readonly name: string;
   readonly commit: Oid;
-}
-
-export interface Notice {
-  readonly message: string;
-  readonly hints: readonly string[];
 }
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */

@@ -2,7 +2,8 @@ import type { Ref } from '../git/port.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { REMOTES_PREFIX, tagRef } from '../model/run-ref.ts';
-import { type BoundTag, findBoundTag, runOfBoundTag } from './bound-tags.ts';
+import type { AcceptedManifest } from './accept/accepted-manifest.ts';
+import { type BoundTag, remarkIgnored, runOfBoundTag } from './bound-tags.ts';
 import type { ReadContext } from './context.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
 import { splitRemote } from './split-remote.ts';
@@ -18,8 +19,6 @@ export async function findTagged(
   tag: string,
   runs: readonly RunRecord[],
 ): Promise<RunRecord | undefined> {
-  const bound = await findBoundTag(context, flow, tag);
-  if (bound !== undefined) return findBound(context, bound, tag);
   const named = await namedRuns(context, flow, tag);
   const ids = new Set(named.map(({ id }) => id));
   if (ids.size > 1) throw tagsDiffer(flow, tag, named);
@@ -35,21 +34,18 @@ export async function findTagged(
   });
 }
 
-/** By its branch. What a ref of that name says is told of, and no more. */
-async function findBound(context: ReadContext, bound: BoundTag, tag: string): Promise<RunRecord> {
+/** By its branch; the manifest alone where its run has no record here. A ref of the name that says otherwise is remarked, and no more. */
+export async function findBound(
+  context: ReadContext,
+  bound: BoundTag,
+  tag: string,
+): Promise<RunRecord | AcceptedManifest> {
   const run = await runOfBoundTag(context, bound, splitRemote(tag)[0]);
-  const { flow, name, branch } = bound;
-  for (const { text, id } of await namedRuns(context, flow, tag)) {
-    if (id === run.id) continue;
-    context.notices.push({
-      message: `Tag ${name} of ${flow} is what is accepted on branch ${branch}, ${run.id}; the ref ${text}, which names ${id}, is ignored`,
-      hints: [`mlgit show ${flow}@${id}`, `git log ${branch} -- manifests/${flow}.json`],
-    });
-  }
+  for (const named of await namedRuns(context, bound.flow, tag)) remarkIgnored(context, bound, run, named);
   return run;
 }
 
-interface NamedRun {
+export interface NamedRun {
   readonly text: string;
   readonly id: string;
 }

@@ -23,6 +23,7 @@ import { registerLocally } from './gc/local-registry.ts';
 import { gitFeatures } from './git-features.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
 import { publishedBranch } from './published-branch.ts';
+import { openRemarks } from './remarks.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -111,7 +112,6 @@ function assemble(parts: Parts): Context {
     hasIndex: database !== undefined,
     revParse: (revision) => git.revParse(revision),
     publishedBranch: (branch, remote) => publishedBranch(context, branch, remote),
-    notices: [],
     identity: () => git.identity(),
     gitVersion: () => rememberedGitVersion(git, config, memo('probe')),
     takeSnapshot: (options) => git.takeSnapshot(options),
@@ -133,6 +133,7 @@ function assemble(parts: Parts): Context {
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
     artifactsOf: () => cloneArtifacts(context),
+    ...openRemarks(),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);

@@ -5,7 +5,7 @@ import { requireName } from '../model/name.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import { REMOTES_PREFIX, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
-import { readBoundTags, refuseBoundTag } from './bound-tags.ts';
+import { readBoundTags, refuseBoundTag, remarkIgnored } from './bound-tags.ts';
 import type { Context, ReadContext } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { specOf } from './find-target.ts';
@@ -24,8 +24,7 @@ export interface Tags {
 
 export async function readTags(context: ReadContext): Promise<Tags> {
   const { byBranch, damaged } = await readBoundTags(context);
-  const isBound = ({ flow, name }: TagRef): boolean => byBranch.has(`${flow}/${splitRemote(name)[1]}`);
-  const tags = (await listTags(context)).filter((tag) => !isBound(tag));
+  const tags = await listTags(context);
   const byRun = new Map<string, readonly string[]>();
   const reading = context.objects.readCommitsAndFiles(
     tags.map(({ ref }) => ref.oid),
@@ -34,15 +33,19 @@ export async function readTags(context: ReadContext): Promise<Tags> {
   let at = 0;
   for await (const read of reading) {
     const { flow, name, ref } = tags[at++] as TagRef;
+    const bound = byBranch.get(`${flow}/${splitRemote(name)[1]}`);
     try {
-      enter(byRun, `${flow}/${tagTarget(ref, read?.commit)}`, name);
+      const id = tagTarget(ref, read?.commit);
+      if (bound === undefined) enter(byRun, `${flow}/${id}`, name);
+      else if (bound.run !== undefined)
+        remarkIgnored(context, bound, bound.run, { text: `${flow}@${name}`, id });
     } catch (error) {
       if (!(error instanceof MlgitError)) throw error;
       damaged.push(error);
     }
   }
   for (const { flow, name, run } of byBranch.values())
-    if (run !== undefined) enter(byRun, `${flow}/${run.id}`, name);
+    if (run !== undefined && 'id' in run) enter(byRun, `${flow}/${run.id}`, name);
   return { byRun, bound: new Set(byBranch.keys()), damaged };
 }
 

@@ -22,8 +22,7 @@ export abstract class ContextCommand extends BaseCommand {
     const context = await openContext(this.settings);
     try {
       const result = await work(context);
-      this.warnOfDamagedRuns(context);
-      this.warnOfNotices(context);
+      this.warnOfFindings(context);
       if (this.retriesPush) await this.retryPush(context);
       await this.learnPager(context);
       return result;
@@ -46,8 +45,7 @@ export abstract class ContextCommand extends BaseCommand {
     const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
     try {
       const result = await work(place);
-      this.warnOfDamagedRuns(place.context);
-      this.warnOfNotices(place.context);
+      this.warnOfFindings(place.context);
       if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
       if (place.clone !== undefined) await this.learnPager(place.clone);
       return result;
@@ -90,8 +88,9 @@ export abstract class ContextCommand extends BaseCommand {
     return sharing;
   }
 
-  /** Nothing that was found may look complete when a record that belongs to it could not be read. */
-  protected warnOfDamagedRuns(context: ReadContext): void {
+  /** What was remarked on the way. Nothing may look complete when a record that belongs to it could not be read. */
+  protected warnOfFindings(context: ReadContext): void {
+    for (const { message, hints } of context.remarks) this.addWarning(message, hints);
     const [archive] = context.runs.archivesSoFar;
     if (archive !== undefined) {
       this.addWarning(
@@ -103,10 +102,6 @@ export abstract class ContextCommand extends BaseCommand {
     if (first === undefined) return;
     const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
     this.addWarning(`${first.error.message}${more}`, first.error.hints);
-  }
-
-  private warnOfNotices({ notices }: ReadContext): void {
-    for (const { message, hints } of notices.splice(0)) this.addWarning(message, hints);
   }
 
   /** Shows a page in the browser of this machine; that there is none is a warning. `name`: what to type instead. */

@@ -13,10 +13,14 @@ import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
-import type { Notice, ReadContext } from '../context.ts';
+import { acceptedPath } from '../accept/accepted-path.ts';
+import type { ReadContext } from '../context.ts';
+import { openRemarks } from '../remarks.ts';
 import { gitRunSource } from '../run-source.ts';
 import { refsInQuestion } from './refs-in-question.ts';
 import { flowFileAt } from './remote-flow-file.ts';
+
+export type CodeOfRun = Pick<RunRecord, 'codeCommit'>;
 
 export interface RemoteContextOptions {
   readonly config: Config;
@@ -26,13 +30,13 @@ export interface RemoteContextOptions {
   readonly spec: Omit<Spec, 'text'>;
   readonly wholeFlow: boolean;
   /** Of a run, whose remote has this flow file at the run's code. */
-  readonly artifactsOf: (run: RunRecord, context: RemoteContext) => ArtifactStore;
+  readonly artifactsOf: (run: CodeOfRun, context: RemoteContext) => ArtifactStore;
 }
 
 export interface RemoteContext extends ReadContext {
   memo(kind: string): Memo;
   /** The flow file that a run had; undefined when its code is not to be had there, or has none. */
-  flowFileOf(run: RunRecord): Promise<FlowFile | undefined>;
+  flowFileOf(run: CodeOfRun): Promise<FlowFile | undefined>;
   close(): void;
 }
 
@@ -41,12 +45,13 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
   const { config, repository, folder } = options;
   const listing = await repository.list();
   const travelling = travellingRefs(listing);
-  if (travelling.length === 0) throw noRunsThere(repository.name);
   const records = new Set<string>(travelling.map(({ oid }) => oid));
   const objects = new RemoteObjects(repository, (oid) => records.has(oid));
+  if (travelling.length === 0 && !(await mayBeAccepted(objects, listing, options.spec)))
+    throw noRunsThere(repository.name);
   const database = (await isFolder(join(folder, 'mlgit'))) ? openIndexDatabase(folder) : undefined;
   const memo = (kind: string) => database?.memo(kind) ?? NO_MEMO;
-  const notices: Notice[] = [];
+  const remarks = openRemarks();
   let unreadable: MlgitError | undefined;
   const flowFile = flowFileOfHead({ config, objects, memo }, listing, (error) => {
     unreadable = error;
@@ -55,7 +60,7 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
     const { [flow]: found } = (await flowFile())?.flows ?? {};
     if (unreadable !== undefined) {
       const message = `Whether tag ${tag} of ${flow} is bound to a branch is not known: ${unreadable.message}`;
-      notices.push({ message, hints: ['npm install -g mlgit@latest'] });
+      remarks.remark(message, ['npm install -g mlgit@latest']);
     }
     return found?.tags !== undefined && Object.hasOwn(found.tags, tag);
   };
@@ -76,10 +81,10 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
       const found = remote === undefined ? listing.refs.find((ref) => ref.name === name) : undefined;
       return found === undefined ? undefined : { name: branch, commit: found.oid };
     },
-    notices,
     flowFile,
     flowFileOf: async (run) => (await flowFileOf(context, run)) ?? context.flowFile(),
     artifactsOf: (run) => options.artifactsOf(run, context),
+    ...remarks,
     close: () => database?.close(),
   };
   return context;
@@ -109,7 +114,7 @@ function flowFileOfHead(
   };
 }
 
-async function flowFileOf(context: RemoteContext, run: RunRecord): Promise<FlowFile | undefined> {
+async function flowFileOf(context: RemoteContext, run: CodeOfRun): Promise<FlowFile | undefined> {
   try {
     return await flowFileAt(context, run.codeCommit as never);
   } catch (error) {
@@ -117,6 +122,17 @@ async function flowFileOf(context: RemoteContext, run: RunRecord): Promise<FlowF
     if (code === 'remote-object-missing' || kind === 'usage') return undefined;
     throw error;
   }
+}
+
+/** A commit may have accepted a run of which the remote has no record any more. */
+async function mayBeAccepted(
+  objects: RemoteObjects,
+  listing: RemoteListing,
+  { flow, rev = 'HEAD' }: Omit<Spec, 'text'>,
+): Promise<boolean> {
+  const commit = await findRevision(listing, rev, async () => []);
+  if (commit === undefined) return false;
+  return flow === undefined || (await objects.readFile(commit, acceptedPath(flow))) !== undefined;
 }
 
 /** It is done without where the cache cannot be written. */
