@@ -19,11 +19,14 @@ export default class Show extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Show);
     return this.atPlace(args, async ({ context, spec }) => {
-      const shown = await showSpec(context, spec);
-      const { run, target, tags, note } = shown;
+      const shown = await showSpec(context, spec, ({ message, hints }) => this.addWarning(message, hints));
+      const { run, target, tags, note, reproductions } = shown;
       switch (target.kind) {
         case 'run':
-          return { result: toRecord({ ...run, tags, note }), text: renderRun(shown, this.palette) };
+          return {
+            result: toRecord({ ...run, tags, note, reproductions }),
+            text: renderRun(shown, this.palette),
+          };
         case 'task': {
           const task = run.manifest.tasks[target.taskId];
           const execution = run.execution.tasks[target.taskId];

@@ -5,6 +5,12 @@ import type { RunId } from '../model/run-id.ts';
 import type { ExternalInputs } from './external-inputs.ts';
 import type { RunPlaces } from './run-places.ts';
 
+export interface Rerun {
+  readonly run: RunRecord;
+  /** Whose results stand for tasks that are not selected, whatever their keys; the first that has one. */
+  readonly taken: readonly RunRecord[];
+}
+
 /** What `mlgit run` was asked for. */
 export interface RunOptions {
   readonly flow: string | undefined;
@@ -35,7 +41,9 @@ export interface RunOptions {
   readonly remoteCache: boolean;
   /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
   readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
-  /** What was found outside of the run where it was started, somewhere else. */
+  /** The run that this one is made to reproduce: its tree, its parameters; nothing is taken from a cache or given to one. */
+  readonly rerun?: Rerun;
+  /** What was found outside of the run where it was started, somewhere else, or by the run that this one reproduces. */
   readonly inputs?: ExternalInputs;
   readonly emit: EventSink;
   /** Asks for a graceful end. */
