@@ -21,7 +21,7 @@ import {
   parseRemembered,
   requireRoot,
 } from './load-flow.ts';
-import { recordedTree } from './recorded-tree.ts';
+import { commitTree, recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';
 import type { KnownRunner } from './runners/known-runners.ts';
 import { runnersOfPlan } from './runners/runners-of-plan.ts';
@@ -43,7 +43,7 @@ export type PrepareOptions = Pick<
   RunOptions,
   'flow' | 'file' | 'set' | 'selection' | 'resources' | 'runners' | 'emit' | 'signal'
 > &
-  Partial<Pick<RunOptions, 'resume' | 'rerun' | 'inputs'>> & {
+  Partial<Pick<RunOptions, 'resume' | 'rerun' | 'at' | 'inputs'>> & {
     /** False for `status` and `--dry-run`: nothing is written into git. */
     readonly keep: boolean;
   };
@@ -52,10 +52,14 @@ export type PrepareOptions = Pick<
 const MAX_UNTRACKED_BYTES = 10 * 1024 * 1024;
 
 export async function prepareRun(context: Context, options: PrepareOptions): Promise<PreparedRun> {
-  const { resume, rerun, signal } = options;
+  const { resume, rerun, at, signal } = options;
   const ofTree = rerun?.run ?? (resume?.sameCode === true ? resume.run : undefined);
   const tree =
-    ofTree === undefined ? workingTree(context, requireRoot(context)) : recordedTree(context, ofTree, signal);
+    ofTree !== undefined
+      ? recordedTree(context, ofTree, signal)
+      : at !== undefined
+        ? commitTree(context, at.commit, signal)
+        : workingTree(context, requireRoot(context));
   try {
     return await prepareFrom(context, tree, options);
   } catch (error) {
@@ -108,12 +112,13 @@ async function loadRecordedFlow(
   tree: CodeTree,
   options: PrepareOptions,
 ): Promise<LoadedFlow> {
-  const { flow: name } = options;
+  const { flow: name, at } = options;
   const run = recordOf(options);
-  const path = run?.execution.file ?? FLOW_FILE;
+  const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
+  const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
   const bytes = await tree.readFile(path);
   const file = bytes === undefined ? undefined : await parseRemembered(context, bytes.toString('utf8'), path);
-  const loaded = chooseFlow(file, { name, path, root: `the code of run ${run?.id}` });
+  const loaded = chooseFlow(file, { name, path, root: whose });
   return { ...loaded, root: requireRoot(context) };
 }
 
@@ -121,13 +126,18 @@ async function loadRecordedFlow(
 export async function readParams(
   context: Context,
   { flow: { flow }, tree }: { readonly flow: LoadedFlow; readonly tree: CodeTree },
-  options: Pick<PrepareOptions, 'set' | 'resume' | 'rerun'>,
+  options: Pick<PrepareOptions, 'set' | 'resume' | 'rerun' | 'at'>,
 ): Promise<Plan['params']> {
   const files = [];
   for (const { path } of flow.paramsFiles) files.push(await readParamsFile(tree, path));
   const { env } = context.config;
-  return resolveParams({ flow, files, env, sets: options.set, recorded: recordOf(options)?.manifest.params })
-    .values;
+  return resolveParams({
+    flow,
+    files,
+    env,
+    sets: options.set,
+    recorded: recordOf(options)?.manifest.params ?? options.at?.params,
+  }).values;
 }
 
 async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {

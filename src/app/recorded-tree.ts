@@ -7,8 +7,12 @@ import { openScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
 /** The tree that a run was made from. It is checked out only where something needs it as files. */
 export function recordedTree(context: Context, run: RunRecord, signal: AbortSignal): CodeTree {
-  const commit = run.codeCommit as Oid;
   const inputs = inputsOf(run);
+  return { ...commitTree(context, run.codeCommit as Oid, signal), inputAt: (path) => inputs.get(path) };
+}
+
+/** The tree of a commit, checked out only where something needs it as files. */
+export function commitTree(context: Context, commit: Oid, signal: AbortSignal): CodeTree {
   let scratch: ScratchFolder | undefined;
   let checkout: Promise<string> | undefined;
   const checkOut = async (): Promise<string> => {
@@ -24,7 +28,7 @@ export function recordedTree(context: Context, run: RunRecord, signal: AbortSign
       checkout ??= checkOut();
       return checkout;
     },
-    inputAt: (path) => inputs.get(path),
+    inputAt: () => undefined,
     isRecorded: true,
     close: async () => scratch?.close(),
   };
