@@ -23,8 +23,8 @@ export default class Show extends ContextCommand {
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Show);
     return this.atPlace(args, async ({ context, clone, spec }) => {
-      const shown = await showSpec(context, spec);
-      const { run, target, tags, note } = shown;
+      const shown = await showSpec(context, spec, ({ message, hints }) => this.addWarning(message, hints));
+      const { run, target, tags, note, reproductions } = shown;
       switch (target.kind) {
         case 'run': {
           const signatures = clone === undefined ? undefined : await signaturesHere(clone, run);
@@ -32,6 +32,7 @@ export default class Show extends ContextCommand {
             ...run,
             tags,
             note,
+            reproductions,
             ...(signatures === undefined ? {} : { signatures }),
           });
           return { result, text: renderRun({ ...shown, signatures }, this.palette) };

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
 import type { AcceptanceHistory } from '../git/acceptance-history.ts';
+import type { Bisection } from '../git/bisection.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
@@ -128,6 +129,8 @@ export interface Context extends ReadContext {
   stageFile(path: string): Promise<void>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
+  /** Commits between good ones and a bad one. */
+  readonly bisection: Bisection;
   /** What differs between two commits. */
   readonly commits: CommitDiff;
   /** Who put a manifest into the tree. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { openAcceptanceHistory } from '../git/acceptance-history.ts';
+import { openBisection } from '../git/bisection.ts';
 import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
@@ -32,6 +33,7 @@ type GitFeatures = Pick<
   | 'signedTags'
   | 'stageFile'
   | 'inGit'
+  | 'bisection'
   | 'commits'
   | 'acceptance'
   | 'ranges'
@@ -54,6 +56,7 @@ export function gitFeatures(config: Config, location: RepositoryLocation, git: G
     signedTags: openSignedTags(location, env, git),
     stageFile: (path) => stageFile({ location, env: env }, path),
     inGit: (path) => inGit(git, path),
+    bisection: openBisection(location, env),
     commits: openCommitDiff(location, env, git),
     acceptance: openAcceptanceHistory(location, env),
     ranges: openRangeGit({ location, env: env }),

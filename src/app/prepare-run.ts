@@ -6,10 +6,12 @@ import type { Plan } from '../flow/plan-types.ts';
 import { resolveParams } from '../flow/resolve-params.ts';
 import type { Snapshot } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import type { RunRecord } from '../model/run.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
 import { SnapshotCode } from '../workspace/snapshot-code.ts';
 import { CodeSelection } from './code-selection.ts';
 import { type CodeTree, workingTree } from './code-tree.ts';
+import { commitTree } from './commit-tree.ts';
 import type { Context } from './context.ts';
 import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
 import {
@@ -42,7 +44,7 @@ export type PrepareOptions = Pick<
   RunOptions,
   'flow' | 'file' | 'set' | 'selection' | 'resources' | 'runners' | 'emit' | 'signal'
 > &
-  Partial<Pick<RunOptions, 'resume' | 'inputs'>> & {
+  Partial<Pick<RunOptions, 'resume' | 'rerun' | 'at' | 'inputs'>> & {
     /** False for `status` and `--dry-run`: nothing is written into git. */
     readonly keep: boolean;
   };
@@ -51,11 +53,14 @@ export type PrepareOptions = Pick<
 const MAX_UNTRACKED_BYTES = 10 * 1024 * 1024;
 
 export async function prepareRun(context: Context, options: PrepareOptions): Promise<PreparedRun> {
-  const { resume, signal } = options;
+  const { resume, rerun, at, signal } = options;
+  const ofTree = rerun?.run ?? (resume?.sameCode === true ? resume.run : undefined);
   const tree =
-    resume?.sameCode === true
-      ? recordedTree(context, resume.run, signal)
-      : workingTree(context, requireRoot(context));
+    ofTree !== undefined
+      ? recordedTree(context, ofTree, signal)
+      : at !== undefined
+        ? commitTree(context, at.commit, signal)
+        : workingTree(context, requireRoot(context));
   try {
     return await prepareFrom(context, tree, options);
   } catch (error) {
@@ -92,21 +97,29 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     folder: () => tree.folder(),
   });
   selection.use(code);
-  const pinned = options.resume?.run.execution.consumed ?? {};
+  const pinned = recordOf(options)?.execution.consumed ?? {};
   const around = { ...options, flow, plan, code, tree, pinned };
   const inputs = options.inputs ?? (await resolveExternalInputs(context, around));
   return { flow, plan, runners, tree, snapshot, code: selection, inputs };
 }
 
+/** The run whose parameters and pins count. */
+function recordOf({ resume, rerun }: Pick<PrepareOptions, 'resume' | 'rerun'>): RunRecord | undefined {
+  return rerun?.run ?? resume?.run;
+}
+
 async function loadRecordedFlow(
   context: Context,
   tree: CodeTree,
-  { flow: name, resume }: PrepareOptions,
+  options: PrepareOptions,
 ): Promise<LoadedFlow> {
-  const path = resume?.run.execution.file ?? FLOW_FILE;
+  const { flow: name, at } = options;
+  const run = recordOf(options);
+  const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
+  const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
   const bytes = await tree.readFile(path);
   const file = bytes === undefined ? undefined : await parseRemembered(context, bytes.toString('utf8'), path);
-  const loaded = chooseFlow(file, { name, path, root: `the code of run ${resume?.run.id}` });
+  const loaded = chooseFlow(file, { name, path, root: whose });
   return { ...loaded, root: requireRoot(context) };
 }
 
@@ -114,12 +127,18 @@ async function loadRecordedFlow(
 export async function readParams(
   context: Context,
   { flow: { flow }, tree }: { readonly flow: LoadedFlow; readonly tree: CodeTree },
-  { set, resume }: Pick<PrepareOptions, 'set' | 'resume'>,
+  options: Pick<PrepareOptions, 'set' | 'resume' | 'rerun' | 'at'>,
 ): Promise<Plan['params']> {
   const files = [];
   for (const { path } of flow.paramsFiles) files.push(await readParamsFile(tree, path));
   const { env } = context.config;
-  return resolveParams({ flow, files, env, sets: set, recorded: resume?.run.manifest.params }).values;
+  return resolveParams({
+    flow,
+    files,
+    env,
+    sets: options.set,
+    recorded: recordOf(options)?.manifest.params ?? options.at?.params,
+  }).values;
 }
 
 export async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {

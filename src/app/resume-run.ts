@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { Selection } from '../flow/plan-types.ts';
-import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
 import { requireRoot } from './load-flow.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { type RunOutcome, runFlow } from './run-flow.ts';
 import type { RunOptions } from './run-options.ts';
 import { runToResume } from './run-to-resume.ts';
+import { selectionOf } from './selection-of-run.ts';
 
 export type ResumeOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'> & {
   /** A run id, a SPEC of a run, or a flow; undefined: this clone's newest run that did not succeed. */
@@ -28,11 +27,4 @@ export async function resumeRun(context: Context, options: ResumeOptions): Promi
     force: false,
     resume: { run, sameCode: options.sameCode },
   });
-}
-
-/** Records of early versions only say that it was part of the flow: that is what they have tasks of. */
-function selectionOf({ manifest, execution }: RunRecord): Selection {
-  if (execution.selection !== undefined) return execution.selection;
-  if (manifest.partial !== true) return {};
-  return { only: [...new Set(Object.values(manifest.tasks).map(({ step }) => step))] };
 }

@@ -83,7 +83,8 @@ async function runPrepared(
   const at = context.config.clock.now();
   options.emit({ type: 'run-ended', at, run: recorded.id, status, commit: recorded.commit, wallMs });
   if (options.tag !== undefined && status === 'succeeded') await tagRecorded(context, recorded, options.tag);
-  await tellOfEnd(context, prepared.plan.flow, recorded, { emit: options.emit, signal: options.urgent });
+  if (options.rerun === undefined)
+    await tellOfEnd(context, prepared.plan.flow, recorded, { emit: options.emit, signal: options.urgent });
   // Code of a record is another tree than the working tree.
   const isToBeSeen = status === 'succeeded' && options.sweep === undefined && !prepared.tree.isRecorded;
   const checkout = isToBeSeen ? await checkoutRun(context, recorded) : { written: [], kept: [] };

@@ -1,9 +1,25 @@
 import type { Selection } from '../flow/plan-types.ts';
+import type { Oid } from '../git/port.ts';
 import type { EventSink } from '../model/event.ts';
+import type { ParamValue } from '../model/flow.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { RunId } from '../model/run-id.ts';
 import type { ExternalInputs } from './external-inputs.ts';
 import type { RunPlaces } from './run-places.ts';
+
+/** A commit that is run as if the working tree were it, with values for those of its parameters that are named. */
+export interface CommitToRun {
+  readonly commit: Oid;
+  /** Its flow file; undefined: `mlgit.yaml`. */
+  readonly file: string | undefined;
+  readonly params: { readonly [name: string]: ParamValue };
+}
+
+export interface Rerun {
+  readonly run: RunRecord;
+  /** Whose results stand for tasks that are not selected, whatever their keys; the first that has one. */
+  readonly taken: readonly RunRecord[];
+}
 
 /** What `mlgit run` was asked for. */
 export interface RunOptions {
@@ -35,7 +51,11 @@ export interface RunOptions {
   readonly remoteCache: boolean;
   /** The run that this one goes on with; with `sameCode` from its tree instead of the working tree. */
   readonly resume?: { readonly run: RunRecord; readonly sameCode: boolean } | undefined;
-  /** What was found outside of the run where it was started, somewhere else. */
+  /** The run that this one is made to reproduce: its tree, its parameters; nothing is taken from a cache or given to one. */
+  readonly rerun?: Rerun;
+  /** Instead of the working tree. */
+  readonly at?: CommitToRun;
+  /** What was found outside of the run where it was started, somewhere else, or by the run that this one reproduces. */
   readonly inputs?: ExternalInputs;
   readonly emit: EventSink;
   /** Asks for a graceful end. */

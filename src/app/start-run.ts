@@ -84,12 +84,13 @@ export async function describeRun(
 }
 
 /** What it takes to ask for the same again. */
-function askedFor({ flow, plan }: PreparedRun, { selection, resume }: RunOptions) {
+function askedFor({ flow, plan }: PreparedRun, { selection, resume, rerun }: RunOptions) {
   const { path } = flow.file;
   return {
     ...optional('file', path === FLOW_FILE ? undefined : path),
     ...optional('selection', plan.partial ? selection : undefined),
     ...optional('resumes', resume?.run.id),
+    ...optional('reproduces', rerun?.run.id),
   };
 }
 

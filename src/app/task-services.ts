@@ -5,6 +5,8 @@ import { readMetrics } from '../flow/read-metrics.ts';
 import { checkEvaluation } from './checks/evaluate-checks.ts';
 import type { Context } from './context.ts';
 import { keyServices } from './key-services.ts';
+import { NO_CACHE } from './reproduce/no-cache.ts';
+import { takenResults } from './reproduce/taken-results.ts';
 import { taskReservations } from './resources/task-reservations.ts';
 import { resumedResults } from './resumed-results.ts';
 import type { RunUnderWay } from './run-under-way.ts';
@@ -33,9 +35,9 @@ export function taskServices(
   return {
     ...keys,
     runId: run.start.id,
-    resumed: resumedResults(context, options),
+    resumed: options.rerun === undefined ? resumedResults(context, options) : takenResults(options.rerun),
     store: context.store,
-    cache: teamCache(context, { ...options, bring: true }),
+    cache: options.rerun === undefined ? teamCache(context, { ...options, bring: true }) : NO_CACHE,
     runner,
     reserve,
     surroundings: { ...keys.surroundings, openWorkspace },

@@ -27,13 +27,13 @@ export interface Reproduction {
   readonly environment: readonly EnvironmentDifference[];
   /** Where it ran again. */
   readonly platform: { readonly os: string; readonly arch: string; readonly mlgit: string };
-  /** By metric; absent where none was given. */
-  readonly tolerances?: { readonly [metric: string]: Tolerance };
+  /** By metric or artifact, `*` for all others; absent where none was given. */
+  readonly tolerances?: { readonly [name: string]: Tolerance };
 }
 
 export interface ReproducedTask {
   readonly verdict: ReproductionVerdict;
-  /** Outputs by their names, `series`, and `plot FILE`. */
+  /** Outputs by their names, `series FILE`, and `plot FILE`. */
   readonly artifacts: { readonly [name: string]: ComparedArtifact };
   readonly metrics: { readonly [name: string]: ComparedMetric };
   /** Absent where all is identical. */

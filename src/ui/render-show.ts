@@ -9,6 +9,7 @@ import { stepDepths } from '../model/step-depths.ts';
 import { checkLines } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
+import { reproductionLine, type ShownReproduction } from './render-reproduction.ts';
 import { resourceLines } from './resource-lines.ts';
 import { type ShownSignature, signatureLine } from './signature-line.ts';
 import { padEnd, padStart, textWidth } from './text-width.ts';
@@ -17,11 +18,15 @@ export interface ShownRun {
   readonly run: RunRecord;
   readonly tags: readonly string[];
   readonly note: string | undefined;
+  readonly reproductions: readonly ShownReproduction[];
   readonly signatures?: readonly ShownSignature[] | undefined;
 }
 
 /** A run in full: who, when, from what, what each task made. */
-export function renderRun({ run, tags, note, signatures = [] }: ShownRun, palette: Palette): string {
+export function renderRun(
+  { run, tags, note, reproductions, signatures = [] }: ShownRun,
+  palette: Palette,
+): string {
   const { manifest, execution } = run;
   const wall = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
   const facts: [string, string][] = [
@@ -36,6 +41,8 @@ export function renderRun({ run, tags, note, signatures = [] }: ShownRun, palett
     ...linesOf('note', note),
     ...signatures.map((one): [string, string] => signatureLine(one)),
     ...linesOf('resumes', execution.resumes),
+    ...linesOf('reproduces', execution.reproduces),
+    ...reproductions.map((one): [string, string] => ['again', reproductionLine(one)]),
     ...(execution.recovered === undefined ? [] : [['recovered', execution.recovered] as [string, string]]),
     ['params', formatParams(manifest.params)],
   ];

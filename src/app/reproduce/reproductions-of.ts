@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/byte-order.ts';
 import type { Oid, Ref } from '../../git/port.ts';
+import { MlgitError } from '../../model/mlgit-error.ts';
 import { decodeReproduction, REPRODUCTION_FILE, type Reproduction } from '../../model/reproduction.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { RunId } from '../../model/run-id.ts';
@@ -25,10 +26,14 @@ type NamedRun = Pick<RunRecord, 'flow' | 'id'>;
 
 /**
  * What a run came to whenever it was run again, here or, as far as was fetched, elsewhere: the oldest first. A document
- * that is another run's under this run's name is refused as one that is damaged.
- * @throws MlgitError `bad-reproduction`, `unknown-version` (integrity).
+ * that is another run's under this run's name is damaged. With `onDamaged` what cannot be read is told and left out.
+ * @throws MlgitError `bad-reproduction`, `unknown-version` (integrity), without `onDamaged`.
  */
-export async function reproductionsOf(context: ReadContext, run: NamedRun): Promise<RecordedReproduction[]> {
+export async function reproductionsOf(
+  context: ReadContext,
+  run: NamedRun,
+  onDamaged?: (error: MlgitError) => void,
+): Promise<RecordedReproduction[]> {
   const refs = await reproductionRefs(context, run);
   const found: RecordedReproduction[] = [];
   let at = 0;
@@ -37,7 +42,8 @@ export async function reproductionsOf(context: ReadContext, run: NamedRun): Prom
     const ref = refs[at++] as ReproductionRef;
     // Of a partial clone it may not be here.
     if (read === undefined) continue;
-    const document = decodeReproduction(read.files[0]?.toString('utf8') ?? '', ref.fullName, run);
+    const document = decoded(read.files[0], { ref, run, onDamaged });
+    if (document === undefined) continue;
     found.push({
       rerun: ref.rerun,
       commit: ref.oid,
@@ -48,6 +54,22 @@ export async function reproductionsOf(context: ReadContext, run: NamedRun): Prom
     });
   }
   return found.sort((a, b) => a.at - b.at || compareBytes(a.rerun, b.rerun));
+}
+
+interface Decoding {
+  readonly ref: ReproductionRef;
+  readonly run: NamedRun;
+  readonly onDamaged: ((error: MlgitError) => void) | undefined;
+}
+
+function decoded(bytes: Buffer | undefined, { ref, run, onDamaged }: Decoding): Reproduction | undefined {
+  try {
+    return decodeReproduction(bytes?.toString('utf8') ?? '', ref.fullName, run);
+  } catch (error) {
+    if (onDamaged === undefined || !(error instanceof MlgitError)) throw error;
+    onDamaged(error);
+    return undefined;
+  }
 }
 
 /** `name` is that in the clone that made it. */

@@ -7,11 +7,11 @@ import type {
 import type { EnvRecord, InterpreterRecord } from '../../model/env-record.ts';
 import { bothSides } from './both-sides.ts';
 import { notedInterpreters } from './noted-interpreters.ts';
-import { type ComparedRecord, pairsByStep, type TaskPair, type TaskSide } from './task-pairs.ts';
+import { pairsByStep, type RecordOfEnvironment, type TaskPair, type TaskSide } from './task-pairs.ts';
 
 export function diffEnvironment(
-  before: ComparedRecord,
-  after: ComparedRecord,
+  before: RecordOfEnvironment,
+  after: RecordOfEnvironment,
   pairs: readonly TaskPair[],
 ): EnvironmentDiff {
   return {

@@ -1,15 +1,15 @@
 import type { Unknown } from '../../model/diff/run-diff.ts';
 import type { InterpreterRecord } from '../../model/env-record.ts';
 import { type Both, bothSides } from './both-sides.ts';
-import type { ComparedRecord, TaskPair } from './task-pairs.ts';
+import type { RecordOfEnvironment, TaskPair } from './task-pairs.ts';
 
 /**
  * Interpreters with their packages are noted by the tasks that ran: where a record has none of a name and reused results, it
  * may have been the same one.
  */
 export function notedInterpreters(
-  before: ComparedRecord,
-  after: ComparedRecord,
+  before: RecordOfEnvironment,
+  after: RecordOfEnvironment,
 ): { readonly known: readonly Both<InterpreterRecord>[]; readonly unknown: readonly string[] } {
   const all = bothSides(before.env.interpreters ?? {}, after.env.interpreters ?? {});
   const [reusedOld, reusedNow] = [hasReused(before), hasReused(after)];
@@ -20,8 +20,8 @@ export function notedInterpreters(
 
 /** What is not known of interpreters, unless the keys of all tasks say that their environments are the same. */
 export function unknownInterpreters(
-  before: ComparedRecord,
-  after: ComparedRecord,
+  before: RecordOfEnvironment,
+  after: RecordOfEnvironment,
   pairs: readonly TaskPair[],
 ): readonly Unknown[] {
   if (pairs.every(isSameEnvironment)) return [];
@@ -32,7 +32,7 @@ export function unknownInterpreters(
   }));
 }
 
-function hasReused({ execution }: ComparedRecord): boolean {
+function hasReused({ execution }: RecordOfEnvironment): boolean {
   return Object.values(execution.tasks).some(({ outcome }) => outcome === 'cached');
 }
 

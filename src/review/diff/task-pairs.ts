@@ -13,6 +13,9 @@ interface PairedRecord {
   readonly execution?: Pick<Execution, 'tasks'>;
 }
 
+/** What a record says of the environment of its tasks: those that reused a result note nothing. */
+export type RecordOfEnvironment = Pick<ComparedRecord, 'env' | 'execution'>;
+
 export interface TaskSide {
   readonly manifest: ManifestTask;
   /** Absent where the record does not say how it went. */

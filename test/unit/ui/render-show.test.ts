@@ -101,7 +101,9 @@ const TWO_TASKS = run({
 
 describe('a run in full', () => {
   it('has its facts, and tasks in order of what they need with artifacts in columns', () => {
-    expect(`\n${renderRun({ run: TWO_TASKS, tags: ['prod'], note: 'one\ntwo' }, PLAIN)}\n`).toBe(`
+    expect(
+      `\n${renderRun({ run: TWO_TASKS, tags: ['prod'], note: 'one\ntwo', reproductions: [] }, PLAIN)}\n`,
+    ).toBe(`
 demo@k3f9abcdef
   status    succeeded
   started   2026-03-10T12:00:00.000Z (1 min 30 s, on box)
@@ -144,7 +146,7 @@ demo@k3f9abcdef
         },
       },
     });
-    const shown = renderRun({ run: lost, tags: [], note: undefined }, PLAIN);
+    const shown = renderRun({ run: lost, tags: [], note: undefined, reproductions: [] }, PLAIN);
     expect(shown).toContain('  status    lost, partial\n');
     expect(shown).toContain('  recovered from the journal, after its process died\n');
     expect(shown).toContain('  ✗ a  failed, 1.5 s\n      the process that ran it died\n');
@@ -157,7 +159,7 @@ demo@k3f9abcdef
       manifest: { status: 'failed', tasks: { a: task({ status: 'failed' }) } },
       execution: { tasks: { a: { outcome: 'failed', attempts: [attempt({ failure })], components: {} } } },
     });
-    expect(renderRun({ run: odd, tags: [], note: undefined }, PLAIN)).toContain('eaten');
+    expect(renderRun({ run: odd, tags: [], note: undefined, reproductions: [] }, PLAIN)).toContain('eaten');
   });
 });
 
@@ -236,7 +238,7 @@ describe('what show prints', () => {
         const output = record.manifest.tasks.train?.outputs.model;
         if (output === undefined) throw new Error('no output');
         const shown = [
-          renderRun({ run: record, tags: [text], note: text }, PLAIN),
+          renderRun({ run: record, tags: [text], note: text, reproductions: [] }, PLAIN),
           renderTask(record, 'train', PLAIN),
           renderArtifact(
             record,
