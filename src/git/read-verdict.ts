@@ -8,13 +8,14 @@ export interface VerifyAnswer {
 }
 
 /** What `ssh-keygen -Y verify` and `-Y check-novalidate` say through git. */
-export function readSshVerdict({ verified, text }: VerifyAnswer): SignatureVerdict {
+export function readSshVerdict({ verified, text }: VerifyAnswer, namespace = 'git'): SignatureVerdict {
+  const good = `Good "${namespace}" signature`;
   const [, principal, fingerprint] =
-    /^Good "git" signature for (.+) with \S+ key (SHA256:\S+)$/m.exec(text) ?? [];
+    new RegExp(`^${good} for (.+) with \\S+ key (SHA256:\\S+)$`, 'm').exec(text) ?? [];
   if (verified && principal !== undefined && fingerprint !== undefined) {
     return { state: 'good', principal, fingerprint };
   }
-  const intact = /^Good "git" signature with \S+ key (SHA256:\S+)$/m.exec(text)?.[1] ?? fingerprint;
+  const intact = new RegExp(`^${good} with \\S+ key (SHA256:\\S+)$`, 'm').exec(text)?.[1] ?? fingerprint;
   // git keeps what ssh-keygen says of a revoked key to itself; of a changed text it passes the words on.
   if (text.trim() === 'Could not verify signature.') {
     return { state: 'not-trusted', reason: 'ssh-keygen refuses the key (is it in gpg.ssh.revocationFile?)' };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkRepository } from '../../../src/app/check-repository.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
 import { signRun } from '../../../src/app/signing/sign-run.ts';
@@ -163,6 +164,25 @@ describe('signaturesOf', () => {
     await withdraw();
     const found = await signaturesOf(context, run, { allowedSigners: both });
     expect(found.filter(({ kind }) => kind === 'approval')).toMatchObject([{ state: 'withdrawn' }]);
+    // Under another name, as somebody who may push could have it, it stays withdrawn.
+    const ref = `refs/mlgit/signatures/demo/${ID}/`;
+    repo.git('update-ref', `${ref}approval-0000000000000000`, `${ref}${name}`);
+    repo.git('update-ref', '-d', ref + name);
+    const renamed = await signaturesOf(context, run, { allowedSigners: both });
+    expect(renamed.find(({ kind }) => kind === 'approval')).toMatchObject({ name, state: 'withdrawn' });
+  });
+
+  it('is checked by fsck for being where it belongs', async () => {
+    const { repo, context, run } = await world();
+    const fine = await approve(context, run);
+    const name = await approve(context, run, 'fine');
+    forge(repo, name, (tag) => tag, OTHER);
+    const signal = AbortSignal.timeout(60_000);
+    const report = await checkRepository(context, { repair: false, signal, onProgress: () => {} });
+    expect(report.signatures).toEqual([
+      { name: `demo/${OTHER}/${name}`, because: 'it is about another commit than that of this run' },
+    ]);
+    expect(fine).not.toBe(name);
   });
 
   it('says what git says when it cannot sign', async () => {
