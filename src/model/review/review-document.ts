@@ -1,6 +1,7 @@
 import type { DiffSide } from '../diff/diff-side.ts';
 import type { DiffSections } from '../diff/run-diff.ts';
 import type { RunStatus } from '../run-status.ts';
+import type { PostedReview } from './posted-review.ts';
 import type { Risk } from './risk.ts';
 import type { StepFlowchart } from './step-flowchart.ts';
 
@@ -17,6 +18,8 @@ export interface ReviewDocument {
   readonly risks: readonly Risk[];
   /** By flow, in byte order. */
   readonly flows: readonly FlowReview[];
+  /** Only where it was to be posted. */
+  readonly posted?: PostedReview;
 }
 
 /** An end of a range. */
