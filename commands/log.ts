@@ -33,6 +33,7 @@ export default class Log extends ContextCommand {
     until: Flags.string({ description: 'started at or before', helpValue: 'T' }),
     branch: Flags.string({ description: 'only runs of this branch' }),
     sweep: Flags.string({ description: 'only runs of this sweep', helpValue: 'ID' }),
+    reruns: Flags.boolean({ description: 'also runs that were made to reproduce others' }),
     limit: Flags.integer({ min: 1, description: `at most this many (default: ${DEFAULT_LIMIT})` }),
     columns: Flags.string({ description: 'fields to show, separated by commas', helpValue: 'F,F…' }),
     plain: Flags.boolean({ description: 'as text, also on a terminal' }),
@@ -50,7 +51,8 @@ export default class Log extends ContextCommand {
       const mayLookAround = !flags.plain && mayBrowse({ env: this.settings.env, json: this.wantsJson() });
       const isBounded = !flags.all && (flags.limit !== undefined || !mayLookAround);
       const limit = isBounded ? (flags.limit ?? DEFAULT_LIMIT) : undefined;
-      const { rows, lines, pending, matched, damagedTags } = await listLog(context, { ...query, limit });
+      const asked = { ...query, limit, columns };
+      const { rows, lines, pending, matched, damagedTags } = await listLog(context, asked);
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
       const result = {
         runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
@@ -60,7 +62,7 @@ export default class Log extends ContextCommand {
       if (mayLookAround && rows.length > 0) {
         const { browseRuns } = await import('../src/cli/browse-runs.ts');
         const means = { palette: this.palette, root: this.config.root, signal: this.signal };
-        await browseRuns(context, { lines, columns, query }, means);
+        await browseRuns(context, { lines, columns, query: { ...query, columns } }, means);
         return { result };
       }
       return { result, text: this.render(lines, { columns, nowMs: context.config.clock.now(), matched }) };
@@ -70,11 +72,11 @@ export default class Log extends ContextCommand {
   private async query(
     context: Context,
     flow: string | undefined,
-    { filter, sort, mine, user, since, until, branch, sweep }: LogFlags,
+    { filter, sort, mine, user, since, until, branch, sweep, reruns }: LogFlags,
   ): Promise<Omit<LogQuery, 'limit'>> {
     const me = mine ? await context.identity() : undefined;
     const own = me === undefined ? undefined : `${me.name} <${me.email}>`;
-    return { flow, ...{ filter, sort, user, since, until, branch, sweep }, mine: own };
+    return { flow, ...{ filter, sort, user, since, until, branch, sweep, reruns }, mine: own };
   }
 
   private render(
@@ -93,6 +95,6 @@ export default class Log extends ContextCommand {
   }
 }
 
-interface LogFlags extends Omit<LogQuery, 'flow' | 'limit' | 'mine'> {
+interface LogFlags extends Omit<LogQuery, 'flow' | 'limit' | 'mine' | 'columns'> {
   readonly mine: boolean;
 }

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 
 const SCHEMAS = {
   'flow.schema.json': ['src/flow/flow-json-schema.ts', 'flowFileJsonSchema'],
+  'policy.schema.json': ['src/flow/policy/policy-json-schema.ts', 'policyJsonSchema'],
   'lineage.schema.json': ['src/model/lineage/lineage-json-schema.ts', 'lineageJsonSchema'],
   'blame.schema.json': ['src/model/lineage/lineage-json-schema.ts', 'blameJsonSchema'],
 };

@@ -1,3 +1,4 @@
+import type { ConflictLabels } from '../../src/app/accept/label-conflict.ts';
 import { openHookRepository } from '../../src/app/hooks/hook-repository.ts';
 import { mergeFile } from '../../src/app/hooks/merge-file.ts';
 import { BaseCommand, type CommandResult } from '../../src/cli/base-command.ts';
@@ -21,8 +22,9 @@ export default class HooksMerge extends BaseCommand {
     }
     const repository = await openHookRepository(this.settings);
     const files = { base, ours, theirs, markerSize: Number(length) || 7 };
-    const { conflict, how } = await mergeFile(repository, path, files);
-    if (conflict && how === 'whole') {
+    const { conflict, how, labels } = await mergeFile(repository, path, files);
+    if (labels !== undefined) process.stderr.write(acceptedTwice(path, labels));
+    else if (conflict && how === 'whole') {
       process.stderr.write(
         `mlgit: both sides changed ${path}: take one with git checkout --ours -- PATH, or --theirs, then git add\n`,
       );
@@ -33,4 +35,14 @@ export default class HooksMerge extends BaseCommand {
   protected override wantsJson(): boolean {
     return false;
   }
+}
+
+/** The merged code is neither side's, so that what is to be accepted may have to run first. */
+function acceptedTwice(path: string, { ours, theirs }: ConflictLabels): string {
+  return [
+    `mlgit: ${path} is of two runs: ${ours}; ${theirs}`,
+    '  mlgit run --accept   runs what the merged code changed, and accepts that',
+    '  mlgit accept RUN     takes one of the two',
+    '',
+  ].join('\n');
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../base/nearest.ts';
 import { digestBytes } from '../model/blake3.ts';
-import { encodeManifest } from '../model/encode-manifest.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import type { Spec } from '../model/spec.ts';
+import { runOfManifest } from './accept/run-of-manifest.ts';
 import type { ReadContext } from './context.ts';
 
 /** The run whose manifest is `manifests/<flow>.json` at HEAD. Never silently an unreviewed one. */
@@ -24,7 +24,7 @@ export async function acceptedRun(
     );
   }
   const digest = digestBytes(accepted);
-  const run = (await context.runs.ofFlow(flow)).find((one) => manifestDigest(one) === digest);
+  const run = await runOfManifest(context, flow, digest);
   if (run !== undefined) return run;
   throw new MlgitError(`The run accepted in ${file} (manifest ${digest}) is not in this clone`, {
     code: 'run-missing',
@@ -40,8 +40,4 @@ async function meantBy(context: ReadContext, word: string, flow: string): Promis
     : undefined;
   if (run !== undefined) return [`use ${run.flow}@${word}`];
   return word !== flow && nearest(word, [flow]) === flow ? [`did you mean ${flow}?`] : [];
-}
-
-function manifestDigest(run: RunRecord): string {
-  return digestBytes(Buffer.from(encodeManifest(run.manifest)));
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { DriverProcess } from '../executor/run-journal.ts';
+import type { AcceptanceHistory } from '../git/acceptance-history.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
 import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
@@ -19,6 +20,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { RangeGit } from '../git/range-git.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
@@ -100,10 +102,16 @@ export interface Context extends ReadContext {
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
+  /** Signed tag objects, by the user's git. */
+  readonly signedTags: SignedTags;
+  /** Puts one file of the working tree, relative to its top, into the user's index; resolves a conflict in it. */
+  stageFile(path: string): Promise<void>;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** What differs between two commits. */
   readonly commits: CommitDiff;
+  /** Who put a manifest into the tree. */
+  readonly acceptance: AcceptanceHistory;
   /** What a range of commits begins with, and what is staged. */
   readonly ranges: RangeGit;
   /** Of two files; undefined of what is no text. */

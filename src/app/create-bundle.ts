@@ -14,14 +14,24 @@ import {
 import type { Digest } from '../model/digest.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { noteRef, REMOTES_PREFIX, RUNS_PREFIX, runRef, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
+import {
+  noteRef,
+  REMOTES_PREFIX,
+  RUNS_PREFIX,
+  runRef,
+  signatureRef,
+  TAGS_PREFIX,
+  tagRef,
+} from '../model/run-ref.ts';
 import { openBlob } from '../store/open-blob.ts';
 import { blobMissing } from '../store/tree-walk.ts';
 import { encodeTar, type TarFile } from '../workspace/tar-stream.ts';
 import type { Context } from './context.ts';
 import { fetchedOids } from './fetched-heads.ts';
+import { reproductionRefs } from './reproduce/reproductions-of.ts';
 import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
+import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
 
 export interface CreateBundleOptions {
@@ -93,7 +103,7 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-/** Own tags and notes of the runs, else fetched ones: what names a run must not depend on who fetched what. */
+/** Own tags, notes, signatures and reproductions of the runs, else fetched ones: what names a run must not depend on who fetched what. */
 async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise<Ref[]> {
   const wanted = new Set(runs.map(({ flow, id }) => runRef(flow, id)));
   const found = new Map<string, Oid>();
@@ -102,6 +112,10 @@ async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise
     const note = noteRef(run.flow, run.id);
     const oid = (await context.refs.resolve(note)) ?? (await fetchedOids(context, note))[0];
     if (oid !== undefined) found.set(note, oid);
+    for (const signed of await signatureRefs(context, run)) {
+      found.set(signatureRef(run.flow, run.id, signed.name), signed.oid);
+    }
+    for (const { name, oid } of await reproductionRefs(context, run)) found.set(name, oid);
   }
   const flows = new Set(runs.map(({ flow }) => flow));
   for (const { flow, name, oid } of await tagsHere(context)) {

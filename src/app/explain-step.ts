@@ -34,7 +34,7 @@ export async function explainStep(
   const changes: KeyChange[] = [];
   for (const { group, name, before: old, after } of differences) {
     changes.push({
-      component: name === undefined ? group : `${singular(group)} ${name}`,
+      component: componentName({ group, name }),
       before: old,
       now: after,
       ...(group === 'code' ? await codeChange(context, against, now) : {}),
@@ -58,8 +58,15 @@ const SINGULAR: { readonly [group: string]: string } = {
   item: 'item',
 };
 
-function singular(group: string): string {
-  return SINGULAR[group] ?? group;
+/** As people are told of it: `code`, `parameter depth`. */
+export function componentName({
+  group,
+  name,
+}: {
+  readonly group: string;
+  readonly name?: string | undefined;
+}): string {
+  return name === undefined ? group : `${SINGULAR[group] ?? group} ${name}`;
 }
 
 /** The files that differ, and which of them the last attempt is known not to have read. */
@@ -68,22 +75,22 @@ async function codeChange(
   against: RunRecord,
   now: { readonly taskId: string; readonly step: Step; readonly code: CodeSelection },
 ): Promise<{ files: string[]; unread?: string[] }> {
-  const files = await changedFiles(context, against, now);
+  const files = await changedCodeFiles(context, against.codeCommit as Oid, now);
   const read = against.execution.tasks[now.taskId]?.attempts.at(-1)?.read;
   return read === undefined ? { files } : { files, unread: files.filter((file) => !read.includes(file)) };
 }
 
-/** Files that are code of the step and differ between that run's code and now. */
-async function changedFiles(
+/** Files that are code of the step and differ between that commit and now. */
+export async function changedCodeFiles(
   context: Context,
-  against: RunRecord,
+  before: Oid,
   { step, code }: { readonly step: Step; readonly code: CodeSelection },
 ): Promise<string[]> {
-  const before = new Map<string, string>();
-  for (const { path, oid, mode } of await context.objects.listTree(against.codeCommit as Oid)) {
-    if (code.matches(step, path)) before.set(path, `${mode} ${oid}`);
+  const then = new Map<string, string>();
+  for (const { path, oid, mode } of await context.objects.listTree(before)) {
+    if (code.matches(step, path)) then.set(path, `${mode} ${oid}`);
   }
   const now = new Map(code.snapshotFiles(step).map(({ path, oid, mode }) => [path, `${mode} ${oid}`]));
-  const paths = new Set([...before.keys(), ...now.keys()]);
-  return [...paths].filter((path) => before.get(path) !== now.get(path)).sort(compareBytes);
+  const paths = new Set([...then.keys(), ...now.keys()]);
+  return [...paths].filter((path) => then.get(path) !== now.get(path)).sort(compareBytes);
 }

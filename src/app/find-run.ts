@@ -68,7 +68,9 @@ function latestOfRemote(runs: readonly RunRecord[], flow: string, remote: string
 }
 
 function isWholeSuccess({ manifest, execution }: RunRecord): boolean {
-  return manifest.status === 'succeeded' && manifest.partial !== true && execution.sweep === undefined;
+  const { sweep, reproduces } = execution;
+  const isOrdinary = sweep === undefined && reproduces === undefined;
+  return manifest.status === 'succeeded' && manifest.partial !== true && isOrdinary;
 }
 
 function stepBack(runs: readonly RunRecord[], start: RunRecord, back: number, text: string): RunRecord {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { openAcceptanceHistory } from '../git/acceptance-history.ts';
 import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
 import { countChangedLines } from '../git/changed-lines.ts';
@@ -14,6 +15,8 @@ import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { openRangeGit } from '../git/range-git.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
+import { openSignedTags } from '../git/signed-tags.ts';
+import { stageFile } from '../git/stage-file.ts';
 import { openGit } from '../git/system-git.ts';
 import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
@@ -135,8 +138,11 @@ function assemble(parts: Parts): Context {
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
+    signedTags: openSignedTags(location, config.env, git),
+    stageFile: (path) => stageFile({ location, env: config.env }, path),
     inGit: (path) => inGit(git, path),
     commits: openCommitDiff(location, config.env, git),
+    acceptance: openAcceptanceHistory(location, config.env),
     ranges: openRangeGit({ location, env: config.env }),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),

@@ -6,8 +6,10 @@ import {
   NOTES_PREFIX,
   PURGED_PREFIX,
   REMOTES_PREFIX,
+  REPRODUCTIONS_PREFIX,
   RUNS_PREFIX,
   runRef,
+  SIGNATURES_PREFIX,
   TAGS_PREFIX,
 } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
@@ -22,7 +24,7 @@ export interface PushPlan {
   /** Runs that the remote is not known to have, oldest first. */
   readonly runs: readonly RunRecord[];
   readonly runUpdates: readonly PushUpdate[];
-  /** Tags and notes that are ahead of what the remote is known to have. */
+  /** Signatures that the remote is not known to have, tags and notes that are ahead of what it is known to have. */
   readonly moving: readonly MovingUpdate[];
   /** Names of tags and notes that have moved apart from it. */
   readonly diverged: readonly string[];
@@ -53,7 +55,7 @@ export async function planPush(
     to: run.commit as Oid,
     expected: undefined,
   }));
-  const moving: MovingUpdate[] = [];
+  const moving: MovingUpdate[] = await newSignatures(context, wanted, { theirs, runUpdates, except });
   const diverged: string[] = [];
   for (const ref of await movingRefs(context, wanted)) {
     const there = theirs.get(ref.name);
@@ -72,7 +74,33 @@ async function knownThere(context: Context, remote: string): Promise<Map<string,
   return new Map(refs.map(({ name, oid }) => [`refs/mlgit/${name.slice(prefix.length)}`, oid]));
 }
 
-/** Own tags and notes, each with the ref of its run. */
+/**
+ * Signatures never move. One goes only where its run is or goes: it would take the run's commit and code along, which
+ * nobody has looked at before they leave.
+ */
+async function newSignatures(
+  context: Context,
+  wanted: readonly RunRecord[] | undefined,
+  there: Pick<PushPlan, 'runUpdates'> & {
+    readonly theirs: ReadonlyMap<string, Oid>;
+    readonly except: WantedRuns['except'] | undefined;
+  },
+): Promise<MovingUpdate[]> {
+  const runs = wanted && new Set(wanted.map(({ flow, id }) => runRef(flow, id)));
+  const updates: MovingUpdate[] = [];
+  for (const { name, oid } of await context.refs.list(SIGNATURES_PREFIX)) {
+    const run = RUNS_PREFIX + name.slice(SIGNATURES_PREFIX.length, name.lastIndexOf('/'));
+    const isMeant = (runs === undefined || runs.has(run)) && !there.except?.has(run);
+    if (!isMeant || there.theirs.has(name)) continue;
+    const commit = (await context.signedTags.read(oid))?.object;
+    const goes = there.runUpdates.some((update) => update.name === run && update.to === commit);
+    const isThere = commit !== undefined && there.theirs.get(run) === commit;
+    if (goes || isThere) updates.push({ name, to: oid, expected: undefined, run });
+  }
+  return updates;
+}
+
+/** Own refs about runs that may move, each with the ref of its run. */
 async function movingRefs(
   context: Context,
   wanted: readonly RunRecord[] | undefined,
@@ -87,6 +115,10 @@ async function movingRefs(
   }
   for (const ref of await context.refs.list(HOLDS_PREFIX)) {
     refs.push({ ...ref, run: RUNS_PREFIX + ref.name.slice(HOLDS_PREFIX.length) });
+  }
+  for (const ref of await context.refs.list(REPRODUCTIONS_PREFIX)) {
+    const [flow, id] = ref.name.slice(REPRODUCTIONS_PREFIX.length).split('/');
+    refs.push({ ...ref, run: `${RUNS_PREFIX}${flow}/${id}` });
   }
   // A tombstone is about bytes, of whichever runs.
   const tombstones = await context.refs.list(PURGED_PREFIX);

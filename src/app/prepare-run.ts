@@ -122,7 +122,7 @@ export async function readParams(
   return resolveParams({ flow, files, env, sets: set, recorded: resume?.run.manifest.params }).values;
 }
 
-async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {
+export async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {
   const { parseParamsFile } = await import('../flow/parse-params-file.ts');
   const bytes = await tree.readFile(path);
   if (bytes !== undefined) return parseParamsFile(bytes.toString('utf8'), path);
@@ -132,7 +132,7 @@ async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileV
 }
 
 /** `git config mlgit.maxUntracked BYTES` raises it. */
-async function untrackedLimit(context: Context): Promise<number> {
+export async function untrackedLimit(context: Context): Promise<number> {
   const text = await context.readConfig('mlgit.maxUntracked');
   if (text === undefined) return MAX_UNTRACKED_BYTES;
   const bytes = Number(text);

@@ -2,31 +2,15 @@ import type { Oid } from '../git/port.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { CodeTree } from './code-tree.ts';
+import { commitTree } from './commit-tree.ts';
 import type { Context } from './context.ts';
-import { openScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
-/** The tree that a run was made from. It is checked out only where something needs it as files. */
+/** The tree that a run was made from, with what the run took where it took it. */
 export function recordedTree(context: Context, run: RunRecord, signal: AbortSignal): CodeTree {
-  const commit = run.codeCommit as Oid;
   const inputs = inputsOf(run);
-  let scratch: ScratchFolder | undefined;
-  let checkout: Promise<string> | undefined;
-  const checkOut = async (): Promise<string> => {
-    scratch = await openScratchFolder(context, 'code-');
-    await context.checkoutTree(commit, scratch.path, signal);
-    return scratch.path;
-  };
   return {
-    readFile: (path) => context.objects.readFile(commit, path),
-    takeSnapshot: () => context.snapshotOfCommit(commit),
-    commit: async () => commit,
-    folder: () => {
-      checkout ??= checkOut();
-      return checkout;
-    },
+    ...commitTree(context, run.codeCommit as Oid, signal),
     inputAt: (path) => inputs.get(path),
-    isRecorded: true,
-    close: async () => scratch?.close(),
   };
 }
 

@@ -29,7 +29,10 @@ async function newestUnfinished(context: Context, flow: string | undefined): Pro
   const own = runs.filter(({ remote }) => remote === undefined);
   // What another run has gone on with is not left over.
   const done = new Set(own.map(({ execution }) => execution.resumes));
-  const found = own.find(({ id, manifest }) => manifest.status !== 'succeeded' && !done.has(id));
+  const found = own.find(
+    ({ id, manifest, execution }) =>
+      manifest.status !== 'succeeded' && execution.reproduces === undefined && !done.has(id),
+  );
   if (found !== undefined) return found;
   const of = flow === undefined ? '' : ` of ${flow}`;
   throw usageError(

@@ -26,19 +26,43 @@ interface ExecutionFlags {
   readonly progress?: string | undefined;
 }
 
+/** What became of a run when it had ended. */
+interface AfterRun {
+  /** Undefined: it was not to be signed. */
+  readonly signed: boolean | undefined;
+  readonly sharing: Sharing | undefined;
+}
+
 type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
+
+/** What is done with a run that succeeded and is recorded, beside sharing it; more of the result, or undefined. */
+export type AlsoDone = (
+  context: Context,
+  outcome: RunOutcome,
+  sharing: Sharing | undefined,
+) => Promise<CommandResult | undefined>;
+
+function withMore(done: CommandResult, more: CommandResult | undefined): CommandResult {
+  if (more === undefined) return done;
+  return {
+    result: { ...(done.result as object), ...(more.result as object) },
+    text: [done.text, more.text].filter(Boolean).join('\n'),
+    exitCode: done.exitCode || more.exitCode || 0,
+  };
+}
 
 /** A command that executes a run: shows it while it goes on, shares it, and reports how it ended. */
 export abstract class RunningCommand extends ContextCommand {
   protected running(
     flags: ExecutionFlags,
     execute: (context: Context, options: ExecutionOptions) => Promise<RunOutcome>,
+    also: AlsoDone = async () => undefined,
   ): Promise<CommandResult> {
     return this.reporting(flags, async (context, options, reporter) => {
       const outcome = await execute(context, options);
       reporter.stop();
-      const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-      return this.conclude(outcome, shared);
+      const after = await this.signAndShare(context, outcome.recorded, flags.push);
+      return withMore(this.conclude(outcome, after), await also(context, outcome, after.sharing));
     });
   }
 
@@ -102,7 +126,25 @@ export abstract class RunningCommand extends ContextCommand {
     });
   }
 
-  protected conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
+  /** What becomes of a run that has ended. Shared with its signature, where git is configured to sign runs. */
+  protected async signAndShare(
+    context: Context,
+    recorded: RunOutcome['recorded'],
+    push: boolean,
+  ): Promise<AfterRun> {
+    const signed = await this.sign(context, recorded);
+    return { signed, sharing: push ? await this.share(context, recorded) : undefined };
+  }
+
+  private async sign(context: Context, recorded: RunOutcome['recorded']): Promise<boolean | undefined> {
+    if (!/^(true|yes|on|1|)$/i.test((await context.readConfig('mlgit.sign')) ?? 'no')) return undefined;
+    const { signEndedRun } = await import('../app/signing/sign-ended-run.ts');
+    const failure = await signEndedRun(context, recorded, this.conversation().asks);
+    if (failure !== undefined) this.addWarning(failure.message, failure.hints);
+    return failure === undefined;
+  }
+
+  protected conclude(outcome: RunOutcome, { signed, sharing }: AfterRun): CommandResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
@@ -114,10 +156,11 @@ export abstract class RunningCommand extends ContextCommand {
         manifest: recorded.manifest,
         execution: recorded.execution,
         checkout,
+        ...(signed === undefined ? {} : { signed }),
         ...(sharing === undefined ? {} : { sharing: sharing.state }),
       }),
-      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
-      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
+      text: renderRunSummary({ ...recorded, wallMs, signed, sharing }, this.palette),
+      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' || signed === false ? 3 : 0,
     };
   }
 

@@ -29,6 +29,7 @@ export interface RunHeader {
   readonly file?: string;
   readonly selection?: Selection;
   readonly resumes?: string;
+  readonly reproduces?: string;
   readonly jobs: number;
   readonly sweep?: string;
   readonly codeCommit: string;

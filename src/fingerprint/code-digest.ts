@@ -17,18 +17,31 @@ interface Folder {
   readonly entries: TreeEntry[];
 }
 
+/** A file of a folder, or a folder of which no more than its digest is known. */
+export interface FolderPart extends Omit<TreeEntry, 'name'> {
+  readonly path: string;
+}
+
 /** Merkle digest of files as a folder (`model/tree-blob.ts`), in whatever order they come. */
 export function codeDigest(files: Iterable<CodeFile>): Digest {
+  return folderContent(files).digest;
+}
+
+/** The same with the bytes of all of them. */
+export function folderContent(parts: Iterable<FolderPart>): {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+} {
   const root = createFolder();
-  for (const file of files) add(root, file);
-  return close(root).digest;
+  for (const part of parts) add(root, part);
+  return close(root);
 }
 
 function createFolder(): Folder {
   return { folders: new Map(), entries: [] };
 }
 
-function add(root: Folder, file: CodeFile): void {
+function add(root: Folder, file: FolderPart): void {
   const names = file.path.split('/');
   const name = names.pop() ?? '';
   let folder = root;

@@ -1,18 +1,5 @@
 import { compareBytes } from '../base/byte-order.ts';
-
-export type ComponentGroup =
-  | 'command'
-  | 'params'
-  | 'item'
-  | 'inputs'
-  | 'code'
-  | 'environment'
-  | 'variables'
-  | 'image'
-  | 'source'
-  | 'outputs'
-  | 'links'
-  | 'allowed';
+import type { ComponentGroup } from '../model/component-group.ts';
 
 /** One component of a key that differs. Absent `before`: it is new; absent `after`: it is gone. */
 export interface Difference {

@@ -2,40 +2,43 @@ import type * as z from 'zod';
 import { nearest } from '../base/nearest.ts';
 import { suggestName } from '../model/name.ts';
 import { describeValue, NAME_RULE, quoted } from './describe-value.ts';
-import { keyTableAt } from './flow-keys.ts';
 import type { FlowReading, Mistake } from './flow-reading.ts';
-import { flowFileSchema, type RawFlowFile } from './flow-schema.ts';
+import type { KeyTable } from './key-table.ts';
 import type { Path } from './value-path.ts';
 import type { PlainValue } from './yaml-reader.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What stands in for a required key that is missing or wrong, so that the rest of the file can still be checked. */
-const STAND_INS: { readonly [key: string]: PlainValue } = {
-  version: 1,
-  run: ':',
-  steps: {},
-  flows: {},
-  kind: 'slurm',
-};
-const NAMED_THINGS: { readonly [container: string]: string } = {
-  flows: 'flow',
-  steps: 'step',
-  inputs: 'input',
-  outputs: 'output',
-  params: 'parameter',
-  runners: 'runner',
-};
+/** A kind of file that people write: what it may hold, and how people call what is in it. */
+export interface DocumentForm<T> {
+  readonly schema: z.ZodType<T>;
+  /** The kind of the mapping at a path; undefined where the keys are names or free. */
+  readonly keyTableAt: (path: Path) => KeyTable | undefined;
+  /** What stands in for a required key that is missing or wrong, so that the rest of the file can still be checked. */
+  readonly standIns: { readonly [key: string]: PlainValue };
+  /** Container → what one of the names in it is the name of. */
+  readonly namedThings: { readonly [container: string]: string };
+}
+
+type Form = Pick<DocumentForm<unknown>, 'keyTableAt' | 'standIns' | 'namedThings'>;
+
+interface CheckedDocument {
+  readonly reading: FlowReading;
+  readonly root: PlainValue;
+  readonly form: Form;
+}
+
 /** Leaving something out can make its container wrong, at most up to the top. */
 const MAX_ROUNDS = 8;
 
 /**
  * Checks keys and types. Everything wrong is reported and left out; undefined when nothing sensible remains.
  */
-export function checkShape(reading: FlowReading): RawFlowFile | undefined {
+export function checkShape<T>(reading: FlowReading, form: DocumentForm<T>): T | undefined {
   const value = reading.source.value;
+  const document: CheckedDocument = { reading, root: value, form };
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const result = flowFileSchema.safeParse(value);
+    const result = form.schema.safeParse(value);
     if (result.success) return result.data;
     const issues = result.error.issues.flatMap((issue) => flatten(issue, value));
     issues.sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
@@ -47,7 +50,7 @@ export function checkShape(reading: FlowReading): RawFlowFile | undefined {
         });
         return undefined;
       }
-      handle(reading, value, issue);
+      handle(document, issue);
     }
   }
   return undefined;
@@ -68,21 +71,22 @@ function isOfAnotherType(issue: Issue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_union');
 }
 
-function handle(reading: FlowReading, root: PlainValue, issue: Issue): void {
+function handle(document: CheckedDocument, issue: Issue): void {
+  const { reading, root, form } = document;
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) handleUnknownKey(reading, root, path, key);
+    for (const key of issue.keys) handleUnknownKey(document, path, key);
     return;
   }
   if (!isKnownDamage(reading, path)) {
-    if (issue.code === 'invalid_key') reading.reportKey(path, badName(path));
+    if (issue.code === 'invalid_key') reading.reportKey(path, badName(path, form));
     else reading.report(path, badValue(root, path, issue.message));
   }
-  leaveOut(reading, root, path);
+  leaveOut(document, path);
 }
 
-function handleUnknownKey(reading: FlowReading, root: PlainValue, path: Path, key: string): void {
-  const table = keyTableAt(path);
+function handleUnknownKey({ reading, root, form }: CheckedDocument, path: Path, key: string): void {
+  const table = form.keyTableAt(path);
   const known = table?.known ?? [];
   const later = table?.later ?? [];
   const mapping = at<{ [key: string]: PlainValue }>(root, path);
@@ -104,9 +108,9 @@ function handleUnknownKey(reading: FlowReading, root: PlainValue, path: Path, ke
   delete mapping[key];
 }
 
-function badName(path: Path): Mistake {
+function badName(path: Path, { namedThings }: Form): Mistake {
   const name = String(path.at(-1));
-  const thing = NAMED_THINGS[String(path.at(-2))] ?? 'name';
+  const thing = namedThings[String(path.at(-2))] ?? 'name';
   return {
     code: 'bad-name',
     message: `${quoted(name)} cannot be the name of ${/^[aeiou]/.test(thing) ? 'an' : 'a'} ${thing}: ${NAME_RULE}`,
@@ -141,27 +145,27 @@ function isKnownDamage(reading: FlowReading, path: Path): boolean {
 }
 
 /** Removes the value at `path`, or the nearest thing around it that can be removed. */
-function leaveOut(reading: FlowReading, root: PlainValue, path: Path): void {
+function leaveOut({ reading, root, form }: CheckedDocument, path: Path): void {
   let length = path.length;
-  while (length > 1 && !isRemovable(root, path.slice(0, length))) length--;
+  while (length > 1 && !isRemovable(root, path.slice(0, length), form)) length--;
   const cut = path.slice(0, length);
   reading.damage(cut);
   const parent = at<{ [key: string]: PlainValue }>(root, cut.slice(0, -1));
   const key = String(cut.at(-1));
-  const standIn = isNamed(cut) ? undefined : STAND_INS[key];
+  const standIn = isNamed(cut, form) ? undefined : form.standIns[key];
   if (standIn === undefined) delete parent[key];
   else parent[key] = structuredClone(standIn);
 }
 
 /** Items of lists are not: those behind them would change places. Nor are `from` and `file`, which their mappings need. */
-function isRemovable(root: PlainValue, path: Path): boolean {
+function isRemovable(root: PlainValue, path: Path, form: Form): boolean {
   const parent = at<PlainValue>(root, path.slice(0, -1));
   if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return false;
-  return isNamed(path) || !['from', 'file'].includes(String(path.at(-1)));
+  return isNamed(path, form) || !['from', 'file'].includes(String(path.at(-1)));
 }
 
 /** Whether the last word is a name that the user chose, not a key. */
-function isNamed(path: Path): boolean {
+function isNamed(path: Path, { keyTableAt }: Form): boolean {
   return keyTableAt(path.slice(0, -1)) === undefined;
 }
 

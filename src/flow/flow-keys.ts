@@ -12,23 +12,11 @@ import {
   stepShape,
   workspaceShape,
 } from './flow-schema.ts';
+import { type KeyTable, table } from './key-table.ts';
 import { notifyShape } from './notify-schema.ts';
 import { podTemplateShape, runnerShape } from './runner-schema.ts';
 import { undeclaredShape } from './undeclared-schema.ts';
 import type { Path } from './value-path.ts';
-
-/** A kind of mapping in a flow file: how people call it, what it can hold now, and what a later version will. */
-export interface KeyTable {
-  readonly what: string;
-  readonly known: readonly string[];
-  readonly later: readonly string[];
-}
-
-const table = (what: string, shape: object, later: readonly string[] = []): KeyTable => ({
-  what,
-  known: Object.keys(shape),
-  later,
-});
 
 const PARAM = table('a parameter', paramShape);
 const ENVIRONMENT = table('environment', environmentShape);

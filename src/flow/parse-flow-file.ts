@@ -10,8 +10,10 @@ import { buildUndeclared } from './build-undeclared.ts';
 import { checkShape } from './check-shape.ts';
 import { checkSubflows } from './check-subflows.ts';
 import { quoted } from './describe-value.ts';
+import { FLOW_FORM } from './flow-form.ts';
 import { FlowReading } from './flow-reading.ts';
 import type { RawFlowFile } from './flow-schema.ts';
+import { hasKnownVersion } from './has-known-version.ts';
 import { inlineSubflows } from './inline-subflows.ts';
 import { problemsError } from './problem.ts';
 import { parseRepositoryPath } from './repository-path.ts';
@@ -30,26 +32,13 @@ const MAX_CHARACTERS = 256 * 1024;
 export function parseFlowFile(text: string, path: string): FlowFile {
   const reading = new FlowReading(readYaml(text, MAX_CHARACTERS));
   const isReadable = reading.problems.every((problem) => problem.code === 'repeated-key');
-  const raw = isReadable && hasKnownVersion(reading) ? checkShape(reading) : undefined;
+  const raw =
+    isReadable && hasKnownVersion(reading, 'flow file') ? checkShape(reading, FLOW_FORM) : undefined;
   const file = raw && buildFile(reading, raw, path);
   if (file === undefined || reading.problems.length > 0) {
     throw problemsError(path, reading.problems, 'bad-flow-file');
   }
   return file;
-}
-
-/** Of a file of another version nothing else can be said. */
-function hasKnownVersion(reading: FlowReading): boolean {
-  const { value } = reading.source;
-  const version =
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? value.version : undefined;
-  if (typeof version !== 'number' || version === 1) return true;
-  reading.report(['version'], {
-    code: 'unknown-version',
-    message: `version: this mlgit reads version 1 of the flow file, found version ${version}`,
-    hint: version > 1 ? 'npm install -g mlgit@latest' : 'version: 1',
-  });
-  return false;
 }
 
 function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFile {

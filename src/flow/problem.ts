@@ -1,4 +1,4 @@
-import { type ErrorKind, MlgitError } from '../model/mlgit-error.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 
 /** One mistake in a file that a person wrote. */
 export interface Problem {
@@ -17,13 +17,14 @@ const SHOWN = 50;
 
 /**
  * All mistakes of one file as one error: its message shows each as `file:line:column: …`, its details list them.
- * The code is that of the mistake when there is one kind of it, else `fallbackCode`.
+ * The code is that of the mistake when there is one kind of it, else `fallbackCode`; `next` is the command that reads the
+ * file again.
  */
 export function problemsError(
   file: string,
   problems: readonly Problem[],
   fallbackCode: string,
-  kind: ErrorKind = 'usage',
+  next = 'mlgit status',
 ): MlgitError {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const codes = new Set(sorted.map((problem) => problem.code));
@@ -31,8 +32,8 @@ export function problemsError(
   const single = sorted.length === 1 ? first : undefined;
   return new MlgitError(single ? lineOf(file, single) : summary(file, sorted), {
     code: codes.size === 1 && first ? first.code : fallbackCode,
-    kind,
-    hints: [single?.hint ?? `correct ${file} at line ${first?.line ?? 1}, then: mlgit status`],
+    kind: 'usage',
+    hints: [single?.hint ?? `correct ${file} at line ${first?.line ?? 1}, then: ${next}`],
     details: { file, problems: sorted.map((problem) => ({ ...problem })) },
   });
 }

@@ -2,7 +2,8 @@ import { compareBytes } from '../base/byte-order.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { isCredentialName } from './credential-names.ts';
 import type { Oid, SnapshotOptions } from './port.ts';
-import type { TrackedChange, WorkingTreeStatus } from './status.ts';
+import type { TrackedChange, UnmergedPath, WorkingTreeStatus } from './status.ts';
+import { ACCEPTED_MANIFEST } from './tracked-documents.ts';
 import { decodePath } from './tree-walk.ts';
 
 /** An entry as HEAD has it; without `oid` HEAD has none. */
@@ -30,6 +31,7 @@ export interface SnapshotPlan {
 
 /**
  * Decides by names and states alone; nothing is read. `barred` are paths whose contents were found to be credentials.
+ * Of accepted manifests that a merge left in conflict HEAD's are taken: a run of what was merged is what resolves that.
  * @throws MlgitError `unmerged-index` (usage).
  */
 export function planSnapshot(
@@ -37,15 +39,18 @@ export function planSnapshot(
   options: Pick<SnapshotOptions, 'outputs' | 'wants'>,
   barred: ReadonlySet<string> = new Set(),
 ): SnapshotPlan {
-  refuseUnmerged(status.unmerged);
+  const accepted = status.unmerged.filter(({ path }) => ACCEPTED_MANIFEST.test(path.toString()));
+  refuseUnmerged(status.unmerged.filter((one) => !accepted.includes(one)));
   const isOutput = outputMatcher(options.outputs);
   const isBarred = (path: string): boolean => barred.has(path) || isCredentialName(path);
-  const restore: HeadEntry[] = [];
+  const restore = accepted.map(
+    ({ path, headMode, headOid }): HeadEntry => ({ path, mode: headMode, oid: headOid }),
+  );
   const remove: Buffer[] = [];
   const update: Buffer[] = [];
   const suspects: HeadEntry[] = [];
   const leftOut: string[] = [];
-  let differs = status.head === undefined;
+  let differs = status.head === undefined || accepted.length > 0;
   for (const change of status.changes) {
     const path = change.path.toString();
     const atHead: HeadEntry = { path: change.path, mode: change.headMode, oid: change.headOid };
@@ -99,9 +104,9 @@ function fateOf(change: TrackedChange, barred: boolean): 'take' | 'remove' | 'go
   return barred ? 'leave-out' : 'take';
 }
 
-function refuseUnmerged(unmerged: readonly Buffer[]): void {
+function refuseUnmerged(unmerged: readonly UnmergedPath[]): void {
   if (unmerged.length === 0) return;
-  const paths = unmerged.map((path) => path.toString()).sort(compareBytes);
+  const paths = unmerged.map(({ path }) => path.toString()).sort(compareBytes);
   const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
   throw new MlgitError(
     `The merge of ${paths[0]}${others} is not resolved: expected an index without conflicts`,

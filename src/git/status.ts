@@ -13,11 +13,19 @@ export interface TrackedChange {
   readonly headOid: Oid | undefined;
 }
 
+/** A path of which a merge left several versions in the index. */
+export interface UnmergedPath {
+  readonly path: Buffer;
+  /** Of the side that is HEAD; zeros and undefined where that has none. */
+  readonly headMode: string;
+  readonly headOid: Oid | undefined;
+}
+
 export interface WorkingTreeStatus {
   readonly head: Oid | undefined;
   readonly branch: string | undefined;
   readonly changes: readonly TrackedChange[];
-  readonly unmerged: readonly Buffer[];
+  readonly unmerged: readonly UnmergedPath[];
   /** Files; a folder that is a repository of its own ends in a slash. */
   readonly untracked: readonly Buffer[];
 }
@@ -25,14 +33,14 @@ export interface WorkingTreeStatus {
 /** Reads `git status --porcelain=v2 -z --branch --no-renames`, as `git help status` specifies it. */
 export function parseStatus(out: Buffer): WorkingTreeStatus {
   const changes: TrackedChange[] = [];
-  const unmerged: Buffer[] = [];
+  const unmerged: UnmergedPath[] = [];
   const untracked: Buffer[] = [];
   let head: Oid | undefined;
   let branch: string | undefined;
   for (const record of records(out)) {
     const kind = record.toString('latin1', 0, 2);
     if (kind === '1 ') changes.push(trackedChange(record));
-    else if (kind === 'u ') unmerged.push(fields(record, 10).rest);
+    else if (kind === 'u ') unmerged.push(unmergedPath(record));
     else if (kind === '? ') untracked.push(record.subarray(2));
     else if (kind === '# ') {
       const [, name = '', value = ''] = record.toString().split(' ');
@@ -41,6 +49,12 @@ export function parseStatus(out: Buffer): WorkingTreeStatus {
     }
   }
   return { head, branch, changes, unmerged, untracked };
+}
+
+function unmergedPath(record: Buffer): UnmergedPath {
+  const { words, rest } = fields(record, 10);
+  const [, , , , headMode = '', , , , headOid = ''] = words;
+  return { path: rest, headMode, headOid: parseOptionalOid(headOid) };
 }
 
 function trackedChange(record: Buffer): TrackedChange {

@@ -57,7 +57,7 @@ export function readStagedManifest(path: string, bytes: Buffer): Manifest {
     throw new MlgitError(`${path} has conflict markers of a merge`, {
       code: 'manifest-conflict',
       kind: 'failed',
-      hints: [`git checkout --ours -- :/${path}`, `git checkout --theirs -- :/${path}`],
+      hints: ['mlgit run --accept   (of what was merged)', 'mlgit accept RUN   (one of the two)'],
       details: { path },
     });
   }

@@ -35,13 +35,15 @@ export interface MergeSides {
   readonly theirs: string;
   /** Length of the conflict markers. */
   readonly markerSize: number;
+  /** What the markers of a conflict say of each side, in one line. */
+  readonly labels?: { readonly ours: string; readonly theirs: string };
 }
 
 /**
  * A document is merged whole or not at all: lines of two would make one that nobody ever recorded. Line ends do not
  * make a difference. A conflict has both complete documents between the markers.
  */
-export function mergeDocuments({ base, ours, theirs, markerSize }: MergeSides): MergedDocument {
+export function mergeDocuments({ base, ours, theirs, markerSize, labels }: MergeSides): MergedDocument {
   const same = (a: string, b: string) => a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
   if (same(ours, theirs) || same(theirs, base)) return { conflict: false, text: ours };
   if (same(ours, base)) return { conflict: false, text: theirs };
@@ -51,11 +53,11 @@ export function mergeDocuments({ base, ours, theirs, markerSize }: MergeSides): 
   return {
     conflict: true,
     text: [
-      `${mark('<')} ours${eol}`,
+      `${mark('<')} ${labels?.ours ?? 'ours'}${eol}`,
       whole(ours),
       `${mark('=')}${eol}`,
       whole(theirs),
-      `${mark('>')} theirs${eol}`,
+      `${mark('>')} ${labels?.theirs ?? 'theirs'}${eol}`,
     ].join(''),
   };
 }

@@ -25,6 +25,8 @@ export interface Execution {
   readonly selection?: { readonly only?: readonly string[]; readonly from?: string; readonly until?: string };
   /** The run that it goes on with. */
   readonly resumes?: RunId;
+  /** The run that it was made to reproduce: it is never latest, and stands in no list of runs unless asked for. */
+  readonly reproduces?: RunId;
   /** Id of the sweep that it belongs to. */
   readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };

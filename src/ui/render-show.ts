@@ -10,16 +10,18 @@ import { checkLines } from './check-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { resourceLines } from './resource-lines.ts';
+import { type ShownSignature, signatureLine } from './signature-line.ts';
 import { padEnd, padStart, textWidth } from './text-width.ts';
 
 export interface ShownRun {
   readonly run: RunRecord;
   readonly tags: readonly string[];
   readonly note: string | undefined;
+  readonly signatures?: readonly ShownSignature[] | undefined;
 }
 
 /** A run in full: who, when, from what, what each task made. */
-export function renderRun({ run, tags, note }: ShownRun, palette: Palette): string {
+export function renderRun({ run, tags, note, signatures = [] }: ShownRun, palette: Palette): string {
   const { manifest, execution } = run;
   const wall = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
   const facts: [string, string][] = [
@@ -32,6 +34,7 @@ export function renderRun({ run, tags, note }: ShownRun, palette: Palette): stri
     ...(tags.length === 0 ? [] : [['tags', tags.join(' ')] as [string, string]]),
     ...linesOf('message', execution.message),
     ...linesOf('note', note),
+    ...signatures.map((one): [string, string] => signatureLine(one)),
     ...linesOf('resumes', execution.resumes),
     ...(execution.recovered === undefined ? [] : [['recovered', execution.recovered] as [string, string]]),
     ['params', formatParams(manifest.params)],

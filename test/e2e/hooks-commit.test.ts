@@ -98,7 +98,7 @@ describe('a commit', () => {
     const text = manifestOf(repo, newestRun(repo));
     const markers = `<<<<<<< ours\n${text}=======\n${text}>>>>>>> theirs\n`;
     expect(commit(repo, { 'manifests/demo.json': markers }).stderr).toContain(
-      'Error: manifests/demo.json has conflict markers of a merge\nHint: git checkout --ours -- :/manifests/demo.json\n',
+      'Error: manifests/demo.json has conflict markers of a merge\nHint: mlgit run --accept   (of what was merged)\n',
     );
     repo.git('reset', '--quiet');
     const pointer = `mlgit pointer 1\ndigest b3:${'0'.repeat(64)}\nsize 1\nkind file\n`;

@@ -17,7 +17,7 @@ export async function addAcceptedTrailers(
   const { openContext } = await import('../open-context.ts');
   const context = await openContext(config);
   try {
-    const runs = await context.runs.all();
+    const runs = (await context.runs.all()).filter(({ execution }) => execution.reproduces === undefined);
     const accepted: string[] = [];
     for await (const bytes of context.objects.readBlobs(staged.map(({ oid }) => oid))) {
       const text = bytes?.toString('utf8');

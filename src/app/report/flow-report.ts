@@ -12,18 +12,19 @@ import { readTags } from '../tags.ts';
 /** More columns than these are no table any more. */
 const MOST_METRICS = 60;
 
-/** Everything that the page of a flow shows: all its runs, newest first. */
+/** Everything that the page of a flow shows: all its runs but those that reproduce others, newest first. */
 export async function reportOfFlow(
   context: ReadContext,
   flow: string,
   running: readonly RunningRun[] = [],
 ): Promise<FlowReport> {
-  const [runs, tags, notes, file] = await Promise.all([
+  const [all, tags, notes, file] = await Promise.all([
     context.runs.ofFlow(flow),
     readTags(context),
     notesByRun(context),
     context.flowFile(),
   ]);
+  const runs = all.filter(({ execution }) => execution.reproduces === undefined);
   const description = file?.flows[flow]?.description;
   const { columns, more } = metricColumns(runs);
   const texts = Object.fromEntries(

@@ -1,11 +1,17 @@
 import { compareBytes } from '../../base/byte-order.ts';
-import type { ExecutionTask } from '../../model/execution.ts';
-import type { ManifestTask } from '../../model/manifest.ts';
+import type { Execution, ExecutionTask } from '../../model/execution.ts';
+import type { Manifest, ManifestTask } from '../../model/manifest.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { stepDepths } from '../../model/step-depths.ts';
 
 /** The parts of a run's record that are compared. */
 export type ComparedRecord = Pick<RunRecord, 'manifest' | 'execution' | 'env'>;
+
+/** As much of it as tells which tasks there are. */
+interface PairedRecord {
+  readonly manifest: Pick<Manifest, 'tasks'>;
+  readonly execution?: Pick<Execution, 'tasks'>;
+}
 
 export interface TaskSide {
   readonly manifest: ManifestTask;
@@ -22,7 +28,7 @@ export interface TaskPair {
 }
 
 /** Tasks by id: steps that others need come first, then by name of the step, then by id. */
-export function pairTasks(before: ComparedRecord, after: ComparedRecord): TaskPair[] {
+export function pairTasks(before: PairedRecord, after: PairedRecord): TaskPair[] {
   const depths = stepDepths([
     ...Object.values(before.manifest.tasks),
     ...Object.values(after.manifest.tasks),
@@ -47,10 +53,10 @@ export function pairsByStep(pairs: readonly TaskPair[]): Map<string, TaskPair[]>
   return Map.groupBy(pairs, ({ step }) => step);
 }
 
-function sideOf({ manifest, execution }: ComparedRecord, id: string): TaskSide | undefined {
+function sideOf({ manifest, execution }: PairedRecord, id: string): TaskSide | undefined {
   const task = own(manifest.tasks, id);
   if (task === undefined) return undefined;
-  const went = own(execution.tasks, id);
+  const went = execution && own(execution.tasks, id);
   return { manifest: task, ...(went === undefined ? {} : { execution: went }) };
 }
 

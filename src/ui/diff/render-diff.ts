@@ -59,7 +59,12 @@ function headLines(diff: RunDiff, options: RenderDiffOptions, palette: Palette):
   ];
 }
 
-function sectionLines(view: SectionView, options: RenderDiffOptions, palette: Palette): string[] {
+/** Its title and rows, for a terminal of so many columns. */
+export function sectionLines(
+  view: SectionView,
+  options: Pick<RenderDiffOptions, 'width'>,
+  palette: Palette,
+): string[] {
   const { title, summary, rows, hidden, columns, withHead } = view;
   const head = { cells: headCells(columns) };
   return [
@@ -72,7 +77,7 @@ function sectionLines(view: SectionView, options: RenderDiffOptions, palette: Pa
 function rowLines(
   rows: readonly ViewRow[],
   columns: SectionView['columns'],
-  { width }: RenderDiffOptions,
+  { width }: Pick<RenderDiffOptions, 'width'>,
   palette: Palette,
 ): string[] {
   const lines = alignRows(

@@ -228,3 +228,20 @@ test('a name that is not UTF-8 is refused when it is wanted', async () => {
   expect((await snapshotOf(repo, TRACKED_ONLY)).dirty).toBe(false);
   await expect(snapshotOf(repo)).rejects.toMatchObject({ code: 'path-not-utf8', kind: 'usage' });
 });
+
+test('of accepted manifests that a merge left in conflict HEAD’s are taken', async () => {
+  const both = { 'manifests/demo.json': '{"run":1}\n', 'manifests/gone.json': '{"run":1}\n' };
+  const repo = testRepo({ files: { ...FILES, ...both } });
+  repo.git('switch', '--quiet', '-c', 'other');
+  repo.commit({ 'manifests/demo.json': '{"run":2}\n', 'manifests/gone.json': '{"run":2}\n' });
+  repo.git('switch', '--quiet', '-');
+  repo.remove('manifests/gone.json');
+  repo.commit({ 'manifests/demo.json': '{"run":3}\n' });
+  expect(repo.tryGit('merge', 'other').exitCode).toBe(1);
+  const before = repo.git('ls-files', '--stage');
+  const { files } = await snapshotOf(repo);
+  const manifests = files.filter(({ path }) => path.startsWith('manifests/'));
+  const head = repo.git('ls-tree', 'HEAD', '--format=%(objectname)', 'manifests/demo.json');
+  expect(manifests.map(({ path, oid }) => [path, oid])).toEqual([['manifests/demo.json', head]]);
+  expect(repo.git('ls-files', '--stage')).toBe(before);
+});

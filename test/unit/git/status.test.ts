@@ -14,7 +14,7 @@ test('reads heads, changes, conflicts and untracked files from the records of gi
     `1 MT N... 100644 100644 120000 ${OID} ${OTHER} with space\nand break`,
     `1 .A N... 000000 000000 100644 ${ZERO} ${ZERO} intent`,
     `1 .M SC.. 160000 160000 160000 ${OID} ${OID} sub`,
-    `u UU N... 100644 100644 100644 100644 ${OID} ${OID} ${OID} both ways`,
+    `u UU N... 100644 100755 100644 100644 ${OID} ${OTHER} ${OID} both ways`,
     '? new file',
     '? nested/',
     '! ignored',
@@ -27,7 +27,9 @@ test('reads heads, changes, conflicts and untracked files from the records of gi
     { path: 'intent', staged: '.', work: 'A', headMode: '000000', headOid: undefined },
     { path: 'sub', staged: '.', work: 'M', headMode: '160000', headOid: OID },
   ]);
-  expect(status.unmerged.map(String)).toEqual(['both ways']);
+  expect(status.unmerged.map((one) => ({ ...one, path: one.path.toString() }))).toEqual([
+    { path: 'both ways', headMode: '100755', headOid: OTHER },
+  ]);
   expect(status.untracked.map(String)).toEqual(['new file', 'nested/']);
 });
 
