@@ -20,8 +20,8 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
-import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { RangeGit } from '../git/range-git.ts';
+import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
