@@ -16,6 +16,11 @@ export default class Fetch extends ContextCommand {
       char: 'p',
       description: 'also forget fetched runs that the remote has no more; own runs always stay',
     }),
+    depth: Flags.integer({
+      description: 'no more of the history of each run; 2 are the run and its code, as for a shallow clone',
+      min: 1,
+      helpValue: 'N',
+    }),
   };
 
   override async execute(): Promise<CommandResult> {
@@ -24,6 +29,7 @@ export default class Fetch extends ContextCommand {
       const fetched = await fetchRuns(context, {
         remote: args.remote,
         prune: flags.prune,
+        ...(flags.depth === undefined ? {} : { depth: flags.depth }),
         signal: this.signal,
         ...this.conversation(),
       });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ForgeName } from '../src/app/review/post/ci-place.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -6,6 +7,7 @@ import { toRecord } from '../src/cli/output.ts';
 import { readPageAssets } from '../src/cli/page-assets.ts';
 import type { ReviewDocument } from '../src/model/review/review-document.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
+import { renderPosted } from '../src/ui/review/render-posted.ts';
 
 export default class Review extends ContextCommand {
   static override summary = 'what a reviewer should know of the manifests that a range of commits changes';
@@ -32,24 +34,50 @@ export default class Review extends ContextCommand {
       helpValue: 'FILE',
     }),
     force: Flags.boolean({ char: 'f', description: 'overwrite whatever files are there' }),
+    post: Flags.string({
+      options: ['github', 'gitlab'],
+      description: 'in a job of CI: post it as the one comment of the pull request, or change that',
+    }),
   };
 
   protected override readonly pages = true;
 
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Review);
-    const { html, annotations, force, 'max-chars': most } = flags;
+    const { html, annotations, force, post, 'max-chars': most } = flags;
     return this.inRepository(async (context) => {
       const { reviewRange } = await import('../src/app/review/review-range.ts');
+      const { renderReviewMarkdown } = await import('../src/ui/review/render-review-markdown.ts');
       const document = await reviewRange(context, args.range, this.signal);
+      const markdown = renderReviewMarkdown(document, most);
       const written = [
         ...(html === undefined ? [] : [await this.#writePage(document, html, force)]),
         ...(annotations === undefined ? [] : [await this.#writeAnnotations(document, annotations, force)]),
       ];
-      const { renderReviewMarkdown } = await import('../src/ui/review/render-review-markdown.ts');
-      const text = written.length > 0 ? written.join('\n') : renderReviewMarkdown(document, most);
-      return { result: toRecord(document), text };
+      if (post !== undefined) return this.#post(document, { forge: post as ForgeName, markdown, written });
+      return { result: toRecord(document), text: written.length > 0 ? written.join('\n') : markdown };
     });
+  }
+
+  async #post(
+    document: ReviewDocument,
+    { forge, markdown, written }: { forge: ForgeName; markdown: string; written: readonly string[] },
+  ): Promise<CommandResult> {
+    const { ciPlace } = await import('../src/app/review/post/ci-place.ts');
+    const { postReview } = await import('../src/app/review/post/post-review.ts');
+    const { env } = this.settings;
+    const place = await ciPlace(forge, { env, signal: this.signal });
+    const isEmpty = document.flows.length + document.risks.length === 0;
+    const { posted, failure } = await postReview(place, { markdown, isEmpty });
+    if (posted.why !== undefined) {
+      this.addWarning(`Not posted as a comment: ${posted.why}`, failure?.hints ?? []);
+    }
+    const lines = [...written, renderPosted(posted), ...(posted.where === 'output' ? [markdown] : [])];
+    return {
+      result: toRecord({ ...document, posted }),
+      text: lines.join('\n'),
+      ...(failure === undefined ? {} : { exitCode: 3 }),
+    };
   }
 
   async #writePage(document: ReviewDocument, file: string, force: boolean): Promise<string> {

@@ -15,6 +15,10 @@ export default class HooksInstall extends BaseCommand {
     trailers: Flags.boolean({
       description: 'also prepare-commit-msg, which names accepted runs in commit messages',
     }),
+    verify: Flags.boolean({
+      description:
+        'let pre-push also refuse manifests that mlgit verify would refuse, as far as it can be told by then',
+    }),
     shared: Flags.boolean({
       description: 'also where core.hooksPath is a folder that other repositories use',
     }),

@@ -10,6 +10,8 @@ export interface FetchRunsOptions extends RemoteCallOptions {
   readonly remote?: string | undefined;
   /** Also forget fetched runs that the remote has no more. */
   readonly prune: boolean;
+  /** Of each run's history no more than so many commits: 2 are the run and its code. */
+  readonly depth?: number;
 }
 
 export interface FetchedTag {

@@ -34,6 +34,7 @@ async function fetchBoth(git: RemoteGit, remote: string, options: FetchOptions):
       '--progress',
       ...NOTHING_ELSE,
       prune ? '--prune' : '--no-prune',
+      ...(options.depth === undefined ? [] : [`--depth=${options.depth}`]),
       '--',
       remote,
       ...refspecs,

@@ -13,6 +13,8 @@ export interface RemoteCallOptions {
 export interface FetchOptions extends RemoteCallOptions {
   /** Also take away what the remote has no more; only ever below `refs/mlgit/remotes/<remote>/`. */
   readonly prune?: boolean;
+  /** No more than so many commits of each ref's history; of a shallow clone, what was fetched before may be cut to that, too. */
+  readonly depth?: number;
 }
 
 export interface FetchedChange {

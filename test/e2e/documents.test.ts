@@ -51,6 +51,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['show', 'demo@latest:x'],
   ['ls', 'demo@latest:d'],
   ['ls', '-l', 'demo@latest'],
+  ['verify'],
   ['lineage', 'demo@latest:y'],
   ['lineage', 'demo@latest', '--dot'],
   ['lineage', 'demo@latest', '--mermaid'],

@@ -35,12 +35,21 @@ describe('mlgit review', () => {
     expect(document).toMatchObject({ base: { name: 'main' }, head: { name: 'HEAD' } });
     const [flow] = document.flows;
     expect(flow).toMatchObject({ flow: 'demo', change: 'changed', path: 'manifests/demo.json' });
-    expect(kindsOf(flow!)).toEqual(['artifacts-missing', 'metric-worse', 'environment-unlocked']);
+    expect(kindsOf(flow!)).toEqual([
+      ...['artifacts-missing', 'metric-worse', 'environment-unlocked', 'unsigned', 'not-reproduced'],
+    ]);
+    expect(document.gate).toMatchObject({ outcome: 'pass', policy: { from: 'default' } });
     expect(flow?.sections).toMatchObject({
       metrics: { changed: [{ name: 'auc', verdict: 'worse', before: 0.99, after: 0.95 }] },
       params: { changed: [{ name: 'rate', before: 0.9, after: 0.5 }] },
       code: { files: [{ path: 'train.sh', steps: ['train'] }] },
     });
+    const stale = new Repo(repo.clone('stale').root, repo.env);
+    stale.commit({ 'train.sh': 'echo other\n' }, 'other code');
+    const [late] = (await review(stale, 'origin/main..HEAD')).flows;
+    expect(late?.risks).toContainEqual(
+      expect.objectContaining({ kind: 'stale', level: 'high', declaredAt: { path: 'mlgit.yaml', line: 7 } }),
+    );
     const text = (await repo.mlgit('review', 'main..HEAD')).stdout;
     expect(text).toMatch(
       /^## Model review\n[\s\S]*<b>Risks<\/b>[\s\S]*<b>Metrics<\/b>[\s\S]*```diff[\s\S]*```mermaid/,
@@ -86,7 +95,7 @@ describe('mlgit review', () => {
     const [flow, ...others] = (await review(clone)).flows;
     expect(others).toEqual([]);
     expect(kindsOf(flow!)).toContain('edited-manifest');
-    expect(kindsOf(await review(clone))).toEqual(['gate-changed']);
+    expect(kindsOf(await review(clone))).toEqual(['refused', 'gate-changed']);
     expect(clone.tryGit('merge', 'origin/feature').exitCode).toBe(1);
     expect((await review(clone)).flows).toMatchObject([
       { change: 'conflicting', risks: [{ kind: 'conflict' }] },

@@ -1,9 +1,10 @@
 import { type CliRepo, type CliRepoOptions, cliRepo } from './cli.ts';
 
-const FLOW = `version: 1
+const flowOf = (rate: number, store: string | undefined) => `version: 1
+${store === undefined ? '' : `store: ${store}\n`}
 flows:
   demo:
-    params: {rate: 0.1}
+    params: {rate: ${rate}}
     steps:
       train:
         run: sh train.sh
@@ -18,23 +19,19 @@ printf '{"auc": 0.9%s}\\n' "$(echo "$MLGIT_PARAM_RATE" | tr -cd 1-9)" > metrics.
 `;
 
 /** A repository whose main branch has an accepted run, and whose current branch another one, of a larger rate and other code. */
-export async function acceptedFlow(options: CliRepoOptions = {}): Promise<CliRepo> {
-  const files = { 'mlgit.yaml': FLOW, 'train.sh': TRAIN, 'data/raw.csv': 'id,x\n1,2\n' };
+export async function acceptedFlow(options: CliRepoOptions = {}, store?: string): Promise<CliRepo> {
+  const files = { 'mlgit.yaml': flowOf(0.9, store), 'train.sh': TRAIN, 'data/raw.csv': 'id,x\n1,2\n' };
   const repo = cliRepo({ ...files, '.gitignore': '/build/\n/metrics.json\n' }, options);
-  await acceptRun(repo, ['--set', 'rate=0.9']);
+  await acceptRun(repo);
   repo.git('switch', '--quiet', '--create', 'feature');
-  repo.commit({ 'train.sh': `${TRAIN}# larger\n` }, 'larger steps');
-  await acceptRun(repo, ['--set', 'rate=0.5']);
+  repo.commit({ 'train.sh': `${TRAIN}# larger\n`, 'mlgit.yaml': flowOf(0.5, store) }, 'larger steps');
+  await acceptRun(repo);
   return repo;
 }
 
 /** Runs the flow, and commits the manifest of the run. */
-export async function acceptRun(repo: CliRepo, args: readonly string[]): Promise<string> {
-  const run: string = (await repo.result('run', ...args)).run;
-  repo.commit({ 'manifests/demo.json': manifestOf(repo, run) }, `accept ${run}`);
-  return run;
-}
-
-function manifestOf(repo: CliRepo, run: string): string {
-  return `${repo.git('show', `refs/mlgit/runs/demo/${run}:manifest.json`)}\n`;
+async function acceptRun(repo: CliRepo): Promise<void> {
+  const { run } = await repo.result('run');
+  await repo.result('accept', run);
+  repo.commit({}, `accept ${run}`);
 }

@@ -10,6 +10,7 @@ import {
 import { HOOK_NAMES, USUAL_HOOKS } from '../../hooks/shim.ts';
 import { type UninstalledHook, uninstallHooks } from '../../hooks/uninstall-hooks.ts';
 import type { HookRepository } from './hook-repository.ts';
+import { VERIFY_SETTING } from './verify-setting.ts';
 
 export interface HooksStatus extends HooksFolder {
   readonly hooks: readonly Omit<FoundHook, 'text' | 'mode'>[];
@@ -29,6 +30,8 @@ export interface InstallChoice {
   readonly trailers: boolean;
   /** Also into a folder that other repositories use. */
   readonly shared: boolean;
+  /** pre-push asks the gate as well. */
+  readonly verify?: boolean;
 }
 
 /** `mlgit hooks status`. Changes nothing. */
@@ -41,13 +44,14 @@ export async function hooksStatus(repository: HookRepository): Promise<HooksStat
 /** `mlgit hooks install`. */
 export async function installAll(
   repository: HookRepository,
-  { program, trailers, shared }: InstallChoice,
+  { program, trailers, shared, verify = false }: InstallChoice,
 ): Promise<HooksInstalled> {
   const { git, random, location } = repository;
   const { root, commonDir: gitDir } = location;
   const place = hooksFolder(await git.hooksPlace());
   const wanted = trailers ? HOOK_NAMES : USUAL_HOOKS;
   const hooks = await installHooks({ git, place, root, gitDir, program, random }, wanted, shared);
+  if (verify) await git.writeSetting(VERIFY_SETTING, 'true');
   return { folder: place, hooks, merging: await installMerging(mergingOf(repository)) };
 }
 
@@ -64,6 +68,7 @@ export async function uninstallAll(repository: HookRepository): Promise<HooksUni
   const place = hooksFolder(await git.hooksPlace());
   const { kept } = await uninstallMerging(mergingOf(repository));
   const hooks = await uninstallHooks({ git, place, root, gitDir, random });
+  await git.removeSection('mlgit.hooks');
   return { hooks, attributesKept: kept };
 }
 

@@ -27,7 +27,7 @@ export async function prePush(
   if (records.documents.length + records.refs.length === 0) return [];
   // Loaded only here: a store and all that belongs to it.
   const { checkRecords } = await import('./check-records.ts');
-  return checkRecords(config, records);
+  return checkRecords(config, records, { refs, remote });
 }
 
 function asMessage(error: unknown): string {

@@ -2,14 +2,16 @@ import type { FlowReview, ManifestChange } from '../../model/review/review-docum
 import type { Risk, RiskPlace } from '../../model/review/risk.ts';
 import type { ChangedManifest } from '../../review/range/manifest-changes.ts';
 import { stepFlowchart } from '../../review/range/step-flowchart.ts';
+import { evidenceRisks } from '../../review/risks/evidence-risks.ts';
 import { ManifestLines } from '../../review/risks/manifest-lines.ts';
 import { manifestRisks } from '../../review/risks/manifest-risks.ts';
 import { newRisk } from '../../review/risks/new-risk.ts';
 import { orderRisks } from '../../review/risks/order-risks.ts';
+import { describeStale } from '../accept/describe-stale.ts';
 import type { Context } from '../context.ts';
 import type { Tags } from '../tags.ts';
 import { compareSides } from './compare-sides.ts';
-import type { ReviewRange } from './find-range.ts';
+import { type EvidenceCall, findEvidence } from './find-evidence.ts';
 import { locateSteps } from './locate-steps.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
 import {
@@ -20,10 +22,8 @@ import {
   type UnreadableSide,
 } from './reviewed-side.ts';
 
-export interface ReviewCall {
-  readonly range: ReviewRange;
+export interface ReviewCall extends EvidenceCall {
   readonly tags: Tags;
-  readonly signal: AbortSignal;
 }
 
 /** The review of one manifest of a range. */
@@ -48,8 +48,10 @@ export async function reviewFlow(
   const sections = await compareSides(context, call.range, { before, after: now }, call.signal);
   const flowchart = stepFlowchart(before?.manifest, now.manifest);
   const presence = await missingArtifacts(context, now.manifest, { lines, signal: call.signal });
+  const evidence = await findEvidence(context, now, call);
   const risks = [
     ...fileRisks(changed, now),
+    ...evidenceRisks(now.manifest, evidence, lines, describeStale),
     ...manifestRisks(
       {
         before: before?.manifest,
@@ -66,6 +68,7 @@ export async function reviewFlow(
     change: before === undefined ? 'added' : 'changed',
     after: describeReviewed(now, call.tags),
     risks: orderRisks(await locateSteps(context, risks, { flow, range: call.range })),
+    evidence,
     sections: { ...sections, unknown: [...sections.unknown, ...presence.unknown] },
     ...(flowchart === undefined ? {} : { flowchart }),
   };

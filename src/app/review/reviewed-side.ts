@@ -8,6 +8,7 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import type { ReviewedManifest } from '../../model/review/review-document.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { ChangedManifest } from '../../review/range/manifest-changes.ts';
+import { runOfManifest } from '../accept/run-of-manifest.ts';
 import type { Context } from '../context.ts';
 import { describeSide } from '../diff/describe-side.ts';
 import type { Tags } from '../tags.ts';
@@ -50,22 +51,13 @@ export async function readSide(
   try {
     const manifest = decodeManifest(text, path);
     const digest = digestBytes(bytes);
-    const run = await runOf(context, flow, digest);
+    const run = await runOfManifest(context, flow, digest);
     const isCanonical = digestText(encodeManifest(manifest)) === digest;
     return { ...{ text, digest, manifest, isCanonical }, ...(run === undefined ? {} : { run }) };
   } catch (error) {
     if (!(error instanceof MlgitError)) throw error;
     return { text, hasConflict: /^<{7}( |$)/m.test(text), why: error.message };
   }
-}
-
-/** Of several runs that made the same, the newest. */
-async function runOf(context: Context, flow: string, digest: string): Promise<RunRecord | undefined> {
-  const runs = await context.runs.ofFlow(flow);
-  const same = runs.filter(({ manifest }) => digestText(encodeManifest(manifest)) === digest);
-  return same.sort(
-    (a, b) => Date.parse(b.execution.startedAt) - Date.parse(a.execution.startedAt) || (a.id < b.id ? -1 : 1),
-  )[0];
 }
 
 export function describeReviewed({ digest, manifest, run }: ReviewedSide, tags: Tags): ReviewedManifest {

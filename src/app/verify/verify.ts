@@ -1,16 +1,20 @@
 import type { GateDocument, Verdict } from '../../model/gate/verdict.ts';
 import { gateDocument } from '../../review/verify/gate-document.ts';
+import { isTouched } from '../../review/verify/subject-facts.ts';
 import type { Context } from '../context.ts';
 import { requireRoot } from '../load-flow.ts';
 import { type FoundSubjects, namedSubject, subjectsOfRange, subjectsOfTree } from './find-subjects.ts';
 import { type LoadedPolicy, loadPolicy } from './load-policy.ts';
 import { type GateRange, type GateTarget, openRange } from './parse-gate-target.ts';
+import { policyBeforePush } from './policy-before-push.ts';
 import { policyVerdicts } from './policy-verdicts.ts';
 import { type FactOptions, subjectFacts } from './subject-facts.ts';
 import { commitReader, type TreeReader, workingTreeReader } from './tree-reader.ts';
 
 export interface VerifyOptions {
   readonly target: GateTarget;
+  /** What is about to be pushed: without what others do afterwards, and without manifests that are left alone. */
+  readonly beforePush?: boolean;
   readonly presence: FactOptions['presence'];
   /** A policy file in place of that of the tree. */
   readonly policyFile?: string | undefined;
@@ -22,7 +26,7 @@ export interface VerifyOptions {
  * is judged by the policy and the signers of its base.
  */
 export async function verify(context: Context, options: VerifyOptions): Promise<GateDocument> {
-  const { target, presence, signal } = options;
+  const { target, presence, signal, beforePush = false } = options;
   const range = target.kind === 'range' ? await openRange(context, target) : undefined;
   const loaded = await policyOf(context, range, options.policyFile);
   const { subjects, verdicts } = await subjectsOf(context, target, range);
@@ -30,8 +34,10 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
   // With what reads expressions, which few commands need.
   const { judgeSubject } = await import('../../review/verify/judge-subject.ts');
   const shown = [];
-  const { policy, signers } = loaded;
+  const { signers } = loaded;
+  const policy = beforePush ? policyBeforePush(loaded.policy) : loaded.policy;
   for (const found of subjects) {
+    if (beforePush && !isTouched(found.reason)) continue;
     const facts = await subjectFacts(context, found, { policy, signers, presence, signal });
     shown.push(facts.subject);
     judged.push(...judgeSubject(policy, facts));

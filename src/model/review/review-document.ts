@@ -1,6 +1,9 @@
 import type { DiffSide } from '../diff/diff-side.ts';
 import type { DiffSections } from '../diff/run-diff.ts';
+import type { GateDocument } from '../gate/verdict.ts';
 import type { RunStatus } from '../run-status.ts';
+import type { Evidence } from './evidence.ts';
+import type { PostedReview } from './posted-review.ts';
 import type { Risk } from './risk.ts';
 import type { StepFlowchart } from './step-flowchart.ts';
 
@@ -15,8 +18,14 @@ export interface ReviewDocument {
   readonly head: RangeEnd;
   /** Of the range as a whole, what matters most first. */
   readonly risks: readonly Risk[];
+  /** What `mlgit verify` says of the same range, or of the working tree where the range ends with what is staged. */
+  readonly gate?: GateDocument;
+  /** Why the gate could not judge, as a sentence. */
+  readonly notJudged?: string;
   /** By flow, in byte order. */
   readonly flows: readonly FlowReview[];
+  /** Only where it was to be posted. */
+  readonly posted?: PostedReview;
 }
 
 /** An end of a range. */
@@ -48,6 +57,8 @@ export interface FlowReview {
   readonly sections?: DiffSections;
   /** Steps of the manifest after, and what they take from each other and from outside. */
   readonly flowchart?: StepFlowchart;
+  /** Absent where there is no manifest after it. */
+  readonly evidence?: Evidence;
 }
 
 export interface ReviewedManifest {

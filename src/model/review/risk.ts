@@ -1,8 +1,10 @@
 /** What may keep a reviewer from taking a manifest, what matters most first. */
 export const RISK_KINDS = [
   'conflict',
+  'refused',
   'unreadable-manifest',
   'edited-manifest',
+  'bad-signature',
   'manifest-removed',
   'stale',
   'run-not-here',
@@ -15,12 +17,15 @@ export const RISK_KINDS = [
   'metric-worse',
   'metric-gone',
   'check-gone',
+  'drifted',
   'drift',
   'data-changed',
   'undeclared-reads',
   'environment-unlocked',
   'environment-changed',
   'gate-changed',
+  'unsigned',
+  'not-reproduced',
 ] as const;
 
 export type RiskKind = (typeof RISK_KINDS)[number];

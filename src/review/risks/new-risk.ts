@@ -2,8 +2,10 @@ import type { Risk, RiskKind, RiskLevel, RiskPlace } from '../../model/review/ri
 
 const LEVELS: { readonly [kind in RiskKind]: RiskLevel } = {
   conflict: 'high',
+  refused: 'high',
   'unreadable-manifest': 'high',
   'edited-manifest': 'high',
+  'bad-signature': 'high',
   'manifest-removed': 'medium',
   stale: 'high',
   'run-not-here': 'high',
@@ -16,12 +18,15 @@ const LEVELS: { readonly [kind in RiskKind]: RiskLevel } = {
   'metric-worse': 'medium',
   'metric-gone': 'medium',
   'check-gone': 'medium',
+  drifted: 'medium',
   drift: 'medium',
   'data-changed': 'low',
   'undeclared-reads': 'medium',
   'environment-unlocked': 'medium',
   'environment-changed': 'low',
   'gate-changed': 'medium',
+  unsigned: 'low',
+  'not-reproduced': 'low',
 };
 
 /** A risk with the level that its kind has, unless another is given. */

@@ -10,7 +10,7 @@ export function judgeSigned(facts: SubjectFacts, policy: Policy, { by }: SignedR
   const { pass, fail } = speakerOf('signed', facts);
   const expected =
     by === undefined ? 'a signature of an allowed signer' : `a signature of ${by.join(' or ')}`;
-  const hint = `mlgit approve ${nameOf(facts)} --sign`;
+  const hint = `mlgit approve ${nameOf(facts)} --sign-only`;
   const own = facts.signatures.filter(({ kind }) => kind === 'signature');
   const bad = own.find(({ state }) => state === 'bad');
   if (bad !== undefined) return fail({ found: 'a signature that does not fit the run', expected, hint });

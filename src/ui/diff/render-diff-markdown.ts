@@ -40,7 +40,15 @@ export function renderDiffMarkdown(diff: RunDiff, options: MarkdownOptions): str
   ].join('\n\n');
 }
 
-export function sectionMarkdown({ section, title, summary, columns, rows, hidden }: SectionView): string {
+export function sectionMarkdown(view: SectionView): string {
+  return tableMarkdown(view, OPEN.has(view.section));
+}
+
+/** A table with its head; folded unless it is open. */
+export function tableMarkdown(
+  { title, summary, columns, rows, hidden }: Omit<SectionView, 'section'>,
+  isOpen: boolean,
+): string {
   const table = markdownTable(
     columns.map((column) => (column.title === ARROW_COLUMN ? { title: '' } : column)),
     rows.map(({ cells }) => cells.map(cellMarkdown)),
@@ -54,7 +62,7 @@ export function sectionMarkdown({ section, title, summary, columns, rows, hidden
     ...(hidden === undefined ? [] : [`… and ${hidden} more`]),
   ].join('\n\n');
   const head = `<b>${title}</b> ${codeText(summary.text)}`;
-  return OPEN.has(section) ? `${head}\n\n${body}` : folded(head, body);
+  return isOpen ? `${head}\n\n${body}` : folded(head, body);
 }
 
 const OWN_MARKS: ReadonlySet<string> = new Set(['▲', '▼', '✓', '✗', '→', '+', '-', '~', '=']);

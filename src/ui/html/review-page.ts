@@ -1,6 +1,8 @@
 import type { ReviewDocument } from '../../model/review/review-document.ts';
 import { rangeEndText } from '../review/range-text.ts';
 import { countRisks } from '../review/risk-counts.ts';
+import { viewGate } from '../review/view-evidence.ts';
+import { toned, viewTable } from './diff/view-table.ts';
 import { renderPage } from './page.ts';
 import type { PageAssets } from './page-assets.ts';
 import { type Html, html } from './parts/html.ts';
@@ -16,7 +18,11 @@ export function reviewPage(document: ReviewDocument, assets: PageAssets): string
     risks.length === 0
       ? []
       : [{ id: 'range', title: 'Risks of the range', aside: countRisks(risks), body: riskList(risks) }];
-  const sections = [...ofRange, ...flows.flatMap((flow) => flowSections(flow, flows.length === 1))];
+  const sections = [
+    ...ofRange,
+    ...gateSections(document),
+    ...flows.flatMap((flow) => flowSections(flow, flows.length === 1)),
+  ];
   return renderPage(
     {
       title: `Model review: ${range}`,
@@ -26,6 +32,16 @@ export function reviewPage(document: ReviewDocument, assets: PageAssets): string
     },
     assets,
   );
+}
+
+function gateSections({ gate, notJudged }: ReviewDocument): Section[] {
+  const view = gate === undefined ? undefined : viewGate(gate);
+  const section = { id: 'gate', title: 'Gate' };
+  if (view !== undefined) {
+    const body = view.rows.length === 0 ? html`<p>Nothing speaks against it.</p>` : viewTable(view, 'Gate');
+    return [{ ...section, aside: toned(view.summary), body }];
+  }
+  return notJudged === undefined ? [] : [{ ...section, body: html`<p>Not judged: ${notJudged}</p>` }];
 }
 
 function heroOf({ flows }: ReviewDocument, range: string): Html {

@@ -2,19 +2,27 @@ import type { DiffSection, DiffSections } from '../../model/diff/run-diff.ts';
 import type { FlowReview } from '../../model/review/review-document.ts';
 import type { StepFlowchart } from '../../model/review/step-flowchart.ts';
 import { codeBlock, codeText, folded, markdownTable } from '../diff/markdown-text.ts';
-import { patchMarkdown, sectionMarkdown, unknownMarkdown } from '../diff/render-diff-markdown.ts';
+import {
+  patchMarkdown,
+  sectionMarkdown,
+  tableMarkdown,
+  unknownMarkdown,
+} from '../diff/render-diff-markdown.ts';
 import { viewDiff } from '../diff/view-diff.ts';
 import type { Part } from './fit-parts.ts';
 import { CHANGE_WORDS, manifestFacts } from './manifest-facts.ts';
 import { renderFlowchart } from './render-flowchart.ts';
 import { countRisks } from './risk-counts.ts';
 import { risksMarkdown } from './risks-markdown.ts';
+import { viewEvidence } from './view-evidence.ts';
 
 /** Sections, those that matter most to a reviewer first; where there is no room, the last one goes first. */
 const ORDER: readonly DiffSection[] = [
   ...(['metrics', 'checks', 'params', 'inputs', 'artifacts', 'code', 'environment'] as const),
   ...(['steps', 'series', 'cost'] as const),
 ];
+/** It goes last. */
+const ATTESTED = 0.5;
 /** They go before any section. */
 const UNKNOWN = ORDER.length + 1;
 const LINEAGE = ORDER.length + 2;
@@ -22,11 +30,15 @@ const PATCH = ORDER.length + 3;
 
 /** The review of a manifest as parts of Markdown, risks first. */
 export function flowParts(review: FlowReview): Part[] {
-  const { flow, risks, sections, flowchart } = review;
+  const { flow, risks, sections, flowchart, evidence } = review;
+  const attested = evidence === undefined ? undefined : viewEvidence(evidence);
   const head = [headMarkdown(review)];
   if (risks.length > 0) head.push(`<b>Risks</b> ${countRisks(risks)}\n\n${risksMarkdown(risks)}`);
   return [
     ...head.map((text) => ({ name: flow, givesWay: 0, text })),
+    ...(attested === undefined
+      ? []
+      : [{ name: 'signatures', givesWay: ATTESTED, text: tableMarkdown(attested, true) }]),
     ...(sections === undefined ? [] : sectionParts(sections)),
     ...(flowchart === undefined
       ? []

@@ -17,10 +17,12 @@ const MARK_WORDS: { readonly [mark: string]: string } = {
 const MOST_ROWS = 400;
 
 /** A section of a diff as a table; what a row has to say beside its cells is below it. */
-export function viewTable({ title, columns, rows, hidden = 0 }: SectionView): Html {
+export function viewTable(
+  { title, columns, rows, hidden = 0 }: Omit<SectionView, 'section'>,
+  label = `${title} that differ`,
+): Html {
   const shown = rows.slice(0, MOST_ROWS);
   const more = rows.length - shown.length + hidden;
-  const label = `${title} that differ`;
   return html`<div class="table-frame" tabindex="0" role="group" aria-label="${label}"><table class="data diff"><caption class="unseen">${label}</caption>
 <thead><tr>${columns.map(headCell)}</tr></thead>
 <tbody>${shown.map((row) => viewRow(row, columns))}</tbody></table></div>${more > 0 && html`<p class="quiet">${more} more are not shown.</p>`}`;

@@ -2,8 +2,9 @@ import type { FlowReview, ReviewedManifest } from '../../../model/review/review-
 import { viewDiff } from '../../diff/view-diff.ts';
 import { CHANGE_WORDS, manifestFacts } from '../../review/manifest-facts.ts';
 import { countRisks } from '../../review/risk-counts.ts';
+import { viewEvidence } from '../../review/view-evidence.ts';
 import { sectionBody } from '../diff/section-body.ts';
-import { toned } from '../diff/view-table.ts';
+import { toned, viewTable } from '../diff/view-table.ts';
 import { copyable } from '../parts/copyable.ts';
 import { factList } from '../parts/fact-list.ts';
 import { type Html, html } from '../parts/html.ts';
@@ -13,7 +14,8 @@ import { riskList } from './risk-list.ts';
 
 /** The review of a manifest as sections of a page; `isOnly`: there is no other from which its titles must tell it. */
 export function flowSections(review: FlowReview, isOnly: boolean): Section[] {
-  const { flow, risks, sections, flowchart } = review;
+  const { flow, risks, sections, flowchart, evidence } = review;
+  const attested = evidence === undefined ? undefined : viewEvidence(evidence);
   const section = (id: string, title: string, parts: Pick<Section, 'aside' | 'body'>): Section => ({
     ...{ id: `${flow}-${id}`, title: isOnly ? title : `${flow}: ${title}` },
     ...parts,
@@ -25,6 +27,14 @@ export function flowSections(review: FlowReview, isOnly: boolean): Section[] {
     ...(risks.length === 0
       ? []
       : [section('risks', 'Risks', { aside: countRisks(risks), body: riskList(risks) })]),
+    ...(attested === undefined
+      ? []
+      : [
+          section('signed', attested.title, {
+            aside: toned(attested.summary),
+            body: viewTable(attested, attested.title),
+          }),
+        ]),
     ...views.flatMap((view) =>
       shown === undefined
         ? []
