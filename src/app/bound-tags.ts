@@ -4,7 +4,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isRunId } from '../model/run-id.ts';
 import { type AcceptedManifest, acceptedManifest } from './accept/accepted-manifest.ts';
 import { runOfManifest } from './accept/run-of-manifest.ts';
-import type { ReadContext } from './context.ts';
+import type { PublishedBranch, ReadContext } from './context.ts';
 import { splitRemote } from './split-remote.ts';
 
 /** A tag of a flow that a branch decides about. */
@@ -35,6 +35,21 @@ export async function findBoundTag(
   }
 }
 
+/** @throws MlgitError `no-branch` (usage). */
+export async function publishedBranchOf(
+  context: ReadContext,
+  { flow, name, branch }: BoundTag,
+  remote?: string,
+): Promise<PublishedBranch> {
+  const published = await context.publishedBranch(branch, remote);
+  if (published !== undefined) return published;
+  throw usageError(
+    'no-branch',
+    `Tag ${name} of ${flow} is what is accepted on branch ${branch}, which is not here`,
+    ['git fetch', `git branch --all --list '*${branch}'`],
+  );
+}
+
 /**
  * The run that is accepted on the branch of a tag; the manifest alone where its run has no record here.
  * @throws MlgitError `no-branch`, `nothing-accepted` (usage), `manifest-edited` (integrity).
@@ -44,14 +59,7 @@ export async function runOfBoundTag(
   { flow, name, branch }: BoundTag,
   remote?: string,
 ): Promise<RunRecord | AcceptedManifest> {
-  const published = await context.publishedBranch(branch, remote);
-  if (published === undefined) {
-    throw usageError(
-      'no-branch',
-      `Tag ${name} of ${flow} is what is accepted on branch ${branch}, which is not here`,
-      ['git fetch', `git branch --all --list '*${branch}'`],
-    );
-  }
+  const published = await publishedBranchOf(context, { flow, name, branch }, remote);
   const accepted = await acceptedManifest(context, {
     flow,
     revision: published.name,

@@ -1,7 +1,8 @@
 import type { Commit, Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { tagRef } from '../model/run-ref.ts';
-import { listBoundTags } from './bound-tags.ts';
+import { boundTagHistory } from './bound-tag-history.ts';
+import { findBoundTag, listBoundTags } from './bound-tags.ts';
 import type { Context } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { ROLLBACK_TRAILER, trailer } from './tag-commit.ts';
@@ -13,7 +14,7 @@ export interface TagEvent {
   /** Epoch seconds. */
   readonly at: number;
   readonly why: string;
-  /** Oid of the tag commit. */
+  /** Oid of the tag commit; of a bound tag, of the commit on its branch. */
   readonly commit: string;
   /** True where the tag was taken back to what it named before. */
   readonly rolledBack: boolean;
@@ -25,6 +26,8 @@ export interface TagEvent {
  */
 export async function tagHistoryOf(context: Context, text: string): Promise<TagEvent[]> {
   const { flow, name } = await findTagName(context, text);
+  const bound = await findBoundTag(context, flow, name);
+  if (bound !== undefined) return boundTagHistory(context, bound);
   const { all } = await headsOf(context, tagRef(flow, name));
   if (all.length === 0) {
     throw usageError('no-such-tag', `Flow ${flow} has no tag ${JSON.stringify(name)}`, [`mlgit log ${flow}`]);

@@ -23,6 +23,8 @@ export interface AcceptanceHistory {
   filesIn(commit: Oid, folder: string): Promise<ReadonlyMap<string, Oid>>;
   /** Commits of `to` that changed a file, newest first: those that `from` lacks, or without it the newest alone. */
   commitsOf(path: string, range: { readonly from: Oid | undefined; readonly to: Oid }): Promise<FileCommit[]>;
+  /** Commits with which a file became another on a branch, newest first: of a merge the merge itself. */
+  changesOn(branch: Oid, path: string): Promise<Oid[]>;
 }
 
 const FORMAT = ['%H', '%P', '%ae', '%ce', '%GF', '%GP'].join('%x1f');
@@ -56,6 +58,10 @@ export function openAcceptanceHistory(location: RepositoryLocation, env: Env): A
         .split('\0')
         .filter((record) => record !== '')
         .map((record) => parseCommit(record, isShallow));
+    },
+    async changesOn(branch, path) {
+      const out = await git('log', '--first-parent', '--format=%H', branch, '--', `:(top,literal)${path}`);
+      return out.split('\n').filter(Boolean).map(parseOid);
     },
   };
 }

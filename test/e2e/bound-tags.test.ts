@@ -70,6 +70,13 @@ describe('a tag that is bound to a branch', () => {
     expect((await repo.result('show', 'demo@prod')).id).toBe(second);
     repo.git('push', '--quiet', 'origin', 'HEAD:main');
     expect((await repo.result('show', 'demo@prod')).id).toBe(first);
+    const events = await repo.result('tag', '--history', 'prod');
+    const told = events.map(({ run, why, rolledBack }: { [key: string]: unknown }) => [run, why, rolledBack]);
+    expect(told).toEqual([
+      [first, `Revert "Accept ${second}"`, true],
+      [second, `Accept ${second}`, false],
+      [first, `Accept ${first}`, false],
+    ]);
   });
 
   it('says what is missing', async () => {
