@@ -73,7 +73,7 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
     },
     flowFileOf: async (run) => (await flowFileOf(context, run)) ?? context.flowFile(),
     artifactsOf: (run) => options.artifactsOf(run, context),
-    ...openRemarks(),
+    ...openRemarks(false),
     close: () => database?.close(),
   };
   return context;
