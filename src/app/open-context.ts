@@ -133,7 +133,7 @@ function assemble(parts: Parts): Context {
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
     artifactsOf: () => cloneArtifacts(context),
-    ...openRemarks(),
+    ...openRemarks(true),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);

@@ -48,9 +48,10 @@ function withoutRecord(
   context: ReadContext,
   { flow, revision, commit, manifest }: AcceptedManifest,
 ): FoundRun {
-  context.remark(`The run accepted at ${revision} has no record here any more; its manifest is in the tree`, [
-    'mlgit fetch',
-  ]);
+  context.remark(
+    `The run accepted at ${revision} has no record here; its manifest alone says which artifacts these are`,
+    ['mlgit fetch'],
+  );
   return { flow, id: revision, codeCommit: commit, manifest };
 }
 

@@ -51,7 +51,7 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
     throw noRunsThere(repository.name);
   const database = (await isFolder(join(folder, 'mlgit'))) ? openIndexDatabase(folder) : undefined;
   const memo = (kind: string) => database?.memo(kind) ?? NO_MEMO;
-  const remarks = openRemarks();
+  const remarks = openRemarks(false);
   let unreadable: MlgitError | undefined;
   const flowFile = flowFileOfHead({ config, objects, memo }, listing, (error) => {
     unreadable = error;
