@@ -47,8 +47,8 @@ export default class Attach extends RunningCommand {
         });
         reporter.stop();
         if (outcome === undefined) return this.left(args.run);
-        const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-        return this.conclude(outcome, shared);
+        const sharing = flags.push ? await this.share(context, outcome.recorded) : undefined;
+        return this.conclude(outcome, { signed: undefined, sharing });
       },
       flags.progress,
       controls,

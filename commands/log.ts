@@ -51,7 +51,8 @@ export default class Log extends ContextCommand {
       const mayLookAround = !flags.plain && mayBrowse({ env: this.settings.env, json: this.wantsJson() });
       const isBounded = !flags.all && (flags.limit !== undefined || !mayLookAround);
       const limit = isBounded ? (flags.limit ?? DEFAULT_LIMIT) : undefined;
-      const { rows, lines, pending, matched, damagedTags } = await listLog(context, { ...query, limit });
+      const asked = { ...query, limit, columns };
+      const { rows, lines, pending, matched, damagedTags } = await listLog(context, asked);
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
       const result = {
         runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
@@ -61,7 +62,7 @@ export default class Log extends ContextCommand {
       if (mayLookAround && rows.length > 0) {
         const { browseRuns } = await import('../src/cli/browse-runs.ts');
         const means = { palette: this.palette, root: this.config.root, signal: this.signal };
-        await browseRuns(context, { lines, columns, query }, means);
+        await browseRuns(context, { lines, columns, query: { ...query, columns } }, means);
         return { result };
       }
       return { result, text: this.render(lines, { columns, nowMs: context.config.clock.now(), matched }) };
@@ -94,6 +95,6 @@ export default class Log extends ContextCommand {
   }
 }
 
-interface LogFlags extends Omit<LogQuery, 'flow' | 'limit' | 'mine'> {
+interface LogFlags extends Omit<LogQuery, 'flow' | 'limit' | 'mine' | 'columns'> {
   readonly mine: boolean;
 }

@@ -1,8 +1,8 @@
 import { flowStatus } from '../src/app/flow-status.ts';
+import type { RecordedRun } from '../src/app/record-run.ts';
 import { detachRun, type SubmittedRun } from '../src/app/remote/detached/detach-run.ts';
 import { runFlow } from '../src/app/run-flow.ts';
 import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
-import type { EndedRun } from '../src/app/sharing/share-after-run.ts';
 import { sweepError } from '../src/app/sweep-error.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -52,12 +52,15 @@ export default class Run extends RunningCommand {
       return this.running(flags, (context, options) => runFlow(context, { ...options, ...asked }));
     }
     return this.reporting(flags, async (context, options, reporter) => {
-      const onRecorded = async (run: EndedRun) =>
-        void (push && (await reporter.aside(() => this.share(context, run))));
+      let unsigned = 0;
+      const onRecorded = async (run: RecordedRun) => {
+        const { signed } = await reporter.aside(() => this.signAndShare(context, run, push));
+        if (signed === false) unsigned++;
+      };
       const swept = { sweeps, sample, checkout, onRecorded };
       const outcome = await runSweep(context, { ...options, ...asked, ...swept });
       reporter.stop();
-      return this.concludeSweep(outcome);
+      return this.concludeSweep(outcome, unsigned);
     });
   }
 
@@ -65,11 +68,12 @@ export default class Run extends RunningCommand {
     return { result: toRecord(submitted), text: renderSubmitted(submitted, this.palette) };
   }
 
-  private concludeSweep({ report, checkout, wallMs }: SweepOutcome): CommandResult {
+  private concludeSweep({ report, checkout, wallMs }: SweepOutcome, unsigned: number): CommandResult {
     this.warnOfKept(checkout?.kept ?? []);
     const error = sweepError(report, this.signal.aborted);
     const text = renderSweep(report, wallMs, this.palette);
-    if (error === undefined) return { result: toRecord({ ...report, ...(checkout && { checkout }) }), text };
+    const result = toRecord({ ...report, ...(checkout && { checkout }) });
+    if (error === undefined) return { result, text, exitCode: unsigned > 0 ? 3 : 0 };
     if (!this.wantsJson()) process.stdout.write(`${text}\n`);
     throw error;
   }

@@ -1,8 +1,12 @@
+import type { Context } from '../src/app/context.ts';
 import { showSpec } from '../src/app/show-spec.ts';
+import { signatureRefs } from '../src/app/signing/signature-refs.ts';
+import type { CheckedSignature } from '../src/app/signing/signatures-of.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import type { RunRecord } from '../src/model/run.ts';
 import { renderArtifact, renderRun, renderTask, renderTasks } from '../src/ui/render-show.ts';
 
 export default class Show extends ContextCommand {
@@ -18,15 +22,19 @@ export default class Show extends ContextCommand {
 
   override async execute(): Promise<CommandResult> {
     const { args } = await this.parse(Show);
-    return this.atPlace(args, async ({ context, spec }) => {
+    return this.atPlace(args, async ({ context, clone, spec }) => {
       const shown = await showSpec(context, spec, ({ message, hints }) => this.addWarning(message, hints));
       const { run, target, tags, note, reproductions } = shown;
       switch (target.kind) {
-        case 'run':
-          return {
-            result: toRecord({ ...run, tags, note, reproductions }),
-            text: renderRun(shown, this.palette),
-          };
+        case 'run': {
+          const signatures = clone === undefined ? undefined : await signaturesHere(clone, run);
+          const result = toRecord({
+            ...run,
+            ...{ tags, note, reproductions },
+            ...(signatures === undefined ? {} : { signatures }),
+          });
+          return { result, text: renderRun({ ...shown, signatures }, this.palette) };
+        }
         case 'task': {
           const task = run.manifest.tasks[target.taskId];
           const execution = run.execution.tasks[target.taskId];
@@ -53,4 +61,14 @@ export default class Show extends ContextCommand {
       }
     });
   }
+}
+
+/** Verified as they are here: by whom the user trusts. */
+async function signaturesHere(
+  context: Context,
+  run: RunRecord,
+): Promise<readonly CheckedSignature[] | undefined> {
+  if ((await signatureRefs(context, run)).length === 0) return undefined;
+  const { trustedSignatures } = await import('../src/app/signing/trusted-signatures.ts');
+  return trustedSignatures(context, run);
 }

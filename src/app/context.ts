@@ -20,6 +20,7 @@ import type {
   Snapshot,
   SnapshotOptions,
 } from '../git/port.ts';
+import type { SignedTags } from '../git/signed-tag-port.ts';
 import type { TrackedHistory } from '../git/tracked-history.ts';
 import type { GitTransport } from '../git/transport-port.ts';
 import type { Memo } from '../index/memo-port.ts';
@@ -100,6 +101,8 @@ export interface Context extends ReadContext {
   commitSnapshot(snapshot: Snapshot): Promise<Oid>;
   /** A commit signed as the user's git signs; with `asks` it may ask for a passphrase. */
   signedCommit(commit: NewCommit, asks: boolean): Promise<Oid>;
+  /** Signed tag objects, by the user's git. */
+  readonly signedTags: SignedTags;
   /** Whether git has exactly the content that the working tree has under this path. */
   inGit(path: string): Promise<boolean>;
   /** Commits between good ones and a bad one. */

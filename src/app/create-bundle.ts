@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { compareBytes } from '../base/byte-order.ts';
 import type { Oid, Ref } from '../git/port.ts';
 import { createHasher } from '../model/blake3.ts';
@@ -12,9 +11,16 @@ import {
   INDEX_NAME,
 } from '../model/bundle-index.ts';
 import type { Digest } from '../model/digest.ts';
-import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { noteRef, REMOTES_PREFIX, RUNS_PREFIX, runRef, TAGS_PREFIX, tagRef } from '../model/run-ref.ts';
+import {
+  noteRef,
+  REMOTES_PREFIX,
+  RUNS_PREFIX,
+  runRef,
+  signatureRef,
+  TAGS_PREFIX,
+  tagRef,
+} from '../model/run-ref.ts';
 import { openBlob } from '../store/open-blob.ts';
 import { blobMissing } from '../store/tree-walk.ts';
 import { encodeTar, type TarFile } from '../workspace/tar-stream.ts';
@@ -23,7 +29,9 @@ import { fetchedOids } from './fetched-heads.ts';
 import { reproductionRefs } from './reproduce/reproductions-of.ts';
 import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
+import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
+import { refuseExisting, writeWhole } from './write-whole.ts';
 
 export interface CreateBundleOptions {
   /** Absolute. */
@@ -94,7 +102,7 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-/** Own tags, notes and reproductions of the runs, else fetched ones: what names a run must not depend on who fetched what. */
+/** Own tags, notes, signatures and reproductions of the runs, else fetched ones: what names a run must not depend on who fetched what. */
 async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise<Ref[]> {
   const wanted = new Set(runs.map(({ flow, id }) => runRef(flow, id)));
   const found = new Map<string, Oid>();
@@ -103,6 +111,9 @@ async function refsOfRuns(context: Context, runs: readonly RunRecord[]): Promise
     const note = noteRef(run.flow, run.id);
     const oid = (await context.refs.resolve(note)) ?? (await fetchedOids(context, note))[0];
     if (oid !== undefined) found.set(note, oid);
+    for (const signed of await signatureRefs(context, run)) {
+      found.set(signatureRef(run.flow, run.id, signed.name), signed.oid);
+    }
     for (const { name, oid } of await reproductionRefs(context, run)) found.set(name, oid);
   }
   const flows = new Set(runs.map(({ flow }) => flow));
@@ -152,45 +163,4 @@ async function measure(path: string): Promise<BundledFile> {
     sizeBytes += (chunk as Buffer).length;
   }
   return { digest: hasher.digest(), sizeBytes };
-}
-
-/** Temporary name beside the target, synced, renamed. */
-async function writeWhole(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  { config }: Context,
-): Promise<BundledFile> {
-  const random = Buffer.from(config.randomBytes(6)).toString('hex');
-  const temp = join(dirname(path), `.${basename(path)}-${random}`);
-  const hasher = createHasher();
-  let sizeBytes = 0;
-  try {
-    const file = await open(temp, 'wx');
-    try {
-      for await (const part of bytes) {
-        hasher.update(part);
-        sizeBytes += part.length;
-        await file.writeFile(part);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temp, path);
-  } finally {
-    await rm(temp, { force: true });
-  }
-  return { digest: hasher.digest(), sizeBytes };
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  try {
-    await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  throw usageError('file-exists', `${path} exists and would be overwritten`, [
-    'choose another file with -o FILE, or allow it with --force',
-  ]);
 }

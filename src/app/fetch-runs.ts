@@ -29,6 +29,8 @@ export interface FetchedRuns {
   readonly tags: readonly FetchedTag[];
   /** Runs with a note that is new or longer. */
   readonly notes: readonly { readonly flow: string; readonly run: string }[];
+  /** Signatures, approvals and the like that are new; `name` is the last part of their ref. */
+  readonly signatures: readonly { readonly flow: string; readonly run: string; readonly name: string }[];
   /** Runs that somebody has reproduced. */
   readonly reproductions: readonly { readonly flow: string; readonly run: string }[];
   /** What the remote has no more, as `runs/credit/k3f9…`. */
@@ -53,9 +55,10 @@ async function describe(
   context: Context,
   remote: string,
   changes: readonly FetchedChange[],
-): Promise<Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'reproductions' | 'removed'>> {
+): Promise<Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'signatures' | 'reproductions' | 'removed'>> {
   const runs = [];
   const notes = [];
+  const signatures = [];
   const reproductions = [];
   const tags: FetchedTag[] = [];
   const removed = [];
@@ -65,6 +68,7 @@ async function describe(
     if (to === undefined) removed.push(rest);
     else if (ref.kind === 'run') runs.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'note') notes.push({ flow: ref.flow, run: ref.id });
+    else if (ref.kind === 'signature') signatures.push({ flow: ref.flow, run: ref.id, name: ref.name });
     else if (ref.kind === 'reproduction') reproductions.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'tag') {
       const run = await targetOf(context, { name, oid: to });
@@ -77,7 +81,7 @@ async function describe(
       });
     }
   }
-  return { runs, tags, notes, reproductions, removed };
+  return { runs, tags, notes, signatures, reproductions, removed };
 }
 
 /** A tag that names nothing is reported by whoever uses it; it must not keep the rest from arriving. */

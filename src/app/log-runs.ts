@@ -5,7 +5,8 @@ import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
 import { notesByRun } from './notes.ts';
 import { parseMoment } from './parse-moment.ts';
-import { factAt, RUN_FACTS, type RunFacts, runFacts } from './run-facts.ts';
+import { factAt, RUN_FACTS, type RunFacts, runFacts, VERIFIED_FACTS } from './run-facts.ts';
+import type { Signers } from './signing/signers-by-run.ts';
 import { readTags } from './tags.ts';
 
 export interface LogQuery {
@@ -23,6 +24,8 @@ export interface LogQuery {
   /** Also runs that were made to reproduce others. */
   readonly reruns?: boolean | undefined;
   readonly limit?: number | undefined;
+  /** Fields that the rows are to have, beside those of the filter and the order. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 export interface LogRow {
@@ -50,9 +53,14 @@ export async function logRuns(context: Context, query: LogQuery): Promise<LogRes
   ]);
   if (query.flow !== undefined && runs.length === 0) await requireKnownFlow(context, query.flow);
   const simple = runs.filter(simpleFilter(query, context.config.clock.now()));
+  const signers = await signersAskedFor(context, query, simple);
   const rows = simple.map((run) => {
     const name = `${run.flow}/${run.id}`;
-    return rowOf(run, tags.byRun.get(name) ?? [], notes.get(name));
+    return rowOf(run, {
+      tags: tags.byRun.get(name) ?? [],
+      note: notes.get(name),
+      signers: signers.get(name),
+    });
   });
   const filtered = await applyFilter(rows, query.filter);
   const sorted = query.sort === undefined ? filtered : sortRows(filtered, query.sort);
@@ -63,14 +71,29 @@ export async function logRuns(context: Context, query: LogQuery): Promise<LogRes
   };
 }
 
-function rowOf(run: RunRecord, tags: readonly string[], note: string | undefined): LogRow {
+async function signersAskedFor(
+  context: Context,
+  { filter, sort, columns }: LogQuery,
+  runs: readonly RunRecord[],
+): Promise<ReadonlyMap<string, Signers>> {
+  const fields = new RegExp(`\\b(?:${VERIFIED_FACTS.join('|')})\\b`);
+  if (![filter, sort, ...(columns ?? [])].some((text) => text !== undefined && fields.test(text)))
+    return new Map();
+  const { signersByRun } = await import('./signing/signers-by-run.ts');
+  return signersByRun(context, runs);
+}
+
+function rowOf(
+  run: RunRecord,
+  { tags, note, signers }: Pick<LogRow, 'tags' | 'note'> & { readonly signers: Signers | undefined },
+): LogRow {
   let facts: RunFacts | undefined;
   return {
     run,
     tags,
     note,
     get facts() {
-      facts ??= runFacts(run, tags, note);
+      facts ??= runFacts(run, tags, note, signers);
       return facts;
     },
   };

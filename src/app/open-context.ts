@@ -14,6 +14,7 @@ import { openRepository } from '../git/locate.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { listSettings } from '../git/settings.ts';
 import { signedCommit } from '../git/signed-commit.ts';
+import { openSignedTags } from '../git/signed-tags.ts';
 import { openGit } from '../git/system-git.ts';
 import { openTrackedHistory } from '../git/tracked-history.ts';
 import { openTransport } from '../git/transport.ts';
@@ -135,6 +136,7 @@ function assemble(parts: Parts): Context {
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
+    signedTags: openSignedTags(location, config.env, git),
     inGit: (path) => inGit(git, path),
     bisection: openBisection(location, config.env),
     commits: openCommitDiff(location, config.env, git),

@@ -9,6 +9,7 @@ import {
   REPRODUCTIONS_PREFIX,
   RUNS_PREFIX,
   runRef,
+  SIGNATURES_PREFIX,
   TAGS_PREFIX,
 } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
@@ -23,7 +24,7 @@ export interface PushPlan {
   /** Runs that the remote is not known to have, oldest first. */
   readonly runs: readonly RunRecord[];
   readonly runUpdates: readonly PushUpdate[];
-  /** Tags and notes that are ahead of what the remote is known to have. */
+  /** Signatures that the remote is not known to have, tags and notes that are ahead of what it is known to have. */
   readonly moving: readonly MovingUpdate[];
   /** Names of tags and notes that have moved apart from it. */
   readonly diverged: readonly string[];
@@ -54,16 +55,25 @@ export async function planPush(
     to: run.commit as Oid,
     expected: undefined,
   }));
-  const moving: MovingUpdate[] = [];
+  const moving: MovingUpdate[] = await newSignatures(context, wanted, { theirs, runUpdates, except });
   const diverged: string[] = [];
   for (const ref of await movingRefs(context, wanted)) {
     const there = theirs.get(ref.name);
-    if (there === ref.oid || except?.has(ref.run)) continue;
+    if (there === ref.oid || except?.has(ref.run) || staysHere(ref, { theirs, runUpdates })) continue;
     if (there === undefined || (await context.transport.descends(ref.oid, there))) {
       moving.push({ name: ref.name, to: ref.oid, expected: there, run: ref.run });
     } else if (!(await context.transport.descends(there, ref.oid))) diverged.push(ref.name);
   }
   return { runs, runUpdates, moving, diverged };
+}
+
+/** A reproduction has its run's commit as a parent, and goes only where that is or goes, as signatures do. */
+function staysHere(
+  { name, run }: Pick<MovingUpdate, 'name' | 'run'>,
+  { theirs, runUpdates }: Pick<PushPlan, 'runUpdates'> & { readonly theirs: ReadonlyMap<string, Oid> },
+): boolean {
+  if (!name.startsWith(REPRODUCTIONS_PREFIX)) return false;
+  return !theirs.has(run) && !runUpdates.some((update) => update.name === run);
 }
 
 /** Refs of the remote as they were last seen, by the name that they have in the clone that made them. */
@@ -73,7 +83,33 @@ async function knownThere(context: Context, remote: string): Promise<Map<string,
   return new Map(refs.map(({ name, oid }) => [`refs/mlgit/${name.slice(prefix.length)}`, oid]));
 }
 
-/** Own refs about runs, each with the ref of its run. */
+/**
+ * Signatures never move. One goes only where its run is or goes: it would take the run's commit and code along, which
+ * nobody has looked at before they leave.
+ */
+async function newSignatures(
+  context: Context,
+  wanted: readonly RunRecord[] | undefined,
+  there: Pick<PushPlan, 'runUpdates'> & {
+    readonly theirs: ReadonlyMap<string, Oid>;
+    readonly except: WantedRuns['except'] | undefined;
+  },
+): Promise<MovingUpdate[]> {
+  const runs = wanted && new Set(wanted.map(({ flow, id }) => runRef(flow, id)));
+  const updates: MovingUpdate[] = [];
+  for (const { name, oid } of await context.refs.list(SIGNATURES_PREFIX)) {
+    const run = RUNS_PREFIX + name.slice(SIGNATURES_PREFIX.length, name.lastIndexOf('/'));
+    const isMeant = (runs === undefined || runs.has(run)) && !there.except?.has(run);
+    if (!isMeant || there.theirs.has(name)) continue;
+    const commit = (await context.signedTags.read(oid))?.object;
+    const goes = there.runUpdates.some((update) => update.name === run && update.to === commit);
+    const isThere = commit !== undefined && there.theirs.get(run) === commit;
+    if (goes || isThere) updates.push({ name, to: oid, expected: undefined, run });
+  }
+  return updates;
+}
+
+/** Own refs about runs that may move, each with the ref of its run. */
 async function movingRefs(
   context: Context,
   wanted: readonly RunRecord[] | undefined,

@@ -2,7 +2,7 @@ import { compareBytes } from '../base/byte-order.ts';
 import type { Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
-import { noteRef, REPRODUCTIONS_PREFIX, runRef, tagRef } from '../model/run-ref.ts';
+import { noteRef, REPRODUCTIONS_PREFIX, runRef, signatureRef, tagRef } from '../model/run-ref.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { requireNotHeld } from './gc/holds.ts';
@@ -56,7 +56,8 @@ export async function removeRuns(
       reason: 'mlgit rm',
     });
     const reproductions = await context.refs.list(`${REPRODUCTIONS_PREFIX}${run.flow}/${run.id}/`);
-    for (const { name, oid } of reproductions) {
+    const signatures = await context.refs.list(signatureRef(run.flow, run.id));
+    for (const { name, oid } of [...reproductions, ...signatures]) {
       changes.push({ name, to: undefined, from: oid, reason: 'mlgit rm' });
     }
     for (const name of [noteRef(run.flow, run.id), ...own.map((tag) => tagRef(run.flow, tag))]) {

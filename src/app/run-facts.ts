@@ -2,6 +2,7 @@ import { compareBytes } from '../base/byte-order.ts';
 import type { MetricValue } from '../model/metric.ts';
 import { emptyTree, type MetricTree, metricTree, putMetric } from '../model/metric-tree.ts';
 import type { RunRecord } from '../model/run.ts';
+import type { Signers } from './signing/signers-by-run.ts';
 
 /** The variables of `--filter` and the fields of `--sort` and `--columns`. */
 export const RUN_FACTS = [
@@ -26,7 +27,12 @@ export const RUN_FACTS = [
   'reproduces',
   'remote',
   'note',
+  'signed',
+  'approvals',
 ] as const;
+
+/** Those that take a process of git for each signature, and are worked out where they are asked for by name. */
+export const VERIFIED_FACTS: readonly string[] = ['signed', 'approvals'];
 
 /** Those that are groups, of which a table shows what is in them. */
 const GROUPS: readonly string[] = ['params', 'metrics'];
@@ -43,11 +49,18 @@ export interface RunFacts {
   readonly [name: string]: unknown;
 }
 
+const UNSIGNED: Signers = { signed: [], approvals: [] };
+
 /**
  * A run as flat facts. `metrics.NAME` is a metric whose name only one task has, `metrics.STEP.NAME` always works;
  * dotted names nest. `started` is a timestamp, `duration` in seconds.
  */
-export function runFacts(run: RunRecord, tags: readonly string[], note: string | undefined): RunFacts {
+export function runFacts(
+  run: RunRecord,
+  tags: readonly string[],
+  note: string | undefined,
+  { signed, approvals }: Signers = UNSIGNED,
+): RunFacts {
   const { manifest, execution } = run;
   const outcomes = Object.values(execution.tasks);
   return {
@@ -72,6 +85,8 @@ export function runFacts(run: RunRecord, tags: readonly string[], note: string |
     reproduces: execution.reproduces ?? '',
     remote: run.remote ?? '',
     note: note ?? '',
+    signed,
+    approvals,
   };
 }
 

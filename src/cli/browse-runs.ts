@@ -2,7 +2,7 @@ import type { Context } from '../app/context.ts';
 import { diffSpecs } from '../app/diff/diff-specs.ts';
 import { listLog } from '../app/list-log.ts';
 import type { LogQuery } from '../app/log-runs.ts';
-import { fieldNames } from '../app/run-facts.ts';
+import { fieldNames, VERIFIED_FACTS } from '../app/run-facts.ts';
 import { showSpec } from '../app/show-spec.ts';
 import type { RunTable } from '../model/diff/run-table.ts';
 import { renderRunTable } from '../ui/diff/render-run-table.ts';
@@ -32,7 +32,7 @@ export async function browseRuns(
   const allFields = fieldNames(
     lines.flatMap(({ params }) => Object.keys(params)),
     lines.flatMap(({ metrics }) => [...metrics.keys()]),
-  );
+  ).filter((field) => !VERIFIED_FACTS.includes(field) || columns?.includes(field));
   const log = { lines, fields: columns, allFields, nowMs: context.config.clock.now() };
   await runLogBrowser(place, log, logControls(context, query, root), signal);
 }

@@ -26,6 +26,13 @@ interface ExecutionFlags {
   readonly progress?: string | undefined;
 }
 
+/** What became of a run when it had ended. */
+interface AfterRun {
+  /** Undefined: it was not to be signed. */
+  readonly signed: boolean | undefined;
+  readonly sharing: Sharing | undefined;
+}
+
 type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
 
 /** A command that executes a run: shows it while it goes on, shares it, and reports how it ended. */
@@ -37,8 +44,7 @@ export abstract class RunningCommand extends ContextCommand {
     return this.reporting(flags, async (context, options, reporter) => {
       const outcome = await execute(context, options);
       reporter.stop();
-      const shared = flags.push ? await this.share(context, outcome.recorded) : undefined;
-      return this.conclude(outcome, shared);
+      return this.conclude(outcome, await this.signAndShare(context, outcome.recorded, flags.push));
     });
   }
 
@@ -102,7 +108,30 @@ export abstract class RunningCommand extends ContextCommand {
     });
   }
 
-  protected conclude(outcome: RunOutcome, sharing: Sharing | undefined): CommandResult {
+  /** What becomes of a run that has ended. Shared with its signature, where git is configured to sign runs. */
+  protected async signAndShare(
+    context: Context,
+    recorded: RunOutcome['recorded'],
+    push: boolean,
+  ): Promise<AfterRun> {
+    const signed = await this.sign(context, recorded);
+    return { signed, sharing: push ? await this.share(context, recorded) : undefined };
+  }
+
+  /** Whether git is configured to sign runs. */
+  protected async signs(context: Context): Promise<boolean> {
+    return /^(true|yes|on|1|)$/i.test((await context.readConfig('mlgit.sign')) ?? 'no');
+  }
+
+  private async sign(context: Context, recorded: RunOutcome['recorded']): Promise<boolean | undefined> {
+    if (!(await this.signs(context))) return undefined;
+    const { signEndedRun } = await import('../app/signing/sign-ended-run.ts');
+    const failure = await signEndedRun(context, recorded, this.conversation().asks);
+    if (failure !== undefined) this.addWarning(failure.message, failure.hints);
+    return failure === undefined;
+  }
+
+  protected conclude(outcome: RunOutcome, { signed, sharing }: AfterRun): CommandResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
@@ -114,10 +143,11 @@ export abstract class RunningCommand extends ContextCommand {
         manifest: recorded.manifest,
         execution: recorded.execution,
         checkout,
+        ...(signed === undefined ? {} : { signed }),
         ...(sharing === undefined ? {} : { sharing: sharing.state }),
       }),
-      text: renderRunSummary({ ...recorded, wallMs, sharing }, this.palette),
-      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' ? 3 : 0,
+      text: renderRunSummary({ ...recorded, wallMs, signed, sharing }, this.palette),
+      exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' || signed === false ? 3 : 0,
     };
   }
 

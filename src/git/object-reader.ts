@@ -130,8 +130,13 @@ function detach(location: RepositoryLocation, env: Env): string {
   const folder = mkdtempSync(join(temporaryFolder(env), 'mlgit-objects-'));
   mkdirSync(join(folder, 'refs'));
   writeFileSync(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
-  writeFileSync(join(folder, 'config'), location.objectFormat === 'sha256' ? SHA256_CONFIG : SHA1_CONFIG);
+  writeFileSync(join(folder, 'config'), repositoryConfig(location));
   return folder;
+}
+
+/** The configuration of a bare repository with objects like those of this one. */
+export function repositoryConfig(location: RepositoryLocation): string {
+  return location.objectFormat === 'sha256' ? SHA256_CONFIG : SHA1_CONFIG;
 }
 
 /** Where git keeps this repository's objects. */

@@ -69,6 +69,11 @@ export class SystemGitObjects implements GitObjects {
     return object?.type === 'blob' ? object.body : undefined;
   }
 
+  async readTagObject(oid: Oid): Promise<Buffer | undefined> {
+    const object = await this.reader.read(oid);
+    return object?.type === 'tag' ? object.body : undefined;
+  }
+
   listTree(treeish: Oid): Promise<TreeFile[]> {
     return listTree(this.reader, treeish, this.location.objectFormat);
   }

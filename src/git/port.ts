@@ -71,6 +71,8 @@ export interface GitObjects {
   ): AsyncIterable<CommitWithFiles | undefined>;
   /** A file of a commit's tree; of a symbolic link its target. */
   readFile(commit: Oid, path: string): Promise<Buffer | undefined>;
+  /** The bytes of a tag object; undefined where there is none of that id. */
+  readTagObject(oid: Oid): Promise<Buffer | undefined>;
   /** All files in byte order of paths. @throws MlgitError `object-absent` (unreachable) when a tree is missing. */
   listTree(treeish: Oid): Promise<TreeFile[]>;
   writeBlob(bytes: Uint8Array): Promise<Oid>;

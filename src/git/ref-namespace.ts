@@ -5,7 +5,16 @@
 export type RefNamespace = 'custom' | 'branches';
 
 /** What travels. Remotes' refs and anything else below `refs/mlgit/` stay here. */
-export const TRAVELLING = ['runs', 'tags', 'notes', 'archive', 'holds', 'purged', 'reproductions'] as const;
+export const TRAVELLING = [
+  'runs',
+  'tags',
+  'notes',
+  'signatures',
+  'archive',
+  'holds',
+  'purged',
+  'reproductions',
+] as const;
 
 const ROOTS: { readonly [namespace in RefNamespace]: string } = {
   custom: 'refs/mlgit/',
@@ -13,9 +22,19 @@ const ROOTS: { readonly [namespace in RefNamespace]: string } = {
 };
 const NAMESPACES = ['custom', 'branches'] as const;
 
+/** A branch is always a commit; signatures are tag objects. */
+const TAGS_ROOT = 'refs/tags/mlgit/';
+
+/** Where a remote has what lies in a folder of ours; with `/` at its end. */
+function folderOf(namespace: RefNamespace, kind: string): string {
+  const root = namespace === 'branches' && kind === 'signatures' ? TAGS_ROOT : ROOTS[namespace];
+  return `${root}${kind}/`;
+}
+
 /** The name on a remote of a ref of ours. */
 export function remoteName(ref: string, namespace: RefNamespace): string {
-  return ROOTS[namespace] + ref.slice(ROOTS.custom.length);
+  const [kind = '', ...rest] = ref.slice(ROOTS.custom.length).split('/');
+  return folderOf(namespace, kind) + rest.join('/');
 }
 
 export interface RemoteRefName {
@@ -27,11 +46,10 @@ export interface RemoteRefName {
 /** Undefined for a remote's ref that is none of ours. */
 export function parseRemoteName(name: string): RemoteRefName | undefined {
   for (const namespace of NAMESPACES) {
-    const root = ROOTS[namespace];
-    if (!name.startsWith(root)) continue;
-    const rest = name.slice(root.length);
-    if (TRAVELLING.some((kind) => rest.startsWith(`${kind}/`))) {
-      return { name: ROOTS.custom + rest, namespace };
+    for (const kind of TRAVELLING) {
+      const folder = folderOf(namespace, kind);
+      if (name.startsWith(folder))
+        return { name: `${ROOTS.custom}${kind}/${name.slice(folder.length)}`, namespace };
     }
   }
   return undefined;
@@ -39,7 +57,7 @@ export function parseRemoteName(name: string): RemoteRefName | undefined {
 
 /** Patterns for `git ls-remote`. */
 export function listPatterns(): string[] {
-  return NAMESPACES.flatMap((namespace) => TRAVELLING.map((kind) => `${ROOTS[namespace]}${kind}/*`));
+  return NAMESPACES.flatMap((namespace) => TRAVELLING.map((kind) => `${folderOf(namespace, kind)}*`));
 }
 
 /** The folder of what was fetched from a remote. */
@@ -49,7 +67,7 @@ export function trackingPrefix(remote: string): string {
 
 /** What brings a remote's refs into its folder, whatever they were before. */
 export function fetchRefspecs(remote: string, namespace: RefNamespace): string[] {
-  return TRAVELLING.map((kind) => `+${ROOTS[namespace]}${kind}/*:${trackingPrefix(remote)}${kind}/*`);
+  return TRAVELLING.map((kind) => `+${folderOf(namespace, kind)}*:${trackingPrefix(remote)}${kind}/*`);
 }
 
 /** A ref that is made to be deleted again. */

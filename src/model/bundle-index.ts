@@ -78,13 +78,14 @@ function isFile(value: unknown): value is BundledFile {
   );
 }
 
-/** A name that nothing but a run, tag or note can have: it is to become a ref of somebody else's repository. */
+/** A name that nothing but a run, tag, note or signature can have: it is to become a ref of somebody else's repository. */
 function isRef(value: unknown): value is { readonly name: string; readonly oid: string } {
   const { name, oid } = (value ?? {}) as { readonly [key: string]: unknown };
   if (typeof name !== 'string' || typeof oid !== 'string') return false;
   if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(oid) || !name.startsWith('refs/mlgit/')) return false;
   const ref = parseTravellingRef(name.slice('refs/mlgit/'.length));
-  return ref.kind !== 'other' && isName(ref.flow) && (ref.kind !== 'tag' || isName(ref.tag));
+  if (ref.kind === 'other' || !isName(ref.flow)) return false;
+  return isName(ref.kind === 'tag' ? ref.tag : ref.kind === 'signature' ? ref.name : ref.flow);
 }
 
 function badIndex(where: string, lacks: string): MlgitError {

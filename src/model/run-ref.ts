@@ -14,6 +14,7 @@ export const RUNS_PREFIX = 'refs/mlgit/runs/';
 export const REMOTES_PREFIX = 'refs/mlgit/remotes/';
 export const TAGS_PREFIX = 'refs/mlgit/tags/';
 export const NOTES_PREFIX = 'refs/mlgit/notes/';
+export const SIGNATURES_PREFIX = 'refs/mlgit/signatures/';
 export const HOLDS_PREFIX = 'refs/mlgit/holds/';
 /** Of runs, each with what it came to when it was run again. */
 export const REPRODUCTIONS_PREFIX = 'refs/mlgit/reproductions/';
@@ -34,6 +35,11 @@ export function holdRef(flow: string, id: RunId): string {
 
 export function noteRef(flow: string, id: RunId): string {
   return `${NOTES_PREFIX}${flow}/${id}`;
+}
+
+/** `name` is that of the signed object, or empty: the folder of all of them. */
+export function signatureRef(flow: string, id: RunId, name = ''): string {
+  return `${SIGNATURES_PREFIX}${flow}/${id}/${name}`;
 }
 
 /** `rerun` is the run that was made to see whether the result is the same. */

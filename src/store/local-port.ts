@@ -95,8 +95,8 @@ export interface FileMaker {
   rescue?(): Promise<void>;
 }
 
-/** Whether an entry will do, as by its age. */
-export type AcceptEntry = (entry: CacheEntry) => boolean;
+/** Whether an entry will do, as by its age or by who vouches for it. */
+export type AcceptEntry = (entry: CacheEntry) => boolean | Promise<boolean>;
 
 /** The cross-run cache, kept beside the blobs. */
 export interface CacheStore {

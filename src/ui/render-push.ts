@@ -56,8 +56,9 @@ export function renderPush({ store, refs }: PushShown, palette: Palette): string
 
 /** `refs/mlgit/runs/credit/k3f9…` as `credit@k3f9…`, a tag and a note in words. */
 function shown(ref: string): string {
-  const [kind, flow, last] = ref.slice('refs/mlgit/'.length).split('/');
+  const [kind, flow, last, name] = ref.slice('refs/mlgit/'.length).split('/');
   if (kind === 'runs') return `${flow}@${last}`;
+  if (kind === 'signatures') return `${name} on ${flow}@${last}`;
   if (kind === 'tags') return `tag ${flow}@${last}`;
   if (kind === 'reproductions') return `reproduction of ${flow}@${last}`;
   return kind === 'notes' ? `note on ${flow}@${last}` : ref;

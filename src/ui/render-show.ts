@@ -11,6 +11,7 @@ import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { reproductionLine, type ShownReproduction } from './render-reproduction.ts';
 import { resourceLines } from './resource-lines.ts';
+import { type ShownSignature, signatureLine } from './signature-line.ts';
 import { padEnd, padStart, textWidth } from './text-width.ts';
 
 export interface ShownRun {
@@ -18,10 +19,14 @@ export interface ShownRun {
   readonly tags: readonly string[];
   readonly note: string | undefined;
   readonly reproductions: readonly ShownReproduction[];
+  readonly signatures?: readonly ShownSignature[] | undefined;
 }
 
 /** A run in full: who, when, from what, what each task made. */
-export function renderRun({ run, tags, note, reproductions }: ShownRun, palette: Palette): string {
+export function renderRun(
+  { run, tags, note, reproductions, signatures = [] }: ShownRun,
+  palette: Palette,
+): string {
   const { manifest, execution } = run;
   const wall = Date.parse(execution.endedAt) - Date.parse(execution.startedAt);
   const facts: [string, string][] = [
@@ -34,6 +39,7 @@ export function renderRun({ run, tags, note, reproductions }: ShownRun, palette:
     ...(tags.length === 0 ? [] : [['tags', tags.join(' ')] as [string, string]]),
     ...linesOf('message', execution.message),
     ...linesOf('note', note),
+    ...signatures.map((one): [string, string] => signatureLine(one)),
     ...linesOf('resumes', execution.resumes),
     ...linesOf('reproduces', execution.reproduces),
     ...reproductions.map((one): [string, string] => ['again', reproductionLine(one)]),

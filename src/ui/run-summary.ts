@@ -10,6 +10,8 @@ export interface SummarisedRun {
   readonly manifest: Manifest;
   readonly execution: Execution;
   readonly wallMs: number;
+  /** Whether it is signed, where it was to be. */
+  readonly signed?: boolean | undefined;
   /** What becomes of it, as `src/app/sharing/share-after-run.ts` says. */
   readonly sharing?: { readonly state: string; readonly store?: string } | undefined;
 }
@@ -19,7 +21,7 @@ export function renderRunSummary(run: SummarisedRun, palette: Palette): string {
   const summary = printable(summaryLine(run.manifest, run.execution));
   return [
     `${palette.good(summary)} ${palette.dim(`in ${humanDuration(run.wallMs)}`)}`,
-    palette.dim(`recorded as ${run.manifest.flow}@${run.id}`),
+    palette.dim(`recorded as ${run.manifest.flow}@${run.id}${run.signed ? ', signed' : ''}`),
     ...(run.sharing?.state === 'pending'
       ? [palette.dim(`goes to ${printable(run.sharing.store ?? '')} in the background: mlgit status`)]
       : []),

@@ -18,7 +18,7 @@ export function changedComponents(before: RunRecord, after: RunRecord): string[]
     });
     return names.length === 0 ? [] : [`${step}: ${names.join(', ')}`];
   });
-  const environment = environmentDifferences(before.env, after.env, pairs).map(
+  const environment = environmentDifferences(before, after, pairs).map(
     ({ what, recorded = 'none', found = 'none' }) => `${what}: ${recorded} → ${found}`,
   );
   return [...params, ...steps, ...environment];

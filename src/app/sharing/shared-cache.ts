@@ -15,13 +15,24 @@ export interface SharedCacheOptions {
   /** False: only whether the store has the result is found out, and nothing is brought. */
   readonly bring: boolean;
   readonly signal: AbortSignal;
+  /** Whom the entries of either cache must be by; everybody's count by default. */
+  readonly trusts?: Promise<EntryTrust | undefined>;
   /** Who is told of what is brought, where somebody is. */
   readonly told?: Told;
   /** A store that fails is said once, and then done without. */
   readonly onFailure: (error: MlgitError) => void;
 }
 
+export interface EntryTrust {
+  readonly acceptHere: (entry: CacheEntry) => Promise<boolean>;
+  readonly accept: (entry: CacheEntry) => Promise<boolean>;
+}
+
 type SharedStore = Pick<OpenedRemote, 'store' | 'cache'>;
+
+function both(one: AcceptEntry, other: AcceptEntry): AcceptEntry {
+  return async (entry) => (await one(entry)) && (await other(entry));
+}
 
 /** The local cache, then that of the team: what a colleague's machine has computed is not computed again. */
 export class SharedCache implements CacheStore {
@@ -38,13 +49,16 @@ export class SharedCache implements CacheStore {
   }
 
   async lookup(key: Digest, accept: AcceptEntry = () => true): Promise<CacheEntry | undefined> {
-    const here = await this.#context.cache.lookup(key, accept);
+    const trusts = await this.#options.trusts;
+    const acceptHere = trusts === undefined ? accept : both(accept, trusts.acceptHere);
+    const here = await this.#context.cache.lookup(key, acceptHere);
     if (here !== undefined || this.#failed || this.#lacking.has(key)) return here;
     this.#lacking.add(key);
     try {
       this.#remote ??= this.#options.remote();
       const remote = await this.#remote;
-      return remote === undefined ? undefined : await this.#lookupThere(remote, key, accept);
+      const acceptThere = trusts === undefined ? accept : both(accept, trusts.accept);
+      return remote === undefined ? undefined : await this.#lookupThere(remote, key, acceptThere);
     } catch (error) {
       if (this.#options.signal.aborted || !(error instanceof MlgitError)) throw error;
       // Of several lookups that wait for the same answer one tells.
@@ -68,7 +82,7 @@ export class SharedCache implements CacheStore {
 
   async #lookupThere(remote: SharedStore, key: Digest, accept: AcceptEntry): Promise<CacheEntry | undefined> {
     for (const entry of inOrderOfUse(await remote.cache.entries(key, this.#options.signal))) {
-      if (!accept(entry) || !(await this.#has(remote, entry))) continue;
+      if (!(await accept(entry)) || !(await this.#has(remote, entry))) continue;
       if (this.#options.bring) await this.#context.cache.publish(entry);
       return entry;
     }

@@ -2,15 +2,18 @@ import type { EventSink } from '../../model/event.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { CacheStore } from '../../store/local-port.ts';
 import type { Context } from '../context.ts';
+import { type CacheTrust, readCacheTrust } from './cache-trust.ts';
 import { openConfiguredStore } from './open-remote.ts';
-import { SharedCache } from './shared-cache.ts';
+import { type EntryTrust, SharedCache } from './shared-cache.ts';
+import { SignedEntries } from './signed-entries.ts';
 
 /** How long a store may take to answer for the first time before a run goes on without it. */
 const OPENS_WITHIN_MS = 20_000;
 
 /**
  * The cache that a run looks into: its own, then that of the team. `git config mlgit.cacheTrust own` leaves the second
- * out, for whoever trusts nothing that others with access to the store have computed.
+ * out, for whoever trusts nothing that others with access to the store have computed; `signed` takes of both what allowed
+ * signers stand for.
  */
 export function teamCache(
   context: Context,
@@ -22,13 +25,16 @@ export function teamCache(
   },
 ): CacheStore {
   const { signal, emit } = options;
-  if (!options.remoteCache) return context.cache;
+  const trust = readCacheTrust(context);
+  // Whoever looks up the first key is told of a mistake in it.
+  trust.catch(() => undefined);
   return new SharedCache(context, {
     bring: options.bring,
     signal,
+    trusts: trusting(trust, () => new SignedEntries(context, options)),
     told: { clock: context.config.clock, emit },
     remote: async () => {
-      if ((await context.settings.readConfig('mlgit.cacheTrust')) === 'own') return undefined;
+      if (!options.remoteCache || (await trust) === 'own') return undefined;
       const within = AbortSignal.any([signal, AbortSignal.timeout(OPENS_WITHIN_MS)]);
       try {
         return await openConfiguredStore(context, { access: 'read', signal: within });
@@ -47,6 +53,13 @@ export function teamCache(
         hints: [...hints],
       }),
   });
+}
+
+/** What makes entries trusted, where not all are. Rejected only when it is asked for. */
+function trusting(trust: Promise<CacheTrust>, signed: () => EntryTrust): Promise<EntryTrust | undefined> {
+  const trusts = trust.then((value) => (value === 'signed' ? signed() : undefined));
+  trusts.catch(() => undefined);
+  return trusts;
 }
 
 function noAnswer(cause: unknown): MlgitError {

@@ -1,16 +1,15 @@
 import { compareBytes } from '../../base/byte-order.ts';
-import type { EnvRecord } from '../../model/env-record.ts';
 import type { EnvironmentDifference } from '../../model/reproduction.ts';
 import { diffEnvironment } from '../diff/diff-environment.ts';
-import type { TaskPair } from '../diff/task-pairs.ts';
+import type { ComparedRecord, TaskPair } from '../diff/task-pairs.ts';
 
 /** What mlgit itself runs by; no task sees it. */
 const OF_MLGIT: ReadonlySet<string> = new Set(['mlgit', 'node', 'git']);
 
 /** Where a run ran again is otherwise than where it ran: system, interpreters, packages, images, linked folders. */
 export function environmentDifferences(
-  recorded: EnvRecord,
-  found: EnvRecord,
+  recorded: ComparedRecord,
+  found: ComparedRecord,
   pairs: readonly TaskPair[],
 ): EnvironmentDifference[] {
   const { interpreters, system, declared, images } = diffEnvironment(recorded, found, pairs);

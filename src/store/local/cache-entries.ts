@@ -34,7 +34,7 @@ export class CacheEntries implements CacheStore {
 
   async lookup(key: Digest, accept: AcceptEntry = () => true): Promise<CacheEntry | undefined> {
     for (const entry of inOrderOfUse(await this.entries(key))) {
-      if (accept(entry) && (await this.#isWhole(entry))) return entry;
+      if ((await accept(entry)) && (await this.#isWhole(entry))) return entry;
     }
     return undefined;
   }

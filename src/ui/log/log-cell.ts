@@ -58,6 +58,8 @@ function fieldText(line: LogLine, field: string): string {
   if (value === undefined || value === '') return '';
   if (typeof value === 'number' || typeof value === 'bigint') return formatMetric(value);
   if (value instanceof Date) return value.toISOString();
+  const isText = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  if (isText) return clip(printable(value.join(' ')), 40);
   return clip(printable(typeof value === 'object' ? JSON.stringify(value, bigText) : String(value)), 40);
 }
 

@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts';
 import type { PreparedRun } from '../../prepare-run.ts';
 import type { RunOptions } from '../../run-options.ts';
 import { inScratchFolder } from '../../scratch-folder.ts';
+import { mayReuseElsewhere } from '../../sharing/cache-trust.ts';
 import type { OpenedRemote } from '../../sharing/opened-remote.ts';
 
 export interface Detaching {
@@ -28,7 +29,8 @@ export async function describeDetached(
   const { name, email } = await context.identity();
   const codeCommit = await prepared.tree.commit(prepared.snapshot);
   const { branch } = prepared.snapshot;
-  const { selection, resources, runners, force, failFast, jobs, message, file, remoteCache } = options;
+  const { selection, resources, runners, force, failFast, jobs, message, file } = options;
+  const remoteCache = options.remoteCache && (await mayReuseElsewhere(context));
   return {
     version: 1,
     run,

@@ -8,6 +8,7 @@ import type { ResourceRequest } from '../../../model/resources.ts';
 import type { Context } from '../../context.ts';
 import { readLock } from '../../read-lock.ts';
 import type { RunUnderWay } from '../../run-under-way.ts';
+import { mayReuseElsewhere } from '../../sharing/cache-trust.ts';
 import { blobsOfCode, encodeCodeList } from '../code-list.ts';
 
 interface Asked {
@@ -45,7 +46,8 @@ export function orderMaker(context: Context, run: Run) {
       ...(lock === undefined ? {} : { lock }),
       ...(environment === undefined ? {} : { environment }),
       resources,
-      mayReuse: step.cache && !run.options.force && run.options.remoteCache,
+      mayReuse:
+        step.cache && !run.options.force && run.options.remoteCache && (await mayReuseElsewhere(context)),
       mayShare: step.cache && checks === undefined && !run.options.force,
     };
     const inputs = Object.values(prepared.inputs).map(({ input }) => input);
