@@ -1,4 +1,5 @@
-import { reproduceRun } from '../src/app/reproduce/reproduce-run.ts';
+import type { Context } from '../src/app/context.ts';
+import { type Reproduced, reproduceRun } from '../src/app/reproduce/reproduce-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
@@ -36,6 +37,10 @@ export default class Reproduce extends RunningCommand {
       helpValue: 'NAME=VALUE',
     }),
     twice: Flags.boolean({ description: 'run all of it a second time, not only what drifted' }),
+    sign: Flags.boolean({
+      allowNo: true,
+      description: 'sign the verdict with the key that git signs with (default: git config mlgit.sign)',
+    }),
     runner: executionFlags.runner,
     resources: executionFlags.resources,
     jobs: executionFlags.jobs,
@@ -51,18 +56,29 @@ export default class Reproduce extends RunningCommand {
       progress: flags.progress ?? 'lines',
     };
     return this.reporting(asked, async (context, options, reporter) => {
-      const { ref, document } = await reproduceRun(context, {
+      const reproduced = await reproduceRun(context, {
         ...options,
         run: args.run,
         tolerances: flags.tolerance ?? [],
         twice: flags.twice,
       });
       reporter.stop();
+      const { ref, document } = reproduced;
+      const signed =
+        (flags.sign ?? (await this.signs(context))) ? await this.#sign(context, reproduced) : undefined;
       return {
-        result: toRecord({ ...document, ref }),
+        result: toRecord({ ...document, ref, ...(signed === undefined ? {} : { signed }) }),
         text: renderReproduction(document, this.palette),
-        exitCode: EXIT_CODES[document.verdict],
+        exitCode: EXIT_CODES[document.verdict] || (signed === false ? 3 : 0),
       };
     });
+  }
+
+  async #sign(context: Context, reproduced: Reproduced): Promise<boolean> {
+    const { signReproduction } = await import('../src/app/reproduce/sign-reproduction.ts');
+    const { asks } = this.conversation();
+    const failure = await signReproduction(context, reproduced, { asks, signal: this.signal });
+    if (failure !== undefined) this.addWarning(failure.message, failure.hints);
+    return failure === undefined;
   }
 }

@@ -30,9 +30,7 @@ export default class Show extends ContextCommand {
           const signatures = clone === undefined ? undefined : await signaturesHere(clone, run);
           const result = toRecord({
             ...run,
-            tags,
-            note,
-            reproductions,
+            ...{ tags, note, reproductions },
             ...(signatures === undefined ? {} : { signatures }),
           });
           return { result, text: renderRun({ ...shown, signatures }, this.palette) };

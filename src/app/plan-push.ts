@@ -59,12 +59,21 @@ export async function planPush(
   const diverged: string[] = [];
   for (const ref of await movingRefs(context, wanted)) {
     const there = theirs.get(ref.name);
-    if (there === ref.oid || except?.has(ref.run)) continue;
+    if (there === ref.oid || except?.has(ref.run) || staysHere(ref, { theirs, runUpdates })) continue;
     if (there === undefined || (await context.transport.descends(ref.oid, there))) {
       moving.push({ name: ref.name, to: ref.oid, expected: there, run: ref.run });
     } else if (!(await context.transport.descends(there, ref.oid))) diverged.push(ref.name);
   }
   return { runs, runUpdates, moving, diverged };
+}
+
+/** A reproduction has its run's commit as a parent, and goes only where that is or goes, as signatures do. */
+function staysHere(
+  { name, run }: Pick<MovingUpdate, 'name' | 'run'>,
+  { theirs, runUpdates }: Pick<PushPlan, 'runUpdates'> & { readonly theirs: ReadonlyMap<string, Oid> },
+): boolean {
+  if (!name.startsWith(REPRODUCTIONS_PREFIX)) return false;
+  return !theirs.has(run) && !runUpdates.some((update) => update.name === run);
 }
 
 /** Refs of the remote as they were last seen, by the name that they have in the clone that made them. */

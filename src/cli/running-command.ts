@@ -136,8 +136,13 @@ export abstract class RunningCommand extends ContextCommand {
     return { signed, sharing: push ? await this.share(context, recorded) : undefined };
   }
 
+  /** Whether git is configured to sign runs. */
+  protected async signs(context: Context): Promise<boolean> {
+    return /^(true|yes|on|1|)$/i.test((await context.readConfig('mlgit.sign')) ?? 'no');
+  }
+
   private async sign(context: Context, recorded: RunOutcome['recorded']): Promise<boolean | undefined> {
-    if (!/^(true|yes|on|1|)$/i.test((await context.readConfig('mlgit.sign')) ?? 'no')) return undefined;
+    if (!(await this.signs(context))) return undefined;
     const { signEndedRun } = await import('../app/signing/sign-ended-run.ts');
     const failure = await signEndedRun(context, recorded, this.conversation().asks);
     if (failure !== undefined) this.addWarning(failure.message, failure.hints);

@@ -20,6 +20,9 @@ export function readSshVerdict({ verified, text }: VerifyAnswer, namespace = 'gi
   if (text.trim() === 'Could not verify signature.') {
     return { state: 'not-trusted', reason: 'ssh-keygen refuses the key (is it in gpg.ssh.revocationFile?)' };
   }
+  if (/needs to be configured and exist/.test(text)) {
+    return { state: 'unknown-key', reason: 'gpg.ssh.allowedSignersFile names no file' };
+  }
   if (intact === undefined) return { state: 'bad', reason: said(text) };
   const refused = /revoked|expired|not yet valid|not valid/i.test(text);
   return {

@@ -7,6 +7,7 @@ import { expectFailure } from '../support/expect-failure.ts';
 import { demoFlow } from '../support/flows.ts';
 import { makeWheel } from '../support/local-wheel.ts';
 import { requireTool } from '../support/required-tool.ts';
+import { signWith, sshKey } from '../support/signing-keys.ts';
 
 const STEADY = {
   'mlgit.yaml': demoFlow(
@@ -26,7 +27,7 @@ const STEADY = {
 const RANDOM = {
   'mlgit.yaml': demoFlow({
     draw: '{run: sh draw.sh, outputs: {model: build/model.json}, metrics: metrics.json}',
-    note: '{run: "cat ${{ inputs.model }} > build/note", inputs: {model: draw.model}, outputs: {note: build/note}}',
+    note: '{run: "cat ${{ inputs.model }} > build/note.json", inputs: {model: draw.model}, outputs: {note: build/note.json}}',
     fixed: '{run: "echo 1 > build/one", outputs: {one: build/one}}',
   }),
   'draw.sh':
@@ -90,13 +91,27 @@ describe('mlgit reproduce', () => {
       metrics: { w: { verdict: 'drifted' } },
       reason: { kind: 'not-deterministic' },
     });
-    expect(tasks.note.reason).toEqual({ kind: 'inputs', text: 'it took draw.model, which drifted' });
+    expect(tasks.note.reason).toEqual({
+      kind: 'inputs',
+      text: 'it took draw.model, which came out otherwise',
+    });
     expect(tasks.fixed.verdict).toBe('identical');
-    const near = await repo.mlgit('reproduce', run, '--json', '--tolerance', 'w=0.1', '--tolerance', '*=20%');
-    expect(near.json().result.tasks.draw).toMatchObject({
+    const unsigned = await repo.mlgit('reproduce', run, '--sign', '--tolerance', '*=1', '--json');
+    expect(unsigned.exitCode, `${unsigned}`).toBe(3);
+    expect(unsigned.json().warnings?.[0]?.message).toMatch(/is recorded and not signed/);
+    signWith(repo, sshKey(repo, 'ada'));
+    const near = ['reproduce', run, '--json', '--sign', '--tolerance', 'w=1', '--tolerance', '*=200%'];
+    const signed = await repo.mlgit(...near);
+    expect(signed.exitCode, `${signed}`).toBe(0);
+    const { ref: _, signed: isSigned, ...document } = signed.json().result;
+    expect(isSigned).toBe(true);
+    expect(document.tasks.draw).toMatchObject({
       verdict: 'equal',
       artifacts: { model: { verdict: 'equal' } },
     });
+    const signatures = repo.git('for-each-ref', '--format=%(refname)', `refs/mlgit/signatures/demo/${run}`);
+    expect(signatures).toMatch(/\/reproduction-[0-9a-f]{16}$/);
+    expect(repo.git('cat-file', '-p', signatures)).toContain(document.reruns[0]);
     await expectFailure(repo, ['reproduce', run, '--tolerance', 'v=0.1'], {
       exitCode: 2,
       code: 'unknown-metric',

@@ -17,8 +17,8 @@ export function contentOf(bytes: string | Uint8Array): ContentSide {
 }
 
 /** The real engine, as src/app gives it. */
-export const realTables: CompareTables = (before, after, { key, signal }) =>
-  compareTables(before, after, { engine: duckdbEngine(2), spillFolder: temporaryFolder(), key, signal });
+export const realTables: CompareTables = (before, after, options) =>
+  compareTables(before, after, { engine: duckdbEngine(2), spillFolder: temporaryFolder(), ...options });
 
 /** What differs between two contents of the file `name`. */
 export function diffOf<K extends ContentDiff['kind'] = ContentDiff['kind']>(

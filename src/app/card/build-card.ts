@@ -3,11 +3,13 @@ import { digestBytes } from '../../model/blake3.ts';
 import { readCardTexts } from '../../model/card-sections.ts';
 import { encodeManifest } from '../../model/encode-manifest.ts';
 import type { MlgitError } from '../../model/mlgit-error.ts';
-import type { ModelCard } from '../../model/model-card.ts';
+import type { CardApproval, ModelCard } from '../../model/model-card.ts';
+import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
 import { flowOfRun } from '../diff/flow-of-run.ts';
 import { reproductionsOf } from '../reproduce/reproductions-of.ts';
 import { resolveRun } from '../resolve-spec.ts';
+import { signatureRefs } from '../signing/signature-refs.ts';
 import { readTags } from '../tags.ts';
 
 export interface BuiltCard {
@@ -39,8 +41,19 @@ export async function buildCard(
       tags: (await readTags(context)).byRun.get(`${run.flow}/${run.id}`) ?? [],
       ...{ textFile, texts },
       reproductions: reproductions.map(({ by, document }) => ({ by, document })),
-      approvals: [],
+      approvals: await approvalsOf(context, run),
     },
     unknown,
   };
+}
+
+/** Those that count for whom this user trusts. */
+async function approvalsOf(context: Context, run: RunRecord): Promise<CardApproval[]> {
+  if ((await signatureRefs(context, run)).length === 0) return [];
+  const { trustedSignatures } = await import('../signing/trusted-signatures.ts');
+  return (await trustedSignatures(context, run)).flatMap(({ kind, state, signer, message }) =>
+    kind !== 'approval' || state !== 'good' || signer === undefined
+      ? []
+      : [{ by: signer, ...(message === undefined ? {} : { message }) }],
+  );
 }

@@ -1,9 +1,13 @@
+import type { Tolerance } from '../../model/reproduction.ts';
+
 /** How far a diff looks into what differs. */
 export interface LookOptions {
   /** Into all, however many and however large. */
   readonly full: boolean;
   /** Columns whose values name a row of a table. */
   readonly key?: readonly string[];
+  /** Of artifacts, by the name of each: numbers that are this near count as the same. */
+  readonly toleranceOf?: (name: string) => Tolerance | undefined;
   readonly signal: AbortSignal;
 }
 

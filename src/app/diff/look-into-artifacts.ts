@@ -2,6 +2,7 @@ import type { ArtifactChange, ArtifactFact, FolderFileChange } from '../../model
 import type { ContentDiff } from '../../model/diff/content-diff.ts';
 import type { Unknown } from '../../model/diff/run-diff.ts';
 import type { Digest } from '../../model/digest.ts';
+import type { Tolerance } from '../../model/reproduction.ts';
 import { type ArtifactLook, artifactId } from '../../review/diff/diff-artifacts.ts';
 import { diffFolders } from '../../review/diff/diff-folders.ts';
 import type { Context } from '../context.ts';
@@ -39,6 +40,18 @@ function wideOf(changed: readonly ArtifactChange[]): Set<string> {
 
 function kindOf({ step, role, name }: ArtifactChange): string {
   return JSON.stringify([step, role, name]);
+}
+
+interface Looked {
+  /** For people. */
+  readonly what: string;
+  readonly tolerance: Tolerance | undefined;
+}
+
+interface LookedFile extends Looked {
+  readonly name: string;
+  readonly before: { readonly digest: string; readonly sizeBytes: number };
+  readonly after: { readonly digest: string; readonly sizeBytes: number };
 }
 
 class ArtifactLooks {
@@ -83,14 +96,14 @@ class ArtifactLooks {
 
   async into({ task, name, before, after }: ArtifactChange): Promise<ArtifactLook | undefined> {
     if (before === undefined || after === undefined || before.kind !== after.kind) return undefined;
-    const what = `${task}/${name}`;
+    const what = { what: `${task}/${name}`, tolerance: this.options.toleranceOf?.(name) };
     if (after.kind === 'tree') return this.intoFolder(what, before, after);
-    const content = await this.intoFile({ what, name: after.path ?? name, before, after });
+    const content = await this.intoFile({ ...what, name: after.path ?? name, before, after });
     return content === undefined ? undefined : { content };
   }
 
   private async intoFolder(
-    what: string,
+    { what, tolerance }: Looked,
     before: ArtifactFact,
     after: ArtifactFact,
   ): Promise<ArtifactLook | undefined> {
@@ -102,7 +115,7 @@ class ArtifactLooks {
     try {
       const found = await diffFolders(sideOf(before), sideOf(after), this.options.signal);
       const files: FolderFileChange[] = [];
-      for (const file of found.folder.files) files.push(await this.intoFileOf(what, file));
+      for (const file of found.folder.files) files.push(await this.intoFileOf({ what, tolerance }, file));
       return { ...found, folder: { ...found.folder, files } };
     } catch (error) {
       this.note(what, error);
@@ -110,20 +123,15 @@ class ArtifactLooks {
     }
   }
 
-  private async intoFileOf(folder: string, file: FolderFileChange): Promise<FolderFileChange> {
+  private async intoFileOf({ what, tolerance }: Looked, file: FolderFileChange): Promise<FolderFileChange> {
     const { path, before, after, movedFrom } = file;
     if (movedFrom !== undefined || before === undefined || after === undefined) return file;
     if (!isFile(before.kind) || !isFile(after.kind) || before.digest === after.digest) return file;
-    const content = await this.intoFile({ what: `${folder}/${path}`, name: path, before, after });
+    const content = await this.intoFile({ what: `${what}/${path}`, tolerance, name: path, before, after });
     return content === undefined ? file : { ...file, content };
   }
 
-  private async intoFile(file: {
-    readonly what: string;
-    readonly name: string;
-    readonly before: { readonly digest: string; readonly sizeBytes: number };
-    readonly after: { readonly digest: string; readonly sizeBytes: number };
-  }): Promise<ContentDiff | undefined> {
+  private async intoFile(file: LookedFile): Promise<ContentDiff | undefined> {
     if (!this.files.take()) return undefined;
     const { options, context } = this;
     const before = await localFile(context, file.before, options);
@@ -141,6 +149,7 @@ class ArtifactLooks {
       return await diffContent(file.name, before, after, {
         ...{ compareTables, signal },
         ...(key === undefined ? {} : { key }),
+        ...(file.tolerance === undefined ? {} : { tolerance: file.tolerance }),
       });
     } catch (error) {
       this.note(file.what, error);

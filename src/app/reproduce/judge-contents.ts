@@ -15,7 +15,10 @@ export async function judgeContents(
   { tolerances, signal }: { readonly tolerances: Tolerances; readonly signal: AbortSignal },
 ): Promise<Map<string, Map<string, ContentJudgement>>> {
   const changes = pairs.flatMap(changesOf);
-  const { artifacts } = await lookIntoArtifacts(context, changes, { full: true, signal });
+  const { artifacts } = await lookIntoArtifacts(context, changes, {
+    ...{ full: true, signal },
+    toleranceOf: (name) => toleranceOf(tolerances, name),
+  });
   const judged = new Map<string, Map<string, ContentJudgement>>();
   for (const change of changes) {
     const found = { ...change, ...artifacts.get(artifactId(change)) };

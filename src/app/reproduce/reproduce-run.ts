@@ -1,6 +1,5 @@
 import { digestBytes } from '../../model/blake3.ts';
 import { encodeManifest } from '../../model/encode-manifest.ts';
-import type { EnvRecord } from '../../model/env-record.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { Reproduction } from '../../model/reproduction.ts';
 import type { RunRecord } from '../../model/run.ts';
@@ -32,6 +31,7 @@ export interface ReproduceOptions extends RerunOptions {
 }
 
 export interface Reproduced {
+  readonly run: RunRecord;
   readonly ref: string;
   readonly document: Reproduction;
 }
@@ -69,7 +69,7 @@ export async function reproduceRun(context: Context, options: ReproduceOptions):
     ...(Object.keys(tolerances).length === 0 ? {} : { tolerances }),
   };
   const { ref } = await recordReproduction(context, { run, reruns }, document);
-  return { ref, document };
+  return { run, ref, document };
 }
 
 function refuseOthers(run: RunRecord): void {
@@ -108,12 +108,12 @@ async function evidenceOf(
 }
 
 /** Of results that were cached: where the run that computed them ran, if its record is here. */
-async function firstMadeIn(context: Context, run: RunRecord): Promise<Map<string, EnvRecord>> {
-  const runs = new Map((await context.runs.all()).map((one) => [one.id as string, one.env]));
-  const found = new Map<string, EnvRecord>();
+async function firstMadeIn(context: Context, run: RunRecord): Promise<Map<string, RunRecord>> {
+  const runs = new Map((await context.runs.all()).map((one) => [one.id as string, one]));
+  const found = new Map<string, RunRecord>();
   for (const [task, { firstRun }] of Object.entries(run.execution.tasks)) {
-    const env = firstRun === undefined ? undefined : runs.get(firstRun);
-    if (env !== undefined) found.set(task, env);
+    const made = firstRun === undefined ? undefined : runs.get(firstRun);
+    if (made !== undefined) found.set(task, made);
   }
   return found;
 }

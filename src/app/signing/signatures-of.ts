@@ -33,6 +33,8 @@ export interface CheckedSignature {
 export interface CheckOptions {
   /** Text of a file of allowed signers; undefined: whom the user's own git trusts. */
   readonly allowedSigners?: string;
+  /** What names that file, for complaints about it. */
+  readonly named?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -49,9 +51,8 @@ export async function signaturesOf(
 ): Promise<readonly CheckedSignature[]> {
   const refs = await signatureRefs(context, run);
   if (refs.length === 0) return [];
-  const { allowedSigners, signal } = options;
-  const allowed =
-    allowedSigners === undefined ? undefined : parseAllowedSigners(allowedSigners, 'the allowed signers');
+  const { allowedSigners, named = 'the allowed signers', signal } = options;
+  const allowed = allowedSigners === undefined ? undefined : parseAllowedSigners(allowedSigners, named);
   const expected = await expectedOf(context, run);
   const checked = await mapPool(
     refs,

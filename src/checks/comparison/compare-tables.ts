@@ -1,4 +1,5 @@
 import type { MatchedRows, TableDiff } from '../../model/diff/table-diff.ts';
+import type { Tolerance } from '../../model/reproduction.ts';
 import { tableFormatOf } from '../../model/table-format.ts';
 import { type SqlEngine, SqlError, type SqlSession } from '../sql-port.ts';
 import { sqlName } from '../sql-text.ts';
@@ -7,6 +8,7 @@ import { Tables } from '../tables.ts';
 import { columnChanges, comparedColumns } from './column-changes.ts';
 import { columnMoves } from './column-moves.ts';
 import { matchRows } from './match-rows.ts';
+import { rowsOutside } from './rows-outside.ts';
 
 export interface TableComparison {
   readonly engine: SqlEngine;
@@ -14,6 +16,7 @@ export interface TableComparison {
   readonly spillFolder: string;
   /** Columns whose values name a row. */
   readonly key: readonly string[];
+  readonly tolerance?: Tolerance;
   readonly signal: AbortSignal;
 }
 
@@ -29,12 +32,12 @@ const MOST_COLUMNS = 200;
 export async function compareTables(
   before: TableFile,
   after: TableFile,
-  { engine, spillFolder, key, signal }: TableComparison,
+  { engine, spillFolder, key, signal, tolerance }: TableComparison,
 ): Promise<TableDiff | { readonly unreadable: string }> {
   const files = [before.path, after.path];
   const session = await engine.open({ files, spillFolder, signal, memoryBytes: MEMORY_BYTES });
   try {
-    return await compare(session, { before, after }, key);
+    return await compare(session, { before, after }, { key, tolerance });
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     return { unreadable: error.message };
@@ -46,7 +49,7 @@ export async function compareTables(
 async function compare(
   session: SqlSession,
   { before, after }: { readonly before: TableFile; readonly after: TableFile },
-  key: readonly string[],
+  { key, tolerance }: { readonly key: readonly string[]; readonly tolerance: Tolerance | undefined },
 ): Promise<TableDiff> {
   const tables = new Tables(session, {
     outputs: new Map([
@@ -66,6 +69,12 @@ async function compare(
   const columns = all.slice(0, MOST_COLUMNS);
   const rows = { before: await rowCount(session, names.before), after: await rowCount(session, names.after) };
   const matched = await matchRows(session, names, { columns, key });
+  const isSameShape =
+    rows.before === rows.after && columns.length === old.size && columns.length === now.size;
+  const outside =
+    tolerance === undefined || !isSameShape
+      ? undefined
+      : await rowsOutside(session, names, { columns, tolerance });
   const measured = columns.filter(({ name }) => mayHaveMoved(name, matched));
   const moves = await columnMoves(session, names, { columns: measured, rows });
   return {
@@ -73,6 +82,7 @@ async function compare(
     rows,
     columns: columnChanges(old, now),
     ...(matched === undefined ? {} : { matched }),
+    ...(outside === undefined ? {} : { outside }),
     ...moves,
     columnsLeft: all.length - columns.length,
   };

@@ -5,6 +5,11 @@ export interface TableDiff {
   readonly columns: ColumnChanges;
   /** Undefined when no column is in both. */
   readonly matched?: MatchedRows;
+  /**
+   * Only where a tolerance was asked for, and the two have as many rows and the same columns: rows, taken in their order, with a
+   * value that is not within it.
+   */
+  readonly outside?: number;
   /** Columns of both whose values are distributed otherwise, those that moved most first. */
   readonly moved: readonly ColumnMove[];
   readonly movedLeft: number;

@@ -11,6 +11,8 @@ export interface TensorDiff {
   readonly reshaped: number;
   /** The same type and shape, and other bytes. */
   readonly revalued: number;
+  /** Only where a tolerance was asked for: the same type and shape, and values within it. */
+  readonly within?: number;
   /** Whose bytes were not compared: they lie in another file, or are beyond what is read. */
   readonly uncompared: number;
   /** In byte order of the names. */

@@ -54,6 +54,7 @@ async function compare(
   try {
     const found = await options.compareTables(side(names.before, before), side(names.after, after), {
       key: options.key ?? [],
+      ...(options.tolerance === undefined ? {} : { tolerance: options.tolerance }),
       signal: options.signal ?? new AbortController().signal,
     });
     return 'unreadable' in found ? { of: format, why: found.unreadable, isEngineMissing: false } : found;

@@ -56,7 +56,7 @@ async function compareAlike(contents: Contents, old: Recognised, now: Recognised
       file,
       tensors: await readTensors(old.format, file),
     }));
-    return diffTensors(old.format, ...sides);
+    return diffTensors(old.format, ...sides, contents.options.tolerance);
   }
   if (old.kind === 'table' && now.kind === 'table') return compareAsTables(contents, old, now);
   if (old.kind === 'document' && now.kind === 'document') return compareDocuments(contents, old.format);

@@ -1,6 +1,8 @@
 import { compareBytes } from '../../base/byte-order.ts';
 import type { TensorChange, TensorDiff, TensorFacts } from '../../model/diff/tensor-diff.ts';
+import type { Tolerance } from '../../model/reproduction.ts';
 import type { ContentFile } from './content-file.ts';
+import { areNear, type Placed } from './near-tensors.ts';
 import { NPY_HEAD_BYTES, readNpyHeader } from './npy.ts';
 import { readNpz } from './npz.ts';
 import { readOnnx } from './onnx.ts';
@@ -34,6 +36,7 @@ export async function diffTensors(
   format: TensorDiff['format'],
   before: TensorSide,
   after: TensorSide,
+  tolerance?: Tolerance,
 ): Promise<TensorDiff> {
   const old = new Map(before.tensors.map((tensor) => [tensor.name, tensor]));
   const now = new Map(after.tensors.map((tensor) => [tensor.name, tensor]));
@@ -44,6 +47,7 @@ export async function diffTensors(
     if (changes.length < MOST_CHANGES) changes.push(change);
   };
   const budget = { bytes: MAX_COMPARED_BYTES };
+  let within = 0;
   for (const name of [...new Set([...old.keys(), ...now.keys()])].sort(compareBytes)) {
     const [a, b] = [old.get(name), now.get(name)];
     if (a === undefined && b !== undefined) note({ name, change: 'added', after: factsOf(b) });
@@ -51,18 +55,23 @@ export async function diffTensors(
     else if (a !== undefined && b !== undefined && !isSameForm(a, b))
       note({ name, change: 'reshaped', before: factsOf(a), after: factsOf(b) });
     else if (a !== undefined && b !== undefined) {
-      const same = await haveSameValues(
+      const placed = [
         { file: before.file, tensor: a },
         { file: after.file, tensor: b },
-        budget,
-      );
+      ] as const;
+      const same = await haveSameValues(...placed, budget);
       if (same === undefined) counts.uncompared++;
+      else if (!same && tolerance !== undefined && (await areNear(...placed, tolerance))) within++;
       else if (!same) note({ name, change: 'revalued', before: factsOf(a), after: factsOf(b) });
     }
   }
   const { added, removed, reshaped, revalued } = counts;
   const changesLeft = added + removed + reshaped + revalued - changes.length;
-  return { kind: 'tensors', format, before: old.size, after: now.size, ...counts, changes, changesLeft };
+  return {
+    ...{ kind: 'tensors', format, before: old.size, after: now.size, ...counts },
+    ...(tolerance === undefined ? {} : { within }),
+    ...{ changes, changesLeft },
+  };
 }
 
 function factsOf({ type, shape }: Tensor): TensorFacts {
@@ -71,11 +80,6 @@ function factsOf({ type, shape }: Tensor): TensorFacts {
 
 function isSameForm(a: Tensor, b: Tensor): boolean {
   return a.type === b.type && JSON.stringify(a.shape) === JSON.stringify(b.shape);
-}
-
-interface Placed {
-  readonly file: ContentFile;
-  readonly tensor: Tensor;
 }
 
 /** Undefined when that was not found out. */

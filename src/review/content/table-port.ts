@@ -1,4 +1,5 @@
 import type { TableDiff } from '../../model/diff/table-diff.ts';
+import type { Tolerance } from '../../model/reproduction.ts';
 
 /** A table as a file; the end of its name says how it is written. */
 export interface TableFile {
@@ -11,6 +12,8 @@ export interface TableFile {
 export interface TableOptions {
   /** Columns whose values name a row. None: each row stands for itself. */
   readonly key: readonly string[];
+  /** With it, `outside` of the answer is told. */
+  readonly tolerance?: Tolerance;
   readonly signal: AbortSignal;
 }
 

@@ -17,7 +17,8 @@ export interface DriftEvidence {
 /** Why a task gave something else: by what it took, by a second rerun, by what it ran in, in this order. */
 export function driftReason({ pair, second, environment }: DriftEvidence): DriftReason {
   const inputs = driftedInputs(pair);
-  if (inputs.length > 0) return { kind: 'inputs', text: `it took ${inputs.join(', ')}, which drifted` };
+  if (inputs.length > 0)
+    return { kind: 'inputs', text: `it took ${inputs.join(', ')}, which came out otherwise` };
   const { before, after } = pair;
   if (second !== undefined && after !== undefined && isOtherResult(after.manifest, second.manifest)) {
     return {
@@ -30,6 +31,11 @@ export function driftReason({ pair, second, environment }: DriftEvidence): Drift
   const telling = tellingDifferences(environment);
   const agreed = second === undefined ? '' : 'two reruns agree, and ';
   if (telling.length > 0) return { kind: 'environment', text: `${agreed}${describeDifferences(telling)}` };
+  const [oldKey, newKey] = [before, after].map((side) => side?.execution?.components.environment);
+  if (oldKey !== newKey) {
+    const text = `${agreed}its interpreter or packages are others; the record does not say which they were`;
+    return { kind: 'environment', text };
+  }
   const outside =
     before?.manifest.undeclaredReads === true
       ? 'it read what its key does not cover'

@@ -76,7 +76,7 @@ function numberOf(text: string | undefined): number | undefined {
   return Number.isNaN(value) && text !== 'NaN' ? undefined : value;
 }
 
-function judgeTable({ rows, columns, matched, columnsLeft }: TableDiff): ContentJudgement {
+function judgeTable({ rows, columns, matched, columnsLeft, outside }: TableDiff): ContentJudgement {
   const { added, removed, retyped } = columns;
   if (added.length + removed.length + retyped.length > 0)
     return differs(
@@ -85,16 +85,19 @@ function judgeTable({ rows, columns, matched, columnsLeft }: TableDiff): Content
   if (matched === undefined || columnsLeft > 0) return differs('not all of its columns were compared');
   if (matched.added + matched.removed + matched.changed === 0 && rows.before === rows.after)
     return equal(`the same ${rows.after} rows, written otherwise`);
+  if (outside === 0) return equal('numbers within the tolerance, row by row');
   return differs(`rows: ${matched.added} added, ${matched.removed} removed, ${matched.changed} changed`);
 }
 
-function judgeTensors({ added, removed, reshaped, revalued, uncompared }: TensorDiff): ContentJudgement {
-  if (added + removed + reshaped + revalued + uncompared === 0)
-    return equal('the same values, written otherwise');
+function judgeTensors(diff: TensorDiff): ContentJudgement {
+  const { added, removed, reshaped, revalued, uncompared, within = 0 } = diff;
+  const others = added + removed + reshaped;
+  if (others + revalued + uncompared === 0)
+    return equal(
+      within === 0 ? 'the same values, written otherwise' : `${within} tensors within the tolerance`,
+    );
   const parts = [
-    ...(added + removed + reshaped === 0
-      ? []
-      : [`${added + removed + reshaped} came, went or have another shape`]),
+    ...(others === 0 ? [] : [`${others} came, went or have another shape`]),
     ...(revalued === 0 ? [] : [`${revalued} have other values`]),
     ...(uncompared === 0 ? [] : [`${uncompared} were not compared`]),
   ];

@@ -1,4 +1,3 @@
-import type { EnvRecord } from '../../model/env-record.ts';
 import type { ManifestTask } from '../../model/manifest.ts';
 import type {
   DriftReason,
@@ -22,7 +21,7 @@ export interface RerunEvidence {
   readonly contents: ReadonlyMap<string, ReadonlyMap<string, ContentJudgement>>;
   readonly tolerances: Tolerances;
   /** By task: where its result was first made, if that was another run. */
-  readonly firstMadeIn: ReadonlyMap<string, EnvRecord>;
+  readonly firstMadeIn: ReadonlyMap<string, ComparedRecord>;
   /** What ended the rerun before all of it had run. */
   readonly broken?: string;
 }
@@ -39,7 +38,7 @@ export function judgeReproduction(evidence: RerunEvidence): Judgement {
   const tasks: { [id: string]: ReproducedTask } = {};
   for (const pair of pairs) {
     if (pair.before === undefined || !hasResult(pair.before) || wasTaken(pair)) continue;
-    const madeIn = firstMadeIn.get(pair.id) ?? recorded.env;
+    const madeIn = firstMadeIn.get(pair.id) ?? recorded;
     tasks[pair.id] = judgeTask(pair, pair.before.manifest, { ...evidence, madeIn });
   }
   return {
@@ -72,7 +71,7 @@ function wasTaken({ after }: TaskPair): boolean {
 function judgeTask(
   pair: TaskPair,
   recorded: ManifestTask,
-  evidence: RerunEvidence & { readonly madeIn: EnvRecord },
+  evidence: RerunEvidence & { readonly madeIn: ComparedRecord },
 ): ReproducedTask {
   const { contents, tolerances, second, rerun, madeIn, broken } = evidence;
   const found = pair.after !== undefined && hasResult(pair.after) ? pair.after.manifest : undefined;
@@ -93,7 +92,7 @@ function judgeTask(
         return driftReason({
           pair,
           ...(again === undefined ? {} : { second: again }),
-          environment: environmentDifferences({ ...evidence.recorded, env: madeIn }, rerun, [pair]),
+          environment: environmentDifferences(madeIn, rerun, [pair]),
         });
     }
   };

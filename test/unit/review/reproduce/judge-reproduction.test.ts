@@ -124,7 +124,10 @@ describe('the reason', () => {
   it('is what it took, before all else', () => {
     const recorded = record({ ...clean('c'), train: { model: 'a', from: 'c' } });
     const rerun = record({ ...clean('d'), train: { model: 'b', from: 'd' } });
-    expect(reason(recorded, rerun)).toEqual({ kind: 'inputs', text: 'it took clean.rows, which drifted' });
+    expect(reason(recorded, rerun)).toEqual({
+      kind: 'inputs',
+      text: 'it took clean.rows, which came out otherwise',
+    });
     expect(ownDrifts({ recorded, rerun }, judge(recorded, rerun))).toEqual(['clean']);
   });
 
@@ -150,7 +153,7 @@ describe('the reason', () => {
       kind: 'environment',
       text: 'two reruns agree, and python numpy was 2.1 and is 2.2',
     });
-    const firstMadeIn = new Map([['train', { ...newer, os: 'darwin' }]]);
+    const firstMadeIn = new Map([['train', { ...ONE, env: { ...newer, os: 'darwin' } }]]);
     expect(reason(ONE, rerun, { second: rerun, firstMadeIn })?.text).toBe(
       'two reruns agree, and os was darwin and is linux',
     );
