@@ -104,17 +104,14 @@ function assemble(parts: Parts): Context {
     home,
     objects: git.objects,
     refs: git.refs,
+    ...portsOfGit(parts),
     runs: new RunReader(gitRunSource(git), memo('parsed-run')),
     store,
     reading: new ReadingStore(store, (digest, signal) => bringBlob(context, digest, signal)),
     cache,
     inspection,
     stats,
-    dataFiles: openDataPaths(location, config.env),
-    history: openTrackedHistory(location, config.env),
     transport: openTransport(location, config.env, git),
-    bundles: openBundleFiles(location, config.env),
-    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
     remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
     prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
     writeCommitPack: (pack) => writeCommitPack(location, config.env, pack),
@@ -138,12 +135,8 @@ function assemble(parts: Parts): Context {
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
     signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
-    signedTags: openSignedTags(location, config.env, git),
     stageFile: (path) => stageFile({ location, env: config.env }, path),
     inGit: (path) => inGit(git, path),
-    commits: openCommitDiff(location, config.env, git),
-    acceptance: openAcceptanceHistory(location, config.env),
-    ranges: openRangeGit({ location, env: config.env }),
     countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
     readConfig: (key) => git.readConfig(key),
     settings: git,
@@ -174,6 +167,20 @@ function assemble(parts: Parts): Context {
     },
   };
   return context;
+}
+
+/** What only reads a repository, or adds to it. */
+function portsOfGit({ location, config, git }: Parts) {
+  return {
+    dataFiles: openDataPaths(location, config.env),
+    history: openTrackedHistory(location, config.env),
+    bundles: openBundleFiles(location, config.env),
+    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
+    signedTags: openSignedTags(location, config.env, git),
+    acceptance: openAcceptanceHistory(location, config.env),
+    commits: openCommitDiff(location, config.env, git),
+    ranges: openRangeGit({ location, env: config.env }),
+  };
 }
 
 /** Whether HEAD has, under this path, exactly the bytes that the working tree has. */
