@@ -1,6 +1,5 @@
 import { environmentOf, workingFolder } from './environment.ts';
-import { failureOf } from './failure.ts';
-import { parseOid, parseOptionalOid } from './object-format.ts';
+import { parseOptionalOid } from './object-format.ts';
 import type { ChangedPath, Oid } from './port.ts';
 import { callGit, runGit } from './process.ts';
 import { parseRawDiff } from './raw-diff.ts';
@@ -15,8 +14,6 @@ export interface BaseBranch {
 
 /** What ranges of commits and the index take of git. Contacts nobody. */
 export interface RangeGit {
-  /** The best common ancestor; undefined where there is none in this clone. */
-  mergeBase(a: Oid, b: Oid): Promise<Oid | undefined>;
   /**
    * What the branch of HEAD is to go into: its upstream, unless that is where it itself is pushed to; else the default branch of the remote
    * that is fetched from; else `main` or `master` of it, or of this clone. Undefined where there is none of them.
@@ -43,12 +40,6 @@ export function openRangeGit(git: RemoteGit): RangeGit {
     return oid === undefined ? undefined : { name: ref.replace(/^refs\/(?:heads|remotes)\//, ''), oid };
   };
   return {
-    async mergeBase(a, b) {
-      const answer = await callGit(call(['merge-base', a, b]));
-      if (answer.exitCode === 0) return parseOid(answer.stdout.toString().trim());
-      if (answer.exitCode === 1) return undefined;
-      throw failureOf({ name: 'merge-base', ...answer });
-    },
     async baseBranch(remote) {
       const branch = await ask('symbolic-ref', '--quiet', '--short', 'HEAD');
       const upstream = await ask('rev-parse', '--symbolic-full-name', '@{upstream}');

@@ -66,7 +66,7 @@ async function commitOf(context: Context, revision: string): Promise<Oid> {
 type Named = readonly [oid: Oid, name: string];
 
 async function mergeBase(context: Context, [a, name]: Named, [b, other]: Named): Promise<Oid> {
-  const found = await context.ranges.mergeBase(a, b);
+  const found = await context.acceptance.mergeBase(a, b);
   if (found !== undefined) return found;
   throw new MlgitError(`${name} and ${other} have no common commit in this clone`, {
     code: 'no-merge-base',
