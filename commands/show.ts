@@ -68,7 +68,8 @@ async function signaturesHere(
   context: Context,
   run: RunRecord,
 ): Promise<readonly CheckedSignature[] | undefined> {
-  if ((await signatureRefs(context, run)).length === 0) return undefined;
+  const refs = await signatureRefs(context, run);
+  if (refs.length === 0) return undefined;
   const { trustedSignatures } = await import('../src/app/signing/trusted-signatures.ts');
-  return trustedSignatures(context, run);
+  return trustedSignatures(context, run, { refs });
 }

@@ -73,14 +73,16 @@ export async function logRuns(context: Context, query: LogQuery): Promise<LogRes
 
 async function signersAskedFor(
   context: Context,
-  { filter, sort, columns }: LogQuery,
+  { filter, sort, columns, limit }: LogQuery,
   runs: readonly RunRecord[],
 ): Promise<ReadonlyMap<string, Signers>> {
   const fields = new RegExp(`\\b(?:${VERIFIED_FACTS.join('|')})\\b`);
-  if (![filter, sort, ...(columns ?? [])].some((text) => text !== undefined && fields.test(text)))
-    return new Map();
+  const asked = [filter, sort, ...(columns ?? [])].some((text) => text !== undefined && fields.test(text));
+  if (!asked) return new Map();
   const { signersByRun } = await import('./signing/signers-by-run.ts');
-  return signersByRun(context, runs);
+  // Which rows are shown is known before only where neither a filter nor an order of theirs decides.
+  const isKnown = filter === undefined && sort === undefined;
+  return signersByRun(context, isKnown ? runs.slice(0, limit) : runs);
 }
 
 function rowOf(

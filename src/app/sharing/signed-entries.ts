@@ -59,7 +59,7 @@ export class SignedEntries {
   }
 
   async #askSigned(run: RunRecord): Promise<boolean> {
-    const signatures = await trustedSignatures(this.#context, run, this.#signal);
+    const signatures = await trustedSignatures(this.#context, run, { signal: this.#signal });
     return signatures.some(({ kind, state }) => kind === 'signature' && state === 'good');
   }
 

@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly allowedSigners?: string;
   /** What names that file, for complaints about it. */
   readonly named?: string;
+  /** Of `signatureRefs`, where it was asked for already. */
+  readonly refs?: readonly Ref[];
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +51,7 @@ export async function signaturesOf(
   run: RunRecord,
   options: CheckOptions = {},
 ): Promise<readonly CheckedSignature[]> {
-  const refs = await signatureRefs(context, run);
+  const refs = options.refs ?? (await signatureRefs(context, run));
   if (refs.length === 0) return [];
   const { allowedSigners, named = 'the allowed signers', signal } = options;
   const allowed = allowedSigners === undefined ? undefined : parseAllowedSigners(allowedSigners, named);
