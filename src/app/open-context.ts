@@ -136,13 +136,7 @@ function assemble(parts: Parts): Context {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
-    signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
-    signedTags: openSignedTags(location, config.env, git),
-    stageFile: (path) => stageFile({ location, env: config.env }, path),
-    inGit: (path) => inGit(git, path),
-    commits: openCommitDiff(location, config.env, git),
-    acceptance: openAcceptanceHistory(location, config.env),
-    countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
+    ...commitServices(parts),
     readConfig: (key) => git.readConfig(key),
     settings: git,
     openedRemotes: new Map(),
@@ -172,6 +166,25 @@ function assemble(parts: Parts): Context {
     },
   };
   return context;
+}
+
+type CommitServices = Pick<
+  Context,
+  'signedCommit' | 'signedTags' | 'stageFile' | 'inGit' | 'commits' | 'acceptance' | 'countChangedLines'
+>;
+
+/** What is asked of git about commits, and put into them. */
+function commitServices({ config, location, git }: Parts): CommitServices {
+  const { env, cwd } = config;
+  return {
+    signedCommit: (commit, asks) => signedCommit({ location, env }, commit, asks),
+    signedTags: openSignedTags(location, env, git),
+    stageFile: (path) => stageFile({ location, env }, path),
+    inGit: (path) => inGit(git, path),
+    commits: openCommitDiff(location, env, git),
+    acceptance: openAcceptanceHistory(location, env),
+    countChangedLines: (before, after) => countChangedLines(cwd, env, [before, after]),
+  };
 }
 
 /** Whether HEAD has, under this path, exactly the bytes that the working tree has. */
