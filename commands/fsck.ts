@@ -20,7 +20,7 @@ export default class Fsck extends ContextCommand {
   };
 
   /** The report names them. */
-  protected override warnOfDamagedRuns(): void {}
+  protected override warnOfFindings(): void {}
 
   override async execute(): Promise<CommandResult> {
     const { flags } = await this.parse(Fsck);

@@ -1,15 +1,41 @@
-// The bundle of the command line: one file with every command, which starts faster than many small ones, and one for
-// each library that is loaded only where it is used.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+// The bundle of the command line: one file that every command loads, which starts faster than many small ones, and others for
+// what is loaded only where it is used.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { builtinModulesPlugin } from './builtin-modules.mjs';
 import { commandTable } from './command-table.mjs';
+import { joinChunks } from './join-chunks.mjs';
 import { lazyModules } from './lazy-modules.mjs';
 import { noDevTools } from './no-dev-tools.mjs';
 
-/** esbuild's result, with its metafile; `write: false` keeps it in memory. */
-export function bundle(root, { write }) {
+/** What is started by itself, and reads at once all that it needs. */
+const ENTRIES = ['main', 'hook-main', 'worker-main', 'write-thread-main'].map((name) => `dist/${name}.js`);
+
+/** How files are written, whichever pass of esbuild does it. */
+const FORMAT = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.12',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** The metafile of what was written, as esbuild's; `write: false` writes nothing. */
+export async function bundle(root, { write }) {
+  const { outputFiles, metafile } = await buildChunks(root);
+  const files = new Map(outputFiles.map(({ path, text }) => [relative(root, path), text]));
+  const joined = await joinChunks({ files, metafile }, { entries: ENTRIES, options: FORMAT });
+  if (write) {
+    mkdirSync(join(root, 'dist'), { recursive: true });
+    for (const [path, text] of joined.files) writeFileSync(join(root, path), text);
+  }
+  return { metafile: joined.metafile };
+}
+
+function buildChunks(root) {
   const commands = readdirSync(join(root, 'commands'), { recursive: true })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join('commands', name))
@@ -23,16 +49,11 @@ export function bundle(root, { write }) {
       { in: 'src/cli/worker-main.ts', out: 'worker-main' },
       { in: 'src/store/local/write-thread-main.ts', out: 'write-thread-main' },
     ],
+    ...FORMAT,
     outdir: join(root, 'dist'),
-    write,
+    write: false,
     bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22.12',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
     external: ['@duckdb/node-api', '@napi-rs/blake-hash', 'blake3', 'typescript'],
     // For Node it offers its CommonJS form alone, of which nothing can be left out.
     alias: { 'isomorphic-git': join(root, 'node_modules/isomorphic-git/index.js') },
@@ -43,6 +64,5 @@ export function bundle(root, { write }) {
     banner: {
       js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
     },
-    logLevel: 'warning',
   });
 }

@@ -33,6 +33,7 @@ import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { registerLocally } from './gc/local-registry.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { openRemarks } from './remarks.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -150,6 +151,7 @@ function assemble(parts: Parts): Context {
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
     artifactsOf: () => cloneArtifacts(context),
+    ...openRemarks(true),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);

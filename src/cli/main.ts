@@ -11,6 +11,8 @@ import { findCommand, runCommand } from './run-command.ts';
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   toleratesLostOutput();
+  // What nothing waited for ends a command too, and is a failure of mlgit like any other.
+  process.on('uncaughtException', (thrown) => reportAndExit(thrown, argv));
   const version = packageVersion(root);
   try {
     const asksHelp = flagsOf(argv).some((word) => word === '--help' || word === '-h');

@@ -11,6 +11,7 @@ import { diffParams } from './diff/diff-params.ts';
 import { diffSeries, type SeriesLook } from './diff/diff-series.ts';
 import { diffSteps, stepDiffers } from './diff/diff-steps.ts';
 import type { ThresholdRule } from './diff/judge-thresholds.ts';
+import { unknownInterpreters } from './diff/noted-interpreters.ts';
 import { type ComparedRecord, pairTasks } from './diff/task-pairs.ts';
 
 /** A run as it is compared: its record, perhaps a part of it, and what is said of it. */
@@ -49,7 +50,7 @@ export function diffRuns(
   const sections = {
     code: found.code,
     params: diffParams(old.manifest.params, now.manifest.params),
-    environment: diffEnvironment(old.env, now.env, pairs),
+    environment: diffEnvironment(old, now, pairs),
     inputs: diffInputs(old, now),
     steps: diffSteps(pairs),
     checks: diffChecks(pairs),
@@ -65,7 +66,7 @@ export function diffRuns(
     differs: differing(sections),
     ...sections,
     cost: diffCost(old, now, pairs),
-    unknown: found.unknown,
+    unknown: [...found.unknown, ...unknownInterpreters(old, now, pairs)],
   };
 }
 

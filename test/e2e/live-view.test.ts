@@ -152,6 +152,21 @@ describe.skipIf(!hasTmux)('the live view', () => {
     for (const one of running) if (signal === 'KILL') await one.exit(0);
   });
 
+  it('leaves a usable terminal after an error that nobody foresaw', async () => {
+    // What Node runs before mlgit: an error out of nothing whenever the test asks for it.
+    const fault = "process.once('SIGUSR2',()=>{throw(new(Error)('out-of-nothing'))})";
+    const run = await watchedRun(command, SMALL, '', `NODE_OPTIONS="--import=data:text/javascript,${fault}"`);
+    const { terminal } = run;
+    await terminal.until(/2 running/);
+    terminal.press('Enter');
+    await terminal.until(/▾fit/);
+    process.kill(terminal.program(), 'SIGUSR2');
+    await terminal.until(/Internal error: .*out-of-nothing/);
+    terminal.enter('echo "its code was $?"');
+    await terminal.until(/^its code was 70$/m);
+    await expectUsable(run);
+  });
+
   it('stops with Ctrl-Z as any program, and comes back with fg', async () => {
     const run = await watchedRun(command, SMALL);
     const { terminal } = run;

@@ -83,6 +83,11 @@ function loadedBy(repo: Pick<TestRepo, 'root' | 'env'>, ...args: string[]): stri
 }
 
 describe('the bundle', () => {
+  it('starts from a few files', () => {
+    for (const entry of ['main', 'hook-main', 'worker-main', 'write-thread-main'])
+      expect(loadedWith(`dist/${entry}.js`).length, entry).toBeLessThanOrEqual(10);
+  });
+
   it('loads no reader of flow files with the commands', () => {
     expect(heavyIn(loadedWith('dist/main.js'))).toEqual([]);
   });

@@ -52,14 +52,17 @@ export function changeOf(
 
 const MADE = {
   output: (side: TaskSide | undefined): { readonly [name: string]: Made } => side?.manifest.outputs ?? {},
-  plot: (side: TaskSide | undefined): { readonly [name: string]: Made } =>
-    Object.fromEntries(
-      (side?.manifest.plots ?? []).map(({ file, digest, sizeBytes }) => [
-        file,
-        { kind: 'file', digest, sizeBytes, path: file },
-      ]),
-    ),
+  plot: plotsOf,
 };
+
+/** Data of plots, but for those that are outputs, too. */
+function plotsOf(side: TaskSide | undefined): { readonly [name: string]: Made } {
+  const outputs = new Set(Object.values(side?.manifest.outputs ?? {}).map(({ path }) => path));
+  const plots = (side?.manifest.plots ?? []).filter(({ file }) => !outputs.has(file));
+  return Object.fromEntries(
+    plots.map(({ file, digest, sizeBytes }) => [file, { kind: 'file', digest, sizeBytes, path: file }]),
+  );
+}
 
 function factOf({ kind, digest, sizeBytes, path }: Made): ArtifactFact {
   return { kind, digest, sizeBytes, path };

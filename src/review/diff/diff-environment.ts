@@ -6,18 +6,19 @@ import type {
 } from '../../model/diff/environment-diff.ts';
 import type { EnvRecord, InterpreterRecord } from '../../model/env-record.ts';
 import { bothSides } from './both-sides.ts';
-import { pairsByStep, type TaskPair, type TaskSide } from './task-pairs.ts';
+import { notedInterpreters } from './noted-interpreters.ts';
+import { type ComparedRecord, pairsByStep, type TaskPair, type TaskSide } from './task-pairs.ts';
 
 export function diffEnvironment(
-  before: EnvRecord,
-  after: EnvRecord,
+  before: ComparedRecord,
+  after: ComparedRecord,
   pairs: readonly TaskPair[],
 ): EnvironmentDiff {
   return {
-    interpreters: bothSides(before.interpreters ?? {}, after.interpreters ?? {}).flatMap(
-      ({ name, before: old, after: now }) => interpreterChange(name, old, now),
+    interpreters: notedInterpreters(before, after).known.flatMap(({ name, before: old, after: now }) =>
+      interpreterChange(name, old, now),
     ),
-    system: bothSides(systemOf(before), systemOf(after)).filter(isOther),
+    system: bothSides(systemOf(before.env), systemOf(after.env)).filter(isOther),
     declared: stepChanges(pairs, ({ manifest }) => manifest.environment),
     images: stepChanges(pairs, ({ execution }) => execution?.components.image),
   };

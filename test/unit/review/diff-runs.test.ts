@@ -224,6 +224,22 @@ describe('the environments of two runs', () => {
     ]);
   });
 
+  it('are not taken for others where a run reused results, and noted no interpreter', () => {
+    const interpreters = { python: { version: '3.11.4', packages: ['numpy==1.26'] } };
+    const task = (environment: string, outcome: 'ran' | 'cached') => ({
+      ...(outcome === 'ran' ? { env: { interpreters } } : {}),
+      tasks: { train: { key: digestText('key'), outcome, components: { environment } } },
+    });
+    const same = diff(task('b3:1', 'cached'), task('b3:1', 'ran'));
+    expect(same.environment.interpreters).toEqual([]);
+    expect(same.unknown).toEqual([]);
+    const other = diff(task('b3:1', 'ran'), task('b3:2', 'cached'));
+    expect(other.environment.interpreters).toEqual([]);
+    expect(other.unknown).toMatchObject([{ section: 'environment', what: 'packages of python' }]);
+    const [ran, none] = [task('b3:1', 'ran'), { tasks: { train: { outcome: 'ran' as const } } }];
+    expect(diff(none, ran).environment.interpreters).toMatchObject([{ command: 'python', after: '3.11.4' }]);
+  });
+
   it('are told with what steps declare, and their images', () => {
     const task = (text: string) => ({
       tasks: {
@@ -297,6 +313,22 @@ describe('inputs, checks and artifacts of two runs', () => {
       changed: [{ task: 'a', name: 'm', role: 'output', sharedBytes: 0, content: { why: 'pickle' } }],
       ...{ same: 1, sameBytes: 4 },
     });
+  });
+});
+
+describe('the plots of two runs', () => {
+  it('are artifacts of their own, unless they are outputs', () => {
+    const facts = (text: string) => {
+      const plot = (file: string) => ({
+        ...{ file, x: 'x', y: 'y', digest: digestText(text), sizeBytes: text.length },
+      });
+      return { tasks: { a: { outputs: { roc: text }, plots: [plot('build/roc'), plot('other.csv')] } } };
+    };
+    const { artifacts } = diff(facts('one'), facts('three'));
+    expect(artifacts.changed.map(({ role, name }) => [role, name])).toEqual([
+      ['output', 'roc'],
+      ['plot', 'other.csv'],
+    ]);
   });
 });
 

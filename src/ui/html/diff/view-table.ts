@@ -59,7 +59,7 @@ function right(align: 'right' | undefined): Html | false {
 
 /** A cell in the colour of what it means; a mark with its word. */
 export function toned({ text, tone }: Cell): Piece {
-  const word = MARK_WORDS[text];
+  const word = Object.hasOwn(MARK_WORDS, text) ? MARK_WORDS[text] : undefined;
   const shown =
     word === undefined
       ? text
