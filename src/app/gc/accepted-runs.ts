@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { readVersions } from '../read-versions.ts';
 
 /**
- * `flow/id` of runs that a commit of any branch or tag, the stash or an index has accepted: of equal manifests the newest
+ * `flow/id` of runs that a commit which any ref reaches, the stash or an index has accepted: of equal manifests the newest
  * run, which is what the commit means, but none that was made to reproduce another.
  */
 export async function acceptedRuns(context: Context, signal?: AbortSignal): Promise<ReadonlySet<string>> {
