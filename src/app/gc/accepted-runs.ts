@@ -7,7 +7,7 @@ import { readVersions } from '../read-versions.ts';
 
 /**
  * `flow/id` of runs that a commit which any ref reaches, the stash or an index has accepted: of equal manifests the newest
- * run, which is what the commit means.
+ * run, which is what the commit means, but none that was made to reproduce another.
  */
 export async function acceptedRuns(context: Context, signal?: AbortSignal): Promise<ReadonlySet<string>> {
   const versions = await context.history.versions(signal);
@@ -16,7 +16,8 @@ export async function acceptedRuns(context: Context, signal?: AbortSignal): Prom
   const byDigest = new Map<Digest, RunRecord>();
   for (const run of await context.runs.all()) {
     const digest = manifestDigest(run.manifest);
-    if (!byDigest.has(digest)) byDigest.set(digest, run);
+    const isRerun = run.execution.reproduces !== undefined;
+    if (!isRerun && !byDigest.has(digest)) byDigest.set(digest, run);
   }
   const accepted = new Set<string>();
   for await (const [, bytes] of readVersions(context.objects, manifests)) {
