@@ -4,7 +4,7 @@ import { acceptedPath } from './accept/accepted-path.ts';
 import { runOfManifest } from './accept/run-of-manifest.ts';
 import { type BoundTag, publishedBranchOf } from './bound-tags.ts';
 import type { Context } from './context.ts';
-import type { TagEvent } from './tag-history.ts';
+import type { TagEvent } from './tag-event.ts';
 
 /** What was accepted on the branch of a tag, newest first: who committed or merged it, and why. */
 export async function boundTagHistory(context: Context, bound: BoundTag): Promise<TagEvent[]> {

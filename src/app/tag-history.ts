@@ -6,19 +6,8 @@ import { findBoundTag, listBoundTags } from './bound-tags.ts';
 import type { Context } from './context.ts';
 import { headsOf } from './fetched-heads.ts';
 import { ROLLBACK_TRAILER, trailer } from './tag-commit.ts';
+import type { TagEvent } from './tag-event.ts';
 import { listTags } from './tags.ts';
-
-export interface TagEvent {
-  readonly run: string;
-  readonly who: string;
-  /** Epoch seconds. */
-  readonly at: number;
-  readonly why: string;
-  /** Oid of the tag commit; of a bound tag, of the commit on its branch. */
-  readonly commit: string;
-  /** True where the tag was taken back to what it named before. */
-  readonly rolledBack: boolean;
-}
 
 /**
  * What a tag named over time, newest first: of this clone and of what was fetched, which is the whole where both moved it.
