@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/repo.ts';
 
 const FLOW = demoFlow(
   {
-    make: '{run: "test ${{ params.seed }} != 13 || exit 1; echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.5}\' > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
+    make: '{run: "test ${{ params.seed }} != 13 || exit 1; echo ${{ params.seed }} > build/x; mkdir -p build/d; echo in > build/d/f; echo told; printf \'{\\"auc\\": 0.%s}\' ${{ params.seed }} > m.json", outputs: {x: build/x, d: build/d/}, metrics: m.json}',
     use: '{run: "cp build/x build/y", inputs: {x: make.x}, outputs: {y: build/y}}',
   },
   ['params: {seed: 7}'],
@@ -63,6 +63,9 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['report', 'demo@latest', '-o', 'run.html'],
   ['diff', 'demo@latest'],
   ['diff', 'demo@latest', '--markdown'],
+  ['reproduce', 'demo@latest'],
+  ['bisect', 'demo', '--metric', 'auc', '--good', 'demo@latest', '--bad', 'demo@latest~1'],
+  ['card', 'demo@latest'],
   ['cat', 'demo@latest:x'],
   ['pull-artifact', 'demo@latest:x', '-o', 'pulled'],
   ['tag', 'demo@latest', 'prod'],
@@ -120,6 +123,9 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
 /** What takes a cluster: tried on a real one (detached-run.test.ts, slurm-guide.test.ts). */
 const ON_A_CLUSTER = ['attach', 'cancel', 'runner check'];
 
+/** What takes a key to sign with (sign-and-approve-guide.test.ts). */
+const SIGNING = ['approve', 'attest'];
+
 /** What goes on until it is ended (ui.test.ts). */
 const ENDLESS = ['ui'];
 
@@ -129,7 +135,7 @@ describe('every command', () => {
     const tried = LINES.map(([first, second]) =>
       names.includes(`${first} ${second}`) ? `${first} ${second}` : first,
     );
-    expect(new Set([...tried, ...ON_A_CLUSTER, ...ENDLESS])).toEqual(new Set(names));
+    expect(new Set([...tried, ...ON_A_CLUSTER, ...SIGNING, ...ENDLESS])).toEqual(new Set(names));
   });
 
   it.for(LINES.map((args) => [args.join(' '), args] as const))(

@@ -192,7 +192,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 /** What a later release keeps in refs of its own may need blobs that this one does not know of. */
 async function requireKnownRefs(context: Context): Promise<void> {
   const known =
-    /^refs\/mlgit\/(?:(?:remotes\/.+\/)?(?:runs|tags|notes|holds|purged|signatures)|collecting|probe)\//;
+    /^refs\/mlgit\/(?:(?:remotes\/.+\/)?(?:runs|tags|notes|holds|purged|signatures|reproductions)|collecting|probe)\//;
   const odd = (await context.refs.list('refs/mlgit/')).find(({ name }) => !known.test(name));
   if (odd === undefined) return;
   throw new MlgitError(`Cannot tell what ${odd.name} needs: this release does not know such refs`, {
