@@ -20,7 +20,7 @@ export default class Fsck extends ContextCommand {
   };
 
   /** The report names them. */
-  protected override warnOfDamagedRuns(): void {}
+  protected override warnOfFindings(): void {}
 
   override async execute(): Promise<CommandResult> {
     const { flags } = await this.parse(Fsck);
@@ -42,10 +42,11 @@ export default class Fsck extends ContextCommand {
         signal: this.signal,
         onProgress: this.progress('checking'),
       });
-      const { store, missing, unreadable, damaged } = report;
+      const { store, missing, unreadable, signatures, damaged } = report;
       const lines = [
         ...store.findings.map((finding) => describeFinding(finding)),
         ...unreadable.map(({ because }) => `record   ${because}`),
+        ...signatures.map(({ name, because }) => `signed   ${name}: ${because}`),
         ...missing.map((one) => describeMissing(one)),
         ...('unknown' in report.orphans || report.orphans.blobs === 0
           ? []

@@ -22,7 +22,7 @@ export default class Gc extends ContextCommand {
     keep: Flags.string({
       multiple: true,
       description:
-        'delete runs but these: "last 20", tagged, "best 5 by metrics.auc", 30d; tagged and held runs always stay',
+        'delete runs but these: "last 20", tagged, "best 5 by metrics.auc", 30d; tagged, held and accepted runs always stay',
     }),
     grace: Flags.string({ default: '14d', description: 'nothing that was used within this time goes' }),
     'drop-after': Flags.string({

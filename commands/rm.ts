@@ -13,11 +13,11 @@ export default class Rm extends ContextCommand {
   static override strict = false;
   static override args = { run: Args.string({ required: true, description: 'run ids, or SPECs of runs' }) };
   static override flags = {
-    force: Flags.boolean({ char: 'f', description: 'also tagged runs, with their tags' }),
+    force: Flags.boolean({ char: 'f', description: 'also tagged runs, with their tags, and accepted ones' }),
   };
 
   /** Removing one is how to get rid of it. */
-  protected override warnOfDamagedRuns(): void {}
+  protected override warnOfFindings(): void {}
 
   override async execute(): Promise<CommandResult> {
     const { argv, flags } = await this.parse(Rm);

@@ -13,12 +13,15 @@ export interface CheckEvidence {
  * `TASK/checks/NAME`: the rows that a check refused, or what its program printed; NAME is the check's name as names are
  * written. Undefined when the path is none of these.
  */
-export function checkEvidence(run: RunRecord, segments: readonly string[]): CheckEvidence | undefined {
+export function checkEvidence(
+  run: Pick<RunRecord, 'manifest'> & Partial<Pick<RunRecord, 'execution'>>,
+  segments: readonly string[],
+): CheckEvidence | undefined {
   const path = segments.join('/');
   for (const [taskId, { checks }] of Object.entries(run.manifest.tasks)) {
     for (const { name, sample } of checks ?? []) {
       if (checkPath(taskId, name) !== path) continue;
-      const blob = sample ?? run.execution.tasks[taskId]?.checkLogs?.[name];
+      const blob = sample ?? run.execution?.tasks[taskId]?.checkLogs?.[name];
       if (blob === undefined) return undefined;
       const artifact = path.slice(taskId.length + 1);
       const file = `${artifact}.${sample === undefined ? 'log' : 'jsonl'}`;

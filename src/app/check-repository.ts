@@ -7,12 +7,15 @@ import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { diskUsage } from './gc/disk-usage.ts';
 import { openConfiguredStore } from './sharing/open-remote.ts';
+import { misplacedSignatures } from './signing/misplaced-signatures.ts';
 
 export interface RepositoryReport {
   readonly store: FsckReport;
   readonly runs: number;
   /** Runs whose record cannot be read, and why. */
   readonly unreadable: readonly { readonly spec: string; readonly because: string }[];
+  /** Signatures of this clone that are none of the run below whose name they lie; by whom they are is not looked at. */
+  readonly signatures: readonly { readonly name: string; readonly because: string }[];
   /** Artifacts of this clone's own runs whose bytes the store lacks. */
   readonly missing: readonly MissingArtifact[];
   /** Artifacts that were evicted, or never brought: the store of the team has them. */
@@ -60,9 +63,10 @@ export async function checkRepository(
     spec: `${run.flow}@${run.id}`,
     because: run.error.message,
   }));
-  const damaged = isDamaged(report) || missing.length > 0 || unreadable.length > 0;
+  const signatures = await misplacedSignatures(context, runs, options.signal);
+  const damaged = isDamaged(report) || [missing, unreadable, signatures].some(({ length }) => length > 0);
   const orphans = await findOrphans(context, options.signal);
-  return { store: report, runs: runs.length, unreadable, missing, elsewhere, orphans, damaged };
+  return { store: report, runs: runs.length, unreadable, signatures, missing, elsewhere, orphans, damaged };
 }
 
 /** A folder that the store of the team has stands for all that is in it. Without a network, what is not here is missing. */

@@ -49,7 +49,16 @@ export interface ReadContext {
   /** Of the working tree, or of the remote's HEAD; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
   /** Where the artifacts of a run are read from. */
-  artifactsOf(run: RunRecord): ArtifactStore;
+  artifactsOf(run: Pick<RunRecord, 'codeCommit'>): ArtifactStore;
+  /** Says something to the user that is no error, once, when the command has its result. */
+  remark(message: string, hints: readonly string[]): void;
+  /** What was remarked so far. */
+  readonly remarks: readonly Remark[];
+}
+
+export interface Remark {
+  readonly message: string;
+  readonly hints: readonly string[];
 }
 
 /** A repository opened for one command, with its adapters built (`open-context.ts`). Ended with `close`. */

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { compareBytes } from '../base/byte-order.ts';
 import type { Oid, Ref } from '../git/port.ts';
 import { createHasher } from '../model/blake3.ts';
@@ -12,7 +11,6 @@ import {
   INDEX_NAME,
 } from '../model/bundle-index.ts';
 import type { Digest } from '../model/digest.ts';
-import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import {
   noteRef,
@@ -33,6 +31,7 @@ import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
+import { refuseExisting, writeWhole } from './write-whole.ts';
 
 export interface CreateBundleOptions {
   /** Absolute. */
@@ -164,45 +163,4 @@ async function measure(path: string): Promise<BundledFile> {
     sizeBytes += (chunk as Buffer).length;
   }
   return { digest: hasher.digest(), sizeBytes };
-}
-
-/** Temporary name beside the target, synced, renamed. */
-async function writeWhole(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  { config }: Context,
-): Promise<BundledFile> {
-  const random = Buffer.from(config.randomBytes(6)).toString('hex');
-  const temp = join(dirname(path), `.${basename(path)}-${random}`);
-  const hasher = createHasher();
-  let sizeBytes = 0;
-  try {
-    const file = await open(temp, 'wx');
-    try {
-      for await (const part of bytes) {
-        hasher.update(part);
-        sizeBytes += part.length;
-        await file.writeFile(part);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temp, path);
-  } finally {
-    await rm(temp, { force: true });
-  }
-  return { digest: hasher.digest(), sizeBytes };
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  try {
-    await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  throw usageError('file-exists', `${path} exists and would be overwritten`, [
-    'choose another file with -o FILE, or allow it with --force',
-  ]);
 }

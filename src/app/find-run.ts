@@ -2,26 +2,45 @@ import { nearest } from '../base/nearest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
+import { acceptedAt } from './accept/accepted-at.ts';
+import type { AcceptedManifest } from './accept/accepted-manifest.ts';
+import { acceptedRunMissing } from './accepted-run.ts';
 import type { ReadContext } from './context.ts';
 import { findTagged, splitRemote } from './find-tagged-run.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
 import { listTags } from './tags.ts';
 
-/** What a REV of a SPEC stands for, as `docs/guides/spec.md` orders it. */
+/**
+ * What a REV of a SPEC stands for, as `docs/guides/spec.md` orders it; the manifest alone where a commit has accepted a run
+ * that has no record here any more.
+ */
+export async function findRev(
+  context: ReadContext,
+  flow: string,
+  rev: string,
+  back: number,
+): Promise<RunRecord | AcceptedManifest> {
+  const runs = await context.runs.ofFlow(flow);
+  const { start, history } = await findStart(context, flow, rev, runs);
+  if (back === 0) return start;
+  if (!('id' in start)) throw acceptedRunMissing(start);
+  return stepBack(history, start, back, `${flow}@${rev}~${back}`);
+}
+
+/** The same, of which the record is needed. */
 export async function findRun(
   context: ReadContext,
   flow: string,
   rev: string,
   back: number,
 ): Promise<RunRecord> {
-  const runs = await context.runs.ofFlow(flow);
-  if (runs.length === 0) throw await noRuns(context, flow);
-  const { start, history } = await findStart(context, flow, rev, runs);
-  return back === 0 ? start : stepBack(history, start, back, `${flow}@${rev}~${back}`);
+  const found = await findRev(context, flow, rev, back);
+  if ('id' in found) return found;
+  throw acceptedRunMissing(found);
 }
 
 interface Start {
-  readonly start: RunRecord;
+  readonly start: RunRecord | AcceptedManifest;
   /** In which `~n` goes back, newest first. */
   readonly history: readonly RunRecord[];
 }
@@ -32,6 +51,8 @@ async function findStart(
   rev: string,
   runs: readonly RunRecord[],
 ): Promise<Start> {
+  // Then it can only be what a commit has accepted.
+  if (runs.length === 0) return { start: await findByRevision(context, flow, rev, runs), history: runs };
   if (rev === 'latest') return { start: latest(runs, flow), history: runs };
   const [remote, name] = splitRemote(rev);
   if (remote !== undefined && name === 'latest') {
@@ -82,21 +103,24 @@ function stepBack(runs: readonly RunRecord[], start: RunRecord, back: number, te
   ]);
 }
 
-/** The newest successful run whose code is that commit: made at it with a clean tree. */
+/** What the commit has accepted, else the newest successful run whose code it is: made at it with a clean tree. */
 async function findByRevision(
   context: ReadContext,
   flow: string,
   rev: string,
   runs: readonly RunRecord[],
-): Promise<RunRecord> {
+): Promise<RunRecord | AcceptedManifest> {
   const commit = await context.revParse(rev);
-  const found =
-    commit === undefined ? undefined : runs.find((run) => run.codeCommit === commit && isWholeSuccess(run));
-  if (found !== undefined) return found;
+  if (commit !== undefined) {
+    const ofCode = runs.find((run) => run.codeCommit === commit && isWholeSuccess(run));
+    const found = await acceptedAt(context, { flow, revision: rev, commit }, ofCode);
+    if (found !== undefined) return found;
+  }
+  if (runs.length === 0) throw await noRuns(context, flow);
   const what =
     commit === undefined
       ? `${JSON.stringify(rev)} is no tag, run id or git revision of flow ${flow}`
-      : `No successful run of ${flow} has the code of ${rev}`;
+      : `Nothing of ${flow} is accepted at ${rev}, and no successful run of it has that code`;
   const tags = (await listTags(context)).filter((tag) => tag.flow === flow).map(({ name }) => name);
   const known = [...tags, 'latest'];
   const suggestion = nearest(rev, known);

@@ -6,6 +6,13 @@ import type { RunRecord } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import { checkEvidence } from './check-evidence.ts';
 
+/** As much of a run as tells what a path names in it: its manifest, and its record where that is here. */
+export type FoundRun = Pick<RunRecord, 'flow' | 'codeCommit' | 'manifest'> &
+  Partial<Pick<RunRecord, 'execution'>> & {
+    /** What stands behind `@`. */
+    readonly id: string;
+  };
+
 /** What a SPEC's path names in a run. */
 export type Target =
   | { readonly kind: 'run' }
@@ -22,7 +29,7 @@ export type Target =
     };
 
 /** @throws MlgitError (usage) `no-such-artifact` or `ambiguous-path`, with the candidates. */
-export function findTarget(run: RunRecord, spec: Spec): Target {
+export function findTarget(run: FoundRun, spec: Spec): Target {
   const { path } = spec;
   if (path === undefined || path === '') return { kind: 'run' };
   const segments = path.split('/');
@@ -47,7 +54,7 @@ export function findTarget(run: RunRecord, spec: Spec): Target {
 }
 
 /** The tasks that a target names, of a run all. */
-export function tasksOfTarget(run: RunRecord, target: Exclude<Target, ArtifactTarget>): readonly string[] {
+export function tasksOfTarget(run: FoundRun, target: Exclude<Target, ArtifactTarget>): readonly string[] {
   if (target.kind === 'run') return Object.keys(run.manifest.tasks);
   return target.kind === 'tasks' ? target.taskIds : [target.taskId];
 }
@@ -55,7 +62,7 @@ export function tasksOfTarget(run: RunRecord, target: Exclude<Target, ArtifactTa
 export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 
 /** A task first, with or without its item, then its artifact; or an artifact's name alone. */
-function candidates(run: RunRecord, segments: readonly string[]): ArtifactTarget[] {
+function candidates(run: FoundRun, segments: readonly string[]): ArtifactTarget[] {
   const found: ArtifactTarget[] = [];
   for (const [taskId, task] of Object.entries(run.manifest.tasks)) {
     for (const length of lengthsOfTask(taskId, task, segments)) {
@@ -97,7 +104,7 @@ function own<T>(record: { readonly [key: string]: T } | undefined, key: string):
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function findTask(run: RunRecord, segments: readonly string[]): Target {
+function findTask(run: FoundRun, segments: readonly string[]): Target {
   const wanted = segments.join('/');
   const { tasks } = run.manifest;
   if (own(tasks, wanted) !== undefined) return { kind: 'task', taskId: wanted };
@@ -123,7 +130,7 @@ function shortList(names: readonly string[]): string {
   return `${names.slice(0, MOST_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function ambiguous(run: RunRecord, spec: Spec, found: readonly ArtifactTarget[]): MlgitError {
+function ambiguous(run: FoundRun, spec: Spec, found: readonly ArtifactTarget[]): MlgitError {
   const names = found.map(({ taskId, name, inner }) => [taskId, name, ...inner].join('/'));
   const shown = names.slice(0, MOST_SHOWN);
   const more = names.length > shown.length ? ` or one of ${names.length - shown.length} more` : '';
@@ -132,7 +139,7 @@ function ambiguous(run: RunRecord, spec: Spec, found: readonly ArtifactTarget[])
   ]);
 }
 
-function notFound(run: RunRecord, segments: readonly string[], spec: Spec): MlgitError {
+function notFound(run: FoundRun, segments: readonly string[], spec: Spec): MlgitError {
   const known = Object.entries(run.manifest.tasks).flatMap(([task, { outputs }]) =>
     Object.keys(outputs).flatMap((name) => [name, `${task}/${name}`]),
   );

@@ -4,7 +4,7 @@ import { readTree, walkTree } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
 import { tasksOfTarget } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
-import { resolveSpec } from './resolve-spec.ts';
+import { resolveContent } from './resolve-spec.ts';
 
 export interface ListedFile extends Omit<TreeEntry, 'name'> {
   readonly path: string;
@@ -19,7 +19,7 @@ export async function listArtifact(
   text: string,
   recursive: boolean,
 ): Promise<ListedFile[]> {
-  const { run, target } = await resolveSpec(context, text);
+  const { run, target } = await resolveContent(context, text);
   if (target.kind !== 'artifact') {
     return tasksOfTarget(run, target).flatMap((task) =>
       Object.entries(run.manifest.tasks[task]?.outputs ?? {}).map(([name, output]) => ({

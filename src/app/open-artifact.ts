@@ -4,7 +4,7 @@ import { openBlob } from '../store/open-blob.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
-import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+import { requireArtifact, resolveContent } from './resolve-spec.ts';
 
 /** A file artifact, or a file of a folder artifact, as a verified stream. */
 export async function openArtifact(
@@ -12,7 +12,7 @@ export async function openArtifact(
   text: string,
   signal: AbortSignal,
 ): Promise<{ stream: AsyncIterable<Uint8Array>; content: ArtifactContent; spec: string }> {
-  const { run, target } = requireArtifact(await resolveSpec(context, text), text);
+  const { run, target } = requireArtifact(await resolveContent(context, text), text);
   const store = context.artifactsOf(run);
   const content = await targetContent(store, target);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;

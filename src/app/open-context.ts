@@ -34,6 +34,7 @@ import { findProgram } from '../workspace/environment/find-program.ts';
 import type { Context } from './context.ts';
 import { registerLocally } from './gc/local-registry.ts';
 import { FLOW_FILE, readFlowFile } from './load-flow.ts';
+import { openRemarks } from './remarks.ts';
 import { requireKnownFormat } from './repository-format.ts';
 import { gitRunSource } from './run-source.ts';
 import { bringBlob } from './sharing/bring-blob.ts';
@@ -104,14 +105,17 @@ function assemble(parts: Parts): Context {
     home,
     objects: git.objects,
     refs: git.refs,
-    ...portsOfGit(parts),
     runs: new RunReader(gitRunSource(git), memo('parsed-run')),
     store,
     reading: new ReadingStore(store, (digest, signal) => bringBlob(context, digest, signal)),
     cache,
     inspection,
     stats,
+    dataFiles: openDataPaths(location, config.env),
+    history: openTrackedHistory(location, config.env),
     transport: openTransport(location, config.env, git),
+    bundles: openBundleFiles(location, config.env),
+    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
     remoteUrls: async () => remoteUrls(location, config.env, await context.transport.remotes()),
     prepareMirror: (folder, url) => prepareMirror(folder, url, config.env),
     writeCommitPack: (pack) => writeCommitPack(location, config.env, pack),
@@ -134,10 +138,7 @@ function assemble(parts: Parts): Context {
       const { name, email } = await git.identity();
       return git.commitSnapshot(snapshot, { name, email, at: Math.floor(config.clock.now() / 1000) });
     },
-    signedCommit: (commit, asks) => signedCommit({ location, env: config.env }, commit, asks),
-    stageFile: (path) => stageFile({ location, env: config.env }, path),
-    inGit: (path) => inGit(git, path),
-    countChangedLines: (before, after) => countChangedLines(config.cwd, config.env, [before, after]),
+    ...commitServices(parts),
     readConfig: (key) => git.readConfig(key),
     settings: git,
     openedRemotes: new Map(),
@@ -151,6 +152,7 @@ function assemble(parts: Parts): Context {
     flowFile: async () =>
       location.root === undefined ? undefined : readFlowFile(context, location.root, FLOW_FILE),
     artifactsOf: () => cloneArtifacts(context),
+    ...openRemarks(true),
     interpreters: () => interpreters,
     rememberInterpreters: (found) => {
       Object.assign(interpreters, found);
@@ -169,17 +171,30 @@ function assemble(parts: Parts): Context {
   return context;
 }
 
-/** What only reads a repository, or adds to it. */
-function portsOfGit({ location, config, git }: Parts) {
+type CommitServices = Pick<
+  Context,
+  | 'signedCommit'
+  | 'signedTags'
+  | 'stageFile'
+  | 'inGit'
+  | 'commits'
+  | 'ranges'
+  | 'acceptance'
+  | 'countChangedLines'
+>;
+
+/** What is asked of git about commits, and put into them. */
+function commitServices({ config, location, git }: Parts): CommitServices {
+  const { env, cwd } = config;
   return {
-    dataFiles: openDataPaths(location, config.env),
-    history: openTrackedHistory(location, config.env),
-    bundles: openBundleFiles(location, config.env),
-    branches: openRemoteBranches({ location, env: config.env, refs: git.refs }),
-    signedTags: openSignedTags(location, config.env, git),
-    acceptance: openAcceptanceHistory(location, config.env),
-    commits: openCommitDiff(location, config.env, git),
-    ranges: openRangeGit({ location, env: config.env }),
+    signedCommit: (commit, asks) => signedCommit({ location, env }, commit, asks),
+    signedTags: openSignedTags(location, env, git),
+    stageFile: (path) => stageFile({ location, env }, path),
+    inGit: (path) => inGit(git, path),
+    commits: openCommitDiff(location, env, git),
+    ranges: openRangeGit({ location, env }),
+    acceptance: openAcceptanceHistory(location, env),
+    countChangedLines: (before, after) => countChangedLines(cwd, env, [before, after]),
   };
 }
 

@@ -8,7 +8,7 @@ import { blobMissing } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
-import { requireArtifact, resolveSpec } from './resolve-spec.ts';
+import { requireArtifact, resolveContent } from './resolve-spec.ts';
 
 export interface PullOptions {
   /** What a relative `output` starts from. */
@@ -34,7 +34,7 @@ export async function pullArtifact(
   text: string,
   options: PullOptions,
 ): Promise<PulledArtifact> {
-  const { run, target } = requireArtifact(await resolveSpec(context, text), text);
+  const { run, target } = requireArtifact(await resolveContent(context, text), text);
   const store = context.artifactsOf(run);
   const content = await targetContent(store, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);

@@ -3,8 +3,10 @@ import type { Oid } from '../git/port.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { noteRef, REPRODUCTIONS_PREFIX, runRef, signatureRef, tagRef } from '../model/run-ref.ts';
+import { acceptedPath } from './accept/accepted-path.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
+import { acceptedRuns } from './gc/accepted-runs.ts';
 import { requireNotHeld } from './gc/holds.ts';
 import { resolveRun } from './resolve-spec.ts';
 import { readTags } from './tags.ts';
@@ -19,13 +21,13 @@ export async function resolveRemovable(context: Context, text: string): Promise<
 }
 
 export interface RemoveOptions {
-  /** Also runs that a tag names; their tags go with them. */
+  /** Also runs that a tag names, whose tags go with them, and accepted ones. */
   readonly force: boolean;
 }
 
 /**
- * Deletes the refs of runs. Their bytes stay until `gc`. A tagged run is kept unless forced, and a fetched run is
- * not this clone's to delete.
+ * Deletes the refs of runs. Their bytes stay until `gc`. A tagged or accepted run is kept unless forced, and a fetched run
+ * is not this clone's to delete.
  */
 export async function removeRuns(
   context: Context,
@@ -33,6 +35,7 @@ export async function removeRuns(
   options: RemoveOptions,
 ): Promise<readonly string[]> {
   await requireNotHeld(context, runs, 'remove runs');
+  if (!options.force) await requireNotAccepted(context, runs);
   const { byRun } = await readTags(context);
   const changes = [];
   for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {
@@ -68,4 +71,16 @@ export async function removeRuns(
   await context.refs.transact(changes);
   context.runs.refresh();
   return runs.map(specOf);
+}
+
+/** The tree goes on naming its artifacts; how they were made is in the record alone. */
+async function requireNotAccepted(context: Context, runs: readonly RemovableRun[]): Promise<void> {
+  const accepted = await acceptedRuns(context);
+  const found = runs.find(({ flow, id }) => accepted.has(`${flow}/${id}`));
+  if (found === undefined) return;
+  const path = acceptedPath(found.flow);
+  throw usageError('run-accepted', `Run ${specOf(found)} is accepted in ${path} of some commit`, [
+    `git log --all -- :/${path}`,
+    `mlgit rm ${specOf(found)} --force   (its artifacts stay, how they were made goes)`,
+  ]);
 }

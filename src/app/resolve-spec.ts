@@ -4,10 +4,11 @@ import { parseSpec } from '../model/parse-spec.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
 import type { Spec } from '../model/spec.ts';
-import { acceptedRun } from './accepted-run.ts';
+import type { AcceptedManifest } from './accept/accepted-manifest.ts';
+import { acceptedAtHead, acceptedRunMissing } from './accepted-run.ts';
 import type { ReadContext } from './context.ts';
-import { findRun } from './find-run.ts';
-import { type ArtifactTarget, findTarget, specOf, type Target } from './find-target.ts';
+import { findRev } from './find-run.ts';
+import { type ArtifactTarget, type FoundRun, findTarget, specOf, type Target } from './find-target.ts';
 
 /** What a SPEC stands for in this clone. */
 export interface ResolvedSpec {
@@ -15,13 +16,43 @@ export interface ResolvedSpec {
   readonly target: Target;
 }
 
+/** The same where the record of the run may be gone and only its manifest be there: artifacts are had by it alone. */
+export interface ResolvedContent {
+  readonly run: FoundRun;
+  readonly target: Target;
+}
+
 /** @throws MlgitError (usage) naming what could not be found, the candidates, and the nearest name. */
 export async function resolveSpec(context: ReadContext, text: string): Promise<ResolvedSpec> {
-  const parsed = parseSpec(text);
-  if (parsed.repo !== undefined) throw elsewhere(text);
-  const spec = await withFlow(context, parsed);
+  const spec = await completeSpec(context, text);
   const run = await runOf(context, spec);
   return { run, target: findTarget(run, spec) };
+}
+
+/** For what needs no more than artifacts. That a record is gone is remarked. */
+export async function resolveContent(context: ReadContext, text: string): Promise<ResolvedContent> {
+  const spec = await completeSpec(context, text);
+  const found = await meantBy(context, spec);
+  const run = 'id' in found ? found : withoutRecord(context, found);
+  return { run, target: findTarget(run, spec) };
+}
+
+async function completeSpec(context: ReadContext, text: string): Promise<SpecWithFlow> {
+  const parsed = parseSpec(text);
+  if (parsed.repo !== undefined) throw elsewhere(text);
+  return withFlow(context, parsed);
+}
+
+/** Named by the revision that has it, by which it is found again. */
+function withoutRecord(
+  context: ReadContext,
+  { flow, revision, commit, manifest }: AcceptedManifest,
+): FoundRun {
+  context.remark(
+    `The run accepted at ${revision} has no record here; its manifest alone says which artifacts these are`,
+    ['mlgit fetch'],
+  );
+  return { flow, id: revision, codeCommit: commit, manifest };
 }
 
 /** A RUN argument: a run id or prefix of any flow, or a SPEC without a path. */
@@ -99,9 +130,15 @@ export async function knownFlows(context: ReadContext): Promise<string[]> {
   return [...new Set((await context.runs.all()).map((run) => run.flow))].sort();
 }
 
+async function meantBy(context: ReadContext, spec: SpecWithFlow): Promise<RunRecord | AcceptedManifest> {
+  if (spec.rev !== undefined) return findRev(context, spec.flow, spec.rev, spec.back);
+  return acceptedAtHead(context, spec);
+}
+
 async function runOf(context: ReadContext, spec: SpecWithFlow): Promise<RunRecord> {
-  if (spec.rev !== undefined) return findRun(context, spec.flow, spec.rev, spec.back);
-  return acceptedRun(context, spec);
+  const found = await meantBy(context, spec);
+  if ('id' in found) return found;
+  throw acceptedRunMissing(found);
 }
 
 /** What changes a repository, or belongs to a run of this one, takes no REPO. */
@@ -114,11 +151,10 @@ function elsewhere(text: string): Error {
 }
 
 /** @throws MlgitError `not-an-artifact` (usage) when the SPEC names a run or a task. */
-export function requireArtifact(
-  resolved: ResolvedSpec,
+export function requireArtifact<Run extends FoundRun>(
+  { run, target }: { readonly run: Run; readonly target: Target },
   text: string,
-): { readonly run: RunRecord; readonly target: ArtifactTarget } {
-  const { run, target } = resolved;
+): { readonly run: Run; readonly target: ArtifactTarget } {
   if (target.kind === 'artifact') return { run, target };
   const names = Object.entries(run.manifest.tasks).flatMap(([task, { outputs }]) =>
     Object.keys(outputs).map((name) => `${specOf(run)}:${task}/${name}`),

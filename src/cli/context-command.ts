@@ -22,7 +22,7 @@ export abstract class ContextCommand extends BaseCommand {
     const context = await openContext(this.settings);
     try {
       const result = await work(context);
-      this.warnOfDamagedRuns(context);
+      this.warnOfFindings(context);
       if (this.retriesPush) await this.retryPush(context);
       await this.learnPager(context);
       return result;
@@ -45,7 +45,7 @@ export abstract class ContextCommand extends BaseCommand {
     const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });
     try {
       const result = await work(place);
-      this.warnOfDamagedRuns(place.context);
+      this.warnOfFindings(place.context);
       if (place.clone !== undefined && this.retriesPush) await this.retryPush(place.clone);
       if (place.clone !== undefined) await this.learnPager(place.clone);
       return result;
@@ -88,8 +88,9 @@ export abstract class ContextCommand extends BaseCommand {
     return sharing;
   }
 
-  /** Nothing that was found may look complete when a record that belongs to it could not be read. */
-  protected warnOfDamagedRuns(context: ReadContext): void {
+  /** What was remarked on the way. Nothing may look complete when a record that belongs to it could not be read. */
+  protected warnOfFindings(context: ReadContext): void {
+    for (const { message, hints } of context.remarks) this.addWarning(message, hints);
     const [archive] = context.runs.archivesSoFar;
     if (archive !== undefined) {
       this.addWarning(

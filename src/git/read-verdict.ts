@@ -8,16 +8,20 @@ export interface VerifyAnswer {
 }
 
 /** What `ssh-keygen -Y verify` and `-Y check-novalidate` say through git. */
-export function readSshVerdict({ verified, text }: VerifyAnswer): SignatureVerdict {
+export function readSshVerdict({ verified, text }: VerifyAnswer, namespace = 'git'): SignatureVerdict {
+  const good = `Good "${namespace}" signature`;
   const [, principal, fingerprint] =
-    /^Good "git" signature for (.+) with \S+ key (SHA256:\S+)$/m.exec(text) ?? [];
+    new RegExp(`^${good} for (.+) with \\S+ key (SHA256:\\S+)$`, 'm').exec(text) ?? [];
   if (verified && principal !== undefined && fingerprint !== undefined) {
     return { state: 'good', principal, fingerprint };
   }
-  const intact = /^Good "git" signature with \S+ key (SHA256:\S+)$/m.exec(text)?.[1] ?? fingerprint;
+  const intact = new RegExp(`^${good} with \\S+ key (SHA256:\\S+)$`, 'm').exec(text)?.[1] ?? fingerprint;
   // git keeps what ssh-keygen says of a revoked key to itself; of a changed text it passes the words on.
   if (text.trim() === 'Could not verify signature.') {
     return { state: 'not-trusted', reason: 'ssh-keygen refuses the key (is it in gpg.ssh.revocationFile?)' };
+  }
+  if (/needs to be configured and exist/.test(text)) {
+    return { state: 'unknown-key', reason: 'gpg.ssh.allowedSignersFile names no file' };
   }
   if (intact === undefined) return { state: 'bad', reason: said(text) };
   const refused = /revoked|expired|not yet valid|not valid/i.test(text);

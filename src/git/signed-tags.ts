@@ -107,10 +107,12 @@ async function verify(
   }
   return inFolder(git, async (folder) => {
     const file = join(folder, 'allowed_signers');
-    if (allowed !== undefined) await writeFile(file, allowed.ssh);
+    // Without any file git does not look at a signature at all; with an empty one it is by an unknown key.
+    const ssh = allowed?.ssh ?? ((await git.git.readConfig('gpg.ssh.allowedSignersFile')) ? undefined : '');
+    if (ssh !== undefined) await writeFile(file, ssh);
     const answer = await callGit({
       args: [
-        ...(allowed === undefined ? [] : ['-c', `gpg.ssh.allowedSignersFile=${file}`]),
+        ...(ssh === undefined ? [] : ['-c', `gpg.ssh.allowedSignersFile=${file}`]),
         'verify-tag',
         '--raw',
         tag.oid,

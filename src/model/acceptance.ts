@@ -14,6 +14,8 @@ export const CONCERNS = [
   'sweep',
   /** Code, parameters, data or what else a key covers are otherwise in the working tree. */
   'stale',
+  /** Of what it took from the working tree, git has nothing, nor a pointer to it. */
+  'untracked',
   /** A check of its data does not hold that fails a task. */
   'checks',
   /** One does not hold that is only said. */

@@ -15,7 +15,7 @@ export function renderGate(document: GateDocument, palette: Palette): string {
       ? `${palette.good('✓')} Nothing to judge: ${about}`
       : document.outcome === 'pass'
         ? `${palette.good('✓')} The gate passes ${about}`
-        : `${palette.bad('✗')} The gate refuses ${about}: ${blocking} of ${verdicts.length} verdicts`;
+        : `${palette.bad('✗')} The gate refuses ${about} for ${blocking} reason${blocking === 1 ? '' : 's'}`;
   const width = Math.min(WIDEST_RULE, Math.max(0, ...verdicts.map((one) => textWidth(nameOf(one)))));
   return [
     head,

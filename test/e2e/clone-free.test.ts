@@ -143,10 +143,39 @@ describe('REPO# of a remote', () => {
     expect((await stranger.result('show', at)).id).toBe(run);
     expect((await stranger.result('show', `${at}@${code}`)).id).toBe(run);
     expect((await stranger.result('show', `${at}@${code.slice(0, 8)}`)).id).toBe(run);
+    expect((await stranger.result('show', `${at}@main`)).id).toBe(run);
+    repo.git('rm', '--quiet', 'manifests/demo.json');
+    repo.commit();
+    push();
     await expectFailure(stranger, ['show', `${at}@main`], {
       exitCode: 2,
       code: 'no-such-run',
-      message: /has the code of main$/,
+      message: /^Nothing of demo is accepted at main, and no successful run of it has that code$/,
+    });
+  });
+
+  it('has the artifacts of what a commit has accepted when the runs are gone', async () => {
+    const { stranger, origin, repo, run, push } = await sharedFlow();
+    const manifest = `${repo.git('show', `refs/mlgit/runs/demo/${run}:manifest.json`)}\n`;
+    const accepted = repo.commit({ 'manifests/demo.json': manifest });
+    repo.git('tag', 'v1.2');
+    repo.commit({ 'later.txt': 'x' });
+    push();
+    repo.git('push', '--quiet', 'origin', 'v1.2');
+    for (const ref of origin.git('for-each-ref', '--format=%(refname)', 'refs/mlgit').split('\n'))
+      origin.git('update-ref', '-d', ref);
+    for (const spec of ['demo:model', 'demo@v1.2:model', `demo@${accepted}:model`]) {
+      const found = await stranger.mlgit('cat', `${origin.root}#${spec}`);
+      expect(found, `${found}`).toMatchObject({ exitCode: 0, stdout: 'the model' });
+      expect(found.stderr).toMatch(
+        /^Warning: The run accepted at \S+ has no record here; its manifest alone/,
+      );
+    }
+    expect((await stranger.mlgit('ls', `${origin.root}#demo@v1.2`)).stdout).toBe('make/model\nmake/tree/\n');
+    await expectFailure(stranger, ['show', `${origin.root}#demo@v1.2`], {
+      exitCode: 13,
+      code: 'run-missing',
+      message: /^The run accepted in manifests\/demo\.json at v1\.2/,
     });
   });
 

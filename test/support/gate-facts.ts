@@ -25,6 +25,7 @@ export function gateFacts(
     fresh: { stale: [] },
     presence: { kind: 'no-store' },
     origins: [],
+    unlocked: [],
     people: { madeBy: ['ada@example.org'], acceptedBy: ['ada@example.org'], acceptedWith: [] },
     signatures: [],
     reproductions: [],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TestRepo } from './repo.ts';
@@ -46,6 +46,33 @@ export function gnupgKey(repo: TestRepo, user: string): string {
   const fingerprint =
     /^fpr:+([0-9A-F]{40}):/m.exec(gpg('--with-colons', '--list-keys', user).toString())?.[1] ?? '';
   repo.git('config', 'gpg.format', 'openpgp');
+  repo.git('config', 'user.signingKey', fingerprint);
+  return fingerprint;
+}
+
+/** A new self-signed certificate, trusted by its own keyring; returns its fingerprint. git signs with it in this clone. */
+export function x509Key(repo: TestRepo, name: string): string {
+  const home = gnupgHome(repo);
+  const env = { ...repo.env, GNUPGHOME: home };
+  const gpgsm = (args: readonly string[], input = '') =>
+    execFileSync('gpgsm', ['--batch', '--quiet', ...args], { env, input, stdio: 'pipe' });
+  const lines = [
+    'Key-Type: RSA',
+    'Key-Length: 2048',
+    'Key-Usage: sign',
+    'Serial: random',
+    `Name-DN: CN=${name}`,
+  ];
+  const unlocked = ['--pinentry-mode', 'loopback', '--passphrase-fd', '0'];
+  writeFileSync(join(home, 'params'), `${lines.join('\n')}\n`);
+  writeFileSync(join(home, 'gpgsm.conf'), 'disable-crl-checks\n');
+  gpgsm([...unlocked, '--gen-key', '--output', join(home, 'cert'), join(home, 'params')], '\n');
+  gpgsm(['--import', join(home, 'cert')]);
+  const fingerprint =
+    /^fpr:+([0-9A-F]{40}):/m.exec(gpgsm(['--with-colons', '--list-keys']).toString())?.[1] ?? '';
+  writeFileSync(join(home, 'trustlist.txt'), `${fingerprint} S relax\n`);
+  execFileSync('gpgconf', ['--kill', 'gpg-agent'], { env });
+  repo.git('config', 'gpg.format', 'x509');
   repo.git('config', 'user.signingKey', fingerprint);
   return fingerprint;
 }

@@ -1,6 +1,7 @@
-"""Model and test set -> scores (JSON), ROC curve and calibration curve (CSV)."""
+"""Model and test set -> scores (JSON), ROC curve and calibration curve (CSV); beside it the accepted model, if there is one."""
 import argparse
 import json
+import os
 from pathlib import Path
 
 import joblib
@@ -8,14 +9,21 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score, roc_curve
 
-BINS = 10
 
-
-def calibration(truth: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
+def calibration(truth: np.ndarray, risk: np.ndarray, bins: int = 10) -> pd.DataFrame:
     """Mean predicted risk and observed share of defaults in bins of equally many clients."""
     order = np.argsort(risk, kind="stable")
-    rows = [(risk[b].mean(), truth[b].mean(), len(b)) for b in np.array_split(order, BINS)]
+    rows = [(risk[b].mean(), truth[b].mean(), len(b)) for b in np.array_split(order, bins)]
     return pd.DataFrame(rows, columns=["predicted", "observed", "clients"])
+
+
+def champion_scores(test: pd.DataFrame, truth: np.ndarray) -> dict[str, float]:
+    """The accepted model on the same clients. The first time there is none."""
+    if "MLGIT_INPUT_CHAMPION" not in os.environ:
+        return {}
+    champion = joblib.load(os.environ["MLGIT_INPUT_CHAMPION"])
+    risk = champion.predict_proba(test[champion.feature_names_in_])[:, 1]
+    return {"champion_auc": roc_auc_score(truth, risk), "champion_brier": brier_score_loss(truth, risk)}
 
 
 def main() -> None:
@@ -39,6 +47,7 @@ def main() -> None:
         "log_loss": log_loss(truth, risk),
         "calibration_error": float(np.average(gaps, weights=curve["clients"])),
         "test_clients": len(test),
+        **champion_scores(test, truth),
     }
     Path(args.scores).write_text(json.dumps(scores, indent=2) + "\n")
     pd.DataFrame({"fpr": fpr, "tpr": tpr}).to_csv(args.roc, index=False, float_format="%.6f")

@@ -13,6 +13,7 @@ export const DEFAULT_RULINGS: AcceptRulings = {
   unfinished: 'refuse',
   partial: 'refuse',
   sweep: 'refuse',
+  untracked: 'warn',
   warnings: 'warn',
   undeclared: 'warn',
   ...DEFAULT_ACCEPT,

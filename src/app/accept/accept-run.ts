@@ -10,7 +10,8 @@ import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { requireRoot } from '../load-flow.ts';
 import { type AcceptRulings, acceptRulings } from './accept-rulings.ts';
-import { acceptedPath, writeAccepted } from './accepted-file.ts';
+import { writeAccepted } from './accepted-file.ts';
+import { acceptedPath } from './accepted-path.ts';
 import { findConcerns } from './find-concerns.ts';
 import { manifestDigest, runOfManifest } from './run-of-manifest.ts';
 

@@ -6,11 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { hasConflictMarkers } from '../../model/pointer.ts';
 import type { Context } from '../context.ts';
-
-/** Where the accepted manifest of a flow lies in a tree. */
-export function acceptedPath(flow: string): string {
-  return `manifests/${flow}.json`;
-}
+import { acceptedPath } from './accepted-path.ts';
 
 /**
  * Writes the accepted manifest of its flow into the working tree: the file there before, or the whole new one. Bytes that

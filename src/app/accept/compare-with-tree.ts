@@ -1,6 +1,8 @@
-import type { Oid } from '../../git/port.ts';
+import { compareBytes } from '../../base/byte-order.ts';
+import type { Oid, Snapshot } from '../../git/port.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { POINTER_SUFFIX } from '../../model/pointer.ts';
 import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
 import { prepareTree, treeAt } from './compared-tree.ts';
@@ -25,24 +27,54 @@ export async function compareWithTree(
   at: Oid | 'working-tree',
   signal: AbortSignal,
 ): Promise<readonly StaleTask[]> {
+  return (await lookAtTree(context, manifest, at, signal)).stale;
+}
+
+export interface LookedAtTree {
+  readonly stale: readonly StaleTask[];
+  /** Paths of inputs that git does not have there, nor a pointer; so that a checkout elsewhere lacks them. */
+  readonly untracked: readonly string[];
+}
+
+/** The same, and what of its inputs a checkout of the tree would not bring. */
+export async function lookAtTree(
+  context: Context,
+  manifest: Manifest,
+  at: Oid | 'working-tree',
+  signal: AbortSignal,
+): Promise<LookedAtTree> {
   const run = await runOfManifest(context, manifest.flow, manifestDigest(manifest));
   const known = await knownTasks(context, run);
   const tree = treeAt(context, at, signal);
   try {
     const prepared = await prepareTree(context, tree, { manifest, known });
-    return await new TreeComparison(context, prepared, { manifest, known, signal }).staleTasks();
+    const stale = await new TreeComparison(context, prepared, { manifest, known, signal }).staleTasks();
+    return { stale, untracked: untrackedInputs(manifest, prepared.snapshot) };
   } catch (error) {
     if (!isWithoutFlow(error)) throw error;
-    return Object.keys(manifest.tasks).map((task) => ({
+    const stale = Object.keys(manifest.tasks).map((task) => ({
       task,
-      group: 'task',
+      group: 'task' as const,
       component: 'task',
       recorded: manifest.flow,
       found: undefined,
     }));
+    return { stale, untracked: [] };
   } finally {
     await tree.close();
   }
+}
+
+function untrackedInputs({ tasks }: Manifest, { files }: Snapshot): string[] {
+  const paths = Object.values(tasks).flatMap(({ inputs }) =>
+    Object.values(inputs).flatMap(({ from }) => ('path' in from ? [from.path] : [])),
+  );
+  const tracked = new Set(files.map(({ path }) => path));
+  const isTracked = (path: string): boolean =>
+    tracked.has(path) ||
+    tracked.has(path + POINTER_SUFFIX) ||
+    files.some((file) => file.path.startsWith(`${path}/`));
+  return [...new Set(paths)].filter((path) => !isTracked(path)).sort(compareBytes);
 }
 
 function isWithoutFlow(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { humanBytes } from '../../base/human.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import type { Concern, ConcernKind } from '../../model/acceptance.ts';
 import { breaksTask, describeCheck, isBroken } from '../../model/check.ts';
 import type { RunRecord } from '../../model/run.ts';
@@ -6,7 +7,7 @@ import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import type { AcceptRulings } from './accept-rulings.ts';
-import { compareWithTree } from './compare-with-tree.ts';
+import { lookAtTree } from './compare-with-tree.ts';
 import { describeStale } from './describe-stale.ts';
 import { findUnshared } from './find-unshared.ts';
 
@@ -23,11 +24,14 @@ export async function findConcerns(
   run: RunRecord,
   { rulings, signal }: { readonly rulings: AcceptRulings; readonly signal: AbortSignal },
 ): Promise<FoundConcerns> {
-  const stale =
-    rulings.stale === 'allow' ? [] : await compareWithTree(context, run.manifest, 'working-tree', signal);
+  const wantsTree = rulings.stale !== 'allow' || rulings.untracked !== 'allow';
+  const { stale, untracked } = wantsTree
+    ? await lookAtTree(context, run.manifest, 'working-tree', signal)
+    : { stale: [], untracked: [] };
   const concerns = [
     ...concernsOfShape(run),
     ...staleConcern(run, stale),
+    ...untrackedConcern(run, untracked),
     ...concernsOfTasks(run),
     ...(rulings.unshared === 'allow' ? [] : await unsharedConcern(context, run, signal)),
   ];
@@ -70,6 +74,13 @@ function staleConcern(run: RunRecord, stale: readonly StaleTask[]): Concern[] {
     `mlgit run ${run.flow} --accept   (runs what differs)`,
   ];
   return [{ kind: 'stale', message, hints }];
+}
+
+function untrackedConcern(run: RunRecord, [first, ...others]: readonly string[]): Concern[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  const message = `${specOf(run)} took ${first}${more}, which git does not have, nor a pointer: no checkout brings it`;
+  return [{ kind: 'untracked', message, hints: [`mlgit add ${shellWord(first)}`] }];
 }
 
 function concernsOfTasks(run: RunRecord): Concern[] {

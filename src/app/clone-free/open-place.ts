@@ -11,7 +11,6 @@ import { digestHex } from '../../model/digest.ts';
 import type { FlowFile } from '../../model/flow.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { formatSpec, parseSpec } from '../../model/parse-spec.ts';
-import type { RunRecord } from '../../model/run.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { BlobSource } from '../../store/artifact-store.ts';
 import type { LocalStore } from '../../store/local-port.ts';
@@ -21,7 +20,7 @@ import type { Context, ReadContext } from '../context.ts';
 import { openContext } from '../open-context.ts';
 import { locateHere, locateRepository } from './locate-repository.ts';
 import { openBundle } from './open-bundle.ts';
-import { openRemoteContext } from './remote-context.ts';
+import { type CodeOfRun, openRemoteContext } from './remote-context.ts';
 import { flowFileAt } from './remote-flow-file.ts';
 import { aboutRemote } from './remote-hints.ts';
 import { TeamStores } from './team-stores.ts';
@@ -129,7 +128,7 @@ async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
   const there = await openContext(config);
   parts.closing.push(() => there.close());
   const team = teamStores(parts, there.settings, there.memo);
-  const flowFileOf = (run: RunRecord) => async (): Promise<FlowFile | undefined> =>
+  const flowFileOf = (run: CodeOfRun) => async (): Promise<FlowFile | undefined> =>
     (await flowFileAt(there, run.codeCommit as never)) ?? there.flowFile();
   return {
     ...there,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import type { RemoteRepository } from '../../git/clone-free/port.ts';
+import type { RemoteListing, RemoteRepository } from '../../git/clone-free/port.ts';
 import { RemoteObjects } from '../../git/clone-free/remote-objects.ts';
 import { findRevision, readableRefs, travellingRefs } from '../../git/clone-free/remote-refs.ts';
 import { openIndexDatabase } from '../../index/database.ts';
@@ -13,10 +13,14 @@ import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
+import { acceptedPath } from '../accept/accepted-path.ts';
 import type { ReadContext } from '../context.ts';
+import { openRemarks } from '../remarks.ts';
 import { gitRunSource } from '../run-source.ts';
 import { refsInQuestion } from './refs-in-question.ts';
 import { flowFileAt } from './remote-flow-file.ts';
+
+export type CodeOfRun = Pick<RunRecord, 'codeCommit'>;
 
 export interface RemoteContextOptions {
   readonly config: Config;
@@ -26,13 +30,13 @@ export interface RemoteContextOptions {
   readonly spec: Omit<Spec, 'text'>;
   readonly wholeFlow: boolean;
   /** Of a run, whose remote has this flow file at the run's code. */
-  readonly artifactsOf: (run: RunRecord, context: RemoteContext) => ArtifactStore;
+  readonly artifactsOf: (run: CodeOfRun, context: RemoteContext) => ArtifactStore;
 }
 
 export interface RemoteContext extends ReadContext {
   memo(kind: string): Memo;
   /** The flow file that a run had; undefined when its code is not to be had there, or has none. */
-  flowFileOf(run: RunRecord): Promise<FlowFile | undefined>;
+  flowFileOf(run: CodeOfRun): Promise<FlowFile | undefined>;
   close(): void;
 }
 
@@ -41,9 +45,10 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
   const { config, repository, folder } = options;
   const listing = await repository.list();
   const travelling = travellingRefs(listing);
-  if (travelling.length === 0) throw noRunsThere(repository.name);
   const records = new Set<string>(travelling.map(({ oid }) => oid));
   const objects = new RemoteObjects(repository, (oid) => records.has(oid));
+  if (travelling.length === 0 && !(await mayBeAccepted(objects, listing, options.spec)))
+    throw noRunsThere(repository.name);
   const refs = readableRefs(await refsInQuestion(travelling, options.spec, { ...options, objects }));
   const database = (await isFolder(join(folder, 'mlgit'))) ? openIndexDatabase(folder) : undefined;
   const memo = (kind: string) => database?.memo(kind) ?? NO_MEMO;
@@ -68,12 +73,13 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
     },
     flowFileOf: async (run) => (await flowFileOf(context, run)) ?? context.flowFile(),
     artifactsOf: (run) => options.artifactsOf(run, context),
+    ...openRemarks(false),
     close: () => database?.close(),
   };
   return context;
 }
 
-async function flowFileOf(context: RemoteContext, run: RunRecord): Promise<FlowFile | undefined> {
+async function flowFileOf(context: RemoteContext, run: CodeOfRun): Promise<FlowFile | undefined> {
   try {
     return await flowFileAt(context, run.codeCommit as never);
   } catch (error) {
@@ -81,6 +87,17 @@ async function flowFileOf(context: RemoteContext, run: RunRecord): Promise<FlowF
     if (code === 'remote-object-missing' || kind === 'usage') return undefined;
     throw error;
   }
+}
+
+/** A commit may have accepted a run of which the remote has no record any more. */
+async function mayBeAccepted(
+  objects: RemoteObjects,
+  listing: RemoteListing,
+  { flow, rev = 'HEAD' }: Omit<Spec, 'text'>,
+): Promise<boolean> {
+  const commit = await findRevision(listing, rev, async () => []);
+  if (commit === undefined) return false;
+  return flow === undefined || (await objects.readFile(commit, acceptedPath(flow))) !== undefined;
 }
 
 /** It is done without where the cache cannot be written. */

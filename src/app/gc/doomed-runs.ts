@@ -4,6 +4,7 @@ import { REMOTES_PREFIX } from '../../model/run-ref.ts';
 import type { Context } from '../context.ts';
 import { factAt, runFacts } from '../run-facts.ts';
 import { readTags } from '../tags.ts';
+import { acceptedRuns } from './accepted-runs.ts';
 import { heldRuns } from './holds.ts';
 
 /** A run of this clone that no rule keeps. */
@@ -20,6 +21,7 @@ export async function doomedRuns(context: Context, keep: readonly string[]): Pro
   const own = (await context.runs.all()).filter((run) => run.remote === undefined);
   const { byRun } = await readTags(context);
   const held = await heldRuns(context);
+  const accepted = await acceptedRuns(context);
   const fetched = new Set<string>();
   for (const { name } of await context.refs.list(REMOTES_PREFIX)) {
     const [, run] = /^refs\/mlgit\/remotes\/.+\/runs\/([^/]+\/[^/]+)$/.exec(name) ?? [];
@@ -31,7 +33,7 @@ export async function doomedRuns(context: Context, keep: readonly string[]): Pro
       flow: run.flow,
       id: run.id,
       startedAt: Date.parse(run.execution.startedAt),
-      isFixed: (byRun.get(name) ?? []).length > 0 || held.has(name),
+      isFixed: (byRun.get(name) ?? []).length > 0 || held.has(name) || accepted.has(name),
       metric: (metric: string) => metricOf(run, metric),
       run,
       isFetched: fetched.has(name),

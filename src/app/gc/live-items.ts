@@ -3,8 +3,9 @@ import { listJournals } from '../../executor/run-journal.ts';
 import type { TaskResult } from '../../executor/task-result.ts';
 import type { Root } from '../../gc/reach.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
+import { digestBytes } from '../../model/blake3.ts';
 import { decodeExecution, decodeManifest } from '../../model/decode-run.ts';
-import { isDigest } from '../../model/digest.ts';
+import { type Digest, isDigest } from '../../model/digest.ts';
 import type { Execution } from '../../model/execution.ts';
 import type { InputOrigin, Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
@@ -25,7 +26,7 @@ export type Owner =
   | { readonly kind: 'under-hold'; readonly flow: string; readonly run: string }
   | { readonly kind: 'under-way'; readonly flow: string; readonly run: string }
   | { readonly kind: 'tracked-data' }
-  | { readonly kind: 'accepted'; readonly flow: string };
+  | { readonly kind: 'accepted'; readonly flow: string; readonly manifest: Digest };
 
 /** Something that lives, and what it needs. */
 export interface LiveItem {
@@ -87,10 +88,13 @@ async function heldItems(context: Context, runs: readonly RunRecord[]): Promise<
 }
 
 function itemOfRun(run: RunRecord): LiveItem {
-  const origins = Object.values(run.manifest.tasks).flatMap(({ inputs }) =>
+  return { owner: { kind: 'run', run }, contents: contentsOfRun(run), origins: originsOf(run.manifest) };
+}
+
+function originsOf({ tasks }: Manifest): ArtifactContent[] {
+  return Object.values(tasks).flatMap(({ inputs }) =>
     Object.values(inputs).filter(({ from }) => isFromOutside(from)),
   );
-  return { owner: { kind: 'run', run }, contents: contentsOfRun(run), origins };
 }
 
 /** What no run of this repository has made. */
@@ -162,8 +166,8 @@ function acceptedItem(bytes: Buffer, path: string): LiveItem[] {
   const text = bytes.toString('utf8');
   try {
     const manifest = decodeManifest(text, path);
-    const owner: Owner = { kind: 'accepted', flow: manifest.flow };
-    return [{ owner, contents: contentsOfManifest(manifest), origins: [] }];
+    const owner: Owner = { kind: 'accepted', flow: manifest.flow, manifest: digestBytes(bytes) };
+    return [{ owner, contents: contentsOfManifest(manifest), origins: originsOf(manifest) }];
   } catch (error) {
     const isNewer = error instanceof MlgitError && error.code === 'unknown-version' && looksOurs(text);
     if (isNewer || !(error instanceof MlgitError)) throw error;

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { type SignOptions, signRun } from './sign-run.ts';
 import { signatureRefs } from './signature-refs.ts';
+import { signatureName } from './signed-object.ts';
 
 export interface ApproveOptions extends Pick<SignOptions, 'asks' | 'signal'> {
   readonly message?: string | undefined;
@@ -51,10 +52,10 @@ export async function approveRun(
 /** Those that say to be of this user; whether the key is theirs, whoever reads the withdrawal finds out. */
 async function approvalsOf(context: Context, run: RunRecord, user: string): Promise<string[]> {
   const names: string[] = [];
-  for (const { name, oid } of await signatureRefs(context, run)) {
+  for (const { oid } of await signatureRefs(context, run)) {
     const tag = await context.signedTags.read(oid);
     const isTheirs = tag?.tagger === user && decodeStatement(tag.message)?.kind === 'approval';
-    if (isTheirs) names.push(name);
+    if (isTheirs) names.push(signatureName('approval', oid));
   }
   if (names.length > 0) return names.sort(compareBytes);
   throw usageError('not-approved', `There is no approval of run ${specOf(run)} by ${user}`, [

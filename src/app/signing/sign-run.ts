@@ -7,6 +7,7 @@ import { encodeStatement, type RunStatement, type StatementKind } from '../../mo
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { whoNow } from '../who-now.ts';
+import { signatureName } from './signed-object.ts';
 
 export interface SignOptions extends Pick<RunStatement, 'message' | 'document' | 'withdraws'> {
   readonly kind: StatementKind;
@@ -44,7 +45,7 @@ export async function signRun(context: Context, run: SignableRun, options: SignO
     },
     { asks, ...(signal === undefined ? {} : { signal }) },
   );
-  const name = `${kind}-${oid.slice(0, 16)}`;
+  const name = signatureName(kind, oid);
   const ref = signatureRef(run.flow, run.id, name);
   // The same text, signed by the same key in the same second: some keys then give the same object.
   if ((await context.refs.resolve(ref)) === oid) return name;

@@ -1,18 +1,17 @@
 import { compareBytes } from '../../base/byte-order.ts';
 import { mapPool } from '../../base/pool.ts';
-import type { Oid, Ref } from '../../git/port.ts';
-import type { SignatureVerdict, TagObject } from '../../git/signed-tag-port.ts';
-import { digestBytes } from '../../model/blake3.ts';
+import type { Ref } from '../../git/port.ts';
+import type { SignatureVerdict } from '../../git/signed-tag-port.ts';
 import type { RecordValue } from '../../model/canonical-json.ts';
-import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { type AllowedSigners, parseAllowedSigners } from '../../model/signing/allowed-signers.ts';
-import { decodeStatement, type RunStatement, type StatementKind } from '../../model/signing/run-statement.ts';
+import { decodeStatement, type StatementKind } from '../../model/signing/run-statement.ts';
 import type { Context } from '../context.ts';
 import { signatureRefs } from './signature-refs.ts';
+import { type Expected, expectedOf, readSignature, signatureName, whatIsWrong } from './signed-object.ts';
 
 export interface CheckedSignature {
-  /** The last part of its ref. */
+  /** Kind and oid, as `signatureName` has it; of one that says nothing, the last part of its ref. */
   readonly name: string;
   /** Undefined of one that says nothing that could be read; it is bad. */
   readonly kind: StatementKind | undefined;
@@ -34,6 +33,8 @@ export interface CheckedSignature {
 export interface CheckOptions {
   /** Text of a file of allowed signers; undefined: whom the user's own git trusts. */
   readonly allowedSigners?: string;
+  /** What names that file, for complaints about it. */
+  readonly named?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -50,11 +51,9 @@ export async function signaturesOf(
 ): Promise<readonly CheckedSignature[]> {
   const refs = await signatureRefs(context, run);
   if (refs.length === 0) return [];
-  const { allowedSigners, signal } = options;
-  const allowed =
-    allowedSigners === undefined ? undefined : parseAllowedSigners(allowedSigners, 'the allowed signers');
-  const manifest = await context.objects.readFile(run.commit as Oid, 'manifest.json');
-  const expected = { run, manifest: manifest === undefined ? undefined : digestBytes(manifest) };
+  const { allowedSigners, named = 'the allowed signers', signal } = options;
+  const allowed = allowedSigners === undefined ? undefined : parseAllowedSigners(allowedSigners, named);
+  const expected = await expectedOf(context, run);
   const checked = await mapPool(
     refs,
     AT_ONCE,
@@ -69,17 +68,18 @@ interface Signed extends CheckedSignature {
 }
 
 interface Against {
-  readonly expected: { readonly run: RunRecord; readonly manifest: string | undefined };
+  readonly expected: Expected;
   readonly allowed: AllowedSigners | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 async function check(context: Context, { name, oid }: Ref, against: Against): Promise<Signed> {
-  const tag = await readTag(context, oid);
+  const tag = await readSignature(context, oid);
   if (tag === undefined) return { ...UNREADABLE, name };
   const statement = decodeStatement(tag.message);
   const about = {
-    name,
+    // Not that of its ref: whoever may push could rename one that was withdrawn.
+    name: statement === undefined ? name : signatureName(statement.kind, oid),
     kind: statement?.kind,
     at: new Date(tag.at * 1000).toISOString(),
     claims: tag.tagger,
@@ -99,15 +99,6 @@ async function check(context: Context, { name, oid }: Ref, against: Against): Pr
   return { ...about, state, signer: principal, fingerprint, reason };
 }
 
-async function readTag(context: Context, oid: Oid): Promise<TagObject | undefined> {
-  try {
-    return await context.signedTags.read(oid);
-  } catch (error) {
-    if (error instanceof MlgitError && error.kind === 'integrity') return undefined;
-    throw error;
-  }
-}
-
 const UNREADABLE = {
   kind: undefined,
   state: 'bad',
@@ -121,29 +112,22 @@ const UNREADABLE = {
   withdraws: [],
 } as const;
 
-function whatIsWrong(
-  tag: TagObject,
-  statement: RunStatement | undefined,
-  { run, manifest }: Against['expected'],
-): string | undefined {
-  if (statement === undefined) return 'its text is no statement about a run';
-  if (tag.type !== 'commit' || tag.object !== run.commit)
-    return 'it is about another commit than that of this run';
-  if (statement.flow !== run.flow || statement.run !== run.id) {
-    return `it is about ${statement.flow}@${statement.run}`;
-  }
-  return statement.manifest === manifest ? undefined : 'it names another manifest than that of this run';
-}
+/** Also by a key that has expired since: what it signed before would still count. */
+const TAKES_BACK: readonly string[] = ['good', 'not-trusted'];
 
 /** Whoever has a key takes back only what that key has signed. */
 function withWithdrawn(signatures: readonly Signed[]): CheckedSignature[] {
   const takenBack = new Set(
     signatures.flatMap(({ kind, state, fingerprint, withdraws }) =>
-      kind === 'withdrawal' && state === 'good' ? withdraws.map((name) => `${fingerprint} ${name}`) : [],
+      kind === 'withdrawal' && TAKES_BACK.includes(state)
+        ? withdraws.map((name) => `${fingerprint} ${name}`)
+        : [],
     ),
   );
   return signatures.map(({ withdraws: _, ...signature }) =>
-    signature.state === 'good' && takenBack.has(`${signature.fingerprint} ${signature.name}`)
+    signature.state === 'good' &&
+    signature.kind === 'approval' &&
+    takenBack.has(`${signature.fingerprint} ${signature.name}`)
       ? { ...signature, state: 'withdrawn', reason: 'it was withdrawn' }
       : signature,
   );

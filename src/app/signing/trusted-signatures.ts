@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
-import { ownAllowedSigners } from './own-allowed-signers.ts';
+import { ownAllowedSigners, SIGNERS_KEY } from './own-allowed-signers.ts';
 import { type CheckedSignature, signaturesOf } from './signatures-of.ts';
 
 /** What was signed about a run, by the allowed signers of this clone's configuration. */
@@ -11,7 +11,7 @@ export async function trustedSignatures(
 ): Promise<readonly CheckedSignature[]> {
   const allowedSigners = await ownAllowedSigners(context);
   return signaturesOf(context, run, {
-    ...(allowedSigners === undefined ? {} : { allowedSigners }),
+    ...(allowedSigners === undefined ? {} : { allowedSigners, named: SIGNERS_KEY }),
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -1,4 +1,5 @@
 import type { Oid } from '../../git/port.ts';
+import { isOwnDocument } from '../../hooks/own-document.ts';
 import type { SubjectReason, Verdict } from '../../model/gate/verdict.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
@@ -28,16 +29,31 @@ export interface FoundSubjects {
   readonly verdicts: readonly Verdict[];
 }
 
+/**
+ * Whether a file is ours to judge: it is a manifest, or was one, or has the name of a flow that is known here. Other tools keep
+ * files of theirs in such a folder.
+ */
+type IsOurs = (flow: string, file: string, ...versions: readonly (Buffer | undefined)[]) => boolean;
+
+async function ownManifests(context: Context): Promise<IsOurs> {
+  const declared = Object.keys((await context.flowFile())?.flows ?? {});
+  const flows = new Set([...declared, ...(await context.runs.all()).map((run) => run.flow)]);
+  return (flow, file, ...versions) =>
+    flows.has(flow) ||
+    versions.some((bytes) => bytes !== undefined && isOwnDocument(file, bytes.toString('utf8')));
+}
+
 /** Every manifest at the head of a range: those that it changes, and the others, which it may have made stale. */
 export async function subjectsOfRange(context: Context, range: GateRange): Promise<FoundSubjects> {
   const [fork, head, base] = [range.fork, range.head, range.base].map((oid) => commitReader(context, oid));
   if (fork === undefined || head === undefined || base === undefined) return { subjects: [], verdicts: [] };
   const [before, after] = [await fork.manifests(), await head.manifests()];
+  const isOurs = await ownManifests(context);
   const subjects: FoundSubject[] = [];
   for (const [flow, file] of after) {
     const bytes = await head.read(file);
-    if (bytes === undefined) continue;
     const old = await fork.read(file);
+    if (bytes === undefined || !isOurs(flow, file, bytes, old)) continue;
     const about = { flow, file, source: { bytes }, at: range.head };
     if (old?.equals(bytes)) {
       subjects.push({ ...about, reason: 'untouched', before: range.fork });
@@ -51,7 +67,10 @@ export async function subjectsOfRange(context: Context, range: GateRange): Promi
       accepted: { file, commit: range.head, since: range.base },
     });
   }
-  const gone = [...before].filter(([flow]) => !after.has(flow));
+  const gone: [string, string][] = [];
+  for (const [flow, file] of before) {
+    if (!after.has(flow) && isOurs(flow, file, await fork.read(file))) gone.push([flow, file]);
+  }
   return { subjects, verdicts: gone.map(([flow, file]) => removed(flow, file)) };
 }
 
@@ -71,11 +90,12 @@ function removed(flow: string, file: string): Verdict {
 export async function subjectsOfTree(context: Context, tree: TreeReader): Promise<readonly FoundSubject[]> {
   const head = await context.revParse('HEAD');
   const committed = head === undefined ? undefined : commitReader(context, head);
+  const isOurs = await ownManifests(context);
   const subjects: FoundSubject[] = [];
   for (const [flow, file] of await tree.manifests()) {
     const bytes = await tree.read(file);
-    if (bytes === undefined) continue;
     const there = await committed?.read(file);
+    if (bytes === undefined || !isOurs(flow, file, bytes, there)) continue;
     const isCommitted = there?.equals(bytes) === true;
     subjects.push({
       ...{ flow, file, reason: 'accepted', source: { bytes }, at: tree.commit ?? 'working-tree' },

@@ -11,6 +11,7 @@ import { originFacts } from './origin-facts.ts';
 import { peopleFacts } from './people-facts.ts';
 import { presenceFacts } from './presence-facts.ts';
 import { signedFacts } from './signed-facts.ts';
+import { unlockedTasks } from './unlocked-tasks.ts';
 
 export interface FactOptions {
   readonly policy: Policy;
@@ -50,7 +51,10 @@ export async function subjectFacts(
   };
 }
 
-type Asked = Pick<SubjectFacts, 'fresh' | 'presence' | 'origins' | 'people' | 'signatures' | 'reproductions'>;
+type Asked = Pick<
+  SubjectFacts,
+  'fresh' | 'presence' | 'origins' | 'unlocked' | 'people' | 'signatures' | 'reproductions'
+>;
 
 async function askedFacts(
   context: Context,
@@ -70,6 +74,7 @@ async function askedFacts(
       ? await presenceFacts(context, manifest, { full: presence === 'bytes', signal })
       : NOTHING_ASKED.presence,
     origins: run === undefined ? [] : await originFacts(context, run),
+    unlocked: run !== undefined && rules.environment === 'locked' ? await unlockedTasks(context, run) : [],
     people: await peopleFacts(context, { run, digest }, accepted),
     ...(run === undefined
       ? { signatures: [], reproductions: [] }
@@ -80,6 +85,7 @@ async function askedFacts(
 const NOTHING_ASKED: Omit<Asked, 'fresh'> = {
   presence: { kind: 'not-asked' },
   origins: [],
+  unlocked: [],
   people: { madeBy: [], acceptedBy: [], acceptedWith: [] },
   signatures: [],
   reproductions: [],

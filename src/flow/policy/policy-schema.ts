@@ -85,7 +85,7 @@ export const rulesShape = {
   environment: z
     .enum(['locked', 'any'], { error: 'locked or any' })
     .optional()
-    .describe('locked: every task has a declared environment or an image with its digest.'),
+    .describe('locked: every task has an environment with a lock, or an image.'),
   cached: z
     .enum(['known', 'any'], { error: 'known or any' })
     .optional()

@@ -33,7 +33,7 @@ export interface GateRules {
   readonly present: boolean;
   /** `fail`: checks of that severity; `all`: also those that are only warned of. */
   readonly checks: 'fail' | 'all' | 'none';
-  /** `locked`: every task that ran has a declared environment, by a lock or by an image with its digest. */
+  /** `locked`: every task that ran has an environment with a lock, or an image, which is recorded by its digest. */
   readonly environment: 'locked' | 'any';
   /** `known`: the run that first computed a cached task must be here to compare with. */
   readonly cached: 'known' | 'any';

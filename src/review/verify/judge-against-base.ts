@@ -27,7 +27,7 @@ export function judgeAgainstBase(
   const { pass, fail, none, notComparable: incomparable } = speakerOf(`metrics.${name}.base`, facts);
   const expected = `no worse than at the base by more than ${toleranceText(tolerance)}`;
   const { base } = facts;
-  if (base === undefined) return none({ found: 'nothing is accepted at the base', expected });
+  if (base === undefined) return none({ found: 'no accepted manifest to compare with', expected });
   const compared = found.map((one) => compare(one, base.manifest, rule, tolerance));
   const by = (state: Compared['state']) => compared.filter((one) => one.state === state);
   const [lacking] = by('no-direction');

@@ -3,13 +3,16 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { SubjectFacts } from './subject-facts.ts';
 import { counted, shortList, speakerOf } from './verdict-of.ts';
 
-const EXPECTED = 'a declared environment, or an image with its digest, for every task';
+const EXPECTED = 'an environment with a lock, or an image, for every task';
 
 /** Whether all tasks ran in an environment that can be made again: a lock, or an image, which is recorded by its digest. */
 export function judgeEnvironment(facts: SubjectFacts & { readonly manifest: Manifest }): Verdict {
   const { pass, fail } = speakerOf('environment', facts);
   const ran = Object.entries(facts.manifest.tasks).filter(([, { key }]) => key !== undefined);
-  const free = ran.filter(([id, { environment }]) => environment === undefined && !hasImage(facts, id));
+  const free = ran.filter(
+    ([id, { environment }]) =>
+      facts.unlocked.includes(id) || (environment === undefined && !hasImage(facts, id)),
+  );
   const [first] = free;
   if (first === undefined)
     return pass({ found: `${counted(ran.length, 'task')} locked`, expected: EXPECTED });

@@ -16,6 +16,8 @@ export interface SubjectFacts {
   readonly fresh: FreshFacts;
   readonly presence: PresenceFacts;
   readonly origins: readonly OriginFacts[];
+  /** Tasks whose environment is declared without a lock, as far as the code of the run is here. */
+  readonly unlocked: readonly string[];
   readonly people: PeopleFacts;
   readonly signatures: readonly SignatureFact[];
   readonly reproductions: readonly ReproductionFact[];

@@ -5,6 +5,7 @@ import { runFlow } from '../../../src/app/run-flow.ts';
 import type { RunOptions } from '../../../src/app/run-options.ts';
 import { addRemote } from '../../../src/app/sharing/manage-remotes.ts';
 import { encodeManifest } from '../../../src/model/encode-manifest.ts';
+import { encodePointer } from '../../../src/model/pointer.ts';
 import type { RunRecord } from '../../../src/model/run.ts';
 import { appContext } from '../../support/app-context.ts';
 import { type TestRepo, testRepo } from '../../support/repo.ts';
@@ -129,6 +130,29 @@ describe('accepting a run', () => {
     const { concerns } = await accept(one);
     expect(concerns).toMatchObject([{ kind: 'unshared', hints: ['mlgit push'] }]);
     expect(concerns[0]?.message).toMatch(/^The store team lacks 1 artifact of demo@.* \(2 B\)/);
+  });
+
+  it('warns of data that no checkout brings', async () => {
+    repo.commit({
+      'mlgit.yaml': FLOW.replace(
+        '        run:',
+        '        inputs: {raw: data/raw.csv, all: data/all}\n        run:',
+      ),
+      '.gitignore': `${FILES['.gitignore']}data/\n`,
+    });
+    for (const path of ['data/raw.csv', 'data/all/a.csv']) repo.write(path, '1\n');
+    const one = await run();
+    const { concerns, stale } = await accept(one);
+    expect(stale).toEqual([]);
+    expect(concerns).toMatchObject([{ kind: 'untracked', hints: ['mlgit add data/all'] }]);
+    expect(concerns[0]?.message).toMatch(
+      / took data\/all, and 1 more, which git does not have, nor a pointer/,
+    );
+    repo.git('add', '--force', 'data/raw.csv');
+    const { all } = one.manifest.tasks.fit!.inputs;
+    repo.write('data/all.mlgit', encodePointer(all!));
+    repo.git('add', '--force', 'data/all.mlgit');
+    expect(await kinds(one)).toEqual([]);
   });
 
   it('writes over no file that neither git nor a run has', async () => {

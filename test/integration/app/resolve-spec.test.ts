@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/app/context.ts';
-import { resolveRun, resolveSpec } from '../../../src/app/resolve-spec.ts';
+import { resolveContent, resolveRun, resolveSpec } from '../../../src/app/resolve-spec.ts';
 import { tagRun } from '../../../src/app/tags.ts';
 import { encodeCanonical, type RecordValue } from '../../../src/model/canonical-json.ts';
 import { contextOf, recordedRun } from '../../support/recorded-runs.ts';
@@ -177,8 +177,88 @@ describe('a git revision', () => {
   it('without a run is an error, not the nearest run', async () => {
     repo.commit({ 'a.txt': 'a' }, 'second');
     await expect(idOf('demo@main')).rejects.toEqual(
-      failure('no-such-run', /No successful run of demo has the code of main/),
+      failure(
+        'no-such-run',
+        /^Nothing of demo is accepted at main, and no successful run of it has that code$/,
+      ),
     );
+  });
+});
+
+describe('a git revision that has an accepted manifest', () => {
+  const accept = async (id: string): Promise<string> => {
+    const { manifest } = await resolveRun(context, id);
+    return repo.commit({
+      'manifests/demo.json': encodeCanonical(manifest as unknown as RecordValue, 'lines'),
+    });
+  };
+
+  beforeEach(async () => {
+    await recordedRun(context, { id: 'dddd000000', startedAt: at(4), params: { seed: 1 }, tasks: TASKS });
+  });
+
+  it('is that run at any commit, branch or tag of git, and no remark is made', async () => {
+    const accepted = await accept('dddd');
+    repo.git('tag', '-a', '-m', 'one', 'v1.2');
+    repo.commit({ 'a.txt': 'a' });
+    repo.git('switch', '--quiet', '-c', 'work');
+    await accept(NEWEST);
+    for (const rev of ['v1.2', 'main', accepted, accepted.slice(0, 12)]) {
+      expect(await idOf(`demo@${rev}`), rev).toBe('dddd000000');
+    }
+    expect(await idOf('demo')).toBe(NEWEST);
+    expect(context.remarks).toEqual([]);
+  });
+
+  it('comes behind tags and ids of runs', async () => {
+    await accept('dddd');
+    repo.git('branch', 'prod');
+    await tagRun(context, await resolveRun(context, OLDEST), 'prod', { move: false });
+    expect(await idOf('demo@prod')).toBe(OLDEST);
+  });
+
+  it('is that run before one of that code, which is said where the two are not the same', async () => {
+    await accept('dddd');
+    await recordedRun(context, { id: 'eeee000000', startedAt: at(5), params: { seed: 1 }, tasks: TASKS });
+    expect(await idOf('demo@main')).toBe('eeee000000');
+    expect(context.remarks).toEqual([]);
+    await recordedRun(context, { id: 'ffff000000', startedAt: at(6), params: { seed: 2 }, tasks: TASKS });
+    expect(await idOf('demo@main')).toBe('eeee000000');
+    expect(context.remarks).toEqual([
+      {
+        message:
+          'demo@main is demo@eeee000000, which is accepted there; demo@ffff000000 has that commit as its code',
+        hints: ['mlgit show demo@ffff000000'],
+      },
+    ]);
+  });
+
+  it('gives artifacts also without any run, and is no run then', async () => {
+    const accepted = await accept('dddd');
+    repo.git('tag', 'v1.2');
+    for (const line of repo.git('for-each-ref', '--format=%(refname)', 'refs/mlgit').split('\n')) {
+      repo.git('update-ref', '-d', line);
+    }
+    context.runs.refresh();
+    for (const rev of ['v1.2', 'main', accepted]) {
+      const { run, target } = await resolveContent(context, `demo@${rev}:model`);
+      expect(run).toMatchObject({ id: rev, codeCommit: accepted });
+      expect(target).toMatchObject({ kind: 'artifact', taskId: 'train', name: 'model' });
+    }
+    expect((await resolveContent(context, 'demo:model')).run.id).toBe('HEAD');
+    expect(context.remarks[0]?.message).toMatch(
+      /^The run accepted at v1\.2 has no record here; its manifest alone/,
+    );
+    await expect(idOf('demo@v1.2')).rejects.toMatchObject({ code: 'run-missing', kind: 'integrity' });
+    await expect(idOf('demo@latest')).rejects.toMatchObject({ code: 'no-such-flow' });
+  });
+
+  it('is an error where somebody made it none, and nothing where another tool has such a file', async () => {
+    const edited = '{\n  "flow": "demo",\n  "tasks": {},\n  "version": 1\n}\n';
+    repo.commit({ 'manifests/demo.json': edited });
+    await expect(idOf('demo@main')).rejects.toMatchObject({ code: 'manifest-edited', kind: 'integrity' });
+    repo.commit({ 'manifests/demo.json': '{"kind": "Deployment"}\n' });
+    await expect(idOf('demo@main')).rejects.toMatchObject({ code: 'no-such-run' });
   });
 });
 

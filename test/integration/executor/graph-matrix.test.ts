@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compareWithTree } from '../../../src/app/accept/compare-with-tree.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { type RunOutcome, runFlow } from '../../../src/app/run-flow.ts';
 import type { RunOptions } from '../../../src/app/run-options.ts';
+import type { Oid } from '../../../src/git/port.ts';
 import { encodeManifest } from '../../../src/model/encode-manifest.ts';
 import type { RunEvent } from '../../../src/model/event.ts';
 import { appContext } from '../../support/app-context.ts';
@@ -28,12 +30,20 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
   return runFlow(context, usualRun(facts));
 }
 
+/** What of a run is otherwise in the commit that it was made from. */
+function staleIn({ repo, context }: World, { recorded }: RunOutcome) {
+  const head = repo.git('rev-parse', 'HEAD') as Oid;
+  return compareWithTree(context, recorded.manifest, head, new AbortController().signal);
+}
+
 const PLAIN = 'run: sh step.sh';
 
 describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('a flow that is %s', (_, shape) => {
   it('runs whole, and gives the same bytes in another clone', async () => {
-    const outcome = await run(await world(shape, PLAIN));
+    const here = await world(shape, PLAIN);
+    const outcome = await run(here);
     expectRecord(shape, outcome.recorded, expectedOutcomes(shape, 'ran'));
+    expect(await staleIn(here, outcome)).toEqual([]);
     const other = await run(await world(shape, PLAIN));
     expect(encodeManifest(other.recorded.manifest)).toBe(encodeManifest(outcome.recorded.manifest));
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkRepository } from '../../../src/app/check-repository.ts';
 import type { Context } from '../../../src/app/context.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
 import { signRun } from '../../../src/app/signing/sign-run.ts';
@@ -9,7 +10,7 @@ import type { RunRecord } from '../../../src/model/run.ts';
 import { contextOf, NOW, recordedRun } from '../../support/recorded-runs.ts';
 import { TestRepo, testRepo } from '../../support/repo.ts';
 import { toolPresent } from '../../support/required-tool.ts';
-import { gnupgKey, signWith, sshKey } from '../../support/signing-keys.ts';
+import { gnupgKey, signWith, sshKey, x509Key } from '../../support/signing-keys.ts';
 
 const ID = 'k3f9000000';
 const OTHER = 'm4g8111111';
@@ -80,6 +81,7 @@ describe('signaturesOf', () => {
     const eve = sshKey(repo, 'eve');
     await approve(context, run);
     expect(await states(context, run, '')).toEqual(['unknown-key']);
+    expect((await signaturesOf(context, run)).map(({ state }) => state)).toEqual(['unknown-key']);
     expect(await states(context, run, `ada@example.org ${eve.line}\n`)).toEqual(['unknown-key']);
     const [one] = await signaturesOf(context, run, { allowedSigners: `eve@example.org ${key.line}\n` });
     expect(one).toMatchObject({
@@ -104,6 +106,13 @@ describe('signaturesOf', () => {
     repo.write('revoked', readFileSync(`${key.path}.pub`, 'utf8'));
     repo.git('config', 'gpg.ssh.revocationFile', repo.path('revoked'));
     expect(await states(context, run, `ada@example.org ${key.line}\n`)).toEqual(['not-trusted']);
+    repo.git('config', '--unset', 'gpg.ssh.revocationFile');
+    repo.write('mine', `ada@example.org ${key.line}\n`);
+    repo.git('config', 'gpg.ssh.allowedSignersFile', repo.path('mine'));
+    const ofGit = await signaturesOf(await contextOf(repo), run);
+    expect(ofGit).toMatchObject([{ state: 'good', signer: 'ada@example.org' }]);
+    repo.remove('mine');
+    expect(await signaturesOf(await contextOf(repo), run)).toMatchObject([{ state: 'unknown-key' }]);
   });
 
   it.each<[string, (tag: string) => string, string]>([
@@ -163,6 +172,25 @@ describe('signaturesOf', () => {
     await withdraw();
     const found = await signaturesOf(context, run, { allowedSigners: both });
     expect(found.filter(({ kind }) => kind === 'approval')).toMatchObject([{ state: 'withdrawn' }]);
+    // Under another name, as somebody who may push could have it, it stays withdrawn.
+    const ref = `refs/mlgit/signatures/demo/${ID}/`;
+    repo.git('update-ref', `${ref}approval-0000000000000000`, `${ref}${name}`);
+    repo.git('update-ref', '-d', ref + name);
+    const renamed = await signaturesOf(context, run, { allowedSigners: both });
+    expect(renamed.find(({ kind }) => kind === 'approval')).toMatchObject({ name, state: 'withdrawn' });
+  });
+
+  it('is checked by fsck for being where it belongs', async () => {
+    const { repo, context, run } = await world();
+    const fine = await approve(context, run);
+    const name = await approve(context, run, 'fine');
+    forge(repo, name, (tag) => tag, OTHER);
+    const signal = AbortSignal.timeout(60_000);
+    const report = await checkRepository(context, { repair: false, signal, onProgress: () => {} });
+    expect(report.signatures).toEqual([
+      { name: `demo/${OTHER}/${name}`, because: 'it is about another commit than that of this run' },
+    ]);
+    expect(fine).not.toBe(name);
   });
 
   it('says what git says when it cannot sign', async () => {
@@ -214,6 +242,22 @@ describe.skipIf(!toolPresent('gpg'))('signaturesOf, of OpenPGP', () => {
     });
     const without = await contextOf(new TestRepo(repo.root, env));
     expect(await states(without, run, allowed)).toEqual(['unknown-key']);
+    forge(repo, name, (tag) => tag.replace('"fine"', '"not "'));
+    expect(await states(context, run, allowed)).toEqual(['bad']);
+  });
+});
+
+describe.skipIf(!toolPresent('gpgsm'))('signaturesOf, of X.509', () => {
+  it('looks at certificates only where the file lists one', async () => {
+    const { repo, run } = await world();
+    const fingerprint = x509Key(repo, 'Ada');
+    const context = await contextOf(repo);
+    const name = await approve(context, run, 'fine');
+    const allowed = `ada@example.org x509 ${fingerprint}\n`;
+    const [one] = await signaturesOf(context, run, { allowedSigners: allowed });
+    expect(one).toMatchObject({ state: 'good', signer: 'ada@example.org', fingerprint });
+    expect(await states(context, run, '')).toEqual(['unknown-key']);
+    expect(await states(context, run, `ada@example.org x509 ${'0'.repeat(40)}\n`)).toEqual(['not-trusted']);
     forge(repo, name, (tag) => tag.replace('"fine"', '"not "'));
     expect(await states(context, run, allowed)).toEqual(['bad']);
   });

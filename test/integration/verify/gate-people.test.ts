@@ -136,6 +136,18 @@ describe('mlgit verify', () => {
     expect(await world.refused()).toEqual([]);
   });
 
+  it('asks for somebody else who has reproduced the run', async () => {
+    const { world } = underPolicy('version: 1\nreproduced: true\n');
+    const range = 'main~1..main';
+    expect(await world.refused(range)).toEqual(['reproduced: nobody has reproduced it']);
+    await world.reproduce('Ada Tester', 'ada@example.org');
+    expect(await world.refused(range)).toEqual([
+      'reproduced: reproduced only by Ada Tester <ada@example.org>, who made or accepted it',
+    ]);
+    await world.reproduce('Bob', 'bob@example.org');
+    expect(await world.refused(range)).toEqual([]);
+  });
+
   it('compares metrics with the base on the same data alone', async () => {
     const { world } = underPolicy('version: 1\nmetrics: { auc: { no_worse_than_base: 0.01, data: test } }\n');
     const change = async (files: { readonly [path: string]: string }) => {

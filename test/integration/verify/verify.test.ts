@@ -158,6 +158,18 @@ describe('mlgit verify finds', () => {
     ]);
   });
 
+  it('a manifest that is removed, and nothing in files of other tools', async () => {
+    const world = newWorld();
+    world.repo.commit({ 'manifests/deployment.json': '{"kind": "Deployment"}\n' });
+    expect((await world.gate('HEAD~1..HEAD')).subjects.map(({ flow }) => flow)).toEqual(['score']);
+    expect(await world.refused()).toEqual([]);
+    world.repo.remove('manifests');
+    world.repo.commit({}, 'Accept nothing');
+    expect((await world.gate('HEAD~1..HEAD')).verdicts).toMatchObject([
+      { rule: 'accepted', flow: 'score', outcome: 'warn', blocks: false },
+    ]);
+  });
+
   it('a clone without the run, and what brings it', async () => {
     const world = newWorld();
     const other = world.shallowClone();

@@ -94,6 +94,19 @@ for (const language of [NODE, PYTHON]) {
       expect(scores.calibration_error).toBeLessThan(0.02);
     });
 
+    it('judges the accepted model on the same clients, where there is one', () => {
+      const out = ['champion.json', 'champion-roc.csv', 'champion-calibration.csv'];
+      const paths = out.map((name) => join(base, `${language.name}-${name}`));
+      const model = join(folder, 'model.json');
+      const champion = { MLGIT_INPUT_CHAMPION: model };
+      expect(step(language, 'evaluate', [model, join(folder, 'test.csv'), ...paths], champion).status).toBe(
+        0,
+      );
+      const { auc, brier, champion_auc, champion_brier } = scoresOf(paths[0]!);
+      expect([champion_auc, champion_brier]).toEqual([auc, brier]);
+      expect(scoresOf(join(folder, 'scores.json'))).not.toHaveProperty('champion_auc');
+    });
+
     it('draws a picture and states every score in the report', () => {
       const page = readFileSync(join(folder, 'reports/report.md'), 'utf8');
       for (const name of Object.keys(scoresOf(join(folder, 'scores.json'))))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { driverState, mergeDocuments } from '../../../src/hooks/merge-driver.ts';
 import { digestText } from '../../../src/model/blake3.ts';
-import { encodePointer, parsePointer } from '../../../src/model/pointer.ts';
+import { encodePointer, hasConflictMarkers, parsePointer } from '../../../src/model/pointer.ts';
 
 const pointer = (content: string) =>
   encodePointer({ kind: 'file', digest: digestText(content), sizeBytes: content.length });
@@ -42,6 +42,17 @@ describe('two versions of a pointer', () => {
   it('get markers of the length that git asks for, each on a line of its own', () => {
     const { text } = mergeDocuments({ base: 'b', ours: 'o', theirs: 't', markerSize: 9 });
     expect(text).toBe('<<<<<<<<< ours\no\n=========\nt\n>>>>>>>>> theirs\n');
+  });
+});
+
+describe('two accepted manifests', () => {
+  it('in conflict are told apart by what their markers say', () => {
+    const labels = { ours: 'ours credit@k3f9: succeeded, auc 0.93', theirs: 'theirs credit@a1b2: failed' };
+    const merged = mergeDocuments({ base: 'b\n', ours: 'o\n', theirs: 't\n', markerSize: 7, labels });
+    expect(merged.text).toBe(
+      '<<<<<<< ours credit@k3f9: succeeded, auc 0.93\no\n=======\nt\n>>>>>>> theirs credit@a1b2: failed\n',
+    );
+    expect(hasConflictMarkers(merged.text)).toBe(true);
   });
 });
 

@@ -1,45 +1,42 @@
-"""Model and test set -> scores (JSON), ROC curve and calibration curve (CSV)."""
+"""Model and test set -> scores (JSON), ROC curve and calibration curve (CSV); beside it the accepted model, if there is one."""
 import json
 import math
+import os
 import sys
-from itertools import groupby
 from pathlib import Path
 
+import curves
 import logistic
 
-BINS = 10
+
+def rank(model_path: str, test: str) -> list[tuple[float, int]]:
+    """Risk and truth of every client, the lowest risk first."""
+    model = json.loads(Path(model_path).read_text())
+    rows, truth = logistic.read(test)
+    return sorted((logistic.risk(model, row), y) for row, y in zip(rows, truth))
 
 
-def roc(ranked: list[tuple[float, int]]) -> list[tuple[float, float]]:
-    """Points (false positive rate, true positive rate), one for each distinct risk, the highest first."""
-    positives = sum(y for _, y in ranked)
-    points, fp, tp = [(0.0, 0.0)], 0, 0
-    for _, ties in groupby(reversed(ranked), key=lambda pair: pair[0]):
-        for _, y in ties:
-            tp, fp = tp + y, fp + 1 - y
-        points.append((fp / (len(ranked) - positives), tp / positives))
-    return points
-
-
-def calibration(ranked: list[tuple[float, int]]) -> list[tuple[float, float, int]]:
-    """Mean predicted risk, observed share of defaults and size of bins of equally many clients."""
-    cuts = [len(ranked) * i // BINS for i in range(BINS + 1)]
-    bins = [ranked[start:end] for start, end in zip(cuts, cuts[1:])]
-    return [(sum(p for p, _ in b) / len(b), sum(y for _, y in b) / len(b), len(b)) for b in bins]
+def champion_scores(test: str) -> dict[str, float]:
+    """The accepted model on the same clients. The first time there is none."""
+    path = os.environ.get("MLGIT_INPUT_CHAMPION")
+    if path is None:
+        return {}
+    ranked = rank(path, test)
+    brier = sum((p - y) ** 2 for p, y in ranked) / len(ranked)
+    return {"champion_auc": curves.area(curves.roc(ranked)), "champion_brier": brier}
 
 
 def main(model_path: str, test: str, scores_path: str, roc_path: str, calibration_path: str) -> None:
-    model = json.loads(Path(model_path).read_text())
-    rows, truth = logistic.read(test)
-    ranked = sorted((logistic.risk(model, row), y) for row, y in zip(rows, truth))
-    curve, bins, n = roc(ranked), calibration(ranked), len(ranked)
+    ranked = rank(model_path, test)
+    curve, bins, n = curves.roc(ranked), curves.calibration(ranked), len(ranked)
     scores = {
-        "auc": sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in zip(curve, curve[1:])),
+        "auc": curves.area(curve),
         "ks": max(tpr - fpr for fpr, tpr in curve),
         "brier": sum((p - y) ** 2 for p, y in ranked) / n,
         "log_loss": -sum(math.log(p if y else 1 - p) for p, y in ranked) / n,
         "calibration_error": sum(abs(p - y) * size for p, y, size in bins) / n,
         "test_clients": n,
+        **champion_scores(test),
     }
     Path(scores_path).write_text(json.dumps(scores, indent=2) + "\n")
     write_csv(roc_path, "fpr,tpr", curve)

@@ -182,7 +182,7 @@ describe('metrics', () => {
     expect(against('"1%"', scored({ auc: 0.91 }))[0]).toMatch(/fail!/);
     expect(against('0', scored({ auc: 0.8 }))[0]).toMatch(/pass/);
     expect(against('0', undefined)).toEqual([
-      'metrics.auc.base not-applicable: nothing is accepted at the base',
+      'metrics.auc.base not-applicable: no accepted manifest to compare with',
     ]);
   });
 
@@ -281,6 +281,10 @@ describe('the rest', () => {
     const key = digestText('key');
     const free = gateFacts({ tasks: { a: { key, environment: key }, b: { key } } });
     expect(judge('environment: locked\n', 'environment', free)).toEqual(['environment fail!: none for b']);
+    const unlocked = gateFacts({ tasks: { a: { key, environment: key } } }, { unlocked: ['a'] });
+    expect(judge('environment: locked\n', 'environment', unlocked)).toEqual([
+      'environment fail!: none for a',
+    ]);
     const image = gateFacts({ tasks: { a: { key, components: { image: 'b3:1' } } } });
     expect(judge('environment: locked\n', 'environment', image)).toEqual(['environment pass: 1 task locked']);
   });
