@@ -4,6 +4,7 @@ import { emptyManifest, manifestRecord } from '../../review/range/manifest-recor
 import type { Context } from '../context.ts';
 import { type LookedAt, lookUp } from '../diff/look-up.ts';
 import type { ReviewRange } from './find-range.ts';
+import { lookIntoInputs } from './look-into-inputs.ts';
 import type { ReviewedSide } from './reviewed-side.ts';
 
 /** What differs between the manifests of a range; of a manifest that is new, everything. */
@@ -18,7 +19,7 @@ export async function compareSides(
   const old = lookedAt(before, { flow: after.manifest.flow, codeCommit: range.base.commit, withRuns });
   const now = lookedAt(after, { flow: after.manifest.flow, codeCommit: range.code, withRuns });
   const found = await lookUp(context, { before: old, after: now }, { full: false, patch: true, signal });
-  const sections = diffRecords(old, now, found);
+  const sections = await lookIntoInputs(context, diffRecords(old, now, found), signal);
   return withRuns
     ? sections
     : { ...sections, unknown: [...sections.unknown, ...notInManifests(before, after)] };

@@ -1,4 +1,5 @@
 import type { ArtifactFact } from './artifact-diff.ts';
+import type { ContentDiff } from './content-diff.ts';
 
 /** What came from outside of the runs: files of the tree, artifacts of other runs, URLs. */
 export interface InputsDiff {
@@ -15,6 +16,8 @@ export interface InputChange {
   readonly after?: InputFact;
   /** Steps that take it, in either run. */
   readonly steps: readonly string[];
+  /** Of two files, where they were looked into. */
+  readonly content?: ContentDiff;
 }
 
 export interface InputFact extends ArtifactFact {

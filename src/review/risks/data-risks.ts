@@ -16,10 +16,11 @@ export function dataRisks(
   lines: ManifestLines,
 ): Risk[] {
   return [
-    ...inputs.changed.map(({ from, before, after }) => {
+    ...inputs.changed.flatMap(({ from, before, after, content }) => {
       const what =
         before === undefined ? 'is new' : after === undefined ? 'is not taken any more' : 'differs';
-      return newRisk('data-changed', `data: ${from} ${what}`, placeOfSource(manifest, from, lines));
+      const place = placeOfSource(manifest, from, lines);
+      return [newRisk('data-changed', `data: ${from} ${what}`, place), ...driftRisks(from, content, place)];
     }),
     ...artifacts.changed.flatMap(({ task, name, role, content, folder }) => {
       // What is drawn of a result moves with it.

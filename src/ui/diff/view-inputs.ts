@@ -1,5 +1,6 @@
 import { humanBytes } from '../../base/human.ts';
 import type { InputChange, InputFact, InputsDiff } from '../../model/diff/input-diff.ts';
+import { contentCells } from './content-cells.ts';
 import { shortDigest } from './format-value.ts';
 import {
   ARROW_COLUMN,
@@ -24,12 +25,18 @@ export function viewInputs({ changed, same }: InputsDiff, options: ViewOptions):
       { title: 'after' },
       { title: 'taken by', gives: 'end' },
     ],
-    ...limitRows(changed.map(rowOf), options),
+    ...limitRows(
+      changed.map((change) => rowOf(change, options)),
+      options,
+    ),
   };
 }
 
-function rowOf(change: InputChange): ViewRow {
-  const { from, before, after, steps } = change;
+const [MOST_LINES, MOST_LINES_FULL] = [8, 200];
+
+function rowOf(change: InputChange, { full }: ViewOptions): ViewRow {
+  const { from, before, after, steps, content } = change;
+  const most = full ? MOST_LINES_FULL : MOST_LINES;
   return {
     cells: [
       markOf(change),
@@ -39,6 +46,7 @@ function rowOf(change: InputChange): ViewRow {
       cell(factText(after)),
       cell(steps.join(', '), 'dim'),
     ],
+    ...(content === undefined ? {} : { details: contentCells(content, most) }),
   };
 }
 
