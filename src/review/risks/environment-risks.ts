@@ -1,4 +1,4 @@
-import type { EnvironmentDiff } from '../../model/diff/environment-diff.ts';
+import type { EnvironmentDiff, InterpreterChange } from '../../model/diff/environment-diff.ts';
 import type { Execution } from '../../model/execution.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Risk } from '../../model/review/risk.ts';
@@ -28,7 +28,13 @@ export function environmentRisks(
   const others = [
     ...declared.map(({ step }) => `the locked environment of step ${step} differs`),
     ...images.map(({ step }) => `the image of step ${step} differs`),
-    ...interpreters.map(({ command, packages }) => `${command}: ${packages.length} packages differ`),
+    ...interpreters.map(describeInterpreter),
   ];
   return [...unlocked, ...others.map((text) => newRisk('environment-changed', text, lines.at('tasks')))];
+}
+
+function describeInterpreter({ command, before, after, packages }: InterpreterChange): string {
+  const version = before === after ? [] : [`${before ?? 'none'} → ${after ?? 'none'}`];
+  const count = packages.length === 1 ? '1 package differs' : `${packages.length} packages differ`;
+  return `${command}: ${[...version, ...(packages.length > 0 ? [count] : [])].join(', ')}`;
 }

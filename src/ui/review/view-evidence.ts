@@ -1,6 +1,6 @@
 import type { GateDocument, Verdict } from '../../model/gate/verdict.ts';
 import type { Evidence, ReproducedBy, SignedBy } from '../../model/review/evidence.ts';
-import { type Cell, cell, type SectionView } from '../diff/section-view.ts';
+import { type Cell, cell, counted, type SectionView } from '../diff/section-view.ts';
 
 /** What the gate says, as a table of what does not simply hold; undefined where it judged nothing. */
 export function viewGate({ outcome, verdicts }: GateDocument): Omit<SectionView, 'section'> | undefined {
@@ -8,12 +8,13 @@ export function viewGate({ outcome, verdicts }: GateDocument): Omit<SectionView,
   const isTold = ({ blocks, outcome: one }: Verdict): boolean =>
     blocks || one === 'warn' || one === 'not-comparable' || one === 'fail';
   const told = verdicts.filter(isTold);
-  const holds = verdicts.filter(({ outcome: one }) => one === 'pass').length;
+  const count = (asked: Verdict['outcome']) => verdicts.filter((one) => one.outcome === asked).length;
+  const idle = count('not-applicable');
   const word = outcome === 'pass' ? 'passes' : 'refuses';
   return {
     title: 'Gate',
     summary: cell(
-      `mlgit verify ${word}; ${holds} of ${verdicts.length} rules hold`,
+      `mlgit verify ${word}; of ${counted(verdicts.length, 'rule')} ${count('pass')} hold${idle > 0 ? `, ${idle} have nothing to judge` : ''}`,
       outcome === 'pass' ? 'good' : 'bad',
     ),
     columns: [
