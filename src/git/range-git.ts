@@ -1,5 +1,5 @@
 import { environmentOf, workingFolder } from './environment.ts';
-import { parseOptionalOid } from './object-format.ts';
+import { parseOid } from './object-format.ts';
 import type { ChangedPath, Oid } from './port.ts';
 import { callGit, runGit } from './process.ts';
 import { parseRawDiff } from './raw-diff.ts';
@@ -36,8 +36,9 @@ export function openRangeGit(git: RemoteGit): RangeGit {
   };
   const at = async (ref: string): Promise<BaseBranch | undefined> => {
     const text = await ask('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
-    const oid = parseOptionalOid(text ?? '');
-    return oid === undefined ? undefined : { name: ref.replace(/^refs\/(?:heads|remotes)\//, ''), oid };
+    return text === undefined
+      ? undefined
+      : { name: ref.replace(/^refs\/(?:heads|remotes)\//, ''), oid: parseOid(text) };
   };
   return {
     async baseBranch(remote) {

@@ -66,6 +66,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['reproduce', 'demo@latest'],
   ['bisect', 'demo', '--metric', 'auc', '--good', 'demo@latest', '--bad', 'demo@latest~1'],
   ['card', 'demo@latest'],
+  ['accept', 'demo@latest', '--force'],
+  ['review'],
   ['cat', 'demo@latest:x'],
   ['pull-artifact', 'demo@latest:x', '-o', 'pulled'],
   ['tag', 'demo@latest', 'prod'],

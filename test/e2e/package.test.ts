@@ -15,7 +15,7 @@ import { hermeticEnv, type TestEnv, type TestRepo, temporaryFolder, testRepo } f
 import { toolPresent } from '../support/required-tool.ts';
 
 const SHIPPED =
-  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage|policy)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
+  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage|policy|review)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 let packed: Packed;
 beforeAll(() => {
