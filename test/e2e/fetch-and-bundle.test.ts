@@ -43,6 +43,8 @@ describe('mlgit fetch', () => {
       runs: [{ flow: 'demo', run }],
       tags: [{ flow: 'demo', tag: 'prod', run }],
       notes: [],
+      signatures: [],
+      reproductions: [],
       removed: [],
       followed: [],
       diverged: [],
