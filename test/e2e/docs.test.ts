@@ -7,9 +7,19 @@ import { readGuide } from '../support/guide.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
 
 /** Tested by themselves. */
-const ELSEWHERE = ['aws-batch', 'failures', 'first-run', 'kubernetes', 'share-a-model', 'slurm'].map(
-  (name) => `docs/guides/${name}.md`,
-);
+const ELSEWHERE = [
+  'aws-batch',
+  'continuous-training',
+  'failures',
+  'first-run',
+  'gate-a-model',
+  'kubernetes',
+  'reproduce-a-run',
+  'review-a-model',
+  'share-a-model',
+  'sign-and-approve',
+  'slurm',
+].map((name) => `docs/guides/${name}.md`);
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs/guides')).map((name) => `docs/guides/${name}`)]
   .filter((path) => !ELSEWHERE.includes(path))
   .map((path) => ({ path, acts: readGuide(readFileSync(join(PROJECT, path), 'utf8')) }))
