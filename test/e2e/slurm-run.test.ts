@@ -70,6 +70,24 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
     expect(colleague.read('out/x')).toBe('made\n');
   }, 60_000);
 
+  it('a run that was made here is reproduced there, and what differs is named', async () => {
+    const repo = repoWith(
+      `same: {run: 'echo made > out/x', outputs: {x: out/x}}
+chance: {run: 'od -An -N8 -tx8 /dev/urandom > out/y', inputs: {x: same.x}, outputs: {y: out/y}}
+`,
+    );
+    repo.commit({}, 'flow');
+    const { run } = await repo.result('run', '--runner', 'local');
+    const done = await repo.mlgit('reproduce', `demo@${run}`, '--runner', 'cluster', '--json');
+    expect(done.exitCode, `${done}`).toBe(1);
+    const { verdict, tasks, reruns } = done.json().result;
+    expect(verdict).toBe('drifted');
+    expect(tasks.same.verdict).toBe('identical');
+    expect(tasks.chance).toMatchObject({ verdict: 'drifted', reason: { kind: 'not-deterministic' } });
+    const [attempt] = executionOf(repo, reruns[0]).tasks.same!.attempts;
+    expect(attempt?.ranOn?.job).toBeDefined();
+  }, 120_000);
+
   it.each(runnableExamples())(
     '%s gives the manifest that it gives here',
     async (example) => {
