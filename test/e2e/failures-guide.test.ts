@@ -1,19 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { followGuide, readerEnv } from '../support/follow-guide.ts';
-import { readGuide } from '../support/guide.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
+import { describe, expect, it } from 'vitest';
+import { followGuide } from '../support/follow-guide.ts';
+import { guideOf, guideReader } from '../support/guide-reader.ts';
 
-const guide = readGuide(readFileSync(join(PROJECT, 'docs/guides/failures.md'), 'utf8'));
+const guide = guideOf('failures');
 
 describe('the guide to runs that fail', () => {
-  const base = mkdtempSync(join(tmpdir(), 'mlgit-guide-'));
-  const folder = join(base, 'scratch');
-  mkdirSync(folder);
-  const env = readerEnv(base);
-  afterAll(() => rmSync(base, { recursive: true, force: true }));
+  const { folder, env } = guideReader();
 
   it('writes files and types commands', () => {
     expect(guide.filter(({ kind }) => kind === 'file').length).toBeGreaterThanOrEqual(3);

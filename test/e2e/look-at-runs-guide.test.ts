@@ -1,20 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { followGuide, readerEnv } from '../support/follow-guide.ts';
-import { readGuide } from '../support/guide.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
+import { describe, expect, it } from 'vitest';
+import { followGuide } from '../support/follow-guide.ts';
+import { guideOf, guideReader } from '../support/guide-reader.ts';
 import { requireTool } from '../support/required-tool.ts';
 
-const guide = readGuide(readFileSync(join(PROJECT, 'docs/guides/look-at-runs.md'), 'utf8'));
+const guide = guideOf('look-at-runs');
 
 describe.skipIf(requireTool('python3').missing)('the guide to looking at runs', () => {
-  const base = mkdtempSync(join(tmpdir(), 'mlgit-guide-'));
-  const folder = join(base, 'scratch');
-  mkdirSync(folder);
-  const env = readerEnv(base);
-  afterAll(() => rmSync(base, { recursive: true, force: true }));
+  const { folder, env } = guideReader();
 
   it('works as it says, command by command, in an empty folder', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(10);
