@@ -7,8 +7,15 @@ import type { ReadContext } from '../context.ts';
 
 /** What `Mlgit-Manifest:` of a run says, and what its bytes in a tree digest to. */
 export function manifestDigest(manifest: Manifest): Digest {
-  return digestBytes(Buffer.from(encodeManifest(manifest)));
+  const known = digests.get(manifest);
+  if (known !== undefined) return known;
+  const digest = digestBytes(Buffer.from(encodeManifest(manifest)));
+  digests.set(manifest, digest);
+  return digest;
 }
+
+/** A run is looked for among all of its flow, and by some commands many times. */
+const digests = new WeakMap<Manifest, Digest>();
 
 /**
  * The newest run of the flow that has just this manifest; undefined where its record is not here. One that was made to
