@@ -6,6 +6,7 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 import type { RunOptions } from './run-options.ts';
 import { bringContents } from './sharing/bring-content.ts';
+import { takenResult } from './taken-result.ts';
 
 /**
  * What a run that is gone on with has finished: the results of tasks that have the same key now, also of those that no
@@ -25,15 +26,7 @@ export function resumedResults(
     if (cacheTtlMs !== undefined && ageMs > cacheTtlMs) return undefined;
     const what = `${run.flow}@${run.id}:${task.id}/`;
     if (!(await areHad(context, contentsOf(recorded), { what, signal }))) return undefined;
-    const { outputs, metrics, series, plots, undeclaredReads } = recorded;
-    return {
-      outputs,
-      metrics,
-      run: run.execution.tasks[task.id]?.firstRun ?? run.id,
-      ...(series === undefined ? {} : { series }),
-      ...(plots === undefined ? {} : { plots }),
-      ...(undeclaredReads === undefined ? {} : { undeclaredReads }),
-    };
+    return takenResult(run, task.id);
   };
 }
 

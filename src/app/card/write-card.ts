@@ -1,6 +1,6 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { MlgitError, usageError } from '../../model/mlgit-error.ts';
+import { readFile } from 'node:fs/promises';
+import { usageError } from '../../model/mlgit-error.ts';
+import { notWritable, writeWhole } from '../report/write-whole.ts';
 
 export interface WriteCardOptions {
   /** Absolute. */
@@ -25,27 +25,5 @@ export async function writeCard(text: string, { path, force, pid }: WriteCardOpt
       'choose another file with -o FILE, or allow it with --force',
     ]);
   }
-  const temporary = join(dirname(path), `.${basename(path)}.mlgit-tmp-${pid}`);
-  try {
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw notWritable(path, error as NodeJS.ErrnoException);
-  }
-}
-
-function notWritable(path: string, cause: NodeJS.ErrnoException): MlgitError {
-  return new MlgitError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
-    code: 'not-writable',
-    kind: 'io',
-    hints: [`ls -ld ${dirname(path)}`],
-    cause,
-  });
+  await writeWhole(path, Buffer.from(text), pid);
 }

@@ -22,7 +22,7 @@ export function statusText({ status, partial }: DiffSide): string {
   return partial === true ? `${status}, partial` : status;
 }
 
-const STATUS_TONES = {
+export const STATUS_TONES = {
   succeeded: 'good',
   failed: 'bad',
   lost: 'bad',

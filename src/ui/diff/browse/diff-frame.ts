@@ -3,7 +3,7 @@ import type { Room } from '../../browse/browse-loop.ts';
 import { filled, keyLine, PAGE_KEYS, sayingLine, typingLine } from '../../browse/browser-lines.ts';
 import { pageFrame } from '../../browse/page.ts';
 import { type Span, type StyledLine, span, spread } from '../../screen/styled-line.ts';
-import { sideFacts, statusText } from '../side-facts.ts';
+import { STATUS_TONES, sideFacts, statusText } from '../side-facts.ts';
 import type { DiffBrowse, SectionEntry } from './diff-browse.ts';
 import { DIFF_KEYS } from './diff-keys.ts';
 import { rowsFrame } from './rows-frame.ts';
@@ -50,14 +50,6 @@ function headLines({ diff, nowMs }: DiffBrowse, { width, height }: Room): Styled
   if (height < 12) return [title, rule];
   return [title, facts('before', before), facts('after ', after), rule];
 }
-
-const STATUS_TONES = {
-  succeeded: 'good',
-  failed: 'bad',
-  lost: 'bad',
-  cancelled: 'note',
-  running: 'accent',
-} as const;
 
 function statusSpan(side: DiffSide): Span {
   return span(statusText(side), STATUS_TONES[side.status]);
