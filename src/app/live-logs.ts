@@ -94,9 +94,8 @@ async function nextPieces(
   );
   for (const task of [...ended.map(({ taskId }) => taskId), ...run.open.keys()]) {
     const before = shown.get(task);
-    const count = attemptsOf(run, task);
-    if ((wanted ?? task) !== task || (before !== undefined && before >= count)) continue;
-    const pieces = await piecesOfTask(context, run, { task, options, before: before ?? 0 });
+    if ((wanted ?? task) !== task || (before !== undefined && before >= attemptsOf(run, task))) continue;
+    const { pieces, count } = await piecesOfTask(context, run, { task, options, before: before ?? 0 });
     if (pieces.length === 0 && !run.results.has(task)) continue;
     shown.set(task, count);
     return pieces;
@@ -108,7 +107,10 @@ function attemptsOf({ results, retried }: JournaledRun, task: string): number {
   return results.get(task)?.attempts.length ?? (retried.get(task)?.length ?? 0) + 1;
 }
 
-/** None when the log is not there yet, or has just gone: the journal, read again, has more. */
+/**
+ * The chosen ones of so many attempts that have an output. One whose log is not there yet, or has just gone, is not among
+ * them, whatever the journal says: it is told when the journal is read again.
+ */
 async function piecesOfTask(
   context: Context,
   run: JournaledRun,
@@ -117,25 +119,28 @@ async function piecesOfTask(
     options,
     before,
   }: { readonly task: string; readonly options: LiveOptions; readonly before: number },
-): Promise<readonly LogPiece[]> {
+): Promise<{ readonly pieces: readonly LogPiece[]; readonly count: number }> {
   const { flow, run: id } = run.header;
   const named = { run: id, flow, task };
   const result = run.results.get(task);
   const earlier = result?.attempts ?? run.retried.get(task) ?? [];
   const live = result === undefined ? await livePiece(context, run, { task, options }) : undefined;
   const count = earlier.length + (live === undefined ? 0 : 1);
-  if (count === 0)
-    return result === undefined ? [] : [emptyPiece(run, task, `was ${result.outcome} and has no output`)];
+  if (count === 0) {
+    const why = result && `was ${result.outcome} and has no output`;
+    return { pieces: why === undefined ? [] : [emptyPiece(run, task, why)], count };
+  }
   // Somebody who follows a task sees every attempt that begins meanwhile.
   const chosen =
     before > 0 && options.follow
       ? chooseAttempts(named, count, 'all').filter((number) => number > before)
       : chooseAttempts(named, count, options.attempt);
-  return chosen.flatMap((number) =>
+  const pieces = chosen.flatMap((number) =>
     number > earlier.length && live !== undefined
       ? [live]
       : storedPieces(context.reading, named, earlier, number),
   );
+  return { pieces, count };
 }
 
 async function livePiece(

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { readdirSync, renameSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { ControlledCommand, type Invocation } from '../support/controlled-command.ts';
@@ -75,6 +77,36 @@ describe('logs of several attempts', () => {
     expect((await repo.mlgit('logs', '--attempt', '1', `demo@${id}:a/`)).stdout).toBe('first\n');
   });
 });
+
+describe('the log of an attempt that has just begun', () => {
+  it('is told when it is there, after those of earlier attempts', async () => {
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({ a: `{run: ${JSON.stringify(await controlled())}, retry: 1}` }),
+    });
+    const run = repo.start(['run']);
+    const first = await next();
+    await first.stdout('first\n');
+    await first.exit(3);
+    const second = await next();
+    await second.stdout('second\n');
+    const [{ run: id }] = (await repo.result('status')).unfinished;
+    const log = logOfAttempt(repo, id, 2);
+    renameSync(log, `${log}.away`);
+    const follow = repo.start(['logs', '--follow', `demo@${id}:a/`]);
+    await once(follow.child.stdout, 'data');
+    renameSync(`${log}.away`, log);
+    await once(follow.child.stdout, 'data');
+    await second.exit(0);
+    expect((await follow.ended).stdout).toMatch(/first\n.*second\n$/s);
+    expect((await run.ended).exitCode).toBe(0);
+  });
+});
+
+function logOfAttempt(repo: CliRepo, run: string, attempt: number): string {
+  const names = readdirSync(repo.home('active', run));
+  const folder = names.find((name) => name.endsWith(`.${attempt}`)) as string;
+  return repo.home('active', run, folder, 'log');
+}
 
 describe('logs of several tasks', () => {
   it('are interleaved by time, also while they are written', async () => {
