@@ -10,7 +10,19 @@ import { checkText } from './structure/check-text.mjs';
 import { listFiles } from './structure/list-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['bin', 'commands', 'src', 'hooks', 'test', 'tooling', 'bench', 'examples', '.ci', '.husky'];
+const folders = [
+  'bin',
+  'commands',
+  'src',
+  'hooks',
+  'test',
+  'tooling',
+  'bench',
+  'examples',
+  'python',
+  '.ci',
+  '.husky',
+];
 const paths = listFiles(
   root,
   folders.filter((folder) => existsSync(join(root, folder))),

@@ -1,9 +1,10 @@
 // `npm test [-- ARGS]`: builds, checks the code, runs every suite, and says as its last line how much passed, failed
-// and was skipped. Arguments go to vitest (`npm test -- test/unit/model`); the checks are then left out.
+// and was skipped. Arguments go to vitest (`npm test -- test/unit/model`); the checks and the Python package are then left out.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './test/checks.mjs';
+import { runPytest } from './test/run-pytest.mjs';
 import { runVitest } from './test/run-vitest.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -21,7 +22,14 @@ if (built.status !== 0) {
   process.exit(1);
 }
 const checks = args.length > 0 ? { passed: 0, failed: [] } : runChecks(root, print);
-const tests = runVitest(root, args);
+const python = args.length > 0 ? { passed: 0, failed: 0, skipped: [] } : runPytest(root, print);
+const vitest = runVitest(root, args);
+const tests = {
+  passed: python.passed + vitest.passed,
+  failed: python.failed + vitest.failed,
+  skipped: [...python.skipped, ...vitest.skipped],
+  interrupted: python.interrupted || vitest.interrupted,
+};
 for (const { file, name, reason } of tests.skipped) print(`Skipped: ${file} > ${name} (${reason})`);
 if (checks.failed.length > 0) print(`Failed: ${checks.failed.join(', ')}`);
 const failed = checks.failed.length + tests.failed;
