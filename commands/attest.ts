@@ -76,9 +76,8 @@ export default class Attest extends ContextCommand {
     const text = JSON.stringify(envelope);
     if (output === undefined) return { result: toRecord({ statement, envelope }), text };
     const path = resolve(context.config.cwd, output);
-    const { refuseExisting, writeWhole } = await import('../src/app/write-whole.ts');
-    if (!force) await refuseExisting(path);
-    await writeWhole(path, [Buffer.from(`${text}\n`)], context);
+    const { writeDocument } = await import('../src/app/write-document.ts');
+    await writeDocument(`${text}\n`, { path, force, pid: context.config.pid });
     const count = `${statement.subject.length} ${statement.subject.length === 1 ? 'subject' : 'subjects'}`;
     return {
       result: toRecord({ statement, envelope, path }),

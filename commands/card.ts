@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { buildCard } from '../src/app/card/build-card.ts';
-import { writeCard } from '../src/app/card/write-card.ts';
+import { writeDocument } from '../src/app/write-document.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
@@ -42,7 +42,7 @@ export default class Card extends ContextCommand {
       const text = renderCard(card);
       const result = { run: card.run.id as string, flow: card.run.flow, text };
       if (flags.output === undefined) return { result, text: text.trimEnd() };
-      await writeCard(text, { path: resolve(cwd, flags.output), force: flags.force, pid });
+      await writeDocument(text, { path: resolve(cwd, flags.output), force: flags.force, pid });
       return { result: { ...result, path: flags.output }, text: `${this.palette.good('+')} ${flags.output}` };
     });
   }

@@ -1,4 +1,5 @@
 import { exportAirflow, podsAsked } from '../../src/app/export-flow.ts';
+import { exportTo } from '../../src/app/export-to.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ExportCommand, exportArgs, exportFlags, schedulerFlags } from '../../src/cli/export-command.ts';
 import { Flags } from '../../src/cli/oclif.ts';
@@ -42,13 +43,17 @@ export default class ExportAirflow extends ExportCommand {
     const { output, pool, instance, file, repository, revision, operator } = flags;
     const { runner, image, connection } = flags;
     return this.exported(output, (context) =>
-      exportAirflow(
+      exportTo(
         context,
-        { flow: args.flow, file, repository, revision },
-        {
-          ...{ pool, instance },
-          pods: podsAsked(operator === 'kubernetes', { runner, image, connection }),
-        },
+        flags,
+        exportAirflow(
+          context,
+          { flow: args.flow, file, repository, revision },
+          {
+            ...{ pool, instance },
+            pods: podsAsked(operator === 'kubernetes', { runner, image, connection }),
+          },
+        ),
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { exportArgo } from '../../src/app/export-flow.ts';
+import { exportTo } from '../../src/app/export-to.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ExportCommand, exportArgs, exportFlags, schedulerFlags } from '../../src/cli/export-command.ts';
 import { Flags } from '../../src/cli/oclif.ts';
@@ -29,7 +30,11 @@ export default class ExportArgo extends ExportCommand {
     const { args, flags } = await this.parse(ExportArgo);
     const { output, image, file, repository, revision, 'env-from': envFrom = [] } = flags;
     return this.exported(output, (context) =>
-      exportArgo(context, { flow: args.flow, file, repository, revision }, { image, envFrom }),
+      exportTo(
+        context,
+        flags,
+        exportArgo(context, { flow: args.flow, file, repository, revision }, { image, envFrom }),
+      ),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { exportGithubActions } from '../../src/app/export-flow.ts';
+import { exportTo } from '../../src/app/export-to.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ExportCommand, exportArgs, exportFlags } from '../../src/cli/export-command.ts';
 
@@ -13,6 +14,8 @@ export default class ExportGithubActions extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGithubActions);
     const { output, file } = flags;
-    return this.exported(output, (context) => exportGithubActions(context, { flow: args.flow, file }));
+    return this.exported(output, (context) =>
+      exportTo(context, flags, exportGithubActions(context, { flow: args.flow, file })),
+    );
   }
 }

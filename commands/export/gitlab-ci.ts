@@ -1,4 +1,5 @@
 import { exportGitlabCi } from '../../src/app/export-flow.ts';
+import { exportTo } from '../../src/app/export-to.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ExportCommand, exportArgs, exportFlags } from '../../src/cli/export-command.ts';
 
@@ -11,6 +12,8 @@ export default class ExportGitlabCi extends ExportCommand {
   override async execute(): Promise<CommandResult> {
     const { args, flags } = await this.parse(ExportGitlabCi);
     const { output, file } = flags;
-    return this.exported(output, (context) => exportGitlabCi(context, { flow: args.flow, file }));
+    return this.exported(output, (context) =>
+      exportTo(context, flags, exportGitlabCi(context, { flow: args.flow, file })),
+    );
   }
 }

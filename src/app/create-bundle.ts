@@ -26,12 +26,13 @@ import { blobMissing } from '../store/tree-walk.ts';
 import { encodeTar, type TarFile } from '../workspace/tar-stream.ts';
 import type { Context } from './context.ts';
 import { fetchedOids } from './fetched-heads.ts';
+import { putHashed } from './put-hashed.ts';
+import { refuseExisting } from './refuse-existing.ts';
 import { reproductionRefs } from './reproduce/reproductions-of.ts';
 import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
-import { refuseExisting, writeWhole } from './write-whole.ts';
 
 export interface CreateBundleOptions {
   /** Absolute. */
@@ -72,7 +73,7 @@ export async function createBundle(
     const { objectFormat } = context.location;
     const index = Buffer.from(encodeBundleIndex({ objectFormat, git, refs, blobs }));
     const files = bundleFiles(context, { index, gitPath, git, blobs, options });
-    const written = await writeWhole(options.path, encodeTar(files), context);
+    const written = await putHashed(options.path, encodeTar(files), context);
     return { path: options.path, ...written, refs: refs.map(({ name }) => name), blobs: blobs.length };
   });
 }

@@ -1,48 +1,24 @@
-import { lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { createHasher } from '../model/blake3.ts';
-import type { BundledFile } from '../model/bundle-index.ts';
-import { usageError } from '../model/mlgit-error.ts';
-import type { Context } from './context.ts';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MlgitError } from '../model/mlgit-error.ts';
+import { type PutOptions, putWhole } from './put-whole.ts';
 
-/** Temporary name beside the target, synced, renamed. */
-export async function writeWhole(
-  path: string,
-  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { config }: Pick<Context, 'config'>,
-): Promise<BundledFile> {
-  const random = Buffer.from(config.randomBytes(6)).toString('hex');
-  const temp = join(dirname(path), `.${basename(path)}-${random}`);
-  const hasher = createHasher();
-  let sizeBytes = 0;
+/** Puts a file, and the folder it is in, in its place, as a whole. @throws MlgitError `not-writable` (io). */
+export async function writeWhole(path: string, bytes: Uint8Array, options: PutOptions): Promise<void> {
   try {
-    const file = await open(temp, 'wx');
-    try {
-      for await (const part of bytes) {
-        hasher.update(part);
-        sizeBytes += part.length;
-        await file.writeFile(part);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temp, path);
-  } finally {
-    await rm(temp, { force: true });
+    await mkdir(dirname(path), { recursive: true });
+    await putWhole(path, [bytes], options);
+  } catch (error) {
+    throw notWritable(path, error as NodeJS.ErrnoException);
   }
-  return { digest: hasher.digest(), sizeBytes };
 }
 
-/** @throws MlgitError `file-exists` (usage). */
-export async function refuseExisting(path: string): Promise<void> {
-  try {
-    await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  throw usageError('file-exists', `${path} exists and would be overwritten`, [
-    'choose another file with -o FILE, or allow it with --force',
-  ]);
+export function notWritable(path: string, cause: NodeJS.ErrnoException): MlgitError {
+  return new MlgitError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
+    code: 'not-writable',
+    kind: 'io',
+    hints: [`ls -ld ${dirname(path)} ${path}`],
+    details: { path },
+    cause,
+  });
 }

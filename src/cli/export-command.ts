@@ -1,7 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Context } from '../app/context.ts';
-import { MlgitError } from '../model/mlgit-error.ts';
 import type { CommandResult } from './base-command.ts';
 import { ContextCommand } from './context-command.ts';
 import { Args, Flags } from './oclif.ts';
@@ -16,6 +13,7 @@ export const exportFlags = {
     description: 'file to write (default: standard output)',
     helpValue: 'FILE',
   }),
+  force: Flags.boolean({ char: 'f', description: 'overwrite the file', dependsOn: ['output'] }),
   file: Flags.string({ description: 'flow file (default: mlgit.yaml)' }),
 };
 
@@ -30,28 +28,15 @@ export const schedulerFlags = {
 
 /** A command that writes a file for another system. */
 export abstract class ExportCommand extends ContextCommand {
+  /** `make` gives the text, and has written it where there is an output. */
   protected exported(
     output: string | undefined,
     make: (context: Context) => Promise<string>,
   ): Promise<CommandResult> {
-    return this.inRepository(async (context) => this.#written(await make(context), output));
-  }
-
-  async #written(text: string, output: string | undefined): Promise<CommandResult> {
-    if (output === undefined) return { result: { text }, text: text.replace(/\n$/, '') };
-    const path = resolve(this.settings.cwd, output);
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-    } catch (error) {
-      const cause = error as NodeJS.ErrnoException;
-      throw new MlgitError(`Cannot write ${output}: ${cause.code ?? cause.message}`, {
-        code: 'not-writable',
-        kind: 'io',
-        hints: [`ls -ld ${output}`],
-        cause,
-      });
-    }
-    return { result: { path: output }, text: `${this.palette.good('+')} ${output}` };
+    return this.inRepository(async (context) => {
+      const text = await make(context);
+      if (output === undefined) return { result: { text }, text: text.replace(/\n$/, '') };
+      return { result: { path: output }, text: `${this.palette.good('+')} ${output}` };
+    });
   }
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { beside } from '../support/cli.ts';
+import { expectFailure } from '../support/expect-failure.ts';
 import { withMlgit } from '../support/guide.ts';
 import { PROJECT } from '../support/quickstart-run.ts';
 import { runProgram } from '../support/repo.ts';
@@ -51,6 +52,24 @@ describe('a flow exported to CI', () => {
     const again = await runLines(flow, run, { MLGIT_SET_TEXT: `it's "$HOME"` });
     expect([again.exitCode, again.said]).toEqual([0, expect.stringContaining('the manifest is as it was')]);
   }, 60_000);
+
+  it('is written anew where it is the same, and over another file when that is asked for', async () => {
+    const { repo, store } = scheduledFlow();
+    await repo.result('remote', 'add', 'team', store);
+    const keep = ['export', 'gitlab-ci', '--output', 'ci/credit.yml'];
+    expect(await repo.result(...keep)).toEqual({ path: 'ci/credit.yml' });
+    await repo.result(...keep);
+    writeFileSync(repo.path('ci/credit.yml'), 'mine: true\n');
+    await expectFailure(repo, keep, {
+      exitCode: 2,
+      code: 'file-exists',
+      message: /credit\.yml exists and would be overwritten/,
+      hints: ['choose another file with -o FILE, or allow it with --force'],
+    });
+    expect(repo.read('ci/credit.yml')).toBe('mine: true\n');
+    await repo.result(...keep, '--force');
+    expect(repo.read('ci/credit.yml')).toContain('mlgit run demo');
+  });
 
   it('needs no remote of git, and no branch', async () => {
     const { repo, store } = scheduledFlow();

@@ -1,11 +1,12 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isOwnDocument } from '../../hooks/own-document.ts';
 import { encodeManifest } from '../../model/encode-manifest.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { hasConflictMarkers } from '../../model/pointer.ts';
 import type { Context } from '../context.ts';
+import { notWritable, writeWhole } from '../write-whole.ts';
 import { acceptedPath } from './accepted-path.ts';
 
 /**
@@ -24,24 +25,7 @@ export async function writeAccepted(
   const there = await readIfThere(file);
   if (there === text) return false;
   if (there !== undefined && !force && !(await isKept(context, path, there))) throw exists(path, there);
-  const temporary = join(
-    dirname(file),
-    `.mlgit-tmp-${Buffer.from(context.config.randomBytes(8)).toString('hex')}`,
-  );
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx', 0o666);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw notWritable(path, error as NodeJS.ErrnoException);
-  }
+  await writeWhole(file, Buffer.from(text), { tag: context.config.pid });
   return true;
 }
 
@@ -74,15 +58,5 @@ function exists(path: string, text: string): MlgitError {
     kind: 'usage',
     hints: [`git diff -- :/${path}`, 'mlgit accept RUN --force   (writes over it)'],
     details: { path },
-  });
-}
-
-function notWritable(path: string, cause: NodeJS.ErrnoException): MlgitError {
-  return new MlgitError(`Cannot write ${path}: ${cause.code ?? cause.message}`, {
-    code: 'not-writable',
-    kind: 'io',
-    hints: [`ls -ld ${dirname(path)} ${path}`],
-    details: { path },
-    cause,
   });
 }

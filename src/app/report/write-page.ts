@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { digestText } from '../../model/blake3.ts';
 import { usageError } from '../../model/mlgit-error.ts';
-import { notWritable, writeWhole } from './write-whole.ts';
+import { notWritable, writeWhole } from '../write-whole.ts';
 
 const DOCTYPE = '<!doctype html>';
 const MARK = /^<!doctype html><!-- mlgit page (b3:[0-9a-f]{64}) -->/;
@@ -23,7 +23,7 @@ export async function writePage(page: string, { path, force, pid }: WritePageOpt
   await refuseForeign(path, force);
   const body = page.slice(DOCTYPE.length);
   const bytes = Buffer.from(`${DOCTYPE}<!-- mlgit page ${digestText(body)} -->${body}`);
-  await writeWhole(path, bytes, pid);
+  await writeWhole(path, bytes, { tag: pid });
   return bytes.length;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { WritePageOptions } from '../report/write-page.ts';
-import { notWritable, writeWhole } from '../report/write-whole.ts';
+import { notWritable, writeWhole } from '../write-whole.ts';
 
 /**
  * Writes a SARIF log. Only one that mlgit made is replaced without `force`: it is made anew at will.
@@ -21,7 +21,7 @@ export async function writeAnnotations(
     ]);
   }
   const bytes = Buffer.from(sarif);
-  await writeWhole(path, bytes, pid);
+  await writeWhole(path, bytes, { tag: pid });
   return bytes.length;
 }
 

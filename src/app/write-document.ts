@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { usageError } from '../../model/mlgit-error.ts';
-import { notWritable, writeWhole } from '../report/write-whole.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { notWritable, writeWhole } from './write-whole.ts';
 
-export interface WriteCardOptions {
+export interface WriteDocumentOptions {
   /** Absolute. */
   readonly path: string;
   /** Put it in the place of what is there. */
@@ -11,10 +11,10 @@ export interface WriteCardOptions {
 }
 
 /**
- * Writes a card: the path has the old file or the whole new one.
+ * Writes a document that a command makes: the path has the old file or the whole new one.
  * @throws MlgitError `file-exists` (usage) where something else is there, `not-writable` (io).
  */
-export async function writeCard(text: string, { path, force, pid }: WriteCardOptions): Promise<void> {
+export async function writeDocument(text: string, { path, force, pid }: WriteDocumentOptions): Promise<void> {
   const there = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw notWritable(path, error);
@@ -25,5 +25,5 @@ export async function writeCard(text: string, { path, force, pid }: WriteCardOpt
       'choose another file with -o FILE, or allow it with --force',
     ]);
   }
-  await writeWhole(path, Buffer.from(text), pid);
+  await writeWhole(path, Buffer.from(text), { tag: pid });
 }
