@@ -4,6 +4,7 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { toRecord } from '../src/cli/output.ts';
+import { describeFormat } from '../src/model/artifact-format.ts';
 import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
 
@@ -26,12 +27,17 @@ export default class Ls extends ContextCommand {
     return this.atPlace(args, async ({ context, spec }) => {
       const files = await listArtifact(context, spec, flags.recursive);
       const name = (path: string, kind: string): string => printable(kind === 'tree' ? `${path}/` : path);
+      const hasFormats = files.some(({ format }) => format !== undefined);
       const text = flags.long
         ? renderTable(
-            [{ title: 'size', align: 'right' }, { title: 'digest' }, { title: 'name' }],
-            files.map(({ path, kind, sizeBytes, digest }) => [
-              humanBytes(sizeBytes),
-              digest,
+            [
+              ...[{ title: 'size', align: 'right' as const }, { title: 'digest' }],
+              ...(hasFormats ? [{ title: 'format' }] : []),
+              { title: 'name' },
+            ],
+            files.map(({ path, kind, sizeBytes, digest, format }) => [
+              ...[humanBytes(sizeBytes), digest],
+              ...(hasFormats ? [describeFormat(format) ?? ''] : []),
               name(path, kind),
             ]),
             { head: this.palette.dim },

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { outputFacts } from '../executor/input-facts.ts';
 import type { ResolvedInput } from '../executor/ports.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { formatSpec, parseSpec } from '../model/parse-spec.ts';
@@ -8,6 +9,7 @@ import { requireArtifact, resolveSpec } from './resolve-spec.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import type { ConsumedRun, HistorySurroundings, TakenArtifact } from './taken-artifact.ts';
 import { toldTransfer } from './told-transfer.ts';
+import { TrustedMakers } from './trusted-makers.ts';
 
 /** Inputs that earlier runs made, of this repository or another; each SPEC is looked up once. */
 export class HistoryInputs {
@@ -36,7 +38,8 @@ export class HistoryInputs {
     this.consumed.set(spec, taken.run);
     const { kind, digest, sizeBytes, executable } = taken.content;
     const content = { kind, digest, sizeBytes, ...(executable === undefined ? {} : { executable }) };
-    return { path: `inputs/${name}/${taken.fileName}`, input: { ...content, from: { spec } } };
+    const { fileName, facts } = taken;
+    return { path: `inputs/${name}/${fileName}`, input: { ...content, from: { spec } }, facts };
   }
 
   async #take(spec: string): Promise<TakenArtifact | 'unasked'> {
@@ -69,7 +72,11 @@ async function takeHere(
       bringContents(context, [content], { what: spec, signal, progress }),
     );
   }
-  return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path) };
+  const facts = {
+    ...(target.inner.length === 0 ? outputFacts(target.output) : {}),
+    ...(await new TrustedMakers(context, signal).ofTask(run, target.taskId, target.output)),
+  };
+  return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path), facts };
 }
 
 /** The same run as before, as long as it is there: `latest` may have moved meanwhile. */

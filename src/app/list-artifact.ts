@@ -8,6 +8,8 @@ import { resolveContent } from './resolve-spec.ts';
 
 export interface ListedFile extends Omit<TreeEntry, 'name'> {
   readonly path: string;
+  /** Of an output that its task told of. */
+  readonly format?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function listArtifact(
       Object.entries(run.manifest.tasks[task]?.outputs ?? {}).map(([name, output]) => ({
         path: `${task}/${name}`,
         ...entryOf(output),
+        ...(output.format === undefined ? {} : { format: output.format }),
       })),
     );
   }

@@ -1,3 +1,4 @@
+import type { InputFacts } from '../executor/input-facts.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { EventSink } from '../model/event.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -11,6 +12,7 @@ export interface TakenArtifact {
   readonly content: ArtifactContent;
   /** What the file or folder was called. */
   readonly fileName: string;
+  readonly facts: InputFacts;
 }
 
 export interface HistorySurroundings {

@@ -12,6 +12,7 @@ import { resumedResults } from './resumed-results.ts';
 import type { RunUnderWay } from './run-under-way.ts';
 import { teamCache } from './sharing/team-cache.ts';
 import { taskWorkspaces } from './task-workspaces.ts';
+import { TrustedMakers } from './trusted-makers.ts';
 
 /** How often a claim of another process is looked at again. */
 const CLAIM_POLL_MS = 50;
@@ -35,6 +36,7 @@ export function taskServices(
   return {
     ...keys,
     runId: run.start.id,
+    factsOf: new TrustedMakers(context, signal).factsOf,
     resumed: options.rerun === undefined ? resumedResults(context, options) : takenResults(options.rerun),
     store: context.store,
     cache: options.rerun === undefined ? teamCache(context, { ...options, bring: true }) : NO_CACHE,

@@ -8,9 +8,11 @@ import { SecretMask } from '../model/secret-mask.ts';
 import { installCallModules } from '../workspace/call/install-call-modules.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
+import { inputsFileText } from '../workspace/environment/inputs-file.ts';
 import {
   paramsFileText,
   secretVariables,
+  type TaskEnvironmentFacts,
   taskEnvironment,
 } from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
@@ -70,7 +72,7 @@ export function taskWorkspaces(
     const temporary = join(base, 'tmp');
     mkdirSync(temporary, { recursive: true });
     const folder = await fillFolder(context, run, { request, root });
-    const files = writeFacts(base, request.task);
+    const files = writeFacts(base, request);
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const covered = coveredFolders(run, request.task, { built, roots });
@@ -103,15 +105,11 @@ export function taskWorkspaces(
     return {
       root,
       logPath,
+      formatsFile: files.formatsFile,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       within: isolation.within(variables),
       env: variables,
-      changedInputs: async () => {
-        const changed = folder.changed();
-        // Equal files are one file of the store.
-        for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
-        return changed.map(({ path }) => path);
-      },
+      changedInputs: () => quarantineChanged(context, folder),
       observations: async (failed) => {
         await isolation.end?.();
         return observed.read(failed);
@@ -124,6 +122,13 @@ export function taskWorkspaces(
       },
     };
   };
+}
+
+async function quarantineChanged(context: WorkspaceContext, folder: TaskFolder): Promise<readonly string[]> {
+  const changed = folder.changed();
+  // Equal files are one file of the store.
+  for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
+  return changed.map(({ path }) => path);
 }
 
 /** Folders whose content the key covers. */
@@ -146,17 +151,23 @@ function plainName(taskId: string): string {
 }
 
 /** What a task has, with types, beside its workspace. */
-function writeFacts(
-  base: string,
-  { step, params, item }: PlannedTask,
-): { readonly paramsFile: string; readonly itemFile?: string } {
-  const paramsFile = join(base, 'params.json');
-  writeFileSync(paramsFile, paramsFileText(params, step.floats));
-  if (step.foreach === undefined) return { paramsFile };
-  const itemFile = join(base, 'item.json');
-  writeFileSync(itemFile, paramsFileText(item));
-  return { paramsFile, itemFile };
+function writeFacts(base: string, { task, inputs, check }: WorkspaceRequest): FactFiles {
+  const { step, params, item } = task;
+  const at = (name: string): string => join(base, `${name}.json`);
+  const files = {
+    paramsFile: at('params'),
+    formatsFile: at('formats'),
+    ...(step.foreach === undefined ? {} : { itemFile: at('item') }),
+    ...(step.call === 'python' && check === undefined ? { inputsFile: at('inputs') } : {}),
+  };
+  writeFileSync(files.paramsFile, paramsFileText(params, step.floats));
+  if (files.itemFile !== undefined) writeFileSync(files.itemFile, paramsFileText(item));
+  if (files.inputsFile !== undefined) writeFileSync(files.inputsFile, inputsFileText(inputs));
+  return files;
 }
+
+type FactFiles = Required<Pick<TaskEnvironmentFacts, 'paramsFile' | 'formatsFile'>> &
+  Pick<TaskEnvironmentFacts, 'itemFile' | 'inputsFile'>;
 
 /** A task's code, inputs, folders of its outputs and linked packages: all that is to be seen in its workspace. */
 async function fillFolder(

@@ -7,6 +7,7 @@ import type { ManifestOutput, ManifestPlot } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { LocalStore } from '../store/local-port.ts';
+import { type OutputFormats, readFormats } from './read-formats.ts';
 
 export interface Collected {
   readonly outputs: { readonly [name: string]: ManifestOutput };
@@ -23,17 +24,27 @@ export interface CollectServices {
   readonly readMetrics: (path: string) => Promise<Metrics>;
 }
 
+/** Where a task has put what it made. */
+export interface TaskFiles {
+  readonly root: string;
+  /** `MLGIT_FORMATS_FILE`; undefined: it tells of no formats. */
+  readonly formatsFile?: string;
+}
+
 /** Moves what a task made out of its workspace into the store: all that is there, also after a failure. */
 export async function collectOutputs(
   step: Step,
-  root: string,
+  { root, formatsFile }: TaskFiles,
   services: CollectServices,
 ): Promise<Collected> {
   // Metrics, series and plots may be outputs too, or lie in one: they are read before anything is moved.
   const { metrics, failure: metricsFailure } = await takeMetrics(step, root, services);
   const beside = await takeBeside(step, root, services.store);
-  const { outputs, failure: outputFailure } = await takeOutputs(step, root, services.store);
-  const failure = outputFailure ?? metricsFailure ?? beside.failure;
+  const { formats, wrong } = await readFormats(formatsFile, step.outputs);
+  const { outputs, failure: outputFailure } = await takeOutputs(step, { root, formats }, services.store);
+  const formatsFailure: Failure | undefined =
+    wrong === undefined ? wrong : { kind: 'formats-invalid', reason: wrong };
+  const failure = outputFailure ?? formatsFailure ?? metricsFailure ?? beside.failure;
   return {
     outputs,
     metrics,
@@ -45,7 +56,7 @@ export async function collectOutputs(
 
 async function takeOutputs(
   step: Step,
-  root: string,
+  { root, formats }: { readonly root: string; readonly formats: OutputFormats['formats'] },
   store: LocalStore,
 ): Promise<Pick<Collected, 'outputs' | 'failure'>> {
   const outputs: { [name: string]: ManifestOutput } = {};
@@ -53,9 +64,13 @@ async function takeOutputs(
   for (const { name, path, kind } of Object.values(step.outputs)) {
     const taken = await takeOutput({ name, path, kind, mode: 'move' }, root, store);
     if ('failure' in taken) failure ??= taken.failure;
-    else outputs[name] = taken.output;
+    else outputs[name] = inFormat(taken.output, formats.get(name));
   }
   return { outputs, ...(failure === undefined ? {} : { failure }) };
+}
+
+function inFormat(output: ManifestOutput, format: string | undefined): ManifestOutput {
+  return format === undefined ? output : { ...output, format };
 }
 
 async function takeBeside(

@@ -6,6 +6,7 @@ import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import type { Item } from '../model/flow.ts';
 import { encodeTreeBlob, type TreeEntry } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
+import type { JoinedFacts } from './input-facts.ts';
 
 /** One item of a join: what its task made. */
 export interface JoinedItem {
@@ -22,11 +23,7 @@ export const JOIN_INDEX = 'index.json';
  * `{"entry", "item"}` in the order of the items (docs/format.md, "Joins"). Equal items make equal bytes.
  */
 export async function joinItems(items: readonly JoinedItem[], store: LocalStore): Promise<ArtifactContent> {
-  const named = items.map(({ item, content, path }) => ({
-    item,
-    content,
-    entry: entryName(item, content, path),
-  }));
+  const named = items.map((one) => ({ ...one, entry: entryName(one) }));
   const index = Buffer.from(
     encodeCanonical(named.map(({ item, entry }) => ({ entry, item })) as unknown as RecordValue, 'lines'),
   );
@@ -41,8 +38,9 @@ export async function joinItems(items: readonly JoinedItem[], store: LocalStore)
   return { kind: 'tree', digest, sizeBytes: entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
 }
 
-function entryName(item: Item, { kind }: ArtifactContent, path: string): string {
-  return `${formatItem(item)}${kind === 'file' ? extensionOf(path) : ''}`;
+/** What an item is called in the folder. */
+export function entryName({ item, content, path }: JoinedItem): string {
+  return `${formatItem(item)}${content.kind === 'file' ? extensionOf(path) : ''}`;
 }
 
 /** `.tar.gz` of `x.tar.gz`, where `extname` sees the last word alone. */
@@ -55,11 +53,17 @@ function entryOf({ kind, digest, sizeBytes, executable }: ArtifactContent): Omit
   return { kind: executable === true ? 'executable' : kind, digest, sizeBytes };
 }
 
+/** A join, and of its entries what tasks are told that want to know. */
+export interface MadeJoin {
+  readonly content: ArtifactContent;
+  readonly joined?: readonly JoinedFacts[];
+}
+
 /** Joins of one run, each made once: tasks of one fan-out that take the same share the list of tasks above. */
 export class Joins {
-  private readonly made = new WeakMap<TasksAbove, Map<string, Promise<ArtifactContent>>>();
+  private readonly made = new WeakMap<TasksAbove, Map<string, Promise<MadeJoin>>>();
 
-  of(above: TasksAbove, what: string, make: () => Promise<ArtifactContent>): Promise<ArtifactContent> {
+  of(above: TasksAbove, what: string, make: () => Promise<MadeJoin>): Promise<MadeJoin> {
     let byName = this.made.get(above);
     if (byName === undefined) {
       byName = new Map();

@@ -7,6 +7,7 @@ import type { Step } from '../model/flow.ts';
 import type { ManifestInput, ManifestOutput } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
 import type { SecretMask } from '../model/secret-mask.ts';
+import type { InputFacts, JoinedFacts } from './input-facts.ts';
 
 /** What the executor needs of the surroundings, beside store, cache and runner. Built in `src/app`. */
 export interface TaskSurroundings {
@@ -38,6 +39,10 @@ export interface ResolvedInput {
   readonly input: ManifestInput;
   /** Where it lies in the workspace, relative. */
   readonly path: string;
+  /** For tasks that are told (`MLGIT_INPUTS_FILE`). */
+  readonly facts?: InputFacts;
+  /** Of a join, for such tasks: what each entry is, in the order of the items. */
+  readonly joined?: readonly JoinedFacts[];
 }
 
 export interface WorkspaceRequest {
@@ -86,6 +91,8 @@ export interface TaskWorkspace {
   /** Absolute path of the folder in which the command runs. */
   readonly root: string;
   readonly logPath: string;
+  /** Where the task may say which formats its outputs are in, absolute. */
+  readonly formatsFile?: string;
   /** The values of the step's secrets. */
   readonly mask: SecretMask;
   /** The complete environment of the task. Builds the declared environment when it is not there yet. */

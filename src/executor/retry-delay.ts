@@ -37,6 +37,7 @@ export function retryClass(failure: Failure): RetryClass | undefined {
     case 'output-missing':
     case 'output-invalid':
     case 'metrics-invalid':
+    case 'formats-invalid':
       return 'error';
     case 'timeout':
     case 'oom':

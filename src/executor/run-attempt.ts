@@ -92,7 +92,7 @@ async function concludeAttempt(
   const { workspace, exit } = ended;
   const seen = await workspace.observations(exit.end.kind === 'exit' && exit.end.exitCode !== 0);
   const changed = await workspace.changedInputs();
-  const collected = await collectOutputs(prepared.task.step, workspace.root, services);
+  const collected = await collectOutputs(prepared.task.step, workspace, services);
   const failure = masked(failureOf(prepared, { ...ended, seen, collected, changed }), workspace.mask);
   const attempt = await describeAttempt(ended, seen, failure, services.store);
   const undeclared = seen.undeclaredReads.length > 0;

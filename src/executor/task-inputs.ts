@@ -5,7 +5,8 @@ import type { InputSource, Item } from '../model/flow.ts';
 import type { InputOrigin } from '../model/manifest.ts';
 import { metricsJson } from '../model/metrics-json.ts';
 import type { LocalStore } from '../store/local-port.ts';
-import { type JoinedItem, type Joins, joinItems } from './join-inputs.ts';
+import type { FactsOf, InputFacts, JoinedFacts } from './input-facts.ts';
+import { entryName, type JoinedItem, type Joins, joinItems, type MadeJoin } from './join-inputs.ts';
 import type { ResolvedInput, TaskSurroundings } from './ports.ts';
 import { succeeded, type TaskResult } from './task-result.ts';
 
@@ -15,6 +16,8 @@ export interface InputServices {
   readonly joins: Joins;
   /** Item of a task that was planned before. */
   readonly itemOf: (taskId: string) => Item;
+  /** Absent where no task is started. */
+  readonly factsOf?: FactsOf;
 }
 
 type Above = Extract<InputSource, { kind: 'step' | 'metrics' }>;
@@ -55,15 +58,37 @@ async function fromAbove(
   const output = source.kind === 'step' ? source.output : 'metrics';
   const from: InputOrigin = { step: source.step, output };
   if (above.join) {
-    const make = () => join(above, { source, done }, services);
-    const content = await services.joins.of(above, `${source.kind} ${output}`, make);
-    return { path: `inputs/${name}`, input: { ...content, from } };
+    const make = () => join(task, above, { source, done }, services);
+    const what = `${source.kind} ${output}${isTold(task) ? ' told' : ''}`;
+    const { content, joined } = await services.joins.of(above, what, make);
+    const entries = joined === undefined ? {} : { joined };
+    return { path: `inputs/${name}`, input: { ...content, from }, ...entries };
   }
   const [id] = above.tasks;
   const result = id === undefined ? undefined : done.get(id);
   if (id === undefined || !succeeded(result)) return undefined;
   const { path, content } = await madeBy(result, source, services.store);
-  return { path: placeOf(name, source, path), input: { ...content, from } };
+  const facts = await factsOf(task, result, source, services);
+  return {
+    path: placeOf(name, source, path),
+    input: { ...content, from },
+    ...(facts === undefined ? {} : { facts }),
+  };
+}
+
+/** What the step was written as decides: commands read files, functions of Python values. */
+function isTold({ step }: PlannedTask): boolean {
+  return step.call === 'python';
+}
+
+async function factsOf(
+  task: PlannedTask,
+  result: TaskResult,
+  source: Above,
+  services: InputServices,
+): Promise<InputFacts | undefined> {
+  if (!isTold(task) || services.factsOf === undefined) return undefined;
+  return source.kind === 'metrics' ? { trusted: true } : services.factsOf(result, source.output);
 }
 
 /** Where the step above has it; but metrics files often share a path, and so do two uses of one subflow. */
@@ -73,16 +98,24 @@ function placeOf(name: string, source: Above, path: string): string {
 }
 
 async function join(
+  task: PlannedTask,
   above: TasksAbove,
   { source, done }: Omit<Wanted, 'name'>,
-  { store, itemOf }: InputServices,
-): Promise<ArtifactContent> {
+  services: InputServices,
+): Promise<MadeJoin> {
   const items: JoinedItem[] = [];
+  const joined: JoinedFacts[] = [];
   for (const id of above.tasks) {
     const result = done.get(id);
-    if (succeeded(result)) items.push({ item: itemOf(id), ...(await madeBy(result, source, store)) });
+    if (!succeeded(result)) continue;
+    const one = { item: services.itemOf(id), ...(await madeBy(result, source, services.store)) };
+    items.push(one);
+    const facts = await factsOf(task, result, source, services);
+    if (facts !== undefined)
+      joined.push({ item: one.item, content: one.content, entry: entryName(one), ...facts });
   }
-  return joinItems(items, store);
+  const content = await joinItems(items, services.store);
+  return services.factsOf !== undefined && isTold(task) ? { content, joined } : { content };
 }
 
 async function madeBy(
@@ -98,6 +131,6 @@ async function madeBy(
   const output = result.outputs[source.output];
   if (output === undefined)
     throw new Error(`Internal error: ${result.taskId} has no output ${source.output}`);
-  const { path, ...content } = output;
+  const { path, format: _, ...content } = output;
   return { path, content };
 }

@@ -15,6 +15,8 @@ export type Failure =
       readonly reason: string;
     }
   | { readonly kind: 'input-changed'; readonly path: string }
+  /** What it wrote to `MLGIT_FORMATS_FILE` does not say which output is in which format. */
+  | { readonly kind: 'formats-invalid'; readonly reason: string }
   | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }
   /** Its data did not hold what was expected of them: the first such check, and how many more there are. */
   | {

@@ -75,6 +75,8 @@ export interface ManifestInput extends ArtifactContent {
 export interface ManifestOutput extends ArtifactContent {
   /** Declared path, relative to the root. */
   readonly path: string;
+  /** What the task said that it is written as (`artifact-format.ts`); absent of what a command made. */
+  readonly format?: string;
 }
 
 export interface ManifestPlot extends PlotSpec {

@@ -1,3 +1,4 @@
+import { isFormat } from './artifact-format.ts';
 import { isDigest } from './digest.ts';
 import { isName } from './name.ts';
 
@@ -69,6 +70,8 @@ function outputShape(output: unknown, name: string): Wrong {
   if (!isName(name)) return `${JSON.stringify(name)} is no output`;
   const wrong = contentShape(output);
   if (wrong !== undefined) return `output ${name} ${wrong}`;
+  const { format } = output as Json;
+  if (format !== undefined && !isFormat(format)) return `output ${name} has no format that could be one`;
   return isInnerPath((output as Json).path) ? undefined : `output ${name} has an unsafe path`;
 }
 

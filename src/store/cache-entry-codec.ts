@@ -1,3 +1,4 @@
+import { isFormat } from '../model/artifact-format.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import { decodeCanonical, encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 import { type Digest, isDigest } from '../model/digest.ts';
@@ -50,7 +51,8 @@ function isOutput(value: unknown): value is ManifestOutput {
     isDigestValue(value.digest) &&
     isSize(value) &&
     isString(value.path) &&
-    (value.executable === undefined || value.executable === true)
+    (value.executable === undefined || value.executable === true) &&
+    (value.format === undefined || isFormat(value.format))
   );
 }
 

@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/byte-order.ts';
 import { humanBytes, humanDuration } from '../base/human.ts';
+import { describeFormat, isUnsafeFormat } from '../model/artifact-format.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionTask } from '../model/execution.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
@@ -136,19 +137,28 @@ function taskBlock(run: RunRecord, id: string, palette: Palette): string {
 const SHORT_DIGEST = 'b3:'.length + 12;
 
 function outputLines(task: ManifestTask, palette: Palette): string[] {
-  const rows = Object.entries(task.outputs).map(([name, { path, kind, sizeBytes, digest }]) => ({
+  const rows = Object.entries(task.outputs).map(([name, { path, kind, sizeBytes, digest, format }]) => ({
     name,
     path: printable(kind === 'tree' ? `${path}/` : path),
     size: humanBytes(sizeBytes),
     digest: digest.slice(0, SHORT_DIGEST),
+    format: formatMark(format, palette),
   }));
   const widest = (part: 'name' | 'path' | 'size'): number =>
     Math.max(0, ...rows.map((row) => textWidth(row[part])));
   const [name, path, size] = [widest('name'), widest('path'), widest('size')];
   return rows.map(
     (row) =>
-      `      ${padEnd(row.name, name)}  ${padEnd(row.path, path)}  ${palette.dim(`${padStart(row.size, size)}  ${row.digest}`)}`,
+      `      ${padEnd(row.name, name)}  ${padEnd(row.path, path)}  ${palette.dim(`${padStart(row.size, size)}  ${row.digest}`)}${row.format}`,
   );
+}
+
+/** Behind a digest; of one that only who trusts its maker should load, so that it is seen. */
+function formatMark(format: string | undefined, palette: Palette): string {
+  if (format === undefined) return '';
+  return isUnsafeFormat(format)
+    ? `  ${palette.dim(format)} ${palette.note('unsafe')}`
+    : `  ${palette.dim(format)}`;
 }
 
 function statusMark(status: ManifestTask['status'], palette: Palette): string {
@@ -226,10 +236,12 @@ export function renderArtifact(
   const task = run.manifest.tasks[artifact.taskId] as ManifestTask;
   const spec = `${run.flow}@${run.id}:${[artifact.taskId, artifact.name, ...artifact.inner].join('/')}`;
   const { sizeBytes, digest } = content ?? artifact.output;
+  const format = artifact.inner.length === 0 ? describeFormat(artifact.output.format) : undefined;
   return [
     palette.bold(printable(spec)),
     `  ${palette.dim('path')}    ${printable(artifact.output.path)}`,
     `  ${palette.dim('kind')}    ${artifact.output.kind === 'tree' ? 'folder' : 'file'}`,
+    ...(format === undefined ? [] : [`  ${palette.dim('format')}  ${format}`]),
     `  ${palette.dim('size')}    ${humanBytes(sizeBytes)}`,
     `  ${palette.dim('digest')}  ${digest}`,
     `  ${palette.dim('here')}    ${here ? 'yes, in the local store' : 'no'}`,

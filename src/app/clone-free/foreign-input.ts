@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { outputFacts } from '../../executor/input-facts.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { parseSpec } from '../../model/parse-spec.ts';
 import { receiveBlobs } from '../../transfer/receive-blobs.ts';
@@ -67,7 +68,10 @@ async function takeFrom(
     ...(executable === undefined ? {} : { executable }),
   };
   const fileName = target.inner.at(-1) ?? basename(target.output.path);
-  if (!keep) return { run: { id: run.id, commit: run.commit }, content, fileName };
+  const whole = target.inner.length === 0 ? outputFacts(target.output) : {};
+  // Signatures of another repository are for its own allowed signers.
+  const facts = { ...whole, trusted: false, madeBy: `${spec} by ${run.execution.user}` };
+  if (!keep) return { run: { id: run.id, commit: run.commit }, content, fileName, facts };
   if (!(await context.store.use(content, signal))) {
     const from = {
       get name() {
@@ -81,5 +85,5 @@ async function takeFrom(
     );
   }
   const commit = await copyRecord(context, place.context, run);
-  return { run: { id: run.id, commit }, content, fileName };
+  return { run: { id: run.id, commit }, content, fileName, facts };
 }

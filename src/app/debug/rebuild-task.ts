@@ -14,6 +14,7 @@ import { keyServices, type TaskGround } from '../key-services.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { readItems } from '../read-items.ts';
 import { bringContents } from '../sharing/bring-content.ts';
+import { TrustedMakers } from '../trusted-makers.ts';
 import type { DebugTask } from './find-debug-task.ts';
 import { recordedResults } from './recorded-results.ts';
 
@@ -43,7 +44,10 @@ export async function rebuildTask(
   await bringContents(context, outputsAbove(task, results), { what, signal });
   const itemOf = (id: string) => progress.itemOf(id);
   const services = keyServices(context, prepared, { itemOf, signal, pull: true });
-  const inputs = await gatherInputs(task, results, services);
+  const inputs = await gatherInputs(task, results, {
+    ...services,
+    factsOf: new TrustedMakers(context, signal).factsOf,
+  });
   await bringContents(context, externalContents(inputs), { what, signal });
   const command = services.renderCommand(task, inputs);
   // Finds out where the interpreters of the task are, and its image.

@@ -23,6 +23,10 @@ export interface TaskEnvironmentFacts {
   /** Where `paramsFileText` was written: of the parameters, and of the item where there is one. */
   readonly paramsFile: string;
   readonly itemFile?: string;
+  /** Where the task may say which formats its outputs are in. */
+  readonly formatsFile?: string;
+  /** Where `inputsFileText` was written, for a task that is told. */
+  readonly inputsFile?: string;
   /** The step's metrics file, as the task is to see it. */
   readonly metricsFile?: string;
   /** Absolute. */
@@ -105,6 +109,8 @@ function taskVariables(facts: TaskEnvironmentFacts): Record<string, string> {
     MLGIT_ATTEMPT: String(facts.attempt),
     MLGIT_PARAMS_FILE: facts.paramsFile,
     ...(facts.itemFile === undefined ? {} : { MLGIT_ITEM_FILE: facts.itemFile }),
+    ...(facts.formatsFile === undefined ? {} : { MLGIT_FORMATS_FILE: facts.formatsFile }),
+    ...(facts.inputsFile === undefined ? {} : { MLGIT_INPUTS_FILE: facts.inputsFile }),
     ...(facts.metricsFile === undefined ? {} : { MLGIT_METRICS_FILE: facts.metricsFile }),
     ...prefixed('MLGIT_PARAM_', facts.params),
     ...prefixed('MLGIT_INPUT_', facts.inputs),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -11,10 +12,12 @@ import { stepOf, taskServicesOf } from '../../support/task-services.ts';
 const services = () => taskServicesOf(opened);
 let opened = undefined as unknown as ReturnType<typeof testStore>;
 let root: string;
+let formatsFile: string;
 
 beforeEach(() => {
   opened = testStore();
   root = temporaryFolder();
+  formatsFile = join(temporaryFolder(), 'formats.json');
 });
 
 function write(path: string, text: string): void {
@@ -23,7 +26,7 @@ function write(path: string, text: string): void {
 }
 
 const collect = (facts: Partial<Step>): Promise<Collected> =>
-  collectOutputs(stepOf('true', facts), root, services());
+  collectOutputs(stepOf('true', facts), { root, formatsFile }, services());
 const file = (name: string, path: string) => ({ [name]: { name, path, kind: 'file' as const } });
 const tree = (name: string, path: string) => ({ [name]: { name, path, kind: 'tree' as const } });
 const bytesOf = (digest: Parameters<typeof opened.store.pathOf>[0]) =>
@@ -176,5 +179,53 @@ describe('series and plots of a task', () => {
       plots: [{ file: 'p.csv' }],
     });
     expect(failure).toEqual({ kind: 'output-missing', output: 'series', path: 'h.jsonl' });
+  });
+});
+
+describe('formats of outputs', () => {
+  const step = { outputs: { ...file('a', 'a'), ...tree('d', 'd') } };
+  const made = (): void => {
+    write('a', '1');
+    write('d/x', '2');
+  };
+
+  it('are what the task tells, of those that it tells of', async () => {
+    made();
+    writeFileSync(formatsFile, '{"d": "pickle5"}');
+    const { outputs, failure } = await collect(step);
+    expect(failure).toBeUndefined();
+    expect(outputs.d).toMatchObject({ kind: 'tree', format: 'pickle5' });
+    expect(outputs.a).not.toHaveProperty('format');
+  });
+
+  it.each<[string, () => void, string | RegExp]>([
+    ['is no JSON', () => writeFileSync(formatsFile, '{'), 'it is not JSON'],
+    ['is a list', () => writeFileSync(formatsFile, '[]'), 'expected a JSON object of outputs and formats'],
+    [
+      'names what is no output',
+      () => writeFileSync(formatsFile, '{"constructor": "npy"}'),
+      'the step has no output "constructor": it has a, d',
+    ],
+    [
+      'has a format that is none',
+      () => writeFileSync(formatsFile, '{"a": "../NPY"}'),
+      /^"\.\.\/NPY" is no format of output a: expected .*, as parquet$/,
+    ],
+    ['has a format that is no text', () => writeFileSync(formatsFile, '{"a": null}'), /^null is no format/],
+    ['is a folder', () => mkdirSync(formatsFile), 'it is not a regular file'],
+    ['is a link', () => symlinkSync('/etc/hostname', formatsFile), 'it is not a regular file'],
+    ['is a pipe', () => execFileSync('mkfifo', [formatsFile]), 'it is not a regular file'],
+    [
+      'has no end',
+      () => writeFileSync(formatsFile, ' '.repeat(1024 * 1024 + 1)),
+      'expected at most 1048576 bytes, found 1048577',
+    ],
+  ])('whose file %s are the failure, and outputs are taken all the same', async (_name, prepare, reason) => {
+    made();
+    prepare();
+    const { outputs, failure } = await collect(step);
+    const expected = typeof reason === 'string' ? reason : expect.stringMatching(reason);
+    expect(failure).toEqual({ kind: 'formats-invalid', reason: expected });
+    expect(Object.values(outputs).map(({ format }) => format)).toEqual([undefined, undefined]);
   });
 });

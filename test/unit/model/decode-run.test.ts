@@ -22,7 +22,9 @@ const manifest = (): Loose => ({
       params: {},
       key: DIGEST,
       inputs: { data: { kind: 'file', digest: DIGEST, sizeBytes: 1, from: { path: 'data/in.csv' } } },
-      outputs: { model: { kind: 'tree', digest: DIGEST, sizeBytes: 1, path: 'models/net' } },
+      outputs: {
+        model: { kind: 'tree', digest: DIGEST, sizeBytes: 1, path: 'models/net', format: 'pickle5' },
+      },
       metrics: { auc: 0.9, bad: Number.NaN, rows: 2n ** 60n },
       plots: [{ file: 'roc.csv', digest: DIGEST, sizeBytes: 1 }],
       checks: [
@@ -107,6 +109,7 @@ describe('a manifest', () => {
     ['an output above the root', /unsafe path/, (one) => (one.tasks.train.outputs.model.path = '../x')],
     ['an absolute output', /unsafe path/, (one) => (one.tasks.train.outputs.model.path = '/etc/passwd')],
     ['an output in .git', /unsafe path/, (one) => (one.tasks.train.outputs.model.path = 'a/.GIT/hooks/x')],
+    ['a format that is a path', /has no format/, (one) => (one.tasks.train.outputs.model.format = 'a/b')],
     ['an output without a path', /unsafe path/, (one) => delete one.tasks.train.outputs.model.path],
     [
       'an output of another kind',

@@ -4,6 +4,7 @@ import type { AttemptReport } from '../../../executor/remote/attempt-report.ts';
 import { contentsOfResult } from '../../../executor/remote/contents-of-result.ts';
 import { type SettleServices, settleSuccess } from '../../../executor/settle-success.ts';
 import type { TaskResult } from '../../../executor/task-result.ts';
+import { isFormat } from '../../../model/artifact-format.ts';
 import type { EventSink } from '../../../model/event.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { ManifestOutput } from '../../../model/manifest.ts';
@@ -100,6 +101,8 @@ function declaredOutputs(
     Object.entries(outputs).map(([name, output]) => {
       const declared = task.step.outputs[name];
       if (declared === undefined || declared.kind !== output.kind) throw badReport(task.id, `output ${name}`);
+      if (output.format !== undefined && !isFormat(output.format))
+        throw badReport(task.id, `a format of output ${name} that is none`);
       return [name, { ...output, path: declared.path }];
     }),
   );

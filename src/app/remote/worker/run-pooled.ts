@@ -51,6 +51,7 @@ const OF_THE_TASK: ReadonlySet<Failure['kind']> = new Set([
   'output-missing',
   'output-invalid',
   'metrics-invalid',
+  'formats-invalid',
   'undeclared-read',
 ]);
 

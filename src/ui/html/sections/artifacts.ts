@@ -1,4 +1,5 @@
 import { humanBytes } from '../../../base/human.ts';
+import { describeFormat } from '../../../model/artifact-format.ts';
 import type { ManifestOutput } from '../../../model/manifest.ts';
 import type { RunReport } from '../../../model/report/run-report.ts';
 import { copyable } from '../parts/copyable.ts';
@@ -11,6 +12,12 @@ interface Row {
   readonly name: string;
   readonly output: ManifestOutput;
 }
+
+const FORMAT = {
+  title: 'Format',
+  cell: ({ output }: Row) => describeFormat(output.format) ?? '',
+  sort: ({ output }: Row) => output.format ?? '',
+};
 
 const SHORT_DIGEST = 'b3:'.length + 12;
 
@@ -44,6 +51,7 @@ export function artifactsSection({ run }: RunReport, lineage?: string): Section 
           cell: ({ output }) => (output.kind === 'tree' ? `${output.path}/` : output.path),
           sort: ({ output }) => output.path,
         },
+        ...(rows.some(({ output }) => output.format !== undefined) ? [FORMAT] : []),
         {
           title: 'Size',
           kind: 'number',

@@ -1,0 +1,20 @@
+/**
+ * How the bytes of an output hold a value of a program, as `parquet` or `npy`: what `mlgit.formats` of the Python package
+ * reads them back by. Its names are open: packages may bring formats of their own.
+ */
+const FORMAT = /^[a-z0-9][a-z0-9.+-]{0,63}$/;
+
+/** Whether a text, which may have come from anywhere, is a name of a format. */
+export function isFormat(value: unknown): value is string {
+  return typeof value === 'string' && FORMAT.test(value);
+}
+
+/** Loading such a file can run code that is in it: pickles of Python, whatever their protocol. */
+export function isUnsafeFormat(format: string): boolean {
+  return /^pickle[0-9]*$/.test(format);
+}
+
+/** The name as a person is shown it; undefined where nothing is known of the format. */
+export function describeFormat(format: string | undefined): string | undefined {
+  return format !== undefined && isUnsafeFormat(format) ? `${format}, unsafe` : format;
+}
