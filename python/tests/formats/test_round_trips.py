@@ -133,6 +133,16 @@ def test_a_mapped_array(tmp_path: Path) -> None:
     assert not found.flags.writeable
 
 
+def test_a_large_array_is_the_loaders_own(tmp_path: Path) -> None:
+    value = np.arange(1 << 21)
+    save(value, tmp_path / "a")
+    found: Any = load(tmp_path / "a", "npy")
+    assert type(found) is np.ndarray
+    assert np.array_equal(found, value)
+    found[7] = -1
+    assert np.array_equal(load(tmp_path / "a", "npy"), value)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("value", [np.float64(0.5), np.int8(-3), np.datetime64("2026-03-10"), np.bool_(True)])
 def test_numbers_of_numpy(tmp_path: Path, value: Any) -> None:
     found = back(value, tmp_path, "npy-scalar")

@@ -8,6 +8,9 @@ from typing import Any
 from .format import Unfaithful
 from .types import is_a, is_exactly, loaded, needed
 
+#: A file of this size and more is mapped: what is looked at is read, from the cache of files.
+_MAPPED_BYTES = 16 * 1024 * 1024
+
 
 class Npy:
     """``.npy``, written from where the array lies. Order (C or Fortran), byte order and fields stay; strides
@@ -26,7 +29,12 @@ class Npy:
 
     def load(self, path: Path, *, mmap: bool = False) -> Any:
         numpy = needed("numpy", package="numpy", what=f"An array ({path.name})")
-        return numpy.load(path, mmap_mode="r" if mmap else None, allow_pickle=False)
+        if mmap:
+            return numpy.load(path, mmap_mode="r", allow_pickle=False)
+        if path.stat().st_size < _MAPPED_BYTES:
+            return numpy.load(path, allow_pickle=False)
+        # What is written to it is the process's own: the file stays as it is.
+        return numpy.load(path, mmap_mode="c", allow_pickle=False).view(numpy.ndarray)
 
 
 class NpyScalar:
