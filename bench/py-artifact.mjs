@@ -115,7 +115,11 @@ concludeAll({
   checked: `a run of one step that makes an array of ${MIB} MiB, and a process that reads it and sums it up; both gave the same sum`,
   parts: {
     // The array itself, once, and what Python, NumPy and mlgit take beside it.
-    'made, written and recorded': { ...written, target: 1 / 10, maxPeakBytes: (1.3 * MIB + 200) * 1024 * 1024 },
+    'made, written and recorded': {
+      ...written,
+      target: 1 / 10,
+      maxPeakBytes: (1.3 * MIB + 200) * 1024 * 1024,
+    },
     'found and read': { ...read, target: 1 / 3 },
   },
 });

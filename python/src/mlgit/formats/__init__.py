@@ -13,8 +13,8 @@ Saved(format='json', kind='file')
 {'rows': 3, 'share': 0.5}
 """
 
-from .format import Format, Saved
+from .format import Format, Saved, Unfaithful
 from .load import load
 from .save import save
 
-__all__ = ["Format", "Saved", "load", "save"]
+__all__ = ["Format", "Saved", "Unfaithful", "load", "save"]
