@@ -131,8 +131,18 @@ async function runCommand(command: string, context: CommandContext): Promise<End
   const id = options.createLaunchId();
   const cells = cell?.controls ?? [];
   const mark = [MARKER, id] as const;
+  const { logPath } = context;
+  const forked = await context.warm.start({
+    command,
+    task,
+    mark,
+    logPath,
+    cells,
+    interrupted: interrupt.raised,
+  });
+  if (forked === undefined && interrupt.kind) return endOf(interrupt.kind, limit);
   const shell =
-    (await context.warm.start({ command, task, mark, logPath: context.logPath, cells })) ??
+    forked ??
     startShell({
       command,
       before: `${ENTER}${cells.map(enterGroup).join('')}`,

@@ -42,6 +42,7 @@ export class WarmWorker {
   #retired = false;
   #closed = false;
 
+  /** @throws Error of `spawn`, as when the environment is too long. */
   constructor({ within, cwd, env, script }: WorkerLaunch) {
     // A shell, so that `python3` is what it would be for a task.
     const shell = ['/bin/sh', '-c', 'cd "$1" && shift && exec python3 "$@"', 'sh', cwd, ...script];
@@ -63,10 +64,11 @@ export class WarmWorker {
     this.#child.unref();
   }
 
-  async start(request: Omit<WarmRequest, 'id'>): Promise<WarmStart> {
+  async start(request: Omit<WarmRequest, 'id'>, interrupted: Promise<unknown>): Promise<WarmStart> {
     this.#waiting++;
-    const isReady = await this.#ready.promise;
+    const isReady = await Promise.race([this.#ready.promise, interrupted.then(() => undefined)]);
     this.#waiting--;
+    if (isReady === undefined) return { kind: 'refused', unable: false };
     if (!isReady || this.#closed) return { kind: 'refused', unable: true };
     const id = ++this.#asked;
     const begun = Promise.withResolvers<WarmStart>();

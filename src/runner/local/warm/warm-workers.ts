@@ -22,6 +22,8 @@ export interface WarmCommand {
   readonly logPath: string;
   /** Control files of the launch's cgroups. */
   readonly cells: readonly string[];
+  /** Resolves when the task is to be ended, and so not to be begun. */
+  readonly interrupted: Promise<unknown>;
 }
 
 /** Of tasks that differ in more than this, most start afresh: each worker keeps memory until the run ends. */
@@ -57,9 +59,10 @@ export class WarmWorkers {
     if (slot === undefined) return undefined;
     const way = WAYS[slot.way];
     if (way === undefined) return undefined;
-    slot.worker ??= this.#open(ground, task.cwd, { env, way });
-    const { worker } = slot;
-    const start = await worker.start({
+    const worker = slot.worker ?? this.#open(ground, task.cwd, { env, way });
+    if (worker === undefined) return undefined;
+    slot.worker = worker;
+    const request = {
       argv,
       cwd: task.cwd,
       env: { ...task.env, [mark[0]]: mark[1] },
@@ -67,7 +70,8 @@ export class WarmWorkers {
       cells: wanted.cells,
       ...ground.narrowed,
       drop: process.getuid?.() !== 0,
-    });
+    };
+    const start = await worker.start(request, wanted.interrupted);
     if (start.kind === 'started') return start.shell;
     if (start.kind === 'lost' || start.unable) this.#retire(slot, worker);
     if (start.kind === 'refused') return undefined;
@@ -103,8 +107,13 @@ export class WarmWorkers {
     { within, script, hook }: WarmGround,
     cwd: string,
     { env, way }: { readonly env: { readonly [name: string]: string }; readonly way: string },
-  ): WarmWorker {
-    return new WarmWorker({ within, cwd, env, script: [script, hook, way, ...this.#options.modules] });
+  ): WarmWorker | undefined {
+    try {
+      return new WarmWorker({ within, cwd, env, script: [script, hook, way, ...this.#options.modules] });
+    } catch {
+      // Whoever starts the task afresh meets the same, and says it.
+      return undefined;
+    }
   }
 
   /** What runs in it goes on; the next task goes another way. */

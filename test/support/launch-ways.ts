@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { shellWord } from '../../src/base/shell-word.ts';
+import type { TaskLaunch } from '../../src/runner/port.ts';
+import { requireTool } from './required-tool.ts';
+
+const PYTHON = join(import.meta.dirname, '../../src/workspace');
+const MODULES = join(import.meta.dirname, 'python');
+
+export interface LaunchWay {
+  readonly name: string;
+  readonly missing: boolean;
+  readonly modules: readonly string[];
+  /** The same launch, so that its shell commands run this way. */
+  readonly prepare: (launch: TaskLaunch) => TaskLaunch;
+}
+
+const python = requireTool('python3');
+
+let known: string | undefined;
+
+/** Of the interpreter itself, without what chooses among several and takes its time for that. */
+function pythonFolder(): string {
+  known ??= spawnSync(python.path, ['-c', 'import sys; print(sys.prefix)'], {
+    encoding: 'utf8',
+  }).stdout.trim();
+  return join(known, 'bin');
+}
+
+/** The ways in which a launch may start. What holds of one holds of the others. */
+export const launchWays: readonly LaunchWay[] = [
+  { name: 'a fresh process', missing: false, modules: [], prepare: (launch) => launch },
+  {
+    name: 'a warm worker',
+    missing: process.platform !== 'linux' || python.missing,
+    modules: ['exec_shell'],
+    prepare: ({ commands, env, ...launch }) => ({
+      ...launch,
+      commands: commands.map((command) => `python3 -m exec_shell ${shellWord(command)}`),
+      env: {
+        ...env,
+        PATH: [pythonFolder(), env.PATH].join(':'),
+        PYTHONPATH: MODULES,
+        PYTHONHASHSEED: '0',
+      },
+      warm: {
+        within: [],
+        script: join(PYTHON, 'call/python/mlgit_warm.py'),
+        hook: join(PYTHON, 'observe/python/sitecustomize.py'),
+      },
+    }),
+  },
+];
