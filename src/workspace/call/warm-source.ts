@@ -14,6 +14,7 @@ import sys
 BUILT_IN = frozenset(sys.modules)
 
 import ctypes  # noqa: E402
+import fcntl  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 import importlib.util  # noqa: E402
@@ -329,8 +330,6 @@ def _observe(hook):
 
 def _high(descriptor):
     """Out of the way of programs that expect the lowest numbers to be free."""
-    import fcntl
-
     moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 201)
     os.close(descriptor)
     return moved
