@@ -110,8 +110,9 @@ async function survey(context: IsolationGround, root: string): Promise<Ground> {
  * from it, and a driver of a graphics card does not outlive a fork.
  */
 function warmGround(task: IsolatedTask, layout: NamespaceLayout | undefined): TaskIsolation['warm'] {
-  if (process.platform !== 'linux' || (task.step.resources?.gpu ?? 0) > 0) return undefined;
-  if (task.step.undeclared?.mode === 'fail') return undefined;
+  const { fresh, resources, undeclared } = task.step;
+  const isFresh = fresh === true || (resources?.gpu ?? 0) > 0 || undeclared?.mode === 'fail';
+  if (isFresh || process.platform !== 'linux') return undefined;
   if (layout === undefined) return { within: [] };
   const shown = dirname(task.base);
   const within = namespaceArguments({ ...layout, base: shown, workspace: shown, mayMount: true });

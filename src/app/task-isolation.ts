@@ -16,7 +16,7 @@ export interface TaskIsolation {
 }
 
 export interface IsolatedTask {
-  readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env' | 'resources'>;
+  readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env' | 'resources' | 'fresh'>;
   /** Folder of the attempt; holds `workspace` and `temporary`. */
   readonly base: string;
   readonly workspace: string;

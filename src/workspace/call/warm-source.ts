@@ -29,10 +29,11 @@ CONTROL = 3
 CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 MS_NOSUID, MS_NODEV = 2, 4
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
+CAP_SETPCAP, CAP_SYS_ADMIN = 8, 21
 CAPABILITY_VERSION_3 = 0x20080522
 #: Imported beforehand once a task has: large, and known to keep nothing of the process that imports them.
-HEAVY = ("numpy", "scipy", "pandas", "pyarrow", "sklearn", "joblib", "threadpoolctl", "dateutil", "pytz", "tzdata", "six")
+HEAVY = ("mlgit", "numpy", "scipy", "pandas", "pyarrow", "sklearn", "joblib", "threadpoolctl", "dateutil", "pytz", "tzdata", "six")
 MOST_LEARNED = 3000
 
 
@@ -259,6 +260,8 @@ def _narrow(shown, own, drop):
     mount(None, os.fsencode(shown), None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
     if drop:
         # What was needed for mounting, and a process in a namespace of its own does not have.
+        for capability in (CAP_SYS_ADMIN, CAP_SETPCAP):
+            must("prctl", PR_CAPBSET_DROP, capability, 0, 0, 0)
         must("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
         must("capset", (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)())
 

@@ -59,7 +59,7 @@ export function namespaceArguments(layout: NamespaceLayout): string[] {
       : ['--symlink', target, path];
   return [
     layout.program,
-    ...(layout.isRoot ? ['--cap-add', 'ALL'] : layout.mayMount ? ['--cap-add', 'CAP_SYS_ADMIN'] : []),
+    ...capabilities(layout),
     ...(bare === undefined ? ['--dev-bind', '/', '/'] : bareMachine(bare)),
     ...outermostCovered(around).flatMap(show),
     ...hidden.flatMap((tree) => ['--tmpfs', tree]),
@@ -71,6 +71,12 @@ export function namespaceArguments(layout: NamespaceLayout): string[] {
     ...['--chdir', layout.workspace],
     '--',
   ];
+}
+
+/** What may mount further is to give that up by itself, also for what it starts. */
+function capabilities({ isRoot, mayMount }: NamespaceLayout): string[] {
+  const kept = isRoot ? ['ALL'] : mayMount === true ? ['CAP_SYS_ADMIN', 'CAP_SETPCAP'] : [];
+  return kept.flatMap((name) => ['--cap-add', name]);
 }
 
 /** Whether a path of the machine is out of the task's sight. */

@@ -81,7 +81,16 @@ describe.each(cases)('the local runner with $title', ({ missing, open, one }) =>
       .split('\n')
       .map((line) => line.split('=')[0])
       .filter(
-        (name) => !['PWD', 'OLDPWD', '_', 'SHLVL', 'PYTHONPATH', 'PYTHONHASHSEED'].includes(name ?? ''),
+        (name) =>
+          ![
+            'PWD',
+            'OLDPWD',
+            '_',
+            'SHLVL',
+            'PYTHONPATH',
+            'PYTHONHASHSEED',
+            'PYTHONDONTWRITEBYTECODE',
+          ].includes(name ?? ''),
       );
     expect(names).toEqual(['MLGIT_LAUNCH', 'ONE', 'PATH', '/dev/null', '']);
   });
