@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { UndeclaredSpec } from '../model/flow.ts';
 import { isWithin } from '../workspace/environment/present-path.ts';
 import { describeCovered } from '../workspace/isolate/describe-covered.ts';
@@ -37,6 +37,7 @@ interface Ground {
   readonly covered: Map<string, Promise<Covered>>;
   /** False where the user has turned it off. */
   readonly wanted: boolean;
+  readonly warm: boolean;
   readonly trees: readonly string[];
   readonly system: readonly SystemFolder[];
 }
@@ -81,8 +82,10 @@ export function isolateTasks(
       ...(layout === undefined ? [] : namespaceArguments(layout)),
       ...(traceFile !== undefined && means.trace.works ? traceArguments(means.trace.program, traceFile) : []),
     ];
+    const warm = traceFile === undefined && rest.warm ? warmGround(task, layout) : undefined;
     return {
       within: () => within,
+      ...(warm === undefined ? {} : { warm }),
       means: layout === undefined ? [] : ['namespace'],
       ...(traceFile === undefined ? {} : { traceFile }),
       ...(layout === undefined ? {} : { hides: hiddenBy(layout) }),
@@ -91,14 +94,29 @@ export function isolateTasks(
 }
 
 async function survey(context: IsolationGround, root: string): Promise<Ground> {
-  const [means, setting, trees, system] = await Promise.all([
+  const [means, namespace, warm, trees, system] = await Promise.all([
     probeMeans(context.config),
     context.readConfig('mlgit.mountNamespace'),
+    context.readConfig('mlgit.warmWorkers'),
     repositoryTrees(context.location.commonDir, root),
     presentSystemFolders(),
   ]);
-  const wanted = !/^(false|no|off|0)$/i.test(setting ?? '');
-  return { means, wanted, trees, system, covered: new Map() };
+  const isOff = (setting: string | undefined): boolean => /^(false|no|off|0)$/i.test(setting ?? '');
+  return { means, wanted: !isOff(namespace), warm: !isOff(warm), trees, system, covered: new Map() };
+}
+
+/**
+ * The worker sees the folder of the run, of which each task keeps its own. What begins with an empty machine is not made
+ * from it, and a driver of a graphics card does not outlive a fork.
+ */
+function warmGround(task: IsolatedTask, layout: NamespaceLayout | undefined): TaskIsolation['warm'] {
+  const { fresh, resources, undeclared } = task.step;
+  const isFresh = fresh === true || (resources?.gpu ?? 0) > 0 || undeclared?.mode === 'fail';
+  if (isFresh || process.platform !== 'linux') return undefined;
+  if (layout === undefined) return { within: [] };
+  const shown = dirname(task.base);
+  const within = namespaceArguments({ ...layout, base: shown, workspace: shown, mayMount: true });
+  return { within, narrowed: { shown, own: task.base } };
 }
 
 /** Undefined where no namespace is possible, or it would take away what the task runs by. */

@@ -28,6 +28,7 @@ export function openPlaces(context: Context, jobs: number): RunPlaces {
   const runner = createLocalRunner({
     monotonic: clock.monotonic,
     createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
+    warmModules: ['mlgit_call', 'mlgit.task'],
     openContainment: (totalBytes) => openContainment({ totalBytes, owner: containmentOwner(context) }),
   });
   return {

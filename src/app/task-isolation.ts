@@ -1,5 +1,6 @@
 import type { ObservationMeans } from '../model/execution.ts';
 import type { Step } from '../model/flow.ts';
+import type { WarmGround } from '../runner/port.ts';
 
 /** How one attempt is kept from what it has not declared, and watched. */
 export interface TaskIsolation {
@@ -8,12 +9,14 @@ export interface TaskIsolation {
   readonly means: readonly ObservationMeans[];
   readonly traceFile?: string;
   readonly hides?: (path: string) => boolean;
+  /** How a warm worker for it is started; absent: it needs a process of its own. */
+  readonly warm?: Pick<WarmGround, 'within' | 'narrowed'>;
   /** Ends what the runner cannot see; to be called when the commands have ended. */
   readonly end?: () => Promise<void>;
 }
 
 export interface IsolatedTask {
-  readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env'>;
+  readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env' | 'resources' | 'fresh'>;
   /** Folder of the attempt; holds `workspace` and `temporary`. */
   readonly base: string;
   readonly workspace: string;

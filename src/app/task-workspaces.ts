@@ -5,7 +5,7 @@ import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
 import type { Flow } from '../model/flow.ts';
 import { SecretMask } from '../model/secret-mask.ts';
-import { installCallModules } from '../workspace/call/install-call-modules.ts';
+import { installCallModules, WARM_FILE } from '../workspace/call/install-call-modules.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
 import { inputsFileText } from '../workspace/environment/inputs-file.ts';
@@ -16,7 +16,7 @@ import {
   taskEnvironment,
 } from '../workspace/environment/task-environment.ts';
 import { linkPackages } from '../workspace/link-packages.ts';
-import { installAuditHook } from '../workspace/observe/audit-hook.ts';
+import { HOOK_FILE, installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { removeFolder } from '../workspace/remove-folder.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { CodeSelection } from './code-selection.ts';
@@ -28,6 +28,7 @@ import type { TaskGround } from './key-services.ts';
 import { observeTask } from './observe-task.ts';
 import { readLock } from './read-lock.ts';
 import type { RunUnderWay } from './run-under-way.ts';
+import type { TaskIsolation } from './task-isolation.ts';
 
 /** What workspaces are built from: a repository, or what a worker was given. */
 export type WorkspaceContext = IsolationGround &
@@ -64,6 +65,7 @@ export function taskWorkspaces(
       modules: installCallModules(cacheDir, pid),
     };
     const modules = await installed.modules;
+    const hook = await installed.hook;
     const built = await builtEnvironment(context, run, { request, environments });
     const label = request.check === undefined ? '' : `.${request.check.label}`;
     const name = `${++opened}.${plainName(request.task.id)}.${request.attempt}${label}`;
@@ -81,7 +83,7 @@ export function taskWorkspaces(
       base,
       workspace: root,
       temporary,
-      covered: [...covered, await installed.hook, modules],
+      covered: [...covered, hook, modules],
     });
     const observed = await observeTask(context, {
       hookFolder: installed.hook,
@@ -108,6 +110,7 @@ export function taskWorkspaces(
       formatsFile: files.formatsFile,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       within: isolation.within(variables),
+      ...warmWorkspace(isolation, modules, hook),
       env: variables,
       changedInputs: () => quarantineChanged(context, folder),
       observations: async (failed) => {
@@ -129,6 +132,11 @@ async function quarantineChanged(context: WorkspaceContext, folder: TaskFolder):
   // Equal files are one file of the store.
   for (const digest of new Set(changed.map((file) => file.digest))) await context.quarantine(digest);
   return changed.map(({ path }) => path);
+}
+
+function warmWorkspace({ warm }: TaskIsolation, modules: string, hook: string): Pick<TaskWorkspace, 'warm'> {
+  if (warm === undefined) return {};
+  return { warm: { ...warm, script: join(modules, WARM_FILE), hook: join(hook, HOOK_FILE) } };
 }
 
 /** Folders whose content the key covers. */

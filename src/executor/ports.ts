@@ -7,6 +7,7 @@ import type { Step } from '../model/flow.ts';
 import type { ManifestInput, ManifestOutput } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
 import type { SecretMask } from '../model/secret-mask.ts';
+import type { WarmGround } from '../runner/port.ts';
 import type { InputFacts, JoinedFacts } from './input-facts.ts';
 
 /** What the executor needs of the surroundings, beside store, cache and runner. Built in `src/app`. */
@@ -99,6 +100,8 @@ export interface TaskWorkspace {
   readonly env: { readonly [name: string]: string };
   /** Words before the shell that isolate or trace it; none where nothing does. */
   readonly within?: readonly string[];
+  /** How a warm worker for it is started; absent: it needs a process of its own. */
+  readonly warm?: WarmGround;
   /** Inputs and code that the task changed although they are read-only; the damaged blobs are quarantined. */
   changedInputs(): Promise<readonly string[]>;
   /** What was seen of its reads; of a command that failed also what it wanted and did not find. */

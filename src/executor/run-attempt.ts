@@ -53,6 +53,7 @@ export async function runAttempt(
       cwd: workspace.root,
       env: { ...workspace.env, ...reservation.env },
       ...(workspace.within === undefined ? {} : { within: workspace.within }),
+      ...(workspace.warm === undefined ? {} : { warm: workspace.warm }),
       logPath: workspace.logPath,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       limits: reservation.limits,

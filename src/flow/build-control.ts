@@ -13,7 +13,7 @@ export function buildControl(
   reading: FlowReading,
   raw: RawStep,
   at: Path,
-): Pick<Step, 'timeoutMs' | 'cache' | 'cacheTtlMs' | 'cacheKey' | 'retry' | 'allowFailure'> {
+): Pick<Step, 'timeoutMs' | 'cache' | 'cacheTtlMs' | 'cacheKey' | 'retry' | 'allowFailure' | 'fresh'> {
   const timeoutMs =
     raw.timeout === undefined ? undefined : readDuration(reading, raw.timeout, [...at, 'timeout']);
   const retry = buildRetry(reading, raw.retry, [...at, 'retry']);
@@ -22,6 +22,7 @@ export function buildControl(
     ...buildCache(reading, raw.cache ?? true, [...at, 'cache']),
     ...(retry === undefined ? {} : { retry }),
     allowFailure: raw.allow_failure ?? false,
+    ...(raw.fresh === true ? { fresh: true } : {}),
   };
 }
 

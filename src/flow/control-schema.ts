@@ -81,6 +81,10 @@ export const controlShape = {
     .boolean({ error: 'true or false' })
     .optional()
     .describe('True: its failure fails neither the run nor what can do without it.'),
+  fresh: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe('True: each task of it gets a process of its own, and none that was started before.'),
   cache: z
     .union([z.boolean(), z.strictObject(cacheShape)], {
       error: 'true, false, or a mapping of ttl and key',

@@ -105,6 +105,8 @@ export interface Step {
   /** A failure fails neither the run nor what can do without this step's outputs. */
   readonly allowFailure: boolean;
   readonly retry?: RetrySpec;
+  /** Its tasks get processes of their own, not forks of a warm worker. Never in the key. */
+  readonly fresh?: true;
   /** Container image that its commands run in; then `environment` is absent. */
   readonly image?: string;
   /** Of the step, its flow or the file; undefined: reads that no key covers are reported where they are seen. */

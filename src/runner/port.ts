@@ -21,6 +21,8 @@ export interface TaskLaunch {
   readonly env: { readonly [name: string]: string };
   /** Words before `/bin/sh -c COMMAND`: a program, found by an absolute path, that isolates or traces what follows. */
   readonly within?: readonly string[];
+  /** How a command that is Python may run in a process that has started before; a runner need not. */
+  readonly warm?: WarmGround;
   /** Standard output and error, interleaved, are appended here as bytes. */
   readonly logPath: string;
   /** Of all commands together. */
@@ -42,6 +44,17 @@ export interface TaskLaunch {
   readonly onUsage?: (usage: UsageNow) => void;
   /** What must not be in the log. */
   readonly mask?: SecretMask;
+}
+
+/** What a warm worker for the task, and others like it, is started by. */
+export interface WarmGround {
+  /** As `within` of the task, but with `narrowed.shown` in sight. */
+  readonly within: readonly string[];
+  /** Folder of all tasks of the run, of which the task is to see nothing but its `own`; absent: nothing is hidden. */
+  readonly narrowed?: { readonly shown: string; readonly own: string };
+  /** The Python file that forks tasks, and that of the audit hook. */
+  readonly script: string;
+  readonly hook: string;
 }
 
 /** What the processes of a task use at the moment. */

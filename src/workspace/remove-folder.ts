@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
 
 /** More is left to threads: others are to have their turn meanwhile. */
 const MOST_ENTRIES = 32;
@@ -7,24 +7,24 @@ const MOST_ENTRIES = 32;
 const LARGEST_BYTES = 1024 * 1024;
 
 /**
- * Removes a folder with all that is in it. What most tasks leave, some tiny files, goes at once, which takes a tenth of
- * handing each of them to a thread.
+ * Removes a folder with all that is in it. Of what most tasks leave, some tiny files, the files go at once, which takes a
+ * tenth of handing each to a thread. Folders are left to threads: some disks take milliseconds for one, waiting.
  */
 export async function removeFolder(path: string): Promise<void> {
-  if (!removedAtOnce(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** False when there is more to do, or something is in the way. */
-function removedAtOnce(path: string): boolean {
   try {
-    return removeEntries(path, MOST_ENTRIES) !== undefined;
+    const emptied: string[] = [];
+    if (emptyFolder(path, MOST_ENTRIES, emptied) !== undefined) {
+      for (const folder of emptied) await rmdir(folder);
+      return;
+    }
   } catch {
-    return false;
+    // Something is in the way, or came meanwhile.
   }
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** How many more may be removed then; undefined when there was more. */
-function removeEntries(folder: string, most: number): number | undefined {
+/** Adds the folder to `emptied`, after those in it. Returns how many more may be removed then; undefined when there was more. */
+function emptyFolder(folder: string, most: number, emptied: string[]): number | undefined {
   const entries = readdirSync(folder, { withFileTypes: true });
   let left = most - entries.length;
   if (left < 0) return undefined;
@@ -35,11 +35,11 @@ function removeEntries(folder: string, most: number): number | undefined {
       unlinkSync(path);
       continue;
     }
-    const after = removeEntries(path, left);
+    const after = emptyFolder(path, left, emptied);
     if (after === undefined) return undefined;
     left = after;
   }
-  rmdirSync(folder);
+  emptied.push(folder);
   return left;
 }
 

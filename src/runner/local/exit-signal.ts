@@ -8,6 +8,10 @@ const NAMES = new Map(
     .map(([name, number]) => [number, name]),
 );
 
+export function signalName(signal: number): string | undefined {
+  return NAMES.get(signal);
+}
+
 /**
  * The signal that a shell reports as exit code `128 + n` when its command was ended by one (POSIX.1-2017, Shell
  * Command Language, 2.8.2); undefined for every other code.

@@ -2,6 +2,7 @@ import { closeSync, openSync, readlinkSync, realpathSync } from 'node:fs';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../port.ts';
 import type { Cell, Containment } from './containment/containment.ts';
+import { enterGroup } from './containment/enter-group.ts';
 import { endTree } from './end-tree.ts';
 import { signalOfExitCode } from './exit-signal.ts';
 import { Interrupt, type InterruptKind } from './interrupt.ts';
@@ -14,6 +15,7 @@ import { type ShellEnd, startShell } from './shell-command.ts';
 import { TaskUsage } from './task-usage.ts';
 import { UsageSampler } from './usage-sampler.ts';
 import { UsageTeller } from './usage-teller.ts';
+import { WarmWorkers } from './warm/warm-workers.ts';
 
 export interface LocalRunnerOptions {
   /** Milliseconds of a clock that never goes back. */
@@ -22,6 +24,8 @@ export interface LocalRunnerOptions {
   readonly createLaunchId: () => string;
   /** Opens what keeps the processes of a launch together; asked when the first task runs. */
   readonly openContainment: (totalBytes: number) => Containment | undefined;
+  /** Python modules whose commands may run in warm workers, where the launch allows it; absent: none. */
+  readonly warmModules?: readonly string[];
 }
 
 /** Set for every process of a task; by it those are found that left the task's process group. */
@@ -31,24 +35,34 @@ type End = TaskExit['end'];
 
 /** Runs tasks on this machine, as this user. */
 export function createLocalRunner(options: LocalRunnerOptions): Runner {
-  let opened: { readonly containment: Containment | undefined } | undefined;
+  const { monotonic, warmModules: modules = [] } = options;
+  let opened: Opened | undefined;
   return {
     name: 'local',
     run: (task) => {
-      opened ??= { containment: options.openContainment(machineMemory().usableBytes) };
-      return runTask(task, options, opened.containment);
+      opened ??= {
+        containment: options.openContainment(machineMemory().usableBytes),
+        warm: new WarmWorkers({ modules, monotonic }),
+      };
+      return runTask(task, options, opened);
     },
     close: () => {
+      opened?.warm.close();
       opened?.containment?.close();
       opened = undefined;
     },
   };
 }
 
+interface Opened {
+  readonly containment: Containment | undefined;
+  readonly warm: WarmWorkers;
+}
+
 async function runTask(
   task: TaskLaunch,
   options: LocalRunnerOptions,
-  containment: Containment | undefined,
+  { containment, warm }: Opened,
 ): Promise<TaskExit> {
   const startedAt = options.monotonic();
   const file = openLog(task.logPath);
@@ -63,7 +77,7 @@ async function runTask(
     let end: End = { kind: 'exit', exitCode: 0 };
     try {
       const log = { log: sink.fd, logPath: sink.path };
-      const context = { task, options, ...log, interrupt, usage, teller, cell, limit };
+      const context = { task, options, ...log, interrupt, usage, teller, cell, limit, warm };
       for (const command of task.commands) {
         end = await runCommand(command, context);
         if (end.kind !== 'exit' || end.exitCode !== 0) break;
@@ -108,15 +122,35 @@ interface CommandContext {
   readonly teller: UsageTeller | undefined;
   readonly cell: Cell | undefined;
   readonly limit: MemoryLimit;
+  readonly warm: WarmWorkers;
 }
 
 async function runCommand(command: string, context: CommandContext): Promise<End> {
   const { task, options, log, interrupt, usage, teller, cell, limit } = context;
   if (interrupt.kind) return endOf(interrupt.kind, limit);
   const id = options.createLaunchId();
-  const env = { ...task.env, [MARKER]: id };
-  const before = `${ENTER}${cell?.enter ?? ''}`;
-  const shell = startShell({ command, before, cwd: task.cwd, env, log, within: task.within ?? [] });
+  const cells = cell?.controls ?? [];
+  const mark = [MARKER, id] as const;
+  const { logPath } = context;
+  const forked = await context.warm.start({
+    command,
+    task,
+    mark,
+    logPath,
+    cells,
+    interrupted: interrupt.raised,
+  });
+  if (forked === undefined && interrupt.kind) return endOf(interrupt.kind, limit);
+  const shell =
+    forked ??
+    startShell({
+      command,
+      before: `${ENTER}${cells.map(enterGroup).join('')}`,
+      cwd: task.cwd,
+      env: { ...task.env, [MARKER]: id },
+      log,
+      within: task.within ?? [],
+    });
   if (shell.pid === undefined) return shell.ended;
   const marks = { entry: `${MARKER}=${id}`, logPath: context.logPath };
   const tree = new ProcessTree(shell.pid, marks, cell?.members);

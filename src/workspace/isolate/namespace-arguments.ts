@@ -15,6 +15,8 @@ export interface NamespaceLayout {
   readonly program: string;
   /** Whether mlgit runs as root: bubblewrap then keeps what root may do. */
   readonly isRoot: boolean;
+  /** Whether what runs in it may mount further; as root it may. */
+  readonly mayMount?: boolean;
   /** Folder of the attempt, which holds its workspace; stays writable. */
   readonly base: string;
   readonly workspace: string;
@@ -57,7 +59,7 @@ export function namespaceArguments(layout: NamespaceLayout): string[] {
       : ['--symlink', target, path];
   return [
     layout.program,
-    ...(layout.isRoot ? ['--cap-add', 'ALL'] : []),
+    ...capabilities(layout),
     ...(bare === undefined ? ['--dev-bind', '/', '/'] : bareMachine(bare)),
     ...outermostCovered(around).flatMap(show),
     ...hidden.flatMap((tree) => ['--tmpfs', tree]),
@@ -69,6 +71,12 @@ export function namespaceArguments(layout: NamespaceLayout): string[] {
     ...['--chdir', layout.workspace],
     '--',
   ];
+}
+
+/** What may mount further is to give that up by itself, also for what it starts. */
+function capabilities({ isRoot, mayMount }: NamespaceLayout): string[] {
+  const kept = isRoot ? ['ALL'] : mayMount === true ? ['CAP_SYS_ADMIN', 'CAP_SETPCAP'] : [];
+  return kept.flatMap((name) => ['--cap-add', name]);
 }
 
 /** Whether a path of the machine is out of the task's sight. */

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { layOutModules } from '../python-modules.ts';
 import { AUDIT_HOOK_SOURCE } from './audit-hook-source.ts';
 
+/** Its file in the folder of `installAuditHook`, by a name that Python imports at its start. */
+export const HOOK_FILE = 'sitecustomize.py';
+
 /**
  * Lays the audit hook out under the cache folder and returns the folder to put first on `PYTHONPATH`.
  *
@@ -10,5 +13,5 @@ import { AUDIT_HOOK_SOURCE } from './audit-hook-source.ts';
  * or `python -I`, `-E` and `-S`.
  */
 export function installAuditHook(cacheDir: string, pid: number): Promise<string> {
-  return layOutModules(join(cacheDir, 'observe'), { 'sitecustomize.py': AUDIT_HOOK_SOURCE }, pid);
+  return layOutModules(join(cacheDir, 'observe'), { [HOOK_FILE]: AUDIT_HOOK_SOURCE }, pid);
 }

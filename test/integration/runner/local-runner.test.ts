@@ -6,9 +6,11 @@ import { createLocalRunner } from '../../../src/runner/local/local-runner.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../../../src/runner/port.ts';
 import { containments } from '../../support/containments.ts';
 import { ControlledCommand } from '../../support/controlled-command.ts';
+import { type LaunchWay, launchWays } from '../../support/launch-ways.ts';
 
 let launches = 0;
 let runner: Runner;
+let way: LaunchWay;
 let folder: string;
 let controlled: ControlledCommand;
 beforeEach(async () => {
@@ -21,7 +23,7 @@ afterEach(async () => {
 });
 
 function launch(commands: readonly string[], more: Partial<TaskLaunch> = {}): Promise<TaskExit> {
-  return runner.run({
+  const plain = {
     commands,
     cwd: folder,
     env: { PATH: '/usr/bin:/bin' },
@@ -29,7 +31,8 @@ function launch(commands: readonly string[], more: Partial<TaskLaunch> = {}): Pr
     graceMs: 60_000,
     signal: new AbortController().signal,
     ...more,
-  });
+  };
+  return runner.run(way.prepare(plain));
 }
 
 const log = (): string => readFileSync(join(folder, 'log'), 'utf8');
@@ -41,10 +44,21 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-describe.each(containments)('the local runner with $name', ({ missing, open }) => {
+const cases = launchWays.flatMap((one) =>
+  containments.map(({ name, missing, open }) => ({
+    title: `${one.name} and ${name}`,
+    missing: missing || one.missing,
+    one,
+    open,
+  })),
+);
+
+describe.each(cases)('the local runner with $title', ({ missing, open, one }) => {
   beforeEach(({ skip }) => {
     skip(missing);
+    way = one;
     runner = createLocalRunner({
+      warmModules: one.modules,
       monotonic: () => performance.now(),
       createLaunchId: () => `test-${process.pid}-${launches++}`,
       openContainment: open,
@@ -66,8 +80,26 @@ describe.each(containments)('the local runner with $name', ({ missing, open }) =
     const names = log()
       .split('\n')
       .map((line) => line.split('=')[0])
-      .filter((name) => !['PWD', 'OLDPWD', '_', 'SHLVL'].includes(name ?? ''));
+      .filter(
+        (name) =>
+          ![
+            'PWD',
+            'OLDPWD',
+            '_',
+            'SHLVL',
+            'PYTHONPATH',
+            'PYTHONHASHSEED',
+            'PYTHONDONTWRITEBYTECODE',
+          ].includes(name ?? ''),
+      );
     expect(names).toEqual(['MLGIT_LAUNCH', 'ONE', 'PATH', '/dev/null', '']);
+  });
+
+  it('starts it so', async () => {
+    await launch(['echo $PPID']);
+    await launch(['echo $PPID']);
+    const [first, second] = log().trim().split('\n');
+    expect(first === second && first !== String(process.pid)).toBe(one.modules.length > 0);
   });
 
   it('keeps standard output and error in the order they were written, appending', async () => {
@@ -143,6 +175,8 @@ describe.each(containments)('the local runner with $name', ({ missing, open }) =
   });
 
   it('ends a task at its timeout with SIGTERM, and one that ignores it with SIGKILL after the grace', async () => {
+    // So that what it takes to start is not in the time.
+    await launch(['true']);
     const polite = launch([controlled.command], { timeoutMs: 300 });
     await controlled.nextInvocation();
     expect((await polite).end).toEqual({ kind: 'timeout' });

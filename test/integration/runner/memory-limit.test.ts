@@ -8,6 +8,7 @@ import { readStat } from '../../../src/runner/local/process-table.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../../../src/runner/port.ts';
 import { containments } from '../../support/containments.ts';
 import { ControlledCommand } from '../../support/controlled-command.ts';
+import { launchWays } from '../../support/launch-ways.ts';
 import { requireTool } from '../../support/required-tool.ts';
 
 const MIB = 2 ** 20;
@@ -31,13 +32,23 @@ function groupsLeft(): string[] {
     .filter((name) => name.startsWith('mlgit-') && name.split('-')[3] === String(process.pid));
 }
 
-describe.each(containments)('a memory limit with $name', ({ name, missing, open }) => {
+const cases = launchWays.flatMap((way) =>
+  containments.map(({ missing, ...containment }) => ({
+    ...containment,
+    way,
+    title: `${way.name} and ${containment.name}`,
+    missing: missing || way.missing,
+  })),
+);
+
+describe.each(cases)('a memory limit with $title', ({ name, missing, open, way }) => {
   let runner: Runner;
   let controlled: ControlledCommand;
   beforeEach(async ({ skip }) => {
     skip(missing || python.missing);
     controlled = await ControlledCommand.open();
     runner = createLocalRunner({
+      warmModules: way.modules,
       monotonic: () => performance.now(),
       createLaunchId: () => `memory-${process.pid}-${launches++}`,
       openContainment: open,
@@ -50,15 +61,17 @@ describe.each(containments)('a memory limit with $name', ({ name, missing, open 
   });
 
   const launch = (command: string, more: Partial<TaskLaunch> = {}): Promise<TaskExit> =>
-    runner.run({
-      commands: [command],
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '' },
-      logPath: join(folder, 'log'),
-      graceMs: 60_000,
-      signal: new AbortController().signal,
-      ...more,
-    });
+    runner.run(
+      way.prepare({
+        commands: [command],
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '' },
+        logPath: join(folder, 'log'),
+        graceMs: 60_000,
+        signal: new AbortController().signal,
+        ...more,
+      }),
+    );
 
   const filling = (bytes: string): string =>
     `'${python.path}' -c "

@@ -5,7 +5,7 @@ import { MemoryLimit } from '../../../src/runner/local/memory-limit.ts';
 
 const GIB = 2 ** 30;
 const EXACT: Cell = {
-  enter: '',
+  controls: [],
   enforcesMemory: true,
   members: () => [],
   workingBytes: () => 0,

@@ -10,7 +10,6 @@ import {
   writeControl,
 } from './cgroup-files.ts';
 import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
-import { enterGroup } from './enter-group.ts';
 import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
 import type { OwnCgroups } from './own-cgroups.ts';
 
@@ -59,13 +58,12 @@ function limitMemory(folder: string, bytes: number): boolean {
 
 function createCell(memory: string, cpu: string | undefined, enforcesMemory: boolean): Cell {
   const stat = join(memory, 'memory.stat');
-  const enter = [memory, cpu]
+  const controls = [memory, cpu]
     .filter((folder) => folder !== undefined)
-    // The shell is one thread. Moving whole processes, by `cgroup.procs`, would hold up every fork of the machine.
-    .map((folder) => enterGroup(join(folder, 'tasks')))
-    .join('');
+    // Moving whole processes, by `cgroup.procs`, would hold up every fork of the machine.
+    .map((folder) => join(folder, 'tasks'));
   return {
-    enter,
+    controls,
     enforcesMemory,
     members: () => readPids(memory),
     workingBytes: () => {

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { readSystemFile } from '../system-file.ts';
 import { makeCgroup, readField, readNumber, readPids, removeCgroup, writeControl } from './cgroup-files.ts';
 import type { Cell, CellUsage, Containment, ContainmentOptions } from './containment.ts';
-import { enterGroup } from './enter-group.ts';
 import { closeGroup, groupName, removeDeadGroups } from './group-name.ts';
 import type { OwnCgroups } from './own-cgroups.ts';
 
@@ -60,7 +59,7 @@ function limitMemory(folder: string, bytes: number | undefined): boolean {
 function createCell(folder: string, enforcesMemory: boolean): Cell {
   const stat = join(folder, 'memory.stat');
   return {
-    enter: enterGroup(join(folder, 'cgroup.procs')),
+    controls: [join(folder, 'cgroup.procs')],
     enforcesMemory,
     members: () => readPids(folder),
     workingBytes: () => {

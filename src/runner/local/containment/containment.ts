@@ -19,8 +19,8 @@ export interface Containment {
 
 /** The part of it for one launch. */
 export interface Cell {
-  /** Shell text for the front of a command's first line: with it the shell, and so all it starts, is inside. */
-  readonly enter: string;
+  /** Control files that a process of one thread writes `0` to so that it, and so all it starts, is inside. */
+  readonly controls: readonly string[];
   /** Whether the kernel keeps the memory limit; else whoever samples must. */
   readonly enforcesMemory: boolean;
   /** Ids of the processes inside, which changes while it is read. */

@@ -136,8 +136,14 @@ def _continue():
     spec.loader.exec_module(module)
 
 
-try:
-    _observe()
-except Exception:
-    pass
-_continue()
+def observe():
+    """Begins to note, in a process that has started without."""
+    try:
+        _observe()
+    except Exception:
+        pass
+
+
+if __name__ == "sitecustomize":
+    observe()
+    _continue()
