@@ -106,6 +106,19 @@ def test_what_was_logged_before_the_process_was_killed_is_recorded_by_the_next_c
     assert list(manifest["tasks"]["exploration"]["outputs"]) == ["model"]
 
 
+def test_an_end_that_could_not_be_recorded_can_be_called_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = mlgit.run("exploration").start()
+    run.log_metric("auc", 0.5)
+    with monkeypatch.context() as broken:
+        broken.setenv("MLGIT_CLI", "/nonexistent.js")
+        with pytest.raises(MlgitError, match="gave no document"):
+            run.end()
+    assert run.end().status == "succeeded"
+    assert record(f"exploration@{run.id}")["tasks"]["exploration"]["metrics"] == {"auc": 0.5}
+    with pytest.raises(MlgitError, match="is succeeded already"):
+        run.end()
+
+
 def test_the_name_of_a_flow_is_refused() -> None:
     with pytest.raises(MlgitError, match=r"demo is a flow of mlgit\.yaml") as caught:
         mlgit.run("demo").start()

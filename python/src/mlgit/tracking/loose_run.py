@@ -54,6 +54,8 @@ class LooseRun:
         self._root = self._repo
         self._token: Token[LooseRun | None] | None = None
         self._pid = 0
+        #: The end that was written down, which is to be recorded.
+        self._said: str | None = None
         self._recorded: dict[str, Any] | None = None
 
     @property
@@ -79,10 +81,17 @@ class LooseRun:
         return self
 
     def end(self, error: BaseException | None = None) -> LooseRun:
-        """Records the run: succeeded, or what ``error`` makes of it."""
-        journal = self._journal
-        if journal is None:
+        """Records the run, as ``error`` makes it. It may be called again after an error."""
+        if self._journal is not None:
+            self._said = self._say_end(self._journal, error)
+        if self._said is None or self._recorded is not None:
             raise self._closed()
+        self._recorded = cli.call(["record", "end", self.id], cwd=self._root)
+        self.commit = self._recorded["commit"]
+        self.status = self._said
+        return self
+
+    def _say_end(self, journal: Journal, error: BaseException | None) -> str:
         cells = executed_cells()
         if cells is not None and "cells" not in self._artifacts:
             self._put(cells.encode(), "cells", {"masked": True})
@@ -91,10 +100,7 @@ class LooseRun:
         line = {"type": "end", "status": status, "endedAt": ended}
         self._append(line if reason is None else {**line, "reason": reason})
         self._close(journal)
-        self._recorded = cli.call(["record", "end", self.id], cwd=self._root)
-        self.commit = self._recorded["commit"]
-        self.status = status
-        return self
+        return status
 
     def __enter__(self) -> LooseRun:
         return self.start()
