@@ -5,9 +5,10 @@ from .diff_html import diff_html
 from .lineage import LineageView, lineage
 from .lineage_html import lineage_html
 from .run_html import run_html
-from .runs_html import runs_html
+from .runs_html import MOST_RUNS, runs_html
 
 __all__ = [
+    "MOST_RUNS",
     "Diff",
     "LineageView",
     "diff",

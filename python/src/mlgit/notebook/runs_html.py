@@ -27,10 +27,14 @@ def runs_html(columns: Mapping[str, Sequence[Any]], total: int | None = None) ->
     rows = [[_cell(name, columns[name][at]) for name in kept] for at in range(min(count, MOST_RUNS))]
     shown_of = total if total is not None else count
     notes = [
-        *([f"{len(rows)} of {shown_of} runs"] if shown_of > len(rows) else [f"{shown_of} runs"]),
+        f"{len(rows)} of {shown_of} runs" if shown_of > len(rows) else _runs(shown_of),
         *([f"{len(values) - MOST_COLUMNS} more columns"] if len(values) > MOST_COLUMNS else []),
     ]
     return part(table(heads, rows, numeric), element("span", ", ".join(notes), class_="dim"))
+
+
+def _runs(count: int) -> str:
+    return "1 run" if count == 1 else f"{count} runs"
 
 
 def _cell(name: str, value: Any) -> Content:
