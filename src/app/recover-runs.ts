@@ -11,6 +11,7 @@ import type { RunId } from '../model/run-id.ts';
 import { runRef } from '../model/run-ref.ts';
 import { activeFolder } from './active-folder.ts';
 import type { Context } from './context.ts';
+import { looseRunRecord } from './loose-run/loose-run-record.ts';
 import { tellOfEnd } from './notify/tell-of-end.ts';
 import { type RecordedRun, type RunToRecord, recordRun } from './record-run.ts';
 
@@ -32,15 +33,20 @@ export async function recoverRuns(context: Context, emit: EventSink): Promise<vo
     rmSync(run.folder, { recursive: true, force: true, maxRetries: 5 });
     if (known !== undefined) continue;
     const ended = orphans === 0 ? '' : `; ${orphans} of its processes still ran and were ended`;
-    const finished = [...run.results.values()].filter(({ outcome }) => outcome === 'ran').length;
     emit({
       type: 'warning',
       at: context.config.clock.now(),
-      message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}${ended}`,
+      message: `Run ${run.header.flow}@${run.header.run} of ${run.header.startedAt} died; it is recorded ${asWhat(run, recorded)}${ended}`,
       hints: [],
     });
     if (recorded !== undefined) await tellOfLoss(context, run, { recorded, emit });
   }
+}
+
+function asWhat({ header, results }: JournaledRun, recorded: RecordedRun | undefined): string {
+  if (header.loose) return `as ${recorded?.manifest.status ?? 'lost'} with what it had logged`;
+  const finished = [...results.values()].filter(({ outcome }) => outcome === 'ran').length;
+  return `as lost with ${finished} finished ${finished === 1 ? 'task' : 'tasks'}`;
 }
 
 /** Whoever records a lost run tells of it: it could not do so itself. */
@@ -62,7 +68,7 @@ async function endOrphansOf(context: Context, { header }: JournaledRun): Promise
 async function recordLost(context: Context, run: JournaledRun): Promise<RecordedRun | undefined> {
   const { header } = run;
   try {
-    return await recordRun(context, await lostRun(context, run));
+    return await recordRun(context, await (header.loose ? looseRunRecord : lostRun)(context, run));
   } catch (error) {
     const ref = runRef(header.flow, header.run as RunId);
     const isLate = error instanceof MlgitError && error.kind === 'conflict';

@@ -74,7 +74,7 @@ export function runFacts(
     code: run.codeCommit,
     message: execution.message ?? '',
     tags,
-    params: manifest.params,
+    params: metricTree(manifest.params),
     metrics: metricFacts(run),
     started: new Date(execution.startedAt),
     duration: (Date.parse(execution.endedAt) - Date.parse(execution.startedAt)) / 1000,

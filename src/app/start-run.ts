@@ -94,7 +94,11 @@ function askedFor({ flow, plan }: PreparedRun, { selection, resume, rerun }: Run
   };
 }
 
-async function envRecord(context: Context, { snapshot }: PreparedRun): Promise<EnvRecord> {
+/** Where a run with this snapshot runs, before its interpreters are known. */
+export async function envRecord(
+  context: Context,
+  { snapshot }: Pick<PreparedRun, 'snapshot'>,
+): Promise<EnvRecord> {
   return {
     version: 1,
     mlgit: context.config.version,

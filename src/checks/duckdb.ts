@@ -43,9 +43,16 @@ function duckdbMissing(cause: unknown): MlgitError {
   return new MlgitError(`Checks of tables need ${PACKAGE}, which is not installed or does not load here`, {
     code: 'duckdb-missing',
     kind: 'failed',
-    hints: [`npm install --global mlgit --include=optional`, `npm install --global ${PACKAGE}`],
+    hints: isOfPython()
+      ? ['python3 -m mlgit.install_duckdb']
+      : [`npm install --global mlgit --include=optional`, `npm install --global ${PACKAGE}`],
     cause,
   });
+}
+
+/** Whether this command line came with the Python package (python/hatch_build.py), beside which npm installs nothing. */
+function isOfPython(): boolean {
+  return import.meta.url.includes('/mlgit/_cli/');
 }
 
 async function openSession(options: SqlOptions, threads: number): Promise<SqlSession> {

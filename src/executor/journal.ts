@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { decodeCanonical, encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
 
@@ -17,6 +17,10 @@ export class Journal {
   /** Survives the end of the process. A power loss may take it, with a run that nothing refers to yet. */
   append(line: RecordValue): void {
     writeSync(this.fd, `${encodeCanonical(line, 'compact')}\n`);
+  }
+
+  sync(): void {
+    fsyncSync(this.fd);
   }
 
   close(): void {

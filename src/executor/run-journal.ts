@@ -32,6 +32,8 @@ export interface RunHeader {
   readonly reproduces?: string;
   readonly jobs: number;
   readonly sweep?: string;
+  /** A run of code that is no flow: what it does is in a file of its own (docs/format.md, "Loose runs"). */
+  readonly loose?: true;
   readonly codeCommit: string;
   readonly consumed: { readonly [spec: string]: string };
   readonly consumedCommits: readonly string[];
@@ -97,6 +99,16 @@ export class RunJournal {
     // Of a run that broke, workspaces may be on their way out at this moment, too.
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Writes the first line of a run that another process drives, to the disk; returns the run's folder. */
+export function beginJournal(active: string, header: RunHeader): string {
+  const folder = join(active, header.run);
+  const journal = new Journal(join(folder, FILE));
+  journal.append({ type: 'run', ...header } as unknown as RecordValue);
+  journal.sync();
+  journal.close();
+  return folder;
 }
 
 export interface OpenTask {

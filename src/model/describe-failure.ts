@@ -22,6 +22,8 @@ export function describeFailure(failure: Failure): string {
       return `output ${failure.output} at ${failure.path} cannot be recorded: ${failure.reason}`;
     case 'input-changed':
       return `it changed ${failure.path}, and inputs are read-only`;
+    case 'raised':
+      return `it raised ${failure.reason}`;
     case 'formats-invalid':
       return `the formats of its outputs (MLGIT_FORMATS_FILE) cannot be read: ${failure.reason}`;
     case 'metrics-invalid':

@@ -30,6 +30,8 @@ export type Failure =
     }
   /** With `undeclared: fail`: the first path that it read outside, and how many more there are. */
   | { readonly kind: 'undeclared-read'; readonly path: string; readonly more?: number }
+  /** Code that is no flow ended with an exception, as `ValueError: …`. */
+  | { readonly kind: 'raised'; readonly reason: string }
   | { readonly kind: 'start'; readonly reason: string }
   /** Not the task but mlgit failed, as on a full disk. */
   | { readonly kind: 'broken'; readonly reason: string }

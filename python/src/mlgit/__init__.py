@@ -11,6 +11,14 @@ from .version import __version__
 #: Public name -> module of this package that has it under that name.
 _NAMES = {
     "MlgitError": "errors",
+    "diff": "notebook",
+    "lineage": "notebook",
+    "log_artifact": "tracking",
+    "log_metric": "tracking",
+    "log_metrics": "tracking",
+    "log_param": "tracking",
+    "log_params": "tracking",
+    "run": "tracking",
 }
 
 __all__ = ["__version__", *sorted(_NAMES)]

