@@ -110,4 +110,16 @@ describe.skipIf(!hasVersitygw())('what a worker without credentials tells', () =
       message: expect.stringContaining(`${other}, which its worker neither could read nor has staged`),
     });
   });
+
+  it('is refused where a format is none, which would become part of a path', async () => {
+    const made = await world();
+    const digest = digestBytes(RIGHT);
+    await stage(made, digest, RIGHT);
+    const a = { path: 'out/a', kind: 'file', digest, sizeBytes: RIGHT.length, format: '../npy' };
+    await report(made, { a });
+    expect(await made.running).toMatchObject({
+      code: 'bad-report',
+      message: expect.stringContaining('a format of output a that is none'),
+    });
+  });
 });

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 #: The same as in the manifest (docs/format.md, "Run commit").
 NAME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}", re.ASCII)
@@ -41,8 +40,7 @@ class Unfaithful(Exception):
     """Raised by ``Format.save``: the format would not give the value back as it is. The text says why."""
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """What ``save`` did: the format's name, and whether a file or a folder is at the path."""
 
     format: str

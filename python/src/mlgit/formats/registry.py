@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import threading
 from collections.abc import Iterator
 from typing import Any, cast
@@ -73,7 +72,10 @@ def _own(path: str) -> Format:
 
 
 def _entry_points() -> list[Any]:
-    found: Any = importlib.metadata.entry_points()
+    # It is slow to import, and a step that returns numbers does without.
+    from importlib.metadata import entry_points
+
+    found: Any = entry_points()
     # A dict before Python 3.10.
     return list(found.select(group=GROUP) if hasattr(found, "select") else found.get(GROUP, ()))
 
