@@ -11,6 +11,9 @@ from .version import __version__
 #: Public name -> module of this package that has it under that name.
 _NAMES = {
     "MlgitError": "errors",
+    "load": "client.load",
+    "open": "client.load",
+    "path": "client.load",
 }
 
 __all__ = ["__version__", *sorted(_NAMES)]

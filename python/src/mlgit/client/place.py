@@ -1,0 +1,116 @@
+"""Where runs and artifacts are read from: a clone of this machine, or a repository without one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+from .find_artifact import Target
+from .records import Documents
+from .tree_blob import Entry
+
+
+@dataclass(frozen=True)
+class FoundRun:
+    """A run, with its records where they are here."""
+
+    flow: str
+    id: str
+    #: None where the manifest alone is known: that of an accepted run whose record is gone.
+    commit: str | None
+    remote: str | None = None
+
+
+@dataclass(frozen=True)
+class FoundArtifact:
+    """An artifact, or a file or folder in one, as a record has it."""
+
+    run: FoundRun
+    target: Target
+    #: What the path names, down to a file in a folder.
+    content: Entry
+    spec: str = field(compare=False)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.content.kind == "t"
+
+    @property
+    def file_name(self) -> str:
+        """What its file is called where it was made."""
+        path: str = self.target.output["path"]
+        return self.target.inner[-1] if self.target.inner else path.rpartition("/")[2]
+
+    @property
+    def format(self) -> str | None:
+        """The name of the form in which it was saved; None for one of a command."""
+        found: str | None = self.target.output.get("format")
+        return None if self.target.inner else found
+
+
+class Place(ABC):
+    """Where runs and artifacts are read from. Every method may ask the command line, and raises its
+    errors."""
+
+    @property
+    @abstractmethod
+    def folder(self) -> str | None:
+        """Where the command line is called for it; None without a clone."""
+
+    @abstractmethod
+    def run_with_id(self, flow: str, run: str) -> FoundRun | None:
+        """The run of a flow with this whole id; None where it is not known."""
+
+    @abstractmethod
+    def verify(self, artifact: FoundArtifact) -> None:
+        """Compares the bytes with their digest. Raises the command line's error where they differ."""
+
+    @abstractmethod
+    def find(self, spec: str) -> FoundArtifact:
+        """The artifact that a SPEC names."""
+
+    @abstractmethod
+    def find_run(self, flow: str, rev: str) -> FoundRun:
+        """The run that ``FLOW@REV`` names."""
+
+    @abstractmethod
+    def documents(self, run: FoundRun) -> Documents:
+        """The records of a run."""
+
+    @abstractmethod
+    def refuse(self, spec: str) -> None:
+        """Raises the command line's error of a SPEC whose file is not there, which says what there is
+        instead.
+        """
+
+    @abstractmethod
+    def entries(self, artifact: FoundArtifact) -> list[Entry]:
+        """What lies in a folder artifact, at its top."""
+
+    @abstractmethod
+    def path(self, artifact: FoundArtifact) -> str:
+        """A path to its bytes, which must not be written to; they are brought here where they are not."""
+
+    def narrowed(self, run: FoundRun, target: Target) -> FoundArtifact:
+        """The artifact of a target, down to a file in it."""
+        output = target.output
+        kind = "t" if output["kind"] == "tree" else "x" if output.get("executable") else "f"
+        whole = Target(target.task, target.name, output)
+        content = Entry(target.name, kind, output["sizeBytes"], output["digest"])
+        found = FoundArtifact(run, whole, content, spec_of(run, whole))
+        for at, segment in enumerate(target.inner):
+            entries = self.entries(found) if found.is_folder else []
+            entry = next((one for one in entries if one.name == segment), None)
+            if entry is None:
+                self.refuse(spec_of(run, target))
+                raise RuntimeError(f"{spec_of(run, target)} was not there, and is now")
+            inner = Target(target.task, target.name, output, target.inner[: at + 1])
+            found = FoundArtifact(run, inner, entry, spec_of(run, inner))
+        return found
+
+
+def spec_of(run: FoundRun, target: Target) -> str:
+    """The SPEC that names this and nothing else."""
+    text = f"{run.flow}@{run.id}:{'/'.join([target.task, target.name, *target.inner])}"
+    return f"#{text}" if "#" in text else text
