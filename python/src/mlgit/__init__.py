@@ -11,9 +11,12 @@ from .version import __version__
 #: Public name -> module of this package that has it under that name.
 _NAMES = {
     "MlgitError": "errors",
+    "flow": "client.api",
+    "flows": "client.api",
     "load": "client.load",
     "open": "client.load",
     "path": "client.load",
+    "runs": "client.api",
 }
 
 __all__ = ["__version__", *sorted(_NAMES)]

@@ -7,14 +7,18 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from .. import cli
+from ..errors import MlgitError
 from ..git.location import Location, locate
 from ..git.objects import Objects
 from ..git.refs import Refs
 from ..git.settings import Settings, outer_files, read_settings
 from .ask import discard
+from .clone_runs import list_runs
+from .clone_tags import tag_names, tags_by_run
 from .copies import kept, share
 from .find_artifact import Target, find_artifact
 from .find_run import find_run
@@ -22,6 +26,7 @@ from .flow_file import FlowFile
 from .index import Index
 from .parts import Parts
 from .place import FoundArtifact, FoundRun, Place
+from .query import Query
 from .records import Documents
 from .run_reader import RunReader
 from .single_flight import SingleFlight
@@ -55,8 +60,8 @@ class Clone(Place):
         self.parts = Parts(
             refs=refs,
             objects=objects,
-            runs=RunReader(refs, objects, index, lambda: discard(["log", "--limit", "1"], self.cwd)),
-            flow_file=FlowFile(location.root, index),
+            runs=RunReader(refs, objects, index, self._fill_index),
+            flow_file=FlowFile(location.root, index, self._fill_index),
             settings=self.settings,
         )
 
@@ -95,15 +100,58 @@ class Clone(Place):
             run, target = self._asked(spec)
         return self.narrowed(run, target)
 
-    def find_run(self, flow: str, rev: str) -> FoundRun:
+    def _fill_index(self) -> None:
+        discard(["log", "--limit", "1"], self.cwd)
+
+    def flows(self) -> list[str]:
+        declared: list[str] = []
         try:
-            parsed = parse_spec(f"{flow}@{rev}")
-            if parsed.rev is None or parsed.path is not None or parsed.flow != flow:
+            declared = self.parts.flow_file.flows()
+        except Unsure:
+            # A flow file with a mistake: it says which.
+            cli.call(["status"], cwd=self.cwd)
+        return sorted({*declared, *self.parts.runs.flows()})
+
+    def runs(self, query: Query) -> list[FoundRun]:
+        return list_runs(self.parts, self.cwd, query)
+
+    def many(self, runs: Sequence[FoundRun]) -> Iterator[tuple[FoundRun, Documents]]:
+        commits = [run.commit for run in runs if run.commit is not None]
+        try:
+            for run, (_, documents) in zip(runs, self.parts.runs.many(commits)):
+                yield run, documents
+        except Unsure:
+            raise _damaged(runs) from None
+
+    def tag_names(self, flow: str) -> list[str]:
+        try:
+            return tag_names(self.parts, flow)
+        except Unsure:
+            rows = cli.call(["log", flow, "--all"], cwd=self.cwd)["runs"]
+            return sorted({tag for row in rows for tag in row["tags"]})
+
+    def tags_by_run(self, flows: Collection[str]) -> dict[tuple[str, str], list[str]]:
+        try:
+            found = {flow: tags_by_run(self.parts, flow) for flow in flows}
+            return {(flow, run): tags for flow in flows for run, tags in found[flow].items()}
+        except Unsure:
+            rows = cli.call(["log", "--all", "--reruns"], cwd=self.cwd)["runs"]
+            return {(row["flow"], row["id"]): row["tags"] for row in rows}
+
+    def find_run(self, flow: str, rev: str | None) -> FoundRun:
+        text = flow if rev is None else f"{flow}@{rev}"
+        try:
+            parsed = parse_spec(text)
+            if parsed.path is not None or parsed.flow != flow:
                 raise Unsure
             name = find_run(self.parts, flow, parsed.rev, parsed.back)
             return FoundRun(name.flow, name.id, name.commit, name.remote)
         except Unsure:
-            result = cli.call(["show", f"{flow}@{rev}"], cwd=self.cwd)
+            result = cli.call(["show", text], cwd=self.cwd)
+            if "id" not in result:
+                raise MlgitError(
+                    f"{text} names no run", code="bad-run", hints=[f"mlgit.load({text!r})"]
+                ) from None
             return FoundRun(result["flow"], result["id"], result["commit"], result.get("remote"))
 
     def documents(self, run: FoundRun) -> Documents:
@@ -220,6 +268,16 @@ class Clone(Place):
             result["flow"], result["run"], found.commit if found else None, found.remote if found else None
         )
         return run, Target(result["task"], result["name"], result["output"], tuple(result["inner"]))
+
+
+def _damaged(runs: Sequence[FoundRun]) -> MlgitError:
+    return MlgitError(
+        f"A record of {len(runs)} runs is damaged, or of a newer version",
+        code="bad-record",
+        kind="integrity",
+        exit_code=13,
+        hints=["mlgit log", "mlgit fsck"],
+    )
 
 
 def entries_asked(spec: str, cwd: str) -> list[Entry]:

@@ -12,32 +12,26 @@ if TYPE_CHECKING:
     from .place import FoundArtifact
 
 
-def decode(path: str, artifact: FoundArtifact, *, trusted: bool, as_: str | None, mmap: bool) -> Any:
+def decode(path: str, artifact: FoundArtifact, *, as_: str | None, mmap: bool, trust: bool) -> Any:
     """The value of an artifact whose bytes lie at ``path``.
 
-    Raises ``MlgitError``: ``no-format`` where nothing tells what it is, ``no-mmap`` for what is no ``.npy``.
+    Raises ``MlgitError`` as ``mlgit.formats.load`` does, and for outputs of commands ``no-format`` where
+    nothing tells what it is, ``no-mmap`` for what is no ``.npy`` and ``not-a-table``.
     """
-    form = artifact.format or _ENDINGS.get(_ending(artifact.file_name))
+    if artifact.format is not None:
+        from ..formats import load
+
+        return load(path, artifact.format, trust=trust, mmap=mmap, as_=as_, what=artifact.spec)
+    form = _ENDINGS.get(_ending(artifact.file_name))
     if mmap:
         return _mapped(path, artifact, form)
-    if (form == "parquet" and as_ is not None) or form == "csv":
+    if form in ("parquet", "csv") and not artifact.is_folder:
         return _table(path, form, as_ or "pandas", artifact)
-    if artifact.format is not None:
-        from ..formats import load  # type: ignore[import-not-found, unused-ignore]
-
-        value = load(_path(path), artifact.format, trusted=trusted)
-        return value if as_ is None else _as_table(value, as_, artifact)
     reader = _READERS.get(form or "")
     if artifact.is_folder or reader is None:
         raise _unknown(artifact)
     value = reader(path)
     return value if as_ is None else _as_table(value, as_, artifact)
-
-
-def _path(path: str) -> Any:
-    from pathlib import Path
-
-    return Path(path)
 
 
 def _ending(name: str) -> str:
@@ -72,12 +66,6 @@ def _npz(path: str) -> Any:
         return {name: arrays[name] for name in arrays.files}
 
 
-def _parquet(path: str) -> Any:
-    import pandas
-
-    return pandas.read_parquet(path)
-
-
 def _image(path: str) -> Any:
     from PIL import Image
 
@@ -108,7 +96,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "text": _text,
     "npy": _npy,
     "npz": _npz,
-    "parquet": _parquet,
     "arrow": _arrow,
     "image": _image,
 }

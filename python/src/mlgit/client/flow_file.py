@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 
 from ..version import __version__
 from .index import Index
@@ -19,9 +20,11 @@ class FlowFile:
     up.
     """
 
-    def __init__(self, root: str | None, index: Index) -> None:
+    def __init__(self, root: str | None, index: Index, fill: Callable[[], None]) -> None:
         self._path = None if root is None else os.path.join(root, _FILE)
         self._index = index
+        self._fill = fill
+        self._unknown: str | None = None
         self._known: tuple[str, Json] | None = None
 
     def flows(self) -> list[str]:
@@ -48,6 +51,11 @@ class FlowFile:
             return known[1]
         key = hashlib.sha256(f"{__version__}\n{_FILE}\n{text}".encode()).hexdigest()
         remembered = self._index.get("flow", key)
+        if remembered is None and self._unknown != key:
+            # The command line reads it, and remembers it where it can be read. Once: it may hold a mistake.
+            self._unknown = key
+            self._fill()
+            remembered = self._index.get("flow", key)
         if remembered is None:
             raise Unsure
         flows: Json = json.loads(remembered)["flows"]

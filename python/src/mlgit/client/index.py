@@ -33,6 +33,7 @@ class Index:
     def __init__(self, common_dir: str) -> None:
         self._path = os.path.join(common_dir, "mlgit", f"index-{_VERSION}.sqlite")
         self._lock = threading.Lock()
+        self._open: tuple[tuple[int, int, int], sqlite3.Connection] | None = None
 
     def get(self, kind: str, key: str) -> str | None:
         """One answer."""
@@ -61,14 +62,18 @@ class Index:
         return [oid for (oid,) in self._rows(sql, end)]
 
     def _rows(self, sql: str, *values: str) -> list[tuple[str, ...]]:
-        # Opened anew each time, as the command line may have replaced the file: 0.1 ms.
         with self._lock:
             try:
-                address = f"file:{quote(self._path)}?mode=ro"
-                database = sqlite3.connect(address, uri=True, timeout=2)
-                try:
-                    return database.execute(sql, values).fetchall()
-                finally:
-                    database.close()
-            except sqlite3.Error:
+                return self._database().execute(sql, values).fetchall()
+            except (sqlite3.Error, OSError):
                 return []
+
+    def _database(self) -> sqlite3.Connection:
+        """Opened anew when the command line has replaced the file, and in a process that was forked."""
+        found = os.stat(self._path)
+        identity = (found.st_dev, found.st_ino, os.getpid())
+        if self._open is None or self._open[0] != identity:
+            address = f"file:{quote(self._path)}?mode=ro"
+            database = sqlite3.connect(address, uri=True, timeout=2, check_same_thread=False)
+            self._open = (identity, database)
+        return self._open[1]

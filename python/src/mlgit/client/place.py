@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..errors import MlgitError
 from .find_artifact import Target
+from .query import Query
 from .records import Documents
 from .tree_blob import Entry
 
@@ -71,8 +74,40 @@ class Place(ABC):
         """The artifact that a SPEC names."""
 
     @abstractmethod
-    def find_run(self, flow: str, rev: str) -> FoundRun:
-        """The run that ``FLOW@REV`` names."""
+    def find_run(self, flow: str, rev: str | None) -> FoundRun:
+        """The run that ``FLOW@REV`` names; without a revision, the one that is accepted."""
+
+    @abstractmethod
+    def flows(self) -> list[str]:
+        """Names of the flows that are declared or have runs."""
+
+    @abstractmethod
+    def runs(self, query: Query) -> list[FoundRun]:
+        """Runs that a query asks for."""
+
+    @abstractmethod
+    def many(self, runs: Sequence[FoundRun]) -> Iterator[tuple[FoundRun, Documents]]:
+        """The records of many runs, in their order."""
+
+    @abstractmethod
+    def tag_names(self, flow: str) -> list[str]:
+        """Tags of a flow; a fetched one is ``remote/name``."""
+
+    @abstractmethod
+    def tags_by_run(self, flows: Collection[str]) -> dict[tuple[str, str], list[str]]:
+        """Flow and id of a run → its tags, of some flows."""
+
+    def consumed(self, spec: str, run: str) -> FoundRun:
+        """The run that an input came from, by its SPEC and the id that was recorded."""
+        repo, mark, rest = spec.rpartition("#")
+        flow = rest.partition("@")[0].partition(":")[0]
+        if mark and repo:
+            raise MlgitError(
+                f"{spec} is an artifact of another repository: run {run} of it is not looked up here",
+                code="repo-not-here",
+                hints=[f"mlgit.flow({flow!r}, repo={repo!r}).run({run!r})"],
+            )
+        return self.find_run(flow, run)
 
     @abstractmethod
     def documents(self, run: FoundRun) -> Documents:
@@ -99,15 +134,21 @@ class Place(ABC):
         whole = Target(target.task, target.name, output)
         content = Entry(target.name, kind, output["sizeBytes"], output["digest"])
         found = FoundArtifact(run, whole, content, spec_of(run, whole))
-        for at, segment in enumerate(target.inner):
+        for segment in target.inner:
             entries = self.entries(found) if found.is_folder else []
             entry = next((one for one in entries if one.name == segment), None)
             if entry is None:
                 self.refuse(spec_of(run, target))
                 raise RuntimeError(f"{spec_of(run, target)} was not there, and is now")
-            inner = Target(target.task, target.name, output, target.inner[: at + 1])
-            found = FoundArtifact(run, inner, entry, spec_of(run, inner))
+            found = found_in(found, entry)
         return found
+
+
+def found_in(folder: FoundArtifact, entry: Entry) -> FoundArtifact:
+    """An entry of a folder artifact."""
+    target = folder.target
+    inner = Target(target.task, target.name, target.output, (*target.inner, entry.name))
+    return FoundArtifact(folder.run, inner, entry, spec_of(folder.run, inner))
 
 
 def spec_of(run: FoundRun, target: Target) -> str:

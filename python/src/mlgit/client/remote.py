@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from .. import cli
-from .clone import entries_asked
+from .clone import Clone, entries_asked
 from .copies import kept
 from .find_artifact import Target
+from .mirror import mirror_of
 from .place import FoundArtifact, FoundRun, Place
+from .query import Query
 from .records import Documents
 from .tree_blob import Entry
 
@@ -20,6 +23,7 @@ class RemotePlace(Place):
     def __init__(self, repo: str, store: str | None) -> None:
         self.repo = repo
         self.store = store
+        self._mirror: Clone | None = None
         self._documents = lru_cache(maxsize=256)(self._read_documents)
 
     def find(self, spec: str) -> FoundArtifact:
@@ -30,11 +34,34 @@ class RemotePlace(Place):
         target = Target(result["task"], result["name"], result["output"], tuple(result["inner"]))
         return self.narrowed(run, target)
 
-    def find_run(self, flow: str, rev: str) -> FoundRun:
-        result = cli.call(["show", self._there(f"{flow}@{rev}")])
+    def find_run(self, flow: str, rev: str | None) -> FoundRun:
+        result = cli.call(["show", self._there(flow if rev is None else f"{flow}@{rev}")])
         return FoundRun(result["flow"], result["id"], result["commit"])
 
+    def flows(self) -> list[str]:
+        return self._records().flows()
+
+    def runs(self, query: Query) -> list[FoundRun]:
+        return self._records().runs(query)
+
+    def many(self, runs: Sequence[FoundRun]) -> Iterator[tuple[FoundRun, Documents]]:
+        return self._records().many(runs)
+
+    def tag_names(self, flow: str) -> list[str]:
+        return self._records().tag_names(flow)
+
+    def tags_by_run(self, flows: Collection[str]) -> dict[tuple[str, str], list[str]]:
+        return self._records().tags_by_run(flows)
+
+    def _records(self) -> Clone:
+        """Brought anew each time that runs are listed or tags are looked up: they are those of now."""
+        self._mirror = mirror_of(self.repo)
+        return self._mirror
+
     def documents(self, run: FoundRun) -> Documents:
+        # Of runs that were listed the records are here.
+        if self._mirror is not None and run.commit is not None:
+            return self._mirror.documents(run)
         return self._documents(run)
 
     def entries(self, artifact: FoundArtifact) -> list[Entry]:

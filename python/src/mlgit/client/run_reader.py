@@ -69,6 +69,13 @@ class RunReader:
             self._learn(names)
             return sorted(names, key=self._age, reverse=True)
 
+    def all(self) -> list[RunName]:
+        """Runs of every flow, newest first. Raises ``Unsure`` where a record is damaged."""
+        with self._lock:
+            names = [name for flow in self._all().by_flow.values() for name in flow]
+            self._learn(names)
+            return sorted(names, key=self._age, reverse=True)
+
     def of_remote(self, remote: str, flow: str) -> list[RunName]:
         """Those of a flow that a remote has, as of the last fetch."""
         there = self._all().fetched.get(remote, set())
@@ -90,15 +97,15 @@ class RunReader:
         oids = set(self._index.with_manifest(manifest))
         return [name for name in names if name.commit in oids]
 
-    def many(self, names: Iterable[RunName]) -> Iterator[tuple[RunName, Documents]]:
-        """The records of many runs, a few at a time and in order."""
-        wanted = list(names)
+    def many(self, commits: Iterable[str]) -> Iterator[tuple[str, Documents]]:
+        """The records of many run commits, in order; a few at a time, so that not all are in memory."""
+        wanted = list(commits)
         for at in range(0, len(wanted), 500):
             part = wanted[at : at + 500]
-            texts = dict(self._index.many("parsed-run", [name.commit for name in part]))
-            for name in part:
-                text = texts.get(name.commit)
-                yield name, checked(decode_record(text)) if text else self.documents(name.commit)
+            texts = dict(self._index.many("parsed-run", part))
+            for commit in part:
+                text = texts.get(commit)
+                yield commit, checked(decode_record(text)) if text else self.documents(commit)
 
     def _age(self, name: RunName) -> tuple[str, str]:
         return self._starts[name.commit].started_at, name.id
