@@ -83,9 +83,8 @@ class Clone(Place):
     def store(self) -> LocalStore:
         """The local store (``mlgit.localStore``)."""
         root = os.path.join(self.location.common_dir, "mlgit", "store")
-        configured = self.settings().get("mlgit.localstore", [""])[-1]
-        if configured:
-            root = os.path.join(self.cwd, os.path.expanduser(configured))
+        if self._configured_store:
+            root = os.path.join(self.cwd, os.path.expanduser(self._configured_store))
         return self._stores.setdefault(root, LocalStore(root))
 
     def find(self, spec: str) -> FoundArtifact:
@@ -193,6 +192,14 @@ class Clone(Place):
                 discard(["cat", artifact.spec], self.cwd)
                 here = self._blob(content)
         return here or kept("files", content.digest[3:], lambda path: self._pull(artifact.spec, path))
+
+    @property
+    def _configured_store(self) -> str:
+        return self.settings().get("mlgit.localstore", [""])[-1]
+
+    @property
+    def is_shared(self) -> bool:
+        return self._configured_store != ""
 
     @property
     def folder(self) -> str | None:

@@ -61,6 +61,11 @@ class Place(ABC):
     def folder(self) -> str | None:
         """Where the command line is called for it; None without a clone."""
 
+    @property
+    @abstractmethod
+    def is_shared(self) -> bool:
+        """Whether others may write to the store that artifacts are read from."""
+
     @abstractmethod
     def run_with_id(self, flow: str, run: str) -> FoundRun | None:
         """The run of a flow with this whole id; None where it is not known."""

@@ -80,6 +80,10 @@ class RemotePlace(Place):
     def folder(self) -> str | None:
         return None
 
+    @property
+    def is_shared(self) -> bool:
+        return False
+
     def run_with_id(self, flow: str, run: str) -> FoundRun | None:
         return None
 
