@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from .. import cli
 from .parts import Parts
 from .place import FoundRun
 from .query import Query
-from .run_reader import RunName
 from .unsure import Unsure
 
 
@@ -26,15 +27,5 @@ def _newest(parts: Parts, query: Query) -> list[FoundRun]:
     if not names and query.flow is not None:
         # There may be no such flow, and the command line knows which is nearest.
         raise Unsure
-    found: list[FoundRun] = []
-    for name in names:
-        if len(found) == query.limit:
-            break
-        if query.reruns or not _is_rerun(parts, name):
-            found.append(FoundRun(name.flow, name.id, name.commit, name.remote))
-    return found
-
-
-def _is_rerun(parts: Parts, name: RunName) -> bool:
-    maybe = parts.runs.start_of(name).maybe_rerun
-    return maybe and "reproduces" in parts.runs.documents(name.commit).execution
+    kept = names if query.reruns else (name for name in names if not parts.runs.is_rerun(name))
+    return [FoundRun(name.flow, name.id, name.commit, name.remote) for name in islice(kept, query.limit)]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 #: Of the schema; another one is another file.
 _VERSION = 1
 _AT_ONCE = 500
-#: Keys of ``execution.json`` are in byte order: behind the start comes the sweep, where there is one, and no
-#: key before the start has its name. Texts of users cannot look like a key, as their quotes are escaped.
-_START = 'instr(value, \'"startedAt":"\') + 13'
-_STARTS = f"""SELECT key, substr(value, {_START}, 24), instr(value, '"reproduces":"') > 0
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{12}Z")
+#: Of all, where the command line has remembered it; else from the records. Keys of ``execution.json`` are in
+#: byte order, and none before the start has its name; texts of users cannot look like a key, as their quotes
+#: are escaped.
+_STARTS = "SELECT key, value FROM memo WHERE kind = 'run-start'"
+_STARTS_IN_RECORDS = """SELECT key, substr(value, instr(value, '"startedAt":"') + 13, 24)
+  || CASE WHEN instr(value, '"reproduces":"') > 0 THEN ' rerun' ELSE '' END
   FROM memo WHERE kind = 'parsed-run'"""
 
 
@@ -48,12 +52,22 @@ class Index:
             rows = self._rows(f"SELECT key, value FROM memo WHERE kind = ? AND key IN ({marks})", kind, *part)
             yield from ((key, value) for key, value in rows)
 
-    def starts(self) -> dict[str, Start]:
-        """Of every run that is remembered, by the oid of its commit."""
-        rows = self._rows(_STARTS)
-        return {
-            oid: Start(at, bool(rerun)) for oid, at, rerun in rows if at.startswith("2") and at.endswith("Z")
-        }
+    def starts(self, wanted: Collection[str]) -> dict[str, Start]:
+        """Of the run commits with these oids, as far as they are remembered; and of others."""
+        found = self._starts(self._rows(_STARTS) if len(wanted) > _AT_ONCE else self._of(_STARTS, wanted))
+        missing = [oid for oid in wanted if oid not in found]
+        if len(missing) > _AT_ONCE:
+            found.update(self._starts(self._rows(_STARTS_IN_RECORDS)))
+        elif missing:
+            found.update(self._starts(self._of(_STARTS_IN_RECORDS, missing)))
+        return found
+
+    def _of(self, sql: str, oids: Collection[str]) -> list[tuple[str, ...]]:
+        return self._rows(f"{sql} AND key IN ({','.join('?' * len(oids))})", *oids)
+
+    def _starts(self, rows: list[tuple[str, ...]]) -> dict[str, Start]:
+        split = ((oid, *text.partition(" ")) for oid, text in rows)
+        return {oid: Start(at, bool(rerun)) for oid, at, rerun, _ in split if _TIME.fullmatch(at)}
 
     def with_manifest(self, manifest: str) -> list[str]:
         """Oids of the run commits whose manifest, as compact JSON, is this one."""

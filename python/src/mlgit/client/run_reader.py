@@ -37,12 +37,42 @@ class RunName:
     remote: str | None = None
 
 
-@dataclass(frozen=True)
 class _Listed:
-    refs: dict[str, str]
-    by_flow: dict[str, list[RunName]]
-    #: Remote → (flow, id) of what was fetched from it, this clone's own among them.
-    fetched: dict[str, set[tuple[str, str]]]
+    """The run refs of one listing, taken apart flow by flow as they are asked for."""
+
+    def __init__(self, refs: dict[str, str]) -> None:
+        self.refs = refs
+        self._fetched = {ref: oid for ref, oid in refs.items() if ref.startswith(REMOTES_PREFIX)}
+        self._named: dict[str, list[RunName]] = {}
+        #: Of flows that were asked for, newest first.
+        self.ordered: dict[str, list[RunName]] = {}
+
+    def flows(self) -> list[str]:
+        """Those that have runs, in byte order."""
+        start = len(RUNS_PREFIX)
+        own = {ref[start:].partition("/")[0] for ref in self.refs if ref.startswith(RUNS_PREFIX)}
+        found = (_FETCHED.fullmatch(ref) for ref in self._fetched)
+        return sorted(own | {match.group(2) for match in found if match is not None})
+
+    def named(self, flow: str) -> list[RunName]:
+        """Runs of a flow in no order. What is this clone's own and was fetched as well counts as its own."""
+        if flow not in self._named:
+            prefix = f"{RUNS_PREFIX}{flow}/"
+            start = len(prefix)
+            own = ((ref[start:], oid) for ref, oid in self.refs.items() if ref.startswith(prefix))
+            found = {run: RunName(flow, run, oid) for run, oid in own if is_run_id(run)}
+            for remote, run, oid in self.fetched(flow):
+                if run not in found:
+                    found[run] = RunName(flow, run, oid, remote)
+            self._named[flow] = list(found.values())
+        return self._named[flow]
+
+    def fetched(self, flow: str) -> Iterator[tuple[str, str, str]]:
+        """Remote, id and commit of what was fetched, this clone's own among them."""
+        for ref, oid in sorted(self._fetched.items()):
+            match = _FETCHED.fullmatch(ref)
+            if match is not None and match.group(2) == flow and is_run_id(match.group(3)):
+                yield match.group(1), match.group(3), oid
 
 
 class RunReader:
@@ -60,36 +90,37 @@ class RunReader:
 
     def flows(self) -> list[str]:
         """Those that have runs, in byte order."""
-        return sorted(self._all().by_flow)
+        return self._all().flows()
 
     def of_flow(self, flow: str) -> list[RunName]:
         """Runs of a flow, own and fetched, newest first. Raises ``Unsure`` where a record is damaged."""
         with self._lock:
-            names = self._all().by_flow.get(flow, [])
-            self._learn(names)
-            return sorted(names, key=self._age, reverse=True)
+            listed = self._all()
+            if flow not in listed.ordered:
+                listed.ordered[flow] = self._newest_first(listed.named(flow))
+            return listed.ordered[flow]
 
     def all(self) -> list[RunName]:
         """Runs of every flow, newest first. Raises ``Unsure`` where a record is damaged."""
         with self._lock:
-            names = [name for flow in self._all().by_flow.values() for name in flow]
-            self._learn(names)
-            return sorted(names, key=self._age, reverse=True)
+            listed = self._all()
+            return self._newest_first([name for flow in listed.flows() for name in listed.named(flow)])
 
     def of_remote(self, remote: str, flow: str) -> list[RunName]:
         """Those of a flow that a remote has, as of the last fetch."""
-        there = self._all().fetched.get(remote, set())
-        return [name for name in self.of_flow(flow) if (flow, name.id) in there]
+        with self._lock:
+            there = {run for source, run, _ in self._all().fetched(flow) if source == remote}
+            return [name for name in self.of_flow(flow) if name.id in there]
 
     def beginning_with(self, flow: str, prefix: str) -> list[RunName]:
         """Runs of a flow whose id begins so, in no order: their records are not read."""
-        return [name for name in self._all().by_flow.get(flow, []) if name.id.startswith(prefix)]
-
-    def start_of(self, name: RunName) -> Start:
-        """When a run began."""
         with self._lock:
-            self._learn([name])
-            return self._starts[name.commit]
+            return [name for name in self._all().named(flow) if name.id.startswith(prefix)]
+
+    def is_rerun(self, name: RunName) -> bool:
+        """Whether a run that was listed was made to reproduce another."""
+        maybe = self._starts[name.commit].maybe_rerun
+        return maybe and "reproduces" in self.documents(name.commit).execution
 
     def with_manifest(self, flow: str, manifest: str) -> list[RunName]:
         """Runs of a flow with this manifest (compact JSON), newest first."""
@@ -107,6 +138,10 @@ class RunReader:
                 text = texts.get(commit)
                 yield commit, checked(decode_record(text)) if text else self.documents(commit)
 
+    def _newest_first(self, names: list[RunName]) -> list[RunName]:
+        self._learn(names)
+        return sorted(names, key=self._age, reverse=True)
+
     def _age(self, name: RunName) -> tuple[str, str]:
         return self._starts[name.commit].started_at, name.id
 
@@ -114,17 +149,18 @@ class RunReader:
         refs = self._refs.below(ALL_PREFIX)
         with self._lock:
             if self._listed is None or self._listed.refs is not refs:
-                self._listed = _list(refs)
+                self._listed = _Listed(refs)
             return self._listed
 
     def _learn(self, names: list[RunName]) -> None:
-        if all(name.commit in self._starts for name in names):
-            return
-        self._starts.update(self._index.starts())
         unknown = [name for name in names if name.commit not in self._starts]
+        if not unknown:
+            return
+        self._starts.update(self._index.starts([name.commit for name in unknown]))
+        unknown = [name for name in unknown if name.commit not in self._starts]
         if len(unknown) > _FEW:
             self._fill()
-            self._starts.update(self._index.starts())
+            self._starts.update(self._index.starts([name.commit for name in unknown]))
         for name in unknown:
             if name.commit not in self._starts:
                 execution = self.documents(name.commit).execution
@@ -146,27 +182,3 @@ class RunReader:
         return checked(
             {"codeCommit": found.parents[0], "manifest": manifest, "execution": execution, "env": env}
         )
-
-
-def _list(refs: dict[str, str]) -> _Listed:
-    own: dict[tuple[str, str], RunName] = {}
-    others: list[RunName] = []
-    fetched: dict[str, set[tuple[str, str]]] = {}
-    start = len(RUNS_PREFIX)
-    for ref, oid in sorted(refs.items()):
-        if ref.startswith(RUNS_PREFIX):
-            flow, _, run = ref[start:].partition("/")
-            if is_run_id(run):
-                own[flow, run] = RunName(flow, run, oid)
-        elif ref.startswith(REMOTES_PREFIX):
-            found = _FETCHED.fullmatch(ref)
-            if found is not None and is_run_id(found.group(3)):
-                remote, flow, run = found.groups()
-                fetched.setdefault(remote, set()).add((flow, run))
-                others.append(RunName(flow, run, oid, remote))
-    for name in others:
-        own.setdefault((name.flow, name.id), name)
-    by_flow: dict[str, list[RunName]] = {}
-    for name in own.values():
-        by_flow.setdefault(name.flow, []).append(name)
-    return _Listed(refs, by_flow, fetched)

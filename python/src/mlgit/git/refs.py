@@ -53,7 +53,7 @@ class Refs:
                 return self._asked(name)
             text = self._loose(name)
             if text is None:
-                return self._packed().get(name)
+                return self._packed(name).get(name)
             if not text.startswith("ref: "):
                 return text if _OID.fullmatch(text) else None
             name = text[len("ref: ") :].strip()
@@ -102,21 +102,21 @@ class Refs:
                 return _Listing(self._listed(prefix), {}, 0)
             loose[name] = text
         stamps = self._with_packed(stamps)
-        packed = {name: oid for name, oid in self._packed().items() if name.startswith(prefix)}
+        packed = self._packed(prefix)
         return _Listing({**packed, **loose}, stamps, at)
 
     def _with_packed(self, stamps: dict[str, _Stamp | None]) -> dict[str, _Stamp | None]:
         path = os.path.join(self._location.common_dir, "packed-refs")
         return {path: _stamp(path), **stamps}
 
-    def _packed(self) -> dict[str, str]:
+    def _packed(self, prefix: str) -> dict[str, str]:
         try:
             with open(os.path.join(self._location.common_dir, "packed-refs"), encoding="utf-8") as file:
-                lines = file.read().split("\n")
+                text = file.read()
         except FileNotFoundError:
             return {}
-        split = (line.split(" ", 1) for line in lines if line and line[0] not in "#^")
-        return {name: oid for oid, name in split}
+        lines = re.findall(rf"^([0-9a-f]+) ({re.escape(prefix)}.*)$", text, re.MULTILINE)
+        return {name: oid for oid, name in lines}
 
     def _listed(self, prefix: str) -> dict[str, str]:
         arguments = ["for-each-ref", "--format=%(objectname) %(refname)", prefix.rstrip("/")]
