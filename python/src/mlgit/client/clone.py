@@ -13,7 +13,7 @@ from typing import Any
 from .. import cli
 from ..errors import MlgitError
 from ..git.location import Location, locate
-from ..git.objects import Objects
+from ..git.objects import ObjectMissing, Objects
 from ..git.refs import Refs
 from ..git.settings import Settings, outer_files, read_settings
 from .ask import discard
@@ -35,6 +35,8 @@ from .store import LocalStore
 from .tree_blob import Entry, parse_tree
 from .unsure import Unsure
 
+#: Then the command line is asked.
+_UNSURE = (Unsure, ObjectMissing)
 _open: dict[Location, Clone] = {}
 _opening = threading.Lock()
 _flights = SingleFlight()
@@ -95,7 +97,7 @@ class Clone(Place):
             name = find_run(self.parts, parsed.flow, parsed.rev, parsed.back)
             target = find_artifact(self.parts.runs.documents(name.commit).manifest, parsed.path)
             run = FoundRun(name.flow, name.id, name.commit, name.remote)
-        except Unsure:
+        except _UNSURE:
             run, target = self._asked(spec)
         return self.narrowed(run, target)
 
@@ -106,7 +108,7 @@ class Clone(Place):
         declared: list[str] = []
         try:
             declared = self.parts.flow_file.flows()
-        except Unsure:
+        except _UNSURE:
             # A flow file with a mistake: it says which.
             cli.call(["status"], cwd=self.cwd)
         return sorted({*declared, *self.parts.runs.flows()})
@@ -115,17 +117,14 @@ class Clone(Place):
         return list_runs(self.parts, self.cwd, query)
 
     def many(self, runs: Sequence[FoundRun]) -> Iterator[tuple[FoundRun, Documents]]:
-        commits = [run.commit for run in runs if run.commit is not None]
-        try:
-            for run, (_, documents) in zip(runs, self.parts.runs.many(commits)):
-                yield run, documents
-        except Unsure:
-            raise _damaged(runs) from None
+        for run, documents in zip(runs, self.parts.runs.many([run.commit or "" for run in runs])):
+            # What could not be read the command line reads, or says why it cannot.
+            yield run, self.documents(run) if documents is None else documents
 
     def tag_names(self, flow: str) -> list[str]:
         try:
             return tag_names(self.parts, flow)
-        except Unsure:
+        except _UNSURE:
             rows = cli.call(["log", flow, "--all"], cwd=self.cwd)["runs"]
             return sorted({tag for row in rows for tag in row["tags"]})
 
@@ -133,7 +132,7 @@ class Clone(Place):
         try:
             found = {flow: tags_by_run(self.parts, flow) for flow in flows}
             return {(flow, run): tags for flow in flows for run, tags in found[flow].items()}
-        except Unsure:
+        except _UNSURE:
             rows = cli.call(["log", "--all", "--reruns"], cwd=self.cwd)["runs"]
             return {(row["flow"], row["id"]): row["tags"] for row in rows}
 
@@ -145,7 +144,7 @@ class Clone(Place):
                 raise Unsure
             name = find_run(self.parts, flow, parsed.rev, parsed.back)
             return FoundRun(name.flow, name.id, name.commit, name.remote)
-        except Unsure:
+        except _UNSURE:
             result = cli.call(["show", text], cwd=self.cwd)
             if "id" not in result:
                 raise MlgitError(
@@ -158,7 +157,7 @@ class Clone(Place):
             if run.commit is None:
                 raise Unsure
             return self.parts.runs.documents(run.commit)
-        except Unsure:
+        except _UNSURE:
             result = cli.call(["show", f"{run.flow}@{run.id}"], cwd=self.cwd)
             return Documents(result["codeCommit"], result["manifest"], result["execution"], result["env"])
 
@@ -176,7 +175,7 @@ class Clone(Place):
                 raise Unsure
             with open(path, "rb") as file:
                 return parse_tree(file.read())
-        except Unsure:
+        except _UNSURE:
             return entries_asked(artifact.spec, self.cwd)
 
     def path(self, artifact: FoundArtifact) -> str:
@@ -222,14 +221,14 @@ class Clone(Place):
     def _blob(self, content: Entry) -> str | None:
         try:
             return self.store.blob(content.digest, content.size)
-        except Unsure:
+        except _UNSURE:
             return None
 
     def _lay_out(self, artifact: FoundArtifact, path: str) -> None:
         """Of what is in the local store; of a folder that is not wholly there, the command line brings it."""
         try:
             self._lay_out_tree(artifact.content.digest, path)
-        except Unsure:
+        except _UNSURE:
             shutil.rmtree(path, ignore_errors=True)
             self._pull(artifact.spec, path)
 
@@ -275,16 +274,6 @@ class Clone(Place):
             result["flow"], result["run"], found.commit if found else None, found.remote if found else None
         )
         return run, Target(result["task"], result["name"], result["output"], tuple(result["inner"]))
-
-
-def _damaged(runs: Sequence[FoundRun]) -> MlgitError:
-    return MlgitError(
-        f"A record of {len(runs)} runs is damaged, or of a newer version",
-        code="bad-record",
-        kind="integrity",
-        exit_code=13,
-        hints=["mlgit log", "mlgit fsck"],
-    )
 
 
 def entries_asked(spec: str, cwd: str) -> list[Entry]:

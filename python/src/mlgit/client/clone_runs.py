@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from .. import cli
+from ..git.objects import ObjectMissing
 from .parts import Parts
 from .place import FoundRun
 from .query import Query
@@ -16,7 +17,7 @@ def list_runs(parts: Parts, cwd: str, query: Query) -> list[FoundRun]:
     if query.filter is None and query.sort is None:
         try:
             return _newest(parts, query)
-        except Unsure:
+        except (Unsure, ObjectMissing):
             pass
     rows = cli.call(query.arguments, cwd=cwd)["runs"]
     return [FoundRun(row["flow"], row["id"], row["commit"], row.get("remote")) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .records import Json
+from .records import Json, check_output
 from .unsure import Unsure
 
 
@@ -25,6 +25,7 @@ def find_artifact(manifest: Json, path: str) -> Target:
     found = [target for target in _candidates(manifest, segments) if not target.inner or _is_tree(target)]
     if len(found) != 1:
         raise Unsure
+    check_output(found[0].output)
     return found[0]
 
 

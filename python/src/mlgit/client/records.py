@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .unsure import Unsure
+from .words import hex_of
 
 Json = dict[str, Any]
 
@@ -71,10 +72,22 @@ def check_manifest(manifest: Json) -> None:
     tasks = manifest.get("tasks")
     if not isinstance(tasks, dict) or not isinstance(manifest.get("params"), dict):
         raise Unsure
+    if not isinstance(manifest.get("status"), str):
+        raise Unsure
     for task in tasks.values():
         for name in ("inputs", "outputs", "metrics", "params"):
             if type(task.get(name)) is not dict:
                 raise Unsure
+
+
+def check_output(output: Any) -> None:
+    """Raises ``Unsure`` for an output that does not say where its bytes are."""
+    if not isinstance(output, dict) or output.get("kind") not in ("file", "tree"):
+        raise Unsure
+    if hex_of(output.get("digest")) is None or not isinstance(output.get("path"), str):
+        raise Unsure
+    if type(output.get("sizeBytes")) is not int or output["sizeBytes"] < 0:
+        raise Unsure
 
 
 def is_whole_success(documents: Documents) -> bool:

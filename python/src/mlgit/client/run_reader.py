@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..git.objects import Objects
+from ..git.objects import ObjectMissing, Objects
 from ..git.refs import Refs
 from .index import Index, Start
 from .records import Documents, checked, decode_record
@@ -22,6 +22,8 @@ _FETCHED = re.compile(r"refs/mlgit/remotes/(.+)/runs/([^/]+)/([^/]+)")
 _FILES = ("manifest.json", "execution.json", "env.json")
 #: Above this many runs that the index lacks, the command line is called once, which fills it.
 _FEW = 100
+#: Records that are taken from the index at once.
+_AT_ONCE = 500
 #: Records that are kept parsed.
 _KEPT = 2048
 
@@ -128,15 +130,17 @@ class RunReader:
         oids = set(self._index.with_manifest(manifest))
         return [name for name in names if name.commit in oids]
 
-    def many(self, commits: Iterable[str]) -> Iterator[tuple[str, Documents]]:
-        """The records of many run commits, in order; a few at a time, so that not all are in memory."""
-        wanted = list(commits)
-        for at in range(0, len(wanted), 500):
-            part = wanted[at : at + 500]
+    def many(self, commits: Sequence[str]) -> Iterator[Documents | None]:
+        """The records of many run commits, in order, a few at a time; None for one that cannot be read."""
+        for at in range(0, len(commits), _AT_ONCE):
+            part = commits[at : at + _AT_ONCE]
             texts = dict(self._index.many("parsed-run", part))
             for commit in part:
                 text = texts.get(commit)
-                yield commit, checked(decode_record(text)) if text else self.documents(commit)
+                try:
+                    yield checked(decode_record(text)) if text else self.documents(commit)
+                except (Unsure, ObjectMissing):
+                    yield None
 
     def _newest_first(self, names: list[RunName]) -> list[RunName]:
         self._learn(names)

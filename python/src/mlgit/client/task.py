@@ -7,9 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..errors import MlgitError
 from .artifact import Artifact
 from .find_artifact import Target
 from .input import Input
+from .records import check_output
+from .unsure import Unsure
 
 if TYPE_CHECKING:
     from .run import Run
@@ -75,6 +78,7 @@ class Task:
         """Name → artifact, of what it made."""
         made = {}
         for name, output in self._record["outputs"].items():
+            _require_whole(self.spec, name, output)
             found = self.run._place.narrowed(self.run._found, Target(self.id, name, output))
             made[name] = Artifact(self.run._place, found, self)
         return MappingProxyType(made)
@@ -112,3 +116,16 @@ class Task:
 
     def __repr__(self) -> str:
         return f"<Task {self.spec} {self.status}>"
+
+
+def _require_whole(task: str, name: str, output: object) -> None:
+    try:
+        check_output(output)
+    except Unsure:
+        raise MlgitError(
+            f"Record of {task} is damaged: its output {name} does not say which bytes it is",
+            code="bad-record",
+            kind="integrity",
+            exit_code=13,
+            hints=["mlgit fsck"],
+        ) from None

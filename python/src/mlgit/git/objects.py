@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import threading
 import zlib
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from ..errors import MlgitError
 from .location import Location
 from .pack import Pack, UnknownForm
 from .process import run_git
+
+
+class ObjectMissing(MlgitError):
+    """An object is not here, or is no such object: of a shallow or partial clone, or of a damaged one."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,11 @@ class Objects:
         self._packs: dict[str, Pack | None] = {}
 
     def read(self, oid: str) -> tuple[str, bytes]:
-        """Type and bytes of an object. Raises ``MlgitError`` (``object-missing``)."""
+        """Type and bytes of an object. Raises ``ObjectMissing``."""
         return self._loose(oid) or self._packed(oid) or self._asked(oid)
 
     def commit(self, oid: str) -> Commit:
-        """A commit. Raises ``MlgitError`` (``object-missing``), also for what is no commit."""
+        """A commit. Raises ``ObjectMissing``, also for what is no commit."""
         kind, data = self.read(oid)
         if kind != "commit":
             raise _missing(oid, f"a {kind}")
@@ -115,12 +120,15 @@ class Objects:
 
     def _in(self, packs: list[Pack | None], name: bytes) -> tuple[str, bytes] | None:
         for pack in packs:
-            offset = None if pack is None else pack.offset_of(name)
-            if pack is not None and offset is not None:
-                try:
+            if pack is None:
+                continue
+            try:
+                offset = pack.offset_of(name)
+                if offset is not None:
                     return pack.read(offset)
-                except UnknownForm:
-                    return None
+            except (UnknownForm, IndexError, ValueError, struct.error):
+                # Of another form, or damaged: git says what it is.
+                return None
         return None
 
     def _new_packs(self) -> list[Pack | None]:
@@ -164,8 +172,8 @@ def _with_alternates(folder: str, depth: int = 0) -> list[str]:
     return found
 
 
-def _missing(oid: str, found: str) -> MlgitError:
-    return MlgitError(
+def _missing(oid: str, found: str) -> ObjectMissing:
+    return ObjectMissing(
         f"Object {oid} of the repository cannot be read: found {found}",
         code="object-missing",
         kind="integrity",
