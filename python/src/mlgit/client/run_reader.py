@@ -48,6 +48,8 @@ class _Listed:
         self._named: dict[str, list[RunName]] = {}
         #: Of flows that were asked for, newest first.
         self.ordered: dict[str, list[RunName]] = {}
+        #: Of flows and manifests that were asked for.
+        self.with_manifest: dict[tuple[str, str], list[RunName]] = {}
 
     def flows(self) -> list[str]:
         """Those that have runs, in byte order."""
@@ -126,9 +128,14 @@ class RunReader:
 
     def with_manifest(self, flow: str, manifest: str) -> list[RunName]:
         """Runs of a flow with this manifest (compact JSON), newest first."""
-        names = self.of_flow(flow)
-        oids = set(self._index.with_manifest(manifest))
-        return [name for name in names if name.commit in oids]
+        with self._lock:
+            # It takes a look at every record: once for as long as the refs are the same.
+            names, known = self.of_flow(flow), self._all().with_manifest
+            found = known.get((flow, manifest))
+            if not found:
+                oids = set(self._index.with_manifest(manifest))
+                found = known[flow, manifest] = [name for name in names if name.commit in oids]
+            return found
 
     def many(self, commits: Sequence[str]) -> Iterator[Documents | None]:
         """The records of many run commits, in order, a few at a time; None for one that cannot be read."""
