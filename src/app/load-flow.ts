@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
-import { digestText } from '../model/blake3.ts';
 import type { Flow, FlowFile } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
@@ -101,7 +101,8 @@ export async function parseRemembered(
   path: string,
 ): Promise<FlowFile> {
   const memo = context.memo('flow');
-  const key = digestText(`${context.config.version}\n${path}\n${text}`);
+  // SHA-256, as Python has it: the Python package looks flow files up here.
+  const key = createHash('sha256').update(`${context.config.version}\n${path}\n${text}`).digest('hex');
   const known = memo.get(key);
   if (known !== undefined) return JSON.parse(known) as FlowFile;
   const { parseFlowFile } = await import('../flow/parse-flow-file.ts');

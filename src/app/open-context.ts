@@ -94,7 +94,7 @@ function assemble(parts: Parts): Context {
     home,
     objects: git.objects,
     refs: git.refs,
-    runs: new RunReader(gitRunSource(git), memo('parsed-run')),
+    runs: new RunReader(gitRunSource(git), memo('parsed-run'), memo('run-start')),
     store,
     reading: new ReadingStore(store, (digest, signal) => bringBlob(context, digest, signal)),
     cache,

@@ -11,6 +11,7 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { ALL_PREFIX, isArchiveRef, parseRunRef, type RunRefName } from '../model/run-ref.ts';
 import type { Memo } from './memo-port.ts';
+import { NO_MEMO } from './no-memo.ts';
 
 /** The three documents of a run commit and its first parent, as text. */
 export interface RunDocuments {
@@ -56,12 +57,15 @@ interface Loaded {
 export class RunReader {
   private readonly source: RunSource;
   private readonly memo: Memo;
+  private readonly starts: Memo;
   private loading: Promise<Loaded> | undefined;
   private loaded: Loaded | undefined;
 
-  constructor(source: RunSource, memo: Memo) {
+  /** `starts` remembers, for who lists runs without opening them, when each began, and whether it is a reproduction. */
+  constructor(source: RunSource, memo: Memo, starts: Memo = NO_MEMO) {
     this.source = source;
     this.memo = memo;
+    this.starts = starts;
   }
 
   /** Those that can be read, newest first: by start, then by id. */
@@ -149,12 +153,17 @@ export class RunReader {
     const missing = oids.filter((oid) => !found.has(oid));
     if (missing.length === 0) return found;
     const news: [string, string][] = [];
+    const starts: [string, string][] = [];
     for (const [oid, documents] of await this.source.readDocuments(missing)) {
       const parsed = parseRun(documents);
       found.set(oid, parsed);
-      if (isWhole(parsed)) news.push([oid, encodeCanonical(parsed as unknown as RecordValue, 'compact')]);
+      if (!isWhole(parsed)) continue;
+      news.push([oid, encodeCanonical(parsed as unknown as RecordValue, 'compact')]);
+      const start = startOf(parsed.execution);
+      if (start !== undefined) starts.push([oid, start]);
     }
     this.memo.setMany(news);
+    this.starts.setMany(starts);
     return found;
   }
 }
@@ -166,6 +175,13 @@ function parseRun({ codeCommit, manifest, execution, env }: RunDocuments): Parse
     execution: parseDocument(execution),
     env: parseDocument(env),
   };
+}
+
+/** `2026-01-31T09:00:00.000Z`, and ` rerun` behind it where the run was made to reproduce another. */
+function startOf(execution: ParsedDocument): string | undefined {
+  const { startedAt, reproduces } = execution as { startedAt?: unknown; reproduces?: unknown };
+  if (typeof startedAt !== 'string') return undefined;
+  return reproduces === undefined ? startedAt : `${startedAt} rerun`;
 }
 
 function isWhole({ manifest, execution, env }: ParsedRun): boolean {

@@ -12,13 +12,19 @@ from .version import __version__
 _NAMES = {
     "MlgitError": "errors",
     "diff": "notebook",
+    "flow": "client.api",
+    "flows": "client.api",
     "lineage": "notebook",
+    "load": "client.load",
     "log_artifact": "tracking",
     "log_metric": "tracking",
     "log_metrics": "tracking",
     "log_param": "tracking",
     "log_params": "tracking",
+    "open": "client.load",
+    "path": "client.load",
     "run": "tracking",
+    "runs": "client.api",
 }
 
 __all__ = ["__version__", *sorted(_NAMES)]
