@@ -35,6 +35,13 @@ class Lineage:
         """SPECs of the tasks that took it, of all runs that are known."""
         return self._tasks("from", "to")
 
+    def _repr_html_(self) -> str:
+        from ..notebook import lineage_html
+
+        return lineage_html(
+            {"spec": self.spec, "nodes": self.nodes, "edges": self.edges, "roots": self.roots}
+        )
+
     def _tasks(self, mine: str, other: str) -> list[str]:
         kinds = {node["id"]: node["kind"] for node in self.nodes}
         found = [edge[other] for edge in self.edges if edge[mine] in self.roots]

@@ -201,6 +201,11 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run {self.spec}>"
 
+    def _repr_html_(self) -> str:
+        from ..notebook import run_html
+
+        return run_html(self.spec, self.manifest, self.execution, tags=self.tags)
+
     def _steps(self) -> list[str]:
         return list(dict.fromkeys(task.step for task in self.tasks.values()))
 

@@ -86,6 +86,11 @@ class Runs(Sequence[Run]):
         more = "" if len(self) <= 5 else f", and {len(self) - 5} more"
         return f"<Runs {shown}{more}>"
 
+    def _repr_html_(self) -> str:
+        from ..notebook import MOST_RUNS, runs_html
+
+        return runs_html(columns_of(self._place, self._found[:MOST_RUNS]), total=len(self))
+
 
 def _arrow_values(values: list[Any]) -> Any:
     """Values of several types, which one run may give to a parameter and another may not, become texts."""
