@@ -101,6 +101,11 @@ export default class Init extends ContextCommand {
         'mlgit doctor   (says what there is to trace with)',
       ]);
     }
+    for (const pointer of found.ignoredPointers) {
+      this.addWarning(`${pointer} is ignored by git, so it would never be committed`, [
+        `git add --force ${pointer}`,
+      ]);
+    }
     return found;
   }
 }

@@ -56,6 +56,8 @@ export interface InitFrom {
   readonly untracked: FlowDraft['untracked'];
   /** Of these, what is tracked now. */
   readonly added: readonly string[];
+  /** Pointers of them that git ignores, so that they would never be committed. */
+  readonly ignoredPointers: readonly string[];
   /** Why nothing but Python code was watched; undefined where all was. */
   readonly unseen?: string;
 }
@@ -114,7 +116,7 @@ export async function initFrom(context: Context, options: InitFromOptions): Prom
     ],
     replacements: replacementsOf(context, { root, ran, sources, draft }),
     untracked: draft.untracked,
-    added: await addFound(context, draft.untracked, options),
+    ...(await addFound(context, draft.untracked, options)),
     ...(trace.works ? {} : { unseen: trace.reason }),
   };
 }
@@ -124,15 +126,16 @@ async function addFound(
   context: Context,
   untracked: FlowDraft['untracked'],
   options: InitFromOptions,
-): Promise<string[]> {
-  if (options.dryRun || untracked.length === 0 || !(await options.mayAdd(untracked))) return [];
+): Promise<Pick<InitFrom, 'added' | 'ignoredPointers'>> {
+  const isWanted = !options.dryRun && untracked.length > 0 && (await options.mayAdd(untracked));
+  if (!isWanted) return { added: [], ignoredPointers: [] };
   const root = requireRoot(context);
   const paths = untracked.map(({ path }) => path);
-  await addData(
+  const { ignoredPointers } = await addData(
     dataDependencies(context, options),
     paths.map((path) => join(root, path)),
   );
-  return paths;
+  return { added: paths, ignoredPointers };
 }
 
 async function runAll(

@@ -30,17 +30,32 @@ export interface ChosenEnvironment {
   readonly comments: readonly string[];
 }
 
-/** How to get a lock from what is there. */
-const TO_LOCK: { readonly [name: string]: string } = {
-  'environment.yml': 'conda-lock -f environment.yml -p linux-64   (then lock: conda-lock.yml)',
-  'environment.yaml': 'conda-lock -f environment.yaml -p linux-64   (then lock: conda-lock.yml)',
-  'poetry.lock': 'poetry export --format requirements.txt --output requirements.lock',
-  'Pipfile.lock': 'pipenv requirements --hash > requirements.lock',
-  'pdm.lock': 'pdm export --format requirements --output requirements.lock',
-  'requirements.in': 'uv pip compile --generate-hashes requirements.in -o requirements.lock',
-  'requirements.txt': 'uv pip compile --generate-hashes requirements.txt -o requirements.lock',
-  'pyproject.toml': 'uv lock   (then lock: uv.lock)',
+interface Way {
+  readonly command: string;
+  readonly lock: string;
+}
+
+const CONDA = (file: string): Way => ({
+  command: `conda-lock -f ${file} -p linux-64`,
+  lock: 'conda-lock.yml',
+});
+const PIP = (command: string): Way => ({ command, lock: 'requirements.lock' });
+/** How to get a lock from what is there; the first that is there counts. */
+const TO_LOCK: readonly (readonly [name: string, way: Way])[] = [
+  ['environment.yml', CONDA('environment.yml')],
+  ['environment.yaml', CONDA('environment.yaml')],
+  ['poetry.lock', PIP('poetry export --format requirements.txt --output requirements.lock')],
+  ['Pipfile.lock', PIP('pipenv requirements --hash > requirements.lock')],
+  ['pdm.lock', PIP('pdm export --format requirements --output requirements.lock')],
+  ['requirements.in', PIP('uv pip compile --generate-hashes requirements.in -o requirements.lock')],
+  ['requirements.txt', PIP('uv pip compile --generate-hashes requirements.txt -o requirements.lock')],
+  ['pyproject.toml', { command: 'uv lock', lock: 'uv.lock' }],
+];
+const FROM_CONDA: Way = {
+  command: `conda env export --from-history > environment.yml && ${CONDA('environment.yml').command}`,
+  lock: 'conda-lock.yml',
 };
+const FROM_PIP = PIP('python -m pip freeze --exclude-editable > requirements.lock');
 
 /** A lock that fits what ran; else an environment of the tree; else what there is, with how to fix it. */
 export function chooseEnvironment({ python, locks, lists }: EnvironmentFacts): ChosenEnvironment {
@@ -60,17 +75,16 @@ export function chooseEnvironment({ python, locks, lists }: EnvironmentFacts): C
       link: python.inTree,
       comments: [...unfit, 'the environment that ran; its list of packages is part of every key'],
     };
-  const known = Object.entries(TO_LOCK).find(([name]) => lists.includes(name))?.[1];
-  const fallback =
-    python.kind === 'conda'
-      ? 'conda-lock -f environment.yml -p linux-64, after: conda env export --from-history > environment.yml'
-      : 'python -m pip freeze --exclude-editable > requirements.lock';
+  const known = TO_LOCK.find(([name]) => lists.includes(name))?.[1];
+  const way = known ?? (python.kind === 'conda' ? FROM_CONDA : FROM_PIP);
+  const kind = python.kind === 'other' ? '' : `${python.kind} environment `;
+  const versioned = way.lock === 'requirements.lock' ? `python: "${minor}", ` : '';
   return {
     comments: [
       ...unfit,
-      `Steps run with the Python of whoever runs them: ${python.kind === 'other' ? '' : `${python.kind} environment `}${python.version} at ${python.prefix} here.`,
-      `To have the same everywhere: ${known ?? fallback}`,
-      `environment: { python: "${minor}", lock: requirements.lock }`,
+      `Steps run with the Python of whoever runs them: here ${kind}${python.version} at ${python.prefix}.`,
+      `To have the same everywhere: ${way.command}`,
+      `environment: { ${versioned}lock: ${way.lock} }`,
     ],
   };
 }

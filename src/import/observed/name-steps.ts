@@ -15,6 +15,6 @@ function nameOf(command: string): string {
   if (script !== undefined) return stemOf(script);
   const module = words[words.indexOf('-m') + 1];
   if (words.includes('-m') && module !== undefined) return module.split('.').at(-1) ?? module;
-  const plain = words.filter((word) => /^[\w./-]+$/.test(word) && !word.startsWith('-'));
+  const plain = words.filter((word) => /^[A-Za-z./][\w./-]*$/.test(word));
   return plain.slice(0, 2).map(stemOf).join('-');
 }

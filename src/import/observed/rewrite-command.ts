@@ -64,10 +64,31 @@ const SECRET = /token|passw|secret|api[-_]?key|credential/i;
 export function rewriteCommand(command: string, rewriting: Rewriting): Rewritten {
   const { folder } = rewriting;
   const inFolder = folder === '' ? '' : `cd ${shellWord(folder)} && `;
-  if (!SIMPLE.test(command)) return { run: inFolder + command, params: [], secrets: [], findings: [] };
+  if (!SIMPLE.test(command)) {
+    const findings = withoutSecrets(command) === command ? [] : [secretFinding(rewriting.step, 'run')];
+    return { run: inFolder + command, params: [], secrets: [], findings };
+  }
   const rewriter = new CommandRewriter(command.trim().split(/ +/), rewriting);
   const run = rewriter.rewrite();
   return { run: inFolder + run, ...rewriter.taken };
+}
+
+/** A command for people to read: values that look like secrets are not in it. */
+export function withoutSecrets(command: string): string {
+  return command.replace(
+    /(--[\w-]*(?:token|passw|secret|api[-_]?key|credential)[\w-]*[= ]\s*)(?!["']?\$)('[^']*'|"[^"]*"|[^\s-]\S*)/gi,
+    '$1***',
+  );
+}
+
+function secretFinding(step: string, path: string, variable = 'NAME'): Finding {
+  return {
+    ...{ weight: 'blocks', step, path, message: 'holds what looks like a secret' },
+    remedy:
+      variable === 'NAME'
+        ? 'write "$NAME" in its place, and secrets: [NAME]: the flow file is committed'
+        : `export ${variable}=…   (the flow file takes it from there, and no record has it)`,
+  };
 }
 
 class CommandRewriter {
@@ -113,15 +134,7 @@ class CommandRewriter {
     const { step } = this.#rewriting;
     const variable = option.replace(/^-+/, '').replaceAll('-', '_').toUpperCase();
     this.#secrets.add(variable);
-    this.#findings.push({
-      ...{
-        weight: 'blocks',
-        step,
-        path: option,
-        message: 'is given what looks like a secret on the command line',
-      },
-      remedy: `export ${variable}=…   (the flow file takes it from there, and no record has it)`,
-    });
+    this.#findings.push(secretFinding(step, option, variable));
     return `"$${variable}"`;
   }
 

@@ -1,5 +1,6 @@
 import type { ChosenEnvironment } from './choose-environment.ts';
 import type { DraftEntry, DraftStep, FlowDraft } from './flow-draft.ts';
+import { withoutSecrets } from './rewrite-command.ts';
 
 export interface WrittenFlow {
   readonly flow: string;
@@ -20,14 +21,16 @@ export function writeFlowText(written: WrittenFlow): string {
   return [
     '# yaml-language-server: $schema=./.git/mlgit/flow.schema.json',
     `# Written by mlgit init --from, from one observed run of${watched}`,
-    ...commands.map((command) => `#   ${oneLine(command)}`),
+    ...commands.map((command) => `#   ${oneLine(withoutSecrets(command))}`),
     'version: 1',
     ...environmentLines(environment),
     'flows:',
     `  ${flow}:`,
     ...paramLines(draft),
     '    steps:',
-    ...draft.steps.flatMap((step, at) => stepLines(step, globs[at] ?? [])),
+    ...draft.steps.flatMap((step, at) =>
+      stepLines(step, { code: globs[at] ?? [], hasParams: draft.params.length > 0 }),
+    ),
     '',
   ].join('\n');
 }
@@ -56,7 +59,10 @@ function paramLines({ params }: FlowDraft): string[] {
   ];
 }
 
-function stepLines(step: DraftStep, code: readonly string[]): string[] {
+function stepLines(
+  step: DraftStep,
+  { code, hasParams }: { readonly code: readonly string[]; readonly hasParams: boolean },
+): string[] {
   return [
     `      ${step.name}:`,
     step.notebook === undefined
@@ -68,7 +74,7 @@ function stepLines(step: DraftStep, code: readonly string[]): string[] {
     ...(step.metrics === undefined
       ? []
       : [line(8, `metrics: ${word(step.metrics)}`, 'numbers; kept with the run')]),
-    ...(step.params.length === 0 ? [] : [`        params: [${step.params.map(word).join(', ')}]`]),
+    ...(hasParams ? [paramsLine(step)] : []),
     ...Object.entries(step.env).map(([name, value]) =>
       line(8, `env: { ${name}: ${word(value)} }`, 'modules that lie beside the notebook'),
     ),
@@ -82,6 +88,12 @@ function stepLines(step: DraftStep, code: readonly string[]): string[] {
           `        undeclared: { allow: [${step.allow.map(quoted).join(', ')}] }`,
         ]),
   ];
+}
+
+/** Without it a step whose command names no parameter would get all of them. */
+function paramsLine({ params }: DraftStep): string {
+  if (params.length === 0) return line(8, 'params: []', 'so that no change of one runs it again');
+  return `        params: [${params.map(word).join(', ')}]`;
 }
 
 /** Short lists stand on one line. */
