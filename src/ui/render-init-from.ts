@@ -87,7 +87,7 @@ function sizeOf(untracked: FoundData['untracked']): string {
 
 function flowOf({ inputs, outputs, metrics }: InitFromView['steps'][number]): string {
   const made = [...outputs.map(({ value }) => value), ...(metrics === undefined ? [] : [metrics])];
-  const taken = inputs.map(({ value }) => value.replace(/^file:\/\//, '')).join(', ');
+  const taken = inputs.map(({ value }) => value.replace(/^(file:\/\/|\.\/)/, '')).join(', ');
   return `${taken}${taken === '' ? '' : ' '}→ ${made.join(', ') || 'nothing'}`;
 }
 

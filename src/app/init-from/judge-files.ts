@@ -77,8 +77,8 @@ function isCreated(was: Was): boolean {
 }
 
 /** What was opened so that it could be written may have been left as it was, as databases are. */
-function isChanged({ keeps, stats, startedAt }: Was): boolean {
-  return !keeps || stats.ctimeMs >= startedAt;
+function isChanged({ stats, startedAt }: Was): boolean {
+  return stats.ctimeMs >= startedAt;
 }
 
 function updateOf(was: Was): WrittenFile['updates'] {

@@ -8,6 +8,9 @@ const LEFT_OUT =
   /(^|\/)(\.git|\.hg|\.ipynb_checkpoints|__pycache__|node_modules|\.(pytest|mypy|ruff|ipython|jupyter|idea|vscode)(_cache)?|[^/]+\.egg-info)(\/|$)|\.mlgit$|(^|\/)\.(gitignore|gitattributes|DS_Store)$|^mlgit\.yaml$/;
 const PACKAGES = /\/(site-packages|dist-packages|lib\/python\d[\d.]*)(\/|$)/;
 
+/** Folders of programs, also of those that choose another one. */
+const PROGRAMS = /^(bin|shims|libexec|condabin)$/;
+
 export interface PathScope {
   /** Relative to the root; undefined for what is outside, or belongs to git or tools. */
   inside(path: string): string | undefined;
@@ -47,7 +50,7 @@ export function prefixesOf(
     for (const path of [program, realPath(program)]) {
       const prefix = dirname(dirname(path));
       const isTooMuch = prefix === '/' || isAtOrBelow(root, prefix) || isAtOrBelow(home, prefix);
-      if (basename(dirname(path)) === 'bin' && !isTooMuch) prefixes.add(prefix);
+      if (PROGRAMS.test(basename(dirname(path))) && !isTooMuch) prefixes.add(prefix);
     }
   }
   return [...prefixes];

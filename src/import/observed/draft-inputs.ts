@@ -37,7 +37,7 @@ export function draftInputs(command: ObservedCommand, parts: InputParts): Drafte
   const made = [...around.made.map(({ path }) => path.replace(/\/$/, '')), ...around.later];
   const barred = [...made, ...outputs.map(({ path }) => path), ...code.map(({ path }) => path)];
   const own = data.filter(({ path }) => !outputs.some((one) => one.path === path));
-  const groups = groupInputs(own.map(asTracked), listed, barred);
+  const groups = groupInputs(asTracked(own), listed, barred);
   return {
     entries: [
       ...[...above].map(([value, { output, path }]) => ({
@@ -64,8 +64,14 @@ function pathText(path: string): string {
 }
 
 /** What `mlgit add` tracks as a whole is one input. */
-function asTracked(file: SeenFile): SeenFile {
-  return file.added === undefined ? file : { ...file, path: file.added };
+function asTracked(files: readonly SeenFile[]): SeenFile[] {
+  const whole = new Map<string, SeenFile>();
+  for (const file of files) {
+    const path = file.added ?? file.path;
+    const sizeBytes = file.sizeBytes + (whole.get(path)?.sizeBytes ?? 0);
+    whole.set(path, { ...file, path, sizeBytes });
+  }
+  return [...whole.values()];
 }
 
 function isPlainData(file: SeenFile, { name: step, later }: StepSurroundings, findings: Finding[]): boolean {

@@ -77,15 +77,17 @@ function replacementOf(
   const inside = relativeName(absolute, facts.roots);
   if (inside !== undefined) {
     const up = source.folder === '' ? '' : '../'.repeat(source.folder.split('/').length);
-    const slash = absolute.endsWith('/') && inside !== '' ? '/' : '';
+    const slash = absolute.endsWith('/') ? '/' : '';
+    const path = inside === '' ? up.replace(/\/$/, '') || '.' : up + inside;
     const isPart = !isWhole || inside === '' || slash !== '';
-    return { replacement: written.replace(value, () => up + inside + slash || '.'), isPart };
+    return { replacement: written.replace(value, () => path + slash), isPart };
   }
   const input = facts.inputs.get(absolute);
   const variable = VARIABLE[source.language];
   if (input !== undefined && isWhole && variable !== undefined)
     return { replacement: variable(`MLGIT_INPUT_${variableName(input)}`, written), isPart: false };
-  const isAllowed = facts.allowed.some((path) => isAtOrBelow(path, absolute.replace(/\/$/, '')));
+  const bare = absolute.replace(/\/$/, '');
+  const isAllowed = facts.allowed.some((path) => isAtOrBelow(path, bare) || isAtOrBelow(bare, path));
   return isAllowed && absolute.lastIndexOf('/') > 0 ? { isPart: !isWhole } : undefined;
 }
 

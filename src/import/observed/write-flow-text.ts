@@ -17,11 +17,15 @@ export interface WrittenFlow {
 /** The flow file of a draft: each line with the reason why it is there. */
 export function writeFlowText(written: WrittenFlow): string {
   const { flow, commands, draft, environment, globs, traced } = written;
-  const watched = traced ? '' : ', of which only what Python code opened was seen';
   return [
     '# yaml-language-server: $schema=./.git/mlgit/flow.schema.json',
-    `# Written by mlgit init --from, from one observed run of${watched}`,
+    '# Written by mlgit init --from, from one observed run of',
     ...commands.map((command) => `#   ${oneLine(withoutSecrets(command))}`),
+    ...(traced
+      ? []
+      : [
+          '# Only what Python code opened was seen: nothing of other programs and of libraries in C and C++.',
+        ]),
     'version: 1',
     ...environmentLines(environment),
     'flows:',
