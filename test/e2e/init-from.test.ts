@@ -102,4 +102,16 @@ describe.skipIf(!hasTraces || !python)('mlgit init --from', () => {
     expect(told).toContain('near.csv is a link that leads out of the repository');
     expect(steps[0].outputs.map(({ value }: { value: string }) => value)).toEqual(['out.csv', 'new.csv']);
   });
+
+  it('takes links of the tree with what they lead to', async () => {
+    const repo = cliRepo({ 'data/2024.csv': '1\n', 'v2/x.csv': '2\n' });
+    symlinkSync('2024.csv', repo.path('data/latest.csv'));
+    symlinkSync('v2', repo.path('now'));
+    repo.commit();
+    const { steps } = await repo.result('init', '--from', 'cat data/latest.csv now/x.csv > out.csv');
+    expect(steps[0].code).toEqual(['data/latest.csv', 'now']);
+    repo.remove('out.csv');
+    await repo.result('run');
+    expect(repo.read('out.csv')).toBe('1\n2\n');
+  });
 });

@@ -51,6 +51,7 @@ export async function judgeFiles(
     written: await describeWritten(written, { root, seen }),
     whole: wholeFolders([...written.keys()], root, scope),
     made: [...files.folders].flatMap((path) => scope.inside(path) ?? []),
+    links: innerLinks(files.links, inside, { root, scope }),
     leading: await leadingLinks(context, files.links, { root, scope }),
     writtenOutside: [...files.written.keys()].filter(
       (path) =>
@@ -123,6 +124,29 @@ async function describeAll(
   );
 }
 
+/** Links of the tree by which files of it were opened: a task needs both. */
+function innerLinks(
+  links: ReadonlyMap<string, string>,
+  inside: readonly string[],
+  { root, scope }: { readonly root: string; readonly scope: PathScope },
+): string[] {
+  const found = new Set<string>();
+  for (const [path, to] of links) {
+    const name = scope.inside(path);
+    const target = scope.inside(to);
+    const link = name === undefined || name === target ? undefined : linkOf(name, root);
+    if (link !== undefined && target !== undefined && inside.includes(target)) found.add(link);
+  }
+  return [...found];
+}
+
+/** The link that a name is, or lies behind. */
+function linkOf(name: string, root: string): string | undefined {
+  return [...foldersAbove(name), name].find((one) =>
+    lstatSync(join(root, one), { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
+}
+
 function outsideFile(path: string): SeenFile {
   return {
     path,
@@ -183,9 +207,7 @@ async function leadingLinks(
     const name = scope.inside(path);
     if (name === undefined || isAtOrBelow(to, root) || !scope.isOutside(to) || fileAt(to) === undefined)
       continue;
-    const link = [...foldersAbove(name), name].find((one) =>
-      lstatSync(join(root, one), { throwIfNoEntry: false })?.isSymbolicLink(),
-    );
+    const link = linkOf(name, root);
     if (link !== undefined) found.set(link, to);
   }
   const tracked = await dataFiles.tracked([...found.keys()]);

@@ -35,7 +35,7 @@ export function draftStep(command: ObservedCommand, around: StepSurroundings): D
   const links = command.leading.filter(({ tracked }) => tracked).map(({ path }) => path);
   const besides = modulesBeside(command, code);
   return {
-    code: [...code.map(({ path }) => path), ...links],
+    code: [...code.map(({ path }) => path), ...command.links, ...links],
     inputs: [...inputs.entries, ...outside.entries],
     outputs,
     ...(metrics === undefined ? {} : { metrics }),

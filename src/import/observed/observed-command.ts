@@ -36,6 +36,8 @@ export interface ObservedCommand {
   readonly whole: readonly { readonly path: string; readonly files: number }[];
   /** Folders that it made and that are left, relative. */
   readonly made: readonly string[];
+  /** Links of the tree, relative, by which files of it were opened. */
+  readonly links: readonly string[];
   /** Links of the tree, relative, that lead out of it to something that was read. */
   readonly leading: readonly { readonly path: string; readonly to: string; readonly tracked: boolean }[];
   /** Files outside of the repository that it wrote, absolute. */

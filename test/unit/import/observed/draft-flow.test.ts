@@ -25,7 +25,7 @@ const wrote = (path: string, how: Partial<WrittenFile> = {}): WrittenFile => ({
 function command(text: string, did: Partial<ObservedCommand>): ObservedCommand {
   return {
     ...{ command: text, folder: '', read: [], listed: [], written: [], whole: [], made: [], leading: [] },
-    ...{ writtenOutside: [], removed: [] },
+    ...{ links: [], writtenOutside: [], removed: [] },
     ...did,
   };
 }
