@@ -16,14 +16,21 @@ export interface InitialisedRepository {
   readonly remotes: readonly string[];
 }
 
+/** @throws MlgitError `bad-name` (usage). */
+export function chosenFlowName(root: string, name: string | undefined): string {
+  return name === undefined ? suggestName(basename(root)) : requireName('Flow', name);
+}
+
+/** `text`: of the flow file, in place of the example. */
 export async function initRepository(
   context: Context,
   name: string | undefined,
+  text?: string,
 ): Promise<InitialisedRepository> {
   const root = requireRoot(context);
-  const flow = name === undefined ? suggestName(basename(root)) : requireName('Flow', name);
+  const flow = chosenFlowName(root, name);
   const path = join(root, FLOW_FILE);
-  const written = await writeNew(path, starterFlow(flow));
+  const written = await writeNew(path, text ?? starterFlow(flow));
   await writeSchema(context);
   const file = await readFlowFile(context, root, FLOW_FILE);
   const outputs =

@@ -1,7 +1,8 @@
-/** Calls that open or execute a file, make one, or change the folder; `?`: where the machine has it. */
+/** Calls that open or execute a file, make or remove one, or change the folder; `?`: where the machine has it. */
 const CALLS = `trace=${[
-  ...['open', 'openat', 'openat2', 'execve', 'execveat', 'chdir'],
+  ...['open', 'openat', 'openat2', 'execve', 'execveat', 'chdir', 'fchdir'],
   ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat', 'mkdir', 'mkdirat'],
+  ...['unlink', 'unlinkat', 'rmdir'],
 ]
   .map((name) => `?${name}`)
   .join(',')}`;

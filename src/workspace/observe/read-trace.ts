@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { isAbsolute, join, normalize } from 'node:path';
 import { isMade } from './made-paths.ts';
+import { TraceCalls, type TracedCall } from './trace-calls.ts';
 
 export interface TracedPaths {
   /** Absolute paths that were opened, executed, or looked for in vain, before the task had made them itself. */
@@ -10,6 +10,7 @@ export interface TracedPaths {
 }
 
 const MOST_PATHS = 100_000;
+const LEAVES_NOTHING = /^(f?chdir|unlink(at)?|rmdir)$/;
 
 /**
  * What a trace by `traceArguments` says about reads; undefined when there is no such file. `cwd` is the folder in which the
@@ -32,56 +33,33 @@ export async function readTrace(file: string, cwd: string): Promise<TracedPaths 
   return reader;
 }
 
-/** A call, its arguments, and what it returned: `openat(AT_FDCWD</w>, "x", O_RDONLY) = 3</w/x>`. */
-const CALL = /^(?<name>\w+)\((?<args>.*)\)\s+= (?<result>-?\d+|\?)(?<rest>.*)$/;
-/** A path in arguments, and the descriptor of the folder in front of it. */
-const PATHS = /(?:(?:AT_FDCWD|\d+)(?:<(?<folder>(?:[^>\\]|\\.)*)>)?, )?"(?<path>(?:[^"\\]|\\.)*)"(?!\.\.\.)/g;
-
 export class TraceReader implements TracedPaths {
   readonly read = new Set<string>();
   truncated = false;
   readonly #written = new Set<string>();
-  /** Calls that another process interrupted in the file, by process. */
-  readonly #begun = new Map<string, string>();
-  readonly #folders = new Map<string, string>();
-  #lastFolder: string;
+  readonly #calls: TraceCalls;
 
   constructor(cwd: string) {
-    this.#lastFolder = cwd;
+    this.#calls = new TraceCalls(cwd);
   }
 
   /** A line of the trace, one character a byte. */
   add(line: string): void {
-    const [, pid = '', text = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
-    const begun = /^(.*?)\s*<unfinished \.\.\.>$/.exec(text)?.[1];
-    if (begun !== undefined) this.#begun.set(pid, begun);
-    else {
-      const end = /^<\.\.\. \w+ resumed>(.*)$/.exec(text)?.[1];
-      this.#addCall(pid, end === undefined ? text : `${this.#begun.get(pid) ?? ''}${end}`);
-    }
-  }
-
-  #addCall(pid: string, text: string): void {
-    const { name = '', args = '', result = '', rest = '' } = CALL.exec(text)?.groups ?? {};
-    const failed = result === '-1';
+    const call = this.#calls.add(line);
     // What may not be looked at was not read; what is not there may be what the task is in want of.
-    if (name === '' || (failed && !rest.startsWith(' ENOENT'))) return;
-    const paths = [...args.matchAll(PATHS)].map(({ groups }) => this.#resolve(pid, groups ?? {}));
-    const [first] = paths;
-    const last = paths.at(-1);
+    if (call === undefined || (call.failed && call.error !== 'ENOENT')) return;
+    const [first] = call.paths;
+    const last = call.paths.at(-1);
     if (first === undefined || last === undefined) return;
-    if (/^open/.test(name)) this.#addOpen(first, { args, failed, rest });
-    else if (/^exec/.test(name)) this.#noteRead(first);
-    else if (name === 'chdir') this.#folders.set(pid, failed ? this.#folderOf(pid) : first);
-    else if (!failed) this.#written.add(last);
+    if (/^open/.test(call.name)) this.#addOpen(first, call);
+    else if (/^exec/.test(call.name)) this.#noteRead(first);
+    else if (!LEAVES_NOTHING.test(call.name) && !call.failed) this.#written.add(last);
   }
 
-  #addOpen(path: string, { args, failed, rest }: { args: string; failed: boolean; rest: string }): void {
-    const flags = args.slice(args.lastIndexOf('"'));
+  #addOpen(path: string, { flags, failed, opened }: TracedCall): void {
     if (/O_PATH\b/.test(flags)) return;
     const renews = /O_WRONLY|O_TRUNC|O_EXCL/.test(flags);
-    const opened = /^<((?:[^>\\]|\\.)*)>/.exec(rest)?.[1];
-    const both = opened?.startsWith('/') ? [path, tidy(decodeText(opened))] : [path];
+    const both = opened === undefined ? [path] : [path, opened];
     for (const one of both) {
       if (!renews) this.#noteRead(one);
       if (!failed && /O_WRONLY|O_RDWR|O_CREAT/.test(flags)) this.#written.add(one);
@@ -93,37 +71,4 @@ export class TraceReader implements TracedPaths {
     this.read.add(path);
     if (this.read.size > MOST_PATHS) this.truncated = true;
   }
-
-  #resolve(pid: string, { folder, path = '' }: { [name: string]: string | undefined }): string {
-    if (folder !== undefined) this.#folders.set(pid, decodeText(folder));
-    const text = decodeText(path);
-    return tidy(
-      isAbsolute(text) ? text : join(folder === undefined ? this.#folderOf(pid) : decodeText(folder), text),
-    );
-  }
-
-  /** A process that was just made is where the last one was seen. */
-  #folderOf(pid: string): string {
-    const folder = this.#folders.get(pid) ?? this.#lastFolder;
-    this.#lastFolder = folder;
-    return folder;
-  }
-}
-
-function tidy(path: string): string {
-  const normal = normalize(path);
-  return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
-}
-
-const LETTERS: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f' };
-
-/** C escapes as strace writes them, then the bytes as UTF-8. */
-function decodeText(text: string): string {
-  if (!text.includes('\\') && /^[\x20-\x7e]*$/.test(text)) return text;
-  const bytes = text.replace(/\\(?:([0-7]{1,3})|x([0-9a-f]{2})|(.))/gs, (_, octal, hex, letter) => {
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    return LETTERS[letter] ?? letter;
-  });
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
