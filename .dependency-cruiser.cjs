@@ -139,6 +139,12 @@ module.exports = {
       'What is checked, swept or shown is the same for every adapter.',
     ),
     only(
+      'import-is-pure',
+      '^src/import/',
+      [BASE, MODEL, '^src/flow/'],
+      'What is taken over from elsewhere follows from what was read or seen; who reads, runs and writes is app.',
+    ),
+    only(
       'hooks-use-ports',
       '^src/hooks/',
       [BASE, MODEL, GIT_PORT],

@@ -1,0 +1,91 @@
+import { link, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { madePaths } from '../../flow/code-globs.ts';
+import { parseFlowFile } from '../../flow/parse-flow-file.ts';
+import { MlgitError, usageError } from '../../model/mlgit-error.ts';
+import { ignoreInGit } from '../../workspace/ignore-file.ts';
+import { pointerPath, writePointerFile } from '../../workspace/pointer-file.ts';
+import type { Context } from '../context.ts';
+import { ignoreAtTop } from '../ignore-at-top.ts';
+import { writeSchema } from '../write-schema.ts';
+import type { ImportedData } from './import-data.ts';
+import { errnoCode } from './unreadable.ts';
+
+export interface Imported {
+  readonly root: string;
+  readonly data: readonly ImportedData[];
+  readonly flowFile: { readonly path: string; readonly text: string } | undefined;
+}
+
+/** Writes `.gitignore` lines, pointers and, last, the flow file. Returns what was written. */
+export async function writeImported(
+  context: Context,
+  { root, data, flowFile }: Imported,
+): Promise<{ readonly ignored: readonly string[]; readonly written: readonly string[] }> {
+  const random = () => Buffer.from(context.config.randomBytes(6)).toString('hex');
+  const written = new Set<string>();
+  const isIgnored = await context.dataFiles.ignored(data.map(({ path }) => path));
+  const ignored: string[] = [];
+  for (const { path, content } of data) {
+    if (content === undefined) continue;
+    await makeFolder(root, dirname(path));
+    if (!isIgnored.has(path) && (await ignoreInGit(join(root, path))) !== undefined) {
+      ignored.push(path);
+      written.add(join(dirname(path), '.gitignore'));
+    }
+    if (await writePointerFile(pointerPath(join(root, path)), content, random))
+      written.add(pointerPath(path));
+  }
+  if (flowFile !== undefined) {
+    const made = madePaths(parseFlowFile(flowFile.text, flowFile.path));
+    const lines = await ignoreAtTop(
+      context,
+      root,
+      made.map(({ path, kind }) => `/${path}${kind === 'tree' ? '/' : ''}`),
+    );
+    if (lines.length > 0) written.add('.gitignore');
+    ignored.push(...lines);
+    await writeSchema(context);
+    await createFile(join(root, flowFile.path), flowFile.text, random);
+    written.add(flowFile.path);
+  }
+  await context.configureFetch();
+  return { ignored, written: [...written] };
+}
+
+/** Data that was never checked out may have no folder yet. A link on the way would lead the pointer elsewhere. */
+async function makeFolder(root: string, folder: string): Promise<void> {
+  await mkdir(join(root, folder), { recursive: true });
+  for (let at = folder; at !== '.'; at = dirname(at)) {
+    if (!(await lstat(join(root, at))).isSymbolicLink()) continue;
+    throw usageError(
+      'link-escapes',
+      `${at} is a symbolic link: expected a folder for the pointers of the data in it`,
+      [`ls -l ${at}`],
+    );
+  }
+}
+
+/** Whole or not at all, and never in place of a file that came meanwhile. */
+async function createFile(path: string, text: string, random: () => string): Promise<void> {
+  const temp = join(dirname(path), `.mlgit-tmp-${random()}`);
+  try {
+    await writeFile(temp, text, { flag: 'wx', flush: true });
+    await link(temp, path);
+  } catch (error) {
+    if (errnoCode(error) === 'EEXIST') {
+      throw usageError('flow-file-exists', `${path} came meanwhile, and is never overwritten`, [
+        'mlgit import-dvc --data-only',
+      ]);
+    }
+    throw new MlgitError(`Cannot write ${path}: the system reports ${errnoCode(error)}`, {
+      code: 'not-writable',
+      kind: 'io',
+      hints: [`ls -ld ${dirname(path)}`],
+      details: { path },
+      cause: error,
+    });
+  } finally {
+    await rm(temp, { force: true });
+  }
+}
