@@ -38,7 +38,12 @@ export function cacheFolder(
 /** A project of these files, all of which git would take, as the translation sees it. */
 export function dvcProject(
   files: { readonly [path: string]: string },
-  { folder = '', present = [] as readonly string[], config = '' } = {},
+  {
+    folder = '',
+    present = [] as readonly string[],
+    config = '',
+    usesOfDvc = [] as DvcProject['tree']['usesOfDvc'],
+  } = {},
 ): DvcProject {
   const paths = Object.keys(files).sort(compareBytes);
   const isBelow = (path: string, top: string) => path.startsWith(`${top}/`);
@@ -58,7 +63,7 @@ export function dvcProject(
         return all.some((one) => isBelow(one, path)) ? 'folder' : undefined;
       },
       visible: (path) => paths.filter((one) => path === '' || one === path || isBelow(one, path)),
-      usesOfDvc: [],
+      usesOfDvc,
     },
   };
 }

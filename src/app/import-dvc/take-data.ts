@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { mapPool } from '../../base/pool.ts';
 import type { DvcData, DvcEntry, Md5 } from '../../import/dvc/data-file.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
@@ -34,6 +35,13 @@ export async function planData(
   where: { readonly cache: DvcCache; readonly root: string },
 ): Promise<PlannedData | NotTaken> {
   const { md5 } = data;
+  const behind = linkAbove(where.root, path);
+  if (behind !== undefined)
+    return {
+      path,
+      kind: 'unknown',
+      because: `${behind} is a symbolic link, and a pointer has no place behind it`,
+    };
   const isListed = data.entries !== undefined;
   if (md5 === undefined && !isListed) {
     return { path, kind: 'unknown', because: 'its .dvc file has no MD5 that its content could be found by' };
@@ -104,6 +112,14 @@ async function entriesOf(
   if (entries !== undefined) return unsafePath(entries) ?? entries;
   const object = md5 && cache.find(md5);
   return object && md5 ? readFolderObject(object, md5) : undefined;
+}
+
+/** A folder on the way that is a link: what is written behind it would be written elsewhere. */
+function linkAbove(root: string, path: string): string | undefined {
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    if (lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink()) return folder;
+  }
+  return undefined;
 }
 
 function objectOf(md5: Md5, own: string, cache: DvcCache): FoundObject | undefined {

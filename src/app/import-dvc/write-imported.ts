@@ -1,4 +1,4 @@
-import { link, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { madePaths } from '../../flow/code-globs.ts';
 import { parseFlowFile } from '../../flow/parse-flow-file.ts';
@@ -28,7 +28,8 @@ export async function writeImported(
   const ignored: string[] = [];
   for (const { path, content } of data) {
     if (content === undefined) continue;
-    await makeFolder(root, dirname(path));
+    // Data that was never checked out may have no folder yet.
+    await mkdir(join(root, dirname(path)), { recursive: true });
     if (!isIgnored.has(path) && (await ignoreInGit(join(root, path))) !== undefined) {
       ignored.push(path);
       written.add(join(dirname(path), '.gitignore'));
@@ -51,19 +52,6 @@ export async function writeImported(
   }
   await context.configureFetch();
   return { ignored, written: [...written] };
-}
-
-/** Data that was never checked out may have no folder yet. A link on the way would lead the pointer elsewhere. */
-async function makeFolder(root: string, folder: string): Promise<void> {
-  await mkdir(join(root, folder), { recursive: true });
-  for (let at = folder; at !== '.'; at = dirname(at)) {
-    if (!(await lstat(join(root, at))).isSymbolicLink()) continue;
-    throw usageError(
-      'link-escapes',
-      `${at} is a symbolic link: expected a folder for the pointers of the data in it`,
-      [`ls -l ${at}`],
-    );
-  }
 }
 
 /** Whole or not at all, and never in place of a file that came meanwhile. */

@@ -62,7 +62,9 @@ function foreachItems(node: Node): Item[] {
 function matrixItems(node: Node): Item[] {
   if (node.kind !== 'map') throw new CannotTranslate('matrix: expected a mapping of lists');
   let items: { words: string[]; values: Map<string, Node> }[] = [{ words: [], values: new Map() }];
-  for (const [name, list] of node.entries) {
+  for (const [name, given] of node.entries) {
+    // Of a mapping its keys are meant.
+    const list = given.kind === 'map' ? nodeOf([...given.entries.keys()], undefined) : given;
     if (list.kind !== 'list') throw new CannotTranslate(`matrix.${name}: expected a list`);
     if (items.length * list.items.length > MOST_STAGES) {
       throw new CannotTranslate(`matrix makes more than ${MOST_STAGES} stages`);

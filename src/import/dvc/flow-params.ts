@@ -32,7 +32,12 @@ export class FlowParams {
     const known = this.byOrigin.get(keyOf(origin));
     if (known !== undefined) return known;
     const name = this.names.take(origin.key.replaceAll('.', '-'));
-    const param = { name, value: plain, isFloat: value instanceof PythonFloat && typeof plain === 'number', origin };
+    const param = {
+      name,
+      value: plain,
+      isFloat: value instanceof PythonFloat && typeof plain === 'number',
+      origin,
+    };
     this.byOrigin.set(keyOf(origin), param);
     this.all.push(param);
     return param;

@@ -51,7 +51,7 @@ export function readStage(written: WrittenStage, context: StageContext): DvcStag
   noteRest(written, context);
   const text = (key: string) => {
     const value = resolve(definition[key] ?? null, scope);
-    return typeof value === 'string' ? value : undefined;
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   };
   return {
     name,

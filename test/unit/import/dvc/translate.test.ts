@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { codeMatchers } from '../../../../src/flow/code-globs.ts';
 import { parseFlowFile } from '../../../../src/flow/parse-flow-file.ts';
-import { writeFlowFile } from '../../../../src/flow/write-flow-file.ts';
+import { type CommentedFlow, writeFlowFile } from '../../../../src/flow/write-flow-file.ts';
 import { translate } from '../../../../src/import/dvc/translate.ts';
+import type { Flow, Step } from '../../../../src/model/flow.ts';
 import { dvcProject } from '../../../support/dvc-project.ts';
 
 type Files = Parameters<typeof dvcProject>[0];
@@ -10,7 +12,7 @@ type Files = Parameters<typeof dvcProject>[0];
 function flowOf(files: Files, options?: Parameters<typeof dvcProject>[1]) {
   const { flow, report, data } = translate(dvcProject(files, options));
   const text = flow === undefined ? '' : writeFlowFile(flow, ['made']);
-  const { steps, params } = parseFlowFile(text, 'mlgit.yaml').flows['demo'] ?? { steps: {}, params: {} };
+  const { steps, params } = parseFlowFile(text, 'mlgit.yaml').flows['demo'] as Flow;
   return { text, steps, params, findings: report.findings, data };
 }
 
@@ -203,6 +205,24 @@ stages:
     expect(steps['use']?.code?.at(-1)).toBe('lib/play.ipynb');
     expect(Object.keys(steps['all']?.inputs ?? {})).toEqual(['made', 'images', 'raw']);
     expect(told(findings)).toContain('dvc.yaml:6 dependency data/made/part.csv of stage use');
+  });
+
+  it("leave all of git to a step but DVC's own files, and those too where a program reads them", () => {
+    const files = {
+      'dvc.yaml': 'stages: {a: {cmd: a, deps: [a.ipynb]}}',
+      'a.ipynb': '',
+      'a.py': 'import dvc.api',
+    };
+    const codeOf = (options?: Parameters<typeof dvcProject>[1]) => {
+      const { flow } = translate(dvcProject(files, options));
+      const file = parseFlowFile(writeFlowFile(flow as CommentedFlow, []), 'mlgit.yaml');
+      const demo = file.flows['demo'] as Flow;
+      const isCode = codeMatchers(file, demo)(demo.steps['a'] as Step);
+      return ['a.py', 'a.ipynb', 'b.ipynb', 'x/dvc.lock', 'x/data.csv.dvc', '.dvc/config'].filter(isCode);
+    };
+    expect(codeOf()).toEqual(['a.py', 'a.ipynb']);
+    const usesOfDvc = [{ file: 'a.py', line: 1 }];
+    expect(codeOf({ usesOfDvc })).toEqual(['a.py', 'a.ipynb', 'x/dvc.lock', 'x/data.csv.dvc', '.dvc/config']);
   });
 
   it('from outside are inputs, allowed, or a reason to run always', () => {
