@@ -68,6 +68,8 @@ export function writeFlowFile(commented: CommentedFlow, heading: readonly string
       if (!isScalar(pair.key) || !(isMap(pair.value) || isSeq(pair.value))) return;
       const isShort = JSON.stringify(pair.value.toJSON()).length + 10 <= LONGEST_LINE;
       if (pair.key.value === 'plots' && isSeq(pair.value)) eachOnOneLine(pair.value);
+      // Parameters with their values have comments behind them.
+      if (pair.key.value === 'params' && isMap(pair.value)) return;
       if (ON_ONE_LINE.has(String(pair.key.value)) && isShort && isFlat(pair.value.toJSON()))
         pair.value.flow = true;
     },

@@ -78,7 +78,16 @@ describe('mlgit import-dvc', () => {
 
   it('shows with --dry-run what it would do, and does nothing', async () => {
     const repo = project();
-    const { text } = (await repo.result('import-dvc', '--dry-run')).flowFile;
+    symlinkSync(
+      repo.path('.dvc/cache/files/md5', md5(RAW).slice(0, 2), md5(RAW).slice(2)),
+      repo.path('data/raw.csv'),
+    );
+    const { flowFile, findings } = await repo.result('import-dvc', '--dry-run');
+    const { text } = flowFile;
+    expect(findings[0]).toMatchObject({
+      file: 'data/raw.csv.dvc',
+      todo: expect.stringContaining('--relink'),
+    });
     expect(text).toContain('clean-limit: 5 # clean.limit of params.yaml');
     expect(repo.git('status', '--porcelain')).toBe('');
   });

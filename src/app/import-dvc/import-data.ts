@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import type { DvcData } from '../../import/dvc/data-file.ts';
+import type { Finding } from '../../import/dvc/report.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import { pointerPath, readPointerFile } from '../../workspace/pointer-file.ts';
 import type { Context } from '../context.ts';
 import { inScratchFolder } from '../scratch-folder.ts';
 import type { DvcCache } from './dvc-cache.ts';
+import { findLinks } from './find-links.ts';
 import { type NotTaken, type PlannedData, planData, takeData } from './take-data.ts';
+import { TakenObjects } from './taken-objects.ts';
 
 export interface ImportedData {
   /** Relative to the top. */
@@ -27,6 +30,7 @@ export interface DataRequest {
 interface TakenData {
   readonly data: readonly ImportedData[];
   readonly notTaken: readonly NotTaken[];
+  readonly links: readonly Finding[];
 }
 
 /** Takes the data that .dvc files track into the store. All is found before anything is read. */
@@ -43,9 +47,10 @@ export async function importData(
     if ('kind' in plan) notTaken.push(plan);
     else planned.push(plan);
   }
+  const links = findLinks(request.root, planned);
   if (request.dryRun) {
     const data = planned.map(({ path, sizeBytes }) => ({ path, sizeBytes, content: undefined }));
-    return { data, notTaken };
+    return { data, notTaken, links };
   }
   const files = planned.reduce((sum, { entries }) => sum + (entries?.length ?? 1), 0);
   request.progress.planned(
@@ -53,9 +58,10 @@ export async function importData(
     files,
   );
   const data: ImportedData[] = [];
+  const taken = new TakenObjects(context.memo('import-dvc'));
   await inScratchFolder(context, async (scratch) => {
     const services = {
-      ...{ store: context.store, taken: context.memo('import-dvc'), scratch, signal: request.signal },
+      ...{ store: context.store, taken, scratch, signal: request.signal },
       random: () => Buffer.from(context.config.randomBytes(8)).toString('hex'),
       onBytes: (bytes: number) => request.progress.moved(bytes, 0),
       onFile: () => request.progress.moved(0, 1),
@@ -71,9 +77,9 @@ export async function importData(
         });
       } else data.push({ path: plan.path, sizeBytes: content.sizeBytes, content });
     }
-  });
+  }).finally(() => taken.save());
   await context.store.flush();
-  return { data, notTaken };
+  return { data, notTaken, links };
 }
 
 /** A pointer of the user's is not replaced. */

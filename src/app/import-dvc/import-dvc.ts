@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseFlowFile } from '../../flow/parse-flow-file.ts';
+import { MAX_CHARACTERS, parseFlowFile } from '../../flow/parse-flow-file.ts';
 import { writeFlowFile } from '../../flow/write-flow-file.ts';
 import type { Became, Finding } from '../../import/dvc/report.ts';
 import { type Translation, translate } from '../../import/dvc/translate.ts';
@@ -56,10 +56,10 @@ export async function importDvc(context: Context, request: ImportRequest): Promi
   const flowFile = request.dataOnly ? undefined : flowFileOf(translation, project.flow, folder);
   const named = request.cache === undefined ? undefined : resolve(context.config.cwd, request.cache);
   const cache = new DvcCache(join(root, folder), project.config, named);
-  const { data, notTaken } = await importData(context, translation.data, { ...request, root, cache });
+  const { data, notTaken, links } = await importData(context, translation.data, { ...request, root, cache });
   const outcome = {
     flowFile,
-    ...{ became: translation.report.became, findings: translation.report.findings },
+    ...{ became: translation.report.became, findings: [...links, ...translation.report.findings] },
     ...{ data, notTaken, isDryRun: request.dryRun },
   };
   if (request.dryRun) return { ...outcome, ignored: [], written: [] };
@@ -94,6 +94,7 @@ function flowFileOf(
         ]),
     'A step may read all of git but what it says under code; once it ran: mlgit narrow STEP',
   ]);
+  if (text.length > MAX_CHARACTERS) throw tooLarge(flow.steps.length, text.length);
   try {
     parseFlowFile(text, FLOW_FILE);
   } catch (error) {
@@ -110,4 +111,17 @@ function flowFileOf(
     );
   }
   return { path: FLOW_FILE, flow: name, text };
+}
+
+/** Each item of a `foreach` is a step of its own. */
+function tooLarge(steps: number, characters: number): Error {
+  return usageError(
+    'too-many-stages',
+    `The ${steps} stages of this DVC project would make a flow file of ${characters} characters, and one has at most ${MAX_CHARACTERS}: nothing was written`,
+    [
+      'mlgit import-dvc --data-only   (takes the data over)',
+      'write each foreach as one step: mlgit init, and docs/guides/flow-file.md, "Many tasks of one step"',
+    ],
+    { stages: steps },
+  );
 }

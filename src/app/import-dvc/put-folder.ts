@@ -1,7 +1,7 @@
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { encodeTreeBlob, type TreeEntry } from '../../model/tree-blob.ts';
 import type { LocalStore } from '../../store/local-port.ts';
-import type { TakenObject } from './take-object.ts';
+import type { TakenObject } from './taken-objects.ts';
 
 export interface FolderFile extends TakenObject {
   /** Relative to the folder. */

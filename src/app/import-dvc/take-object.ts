@@ -2,22 +2,15 @@ import { createReadStream } from 'node:fs';
 import { constants, copyFile, link, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Md5 } from '../../import/dvc/data-file.ts';
-import type { Memo } from '../../index/memo-port.ts';
-import { type Digest, isDigest } from '../../model/digest.ts';
 import type { LocalStore } from '../../store/local-port.ts';
 import type { FoundObject } from './dvc-cache.ts';
 import { hashObject } from './hash-object.ts';
+import type { TakenObject, TakenObjects } from './taken-objects.ts';
 import { errnoCode, unreadable } from './unreadable.ts';
-
-export interface TakenObject {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-}
 
 export interface TakingServices {
   readonly store: LocalStore;
-  /** What was taken before: MD5 → digest and size, so that an import that was interrupted goes on. */
-  readonly taken: Memo;
+  readonly taken: TakenObjects;
   /** Empty, on the disk of the store where that can be. */
   readonly scratch: string;
   readonly random: () => string;
@@ -35,7 +28,7 @@ export async function takeObject(
   services: TakingServices,
 ): Promise<TakenObject | undefined> {
   const { store, taken, signal, onBytes } = services;
-  const known = decode(taken.get(keyOf(md5)));
+  const known = taken.get(md5);
   if (known !== undefined && (await store.use({ kind: 'file', ...known }))) {
     onBytes(known.sizeBytes);
     return known;
@@ -52,7 +45,7 @@ export async function takeObject(
     // Another disk: the bytes go there.
     if ((await store.stat(digest)) !== sizeBytes)
       await store.putStream(createReadStream(temp), digest, signal);
-    taken.set(keyOf(md5), `${digest} ${sizeBytes}`);
+    taken.add(md5, { digest, sizeBytes });
     return { digest, sizeBytes };
   } finally {
     await rm(temp, { force: true });
@@ -84,13 +77,4 @@ async function tryLink(path: string, temp: string): Promise<boolean> {
       return false;
     throw error;
   }
-}
-
-function keyOf({ hex, legacy }: Md5): string {
-  return `${legacy ? 'md5-dos2unix' : 'md5'} ${hex}`;
-}
-
-function decode(text: string | undefined): TakenObject | undefined {
-  const [digest = '', size = ''] = (text ?? '').split(' ');
-  return isDigest(digest) && /^\d+$/.test(size) ? { digest, sizeBytes: Number(size) } : undefined;
 }
