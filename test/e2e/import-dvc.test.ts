@@ -66,6 +66,7 @@ describe('mlgit import-dvc', () => {
     const after = statSync(cached);
     expect([after.nlink, after.mode, after.mtimeMs]).toEqual([before.nlink + 1, before.mode, before.mtimeMs]);
     expect(repo.read('dvc.yaml')).toBe(FLOW);
+    expect(repo.read('.gitignore')).toBe('# made by mlgit run\n/build/a.txt\n/build/b.txt\n');
     repo.git('add', '-A');
     await repo.result('run');
     expect(repo.read('build/report.txt')).toBe('id,balance\n1,10\na\nfirstb\nfirst');

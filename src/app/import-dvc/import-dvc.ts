@@ -63,7 +63,10 @@ export async function importDvc(context: Context, request: ImportRequest): Promi
     ...{ data, notTaken, isDryRun: request.dryRun },
   };
   if (request.dryRun) return { ...outcome, ignored: [], written: [] };
-  return { ...outcome, ...(await writeImported(context, { root, data, flowFile })) };
+  return {
+    ...outcome,
+    ...(await writeImported(context, { root, data, made: translation.ignored, flowFile })),
+  };
 }
 
 function refuseFlowFile(root: string): void {

@@ -1,7 +1,5 @@
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { madePaths } from '../../flow/code-globs.ts';
-import { parseFlowFile } from '../../flow/parse-flow-file.ts';
 import { MlgitError, usageError } from '../../model/mlgit-error.ts';
 import { ignoreInGit } from '../../workspace/ignore-file.ts';
 import { pointerPath, writePointerFile } from '../../workspace/pointer-file.ts';
@@ -14,13 +12,15 @@ import { errnoCode } from './unreadable.ts';
 export interface Imported {
   readonly root: string;
   readonly data: readonly ImportedData[];
+  /** What git is not to take of what steps make. */
+  readonly made: readonly { readonly path: string; readonly isFolder: boolean }[];
   readonly flowFile: { readonly path: string; readonly text: string } | undefined;
 }
 
 /** Writes `.gitignore` lines, pointers and, last, the flow file. Returns what was written. */
 export async function writeImported(
   context: Context,
-  { root, data, flowFile }: Imported,
+  { root, data, made, flowFile }: Imported,
 ): Promise<{ readonly ignored: readonly string[]; readonly written: readonly string[] }> {
   const random = () => Buffer.from(context.config.randomBytes(6)).toString('hex');
   const written = new Set<string>();
@@ -38,11 +38,10 @@ export async function writeImported(
       written.add(pointerPath(path));
   }
   if (flowFile !== undefined) {
-    const made = madePaths(parseFlowFile(flowFile.text, flowFile.path));
     const lines = await ignoreAtTop(
       context,
       root,
-      made.map(({ path, kind }) => `/${path}${kind === 'tree' ? '/' : ''}`),
+      made.map(({ path, isFolder }) => `/${path}${isFolder ? '/' : ''}`),
     );
     if (lines.length > 0) written.add('.gitignore');
     ignored.push(...lines);

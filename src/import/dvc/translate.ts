@@ -23,6 +23,8 @@ export interface Translation {
   readonly flow: CommentedFlow | undefined;
   /** Data to be tracked, by its path. */
   readonly data: ReadonlyMap<string, DvcData>;
+  /** What steps make and git is not to take: outputs that DVC cached. */
+  readonly ignored: readonly { readonly path: string; readonly isFolder: boolean }[];
   readonly report: Report;
 }
 
@@ -50,8 +52,13 @@ export function translate(project: DvcProject): Translation {
   }
   for (const [path, { file, line }] of known.data)
     report.became.push({ file, line, what: `data ${path}`, became: `${path}.mlgit` });
-  noteSurroundings(project, sources.dataFiles, report);
-  if (steps.length === 0) return { flow: undefined, data: known.data, report };
+  noteSurroundings(
+    project,
+    sources.dataFiles.filter(({ isStage }) => !isStage),
+    report,
+  );
+  const ignored = steps.flatMap(({ outputs }) => outputs.filter(({ out }) => out.options['cache'] !== false));
+  if (steps.length === 0) return { flow: undefined, data: known.data, ignored, report };
   const params = new FlowParams(active);
   noteParamFiles(active, report);
   const figures = new Figures(
@@ -61,7 +68,7 @@ export function translate(project: DvcProject): Translation {
   );
   const names = new Set(steps.map(({ name }) => name));
   const written = steps.map((step) => writtenStep(step, { project, known, params, figures, names, report }));
-  return { flow: flowOf(project, written, params, report), data: known.data, report };
+  return { flow: flowOf(project, written, params, report), data: known.data, ignored, report };
 }
 
 interface Sources {
@@ -80,7 +87,7 @@ function readSources(project: DvcProject, report: Report, problems: DvcProblem[]
   };
   const documents = project.files.map(({ path, text }) => readDocument(path, text));
   const ending = (end: RegExp) => documents.filter(({ file }) => end.test(file));
-  const locks = new Map(
+  const locks = new Map<string, LockedOuts>(
     ending(/(^|\/)dvc\.lock$/).flatMap((document) => {
       const [problem] = document.problems;
       if (problem === undefined)
@@ -105,6 +112,10 @@ function readSources(project: DvcProject, report: Report, problems: DvcProblem[]
         return [];
       }
     });
+  for (const [index, stage] of own.entries()) {
+    const outs = dataFiles.filter(({ isStage }) => isStage)[index]?.outs ?? [];
+    locks.set(stage.file, new Map([[stage.name, new Map(outs.map((out) => [out.text, out]))]]));
+  }
   return { pipelines, locks, dataFiles, stages: [...pipelines.flatMap(({ stages }) => stages), ...own] };
 }
 

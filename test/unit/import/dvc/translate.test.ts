@@ -314,6 +314,19 @@ describe('a stage that is frozen', () => {
   });
 });
 
+describe('a stage in a .dvc file of its own', () => {
+  it('is a step, with what its file knows of its outputs', () => {
+    const text = `cmd: make\ndeps: [{path: in.txt, md5: ${'b'.repeat(32)}}]\nouts:\n- {path: out, md5: ${'a'.repeat(32)}}\n- {path: m.json, cache: false, metric: true}\n`;
+    const { steps, findings } = flowOf({ 'x/train.dvc': text, 'x/in.txt': '' });
+    expect(steps['train']).toMatchObject({
+      run: ['cd x || exit\nmake'],
+      outputs: { out: { path: 'x/out', kind: 'file' } },
+      metrics: { file: 'x/m.json' },
+    });
+    expect(told(findings)).toEqual(['x/train.dvc:5 output m.json of stage train']);
+  });
+});
+
 describe('commands', () => {
   it('of bash are run with it, and variables are passed through', () => {
     const { steps } = flowOf({
