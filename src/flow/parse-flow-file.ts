@@ -21,7 +21,7 @@ import { hintOf, isWrong } from './wrong.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Far more than people write; bounds what a hostile file can make the reader do. */
-const MAX_CHARACTERS = 256 * 1024;
+export const MAX_CHARACTERS = 256 * 1024;
 
 /**
  * The text of a flow file as a flow file. `path` is relative to the repository's root. The result is plain data that

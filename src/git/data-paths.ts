@@ -12,6 +12,8 @@ export interface DataPaths {
   ignored(paths: readonly string[]): Promise<ReadonlySet<string>>;
   /** Every pointer file (`*.mlgit`) below `folder` (empty: the top) that git tracks or would take, in byte order. */
   pointers(folder: string): Promise<readonly string[]>;
+  /** Every file below `folder` (empty: the top) that git tracks or would take, in byte order. */
+  visible(folder: string): Promise<readonly string[]>;
 }
 
 /** Paths in one call: the system limits the length of a command line. */
@@ -44,6 +46,12 @@ export function openDataPaths(location: RepositoryLocation, env: Env): DataPaths
       const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--'];
       const out = await runGit({ ...base, args: [...args, `:(top,glob)${below}**/*.mlgit`] });
       return [...new Set(split(out))].sort(compareBytes);
+    },
+
+    async visible(folder) {
+      const below = folder === '' ? ':(top)' : `:(top,literal)${folder}/`;
+      const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', below];
+      return [...new Set(split(await runGit({ ...base, args })))].sort(compareBytes);
     },
   };
 }

@@ -1,0 +1,66 @@
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { compareBytes } from '../../base/byte-order.ts';
+import type { TreeView } from '../../import/dvc/tree-view.ts';
+import { errnoCode, unreadable } from './unreadable.ts';
+
+/** Files of parameters and of DVC's are far smaller; a larger one is not read as such. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES_OF_CODE = 1024 * 1024;
+const USES_DVC = /^[ \t]*(?:import\s+dvc(?:\.|\s|$)|from\s+dvc(?:\.\w+)*\s+import\b)/m;
+
+/** The working tree as a translation sees it. `visible`: files that git has or would take, in byte order. */
+export function workingTree(root: string, visible: readonly string[]): TreeView {
+  const real = realpathSync(root);
+  return {
+    read: (path) => readInside(real, path, MOST_BYTES),
+    kindOf(path) {
+      const found = statSync(join(real, path), { throwIfNoEntry: false });
+      return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
+    },
+    visible: (path) => atOrBelow(visible, path),
+    usesOfDvc: visible
+      .filter((path) => path.endsWith('.py'))
+      .flatMap((file) => {
+        const text = readInside(real, file, MOST_BYTES_OF_CODE) ?? '';
+        const found = USES_DVC.exec(text);
+        return found === null ? [] : [{ file, line: text.slice(0, found.index).split('\n').length }];
+      }),
+  };
+}
+
+/** A link that leads out of the repository is no file of it. */
+function readInside(root: string, path: string, mostBytes: number): string | undefined {
+  const absolute = join(root, path);
+  try {
+    if (lstatSync(absolute, { throwIfNoEntry: false }) === undefined) return undefined;
+    const real = realpathSync(absolute);
+    if (!real.startsWith(`${root}${sep}`)) return undefined;
+    const stat = statSync(real);
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(real, 'utf8') : undefined;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoCode(error))) return undefined;
+    throw unreadable(absolute, error);
+  }
+}
+
+function atOrBelow(sorted: readonly string[], path: string): string[] {
+  if (path === '') return [...sorted];
+  const from = lowerBound(sorted, path);
+  const below = `${path}/`;
+  const first = lowerBound(sorted, below);
+  const found = sorted[from] === path ? [path] : [];
+  for (let at = first; sorted[at]?.startsWith(below); at++) found.push(sorted[at] ?? '');
+  return found;
+}
+
+function lowerBound(sorted: readonly string[], path: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareBytes(sorted[middle] ?? '', path) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,11 @@
+/** What a translation has to know of the working tree. Paths are relative to its top, with `/`. */
+export interface TreeView {
+  /** The text of a file; undefined where there is none. */
+  read(path: string): string | undefined;
+  /** What is there; a link is what it leads to. */
+  kindOf(path: string): 'file' | 'folder' | undefined;
+  /** Files that git tracks or would take, at a path or below it, in byte order. */
+  visible(path: string): readonly string[];
+  /** Python files that use DVC themselves. */
+  readonly usesOfDvc: readonly { readonly file: string; readonly line: number }[];
+}
