@@ -49,6 +49,10 @@ class Server:
     def __init__(self, hook, learning, modules):
         with open(hook, encoding="utf-8") as file:
             self.hook = compile(file.read(), hook, "exec")
+        #: With what was set on the way here, as by a script that chose the interpreter.
+        self.variables = {name: value for name, value in os.environ.items() if name != "OLDPWD"}
+        self.began_in = os.getcwd()
+        os.chdir("/")
         self.code = {name: _module_code(name) for name in modules}
         self.poll = select.poll()
         self.poll.register(CONTROL, select.POLLIN)
@@ -220,7 +224,7 @@ def _become(task, server):
     _refuse_shadowed(module)
     for descriptor in server.own:
         os.close(descriptor)
-    _set_variables(task["env"])
+    _set_variables(task["env"], server)
     _set_import_path()
     _forget_chance()
     if "MLGIT_OBSERVE_FILE" in task["env"]:
@@ -285,11 +289,15 @@ def _entries(folder):
         return []
 
 
-def _set_variables(variables):
-    os.environ.clear()
-    os.environ.update(variables)
-    os.environ["PWD"] = os.getcwd()
-    _set_marker(variables["MLGIT_LAUNCH"])
+def _set_variables(own, server):
+    """Those of the task, beside what it has in common with the others of this server."""
+    here = os.getcwd()
+    common = {name: here if value == server.began_in else value for name, value in server.variables.items()}
+    variables = {**common, **own}
+    for name in [name for name in os.environ if name not in variables]:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in variables.items() if os.environ.get(name) != value})
+    _set_marker(own["MLGIT_LAUNCH"])
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].tempdir = None
 
