@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { layOutModules } from '../python-modules.ts';
+import { FORKED_SOURCE } from './forked-source.ts';
 import { FUNCTION_SOURCE } from './function-source.ts';
 import { NOTEBOOK_SOURCE } from './notebook-source.ts';
 import { WARM_SOURCE } from './warm-source.ts';
@@ -12,6 +13,7 @@ export function installCallModules(cacheDir: string, pid: number): Promise<strin
   const modules = {
     'mlgit_call.py': FUNCTION_SOURCE,
     'mlgit_notebook.py': NOTEBOOK_SOURCE,
+    'mlgit_forked.py': FORKED_SOURCE,
     [WARM_FILE]: WARM_SOURCE,
   };
   return layOutModules(join(cacheDir, 'call'), modules, pid);

@@ -90,6 +90,7 @@ describe.each(cases)('the local runner with $title', ({ missing, open, one }) =>
             'PYTHONPATH',
             'PYTHONHASHSEED',
             'PYTHONDONTWRITEBYTECODE',
+            'LC_CTYPE',
           ].includes(name ?? ''),
       );
     expect(names).toEqual(['MLGIT_LAUNCH', 'ONE', 'PATH', '/dev/null', '']);

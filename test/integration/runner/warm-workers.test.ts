@@ -75,6 +75,43 @@ threading.Thread(target=print, args=("thread",)).start()`;
     }
   });
 
+  it('lets a task end as an interpreter does', async () => {
+    writeFileSync(
+      join(folder, 'tree', 'kept.py'),
+      `
+import atexit, weakref
+class Loud:
+    def __del__(self):
+        print("destroyed", flush=True)
+loud, file = Loud(), open("written", "w")
+file.write("x" * 100)
+atexit.register(print, "at exit")
+`,
+    );
+    const source = `
+import json, threading, time
+import kept
+json.mine = open("beside", "w")
+json.mine.write("y")
+threading.Thread(target=lambda: (time.sleep(0.05), print("late"))).start()
+print("done", end=" ")
+raise SystemExit(3)`;
+    expect((await run(source)).end).toEqual({ kind: 'exit', exitCode: 3 });
+    expect(log()).toBe('done late\nat exit\ndestroyed\n');
+    expect(readFileSync(join(folder, 'tree/written'), 'utf8')).toHaveLength(100);
+    expect(readFileSync(join(folder, 'tree/beside'), 'utf8')).toBe('y');
+  });
+
+  it.each([
+    ['raise SystemExit("why")', 1, 'why\n'],
+    ['import sys; sys.exit()', 0, ''],
+    ['1 / 0', 1, 'ZeroDivisionError: division by zero\n'],
+    ['import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()', 0, ''],
+  ])('gives the exit code of %s', async (source, exitCode, end) => {
+    expect((await run(source)).end).toEqual({ kind: 'exit', exitCode });
+    expect(log().endsWith(end)).toBe(true);
+  });
+
   it('is another one for tasks with other variables', async () => {
     await run('import os; print(os.getppid())');
     const first = log();

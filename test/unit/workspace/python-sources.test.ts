@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FORKED_SOURCE } from '../../../src/workspace/call/forked-source.ts';
 import { FUNCTION_SOURCE } from '../../../src/workspace/call/function-source.ts';
 import { NOTEBOOK_SOURCE } from '../../../src/workspace/call/notebook-source.ts';
 import { WARM_SOURCE } from '../../../src/workspace/call/warm-source.ts';
@@ -11,6 +12,7 @@ const FOLDER = join(import.meta.dirname, '../../../src/workspace');
 const CARRIED: readonly [python: string, module: string, constant: string, text: string][] = [
   ['observe/python/sitecustomize.py', 'observe/audit-hook-source.ts', 'AUDIT_HOOK_SOURCE', AUDIT_HOOK_SOURCE],
   ['call/python/mlgit_call.py', 'call/function-source.ts', 'FUNCTION_SOURCE', FUNCTION_SOURCE],
+  ['call/python/mlgit_forked.py', 'call/forked-source.ts', 'FORKED_SOURCE', FORKED_SOURCE],
   ['call/python/mlgit_warm.py', 'call/warm-source.ts', 'WARM_SOURCE', WARM_SOURCE],
   ['call/python/mlgit_notebook.py', 'call/notebook-source.ts', 'NOTEBOOK_SOURCE', NOTEBOOK_SOURCE],
 ];

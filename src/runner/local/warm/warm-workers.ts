@@ -4,7 +4,7 @@ import type { ShellCommand } from '../shell-command.ts';
 import { interpreterChoice } from './interpreter-choice.ts';
 import { warmCommand } from './warm-command.ts';
 import { LOST, WarmWorker } from './warm-worker.ts';
-import { workerVariables } from './worker-variables.ts';
+import { splitVariables } from './worker-variables.ts';
 
 export interface WarmWorkersOptions {
   /** Modules whose commands may run in forks. */
@@ -52,9 +52,9 @@ export class WarmWorkers {
     const { task, mark, command } = wanted;
     const { warm: ground } = task;
     const argv = warmCommand(command, this.#options.modules);
-    const variables = workerVariables(task.env);
+    const variables = splitVariables(task.env);
     if (ground === undefined || argv === undefined || variables === undefined) return undefined;
-    const env = { ...variables, [mark[0]]: UNMARKED };
+    const env = { ...variables.common, [mark[0]]: UNMARKED };
     const slot = this.#slotOf(JSON.stringify([ground.within, env, interpreterChoice(task.cwd)]));
     if (slot === undefined) return undefined;
     const way = WAYS[slot.way];
@@ -65,7 +65,7 @@ export class WarmWorkers {
     const request = {
       argv,
       cwd: task.cwd,
-      env: { ...task.env, [mark[0]]: mark[1] },
+      env: { ...variables.own, [mark[0]]: mark[1] },
       log: wanted.logPath,
       cells: wanted.cells,
       ...ground.narrowed,

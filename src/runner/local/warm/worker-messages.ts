@@ -4,7 +4,7 @@ export interface WarmRequest {
   /** Module and arguments. */
   readonly argv: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the task. */
+  /** What of its environment is not that of the worker. */
   readonly env: { readonly [name: string]: string };
   readonly log: string;
   /** Control files of the task's cgroups. */

@@ -20,15 +20,22 @@ const KNOWN_TO_PYTHON = new Set([
   'PYTHONWARNINGS',
 ]);
 
-/**
- * The environment of a worker that tasks with this one may be forked from: all that an interpreter may have read when
- * it started is equal. Undefined where that depends on the task: on its folder, or on chance.
- */
-export function workerVariables(env: Variables): Variables | undefined {
+export interface SplitVariables {
+  /** Of a worker: all that an interpreter may have read when it started. */
+  readonly common: Variables;
+  readonly own: Variables;
+}
+
+/** Undefined where what an interpreter does at its start depends on the task: on its folder, or on chance. */
+export function splitVariables(env: Variables): SplitVariables | undefined {
   const { PYTHONHASHSEED: seed = 'random', PYTHONPATH: path } = env;
   if (!/^\d+$/.test(seed)) return undefined;
   if (path?.split(':').some((entry) => !isAbsolute(entry)) === true) return undefined;
-  const names = Object.keys(env).filter((name) => !OF_A_TASK.test(name));
+  const names = Object.keys(env).sort();
   if (names.some((name) => name.startsWith('PYTHON') && !KNOWN_TO_PYTHON.has(name))) return undefined;
-  return Object.fromEntries(names.sort().map((name) => [name, env[name] ?? '']));
+  const those = (isOwn: boolean): Variables =>
+    Object.fromEntries(
+      names.filter((name) => OF_A_TASK.test(name) === isOwn).map((name) => [name, env[name] ?? '']),
+    );
+  return { common: those(false), own: those(true) };
 }
