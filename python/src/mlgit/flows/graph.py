@@ -1,0 +1,76 @@
+"""A flow as it was traced: steps, what their arguments come from, and parameters."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Optional
+
+from .problem import FlowError
+
+if TYPE_CHECKING:
+    from .step import Step
+
+
+@dataclass
+class Node:
+    """One step of the graph."""
+
+    name: str
+    step: Step
+    file: str
+    line: int
+    #: Name of the input -> as an input of a flow file: ``clean.clean``, ``data/raw.csv``, ``{"from": …}``.
+    inputs: dict[str, Any] = field(default_factory=dict)
+    #: Parameters of the flow that it takes.
+    params: list[str] = field(default_factory=list)
+    #: Key -> list of values, ``step.key`` or ``step.output``.
+    foreach: dict[str, Any] = field(default_factory=dict)
+    #: Key of the fan-out -> list parameter that has its values.
+    lists: dict[str, str] = field(default_factory=dict)
+    #: Key of the fan-out -> input of which each task gets the element of its own.
+    elements: dict[str, str] = field(default_factory=dict)
+    #: Argument -> where it comes from, where that does not follow from its name.
+    binding: dict[str, Any] = field(default_factory=dict)
+    #: Outputs that some step maps over.
+    mapped: list[str] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        return list(self.foreach)
+
+
+@dataclass
+class Graph:
+    """A flow under trace."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    #: Name -> as a parameter of a flow file.
+    params: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Parameters that are lists.
+    lists: list[str] = field(default_factory=list)
+    #: Steps that are the default of an argument, each once.
+    defaults: dict[int, Any] = field(default_factory=dict)
+
+    def add_node(self, step: Step, file: str, line: int) -> Node:
+        """A node for one more use of a step; the second use of one name is ``name-2``."""
+        name, count = step.name, 1
+        while name in self.nodes:
+            count += 1
+            name = f"{step.name}-{count}"
+        node = Node(name, step, file, line)
+        self.nodes[name] = node
+        return node
+
+    def declare(self, name: str, spec: dict[str, Any], where: str) -> None:
+        """A parameter; two that have one name must say the same."""
+        known = self.params.setdefault(name, spec)
+        if known != spec:
+            raise FlowError(
+                "two-parameters",
+                f"the parameter {name!r} of {where} is declared twice and differently: {known} and {spec}",
+                hint=f"write both alike, or give one of them another name: Param(…, name='{name}-2')",
+            )
+
+
+CURRENT: ContextVar[Optional[Graph]] = ContextVar("mlgit_graph", default=None)
