@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
@@ -22,8 +23,9 @@ export async function loadFlow(
   typed: string | undefined,
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
-  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
-  return chooseFlow(await readFlowFile(context, root, path), { name, path, root });
+  const [named, file] = isPythonFile(name) && typed === undefined ? [undefined, name] : [name, typed];
+  const path = file === undefined ? FLOW_FILE : pathInRepository(context, root, file);
+  return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
 }
 
 /** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
@@ -75,6 +77,11 @@ export function requireRoot(context: Context): string {
   });
 }
 
+/** Whether a path, or what was typed in place of the name of a flow, is that of flows in Python. */
+export function isPythonFile(path: string | undefined): path is string {
+  return path?.endsWith('.py') === true;
+}
+
 export async function readFlowFile(
   context: Context,
   root: string,
@@ -88,7 +95,13 @@ export async function readFlowFile(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw unreadableFlowFile(path, code, error);
   }
-  return parseRemembered(context, text, path);
+  if (!isPythonFile(path)) return parseRemembered(context, text, path);
+  const { readPythonFlow } = await import('./python-flow/read-python-flow.ts');
+  const digestOf = async (one: string) => {
+    const file = join(root, one);
+    return existsSync(file) ? context.digestFile(file) : undefined;
+  };
+  return readPythonFlow(context, { path, digestOf, folder: async () => root });
 }
 
 /**

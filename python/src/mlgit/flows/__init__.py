@@ -1,4 +1,5 @@
-"""Flows in Python: steps are functions, a flow is a function that calls them, and both compile to what a flow file says."""
+"""Flows in Python: steps are functions, a flow is a function that calls them, and both compile to what a flow
+file says."""
 
 from .flow import Flow, flow
 from .outputs import Metrics

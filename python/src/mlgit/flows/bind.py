@@ -19,11 +19,11 @@ from .step import Step, is_path
 def call_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Adds the step to the graph and returns what stands for its outputs."""
     given = arguments_of(step, args, kwargs)
-    node = graph.add_node(step, *place_of_caller())
+    node = Node(step.name, step, *place_of_caller())
     for name, value in given.items():
         bind(graph, node, name, value)
     bind_defaults(graph, node, given)
-    return results_of(node)
+    return results_of(graph.settle(node))
 
 
 def results_of(node: Node) -> Any:
@@ -40,8 +40,8 @@ def arguments_of(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
     except TypeError as error:
         raise FlowError(
             "bad-call",
-            f"{step.__name__}(): {error}",
-            hint=f"it is {step.__name__}{step.signature}",
+            f"{step.label}: {error}",
+            hint=f"it is {step.function.__name__}{step.signature}",
         ) from None
     named: dict[str, Any] = {}
     for name, value in given.items():
@@ -49,8 +49,8 @@ def arguments_of(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
         if kind is parameters[name].VAR_POSITIONAL:
             raise FlowError(
                 "bad-call",
-                f"{step.__name__}() takes any number of arguments without a name, and inputs of a step have names",
-                hint=f"give it one list: {step.__name__}([a, b]), with an argument that is a list",
+                f"{step.label} takes arguments without a name, and inputs have names",
+                hint=f"give it one list: {step.function.__name__}([a, b]), with an argument that is a list",
             )
         if kind is parameters[name].VAR_KEYWORD:
             named.update(value)
@@ -68,8 +68,8 @@ def bind_defaults(graph: Graph, node: Node, given: dict[str, Any]) -> None:
         if default is parameter.empty:
             raise FlowError(
                 "missing-argument",
-                f"{node.step.__name__}() needs {name!r}, and the call gives nothing for it",
-                hint=f"pass it in the call, or give it a default: another step, a path, Param(…) or a value",
+                f"{node.step.label} needs {name!r}, and the call gives nothing for it",
+                hint="pass it in the call, or give it a default: another step, a path, Param(…) or a value",
                 file=node.file,
                 line=node.line,
             )
@@ -81,12 +81,12 @@ def bind_defaults(graph: Graph, node: Node, given: dict[str, Any]) -> None:
 def bind(graph: Graph, node: Node, argument: str, value: Any) -> None:
     """Notes in ``node`` what an argument is."""
     if isinstance(value, Step):
-        value = _shared(graph, value)
+        value = call_step(graph, value, (), {})
     if isinstance(value, Each):
         raise FlowError(
             "each-without-map",
-            f"each(…) is given to {node.step.__name__}(), which is one task",
-            hint=f"{node.step.__name__}.map({argument}=each(…))",
+            f"each(…) is given to {node.step.label}, which is one task",
+            hint=f"{node.step.function.__name__}.map({argument}=each(…))",
             file=node.file,
             line=node.line,
         )
@@ -114,13 +114,17 @@ def source_of(graph: Graph, node: Node, argument: str, label: str, value: Any) -
         return None if name == argument == label else {"param": name}
     if isinstance(value, Input):
         return _take(node, argument, label, value.document())
-    if isinstance(value, (str, os.PathLike)) and is_path(annotation) or isinstance(value, os.PathLike):
+    if (isinstance(value, (str, os.PathLike)) and is_path(annotation)) or isinstance(value, os.PathLike):
         return _take(node, argument, label, os.fspath(value))
     if isinstance(value, (list, tuple)) and _has_placeholder(value):
         parts = [source_of(graph, node, argument, f"{label}-{n}", one) for n, one in enumerate(value)]
         return {"parts": parts}
     if isinstance(value, dict) and _has_placeholder(value.values()):
-        return {"named": {str(k): source_of(graph, node, argument, f"{label}-{k}", one) for k, one in value.items()}}
+        return {
+            "named": {
+                str(k): source_of(graph, node, argument, f"{label}-{k}", one) for k, one in value.items()
+            }
+        }
     return {"value": _constant(node, argument, value)}
 
 
@@ -129,25 +133,13 @@ def _take(node: Node, argument: str, label: str, reference: Any) -> Any:
     if name in node.inputs:
         raise FlowError(
             "two-inputs",
-            f"two arguments of {node.step.__name__}() would be the input {name!r}",
+            f"two arguments of {node.step.label} would be the input {name!r}",
             hint="give one of them another name: case does not tell inputs apart",
             file=node.step.file,
             line=node.step.line,
         )
     node.inputs[name] = reference
     return None if name == argument else {"input": name}
-
-
-def _shared(graph: Graph, step: Step) -> Any:
-    """The one use of a step that is the default of an argument."""
-    known = graph.defaults.get(id(step))
-    if known is None:
-        if step in (node.step for node in graph.nodes.values()):
-            known = results_of(next(node for node in graph.nodes.values() if node.step is step))
-        else:
-            known = call_step(graph, step, (), {})
-        graph.defaults[id(step)] = known
-    return known
 
 
 def _has_placeholder(values: Any) -> bool:
@@ -157,19 +149,20 @@ def _has_placeholder(values: Any) -> bool:
 
 def _which_output(node: Node, argument: str, results: Results) -> FlowError:
     names = [artifact.output for artifact in results]
-    made_by = results._node.step.__name__
+    made_by = results._node.step.label
+    taker = node.step.label
     if not names:
         return FlowError(
             "no-output",
-            f"{made_by}() returns nothing (its annotation is None), and {node.step.__name__}() wants it as {argument!r}",
-            hint=f"take '-> None' from {made_by}() and return a value",
+            f"{made_by} returns nothing (its annotation is None), and {taker} wants it as {argument!r}",
+            hint=f"take '-> None' from {made_by} and return a value",
             file=node.file,
             line=node.line,
         )
     return FlowError(
         "which-output",
-        f"{made_by}() has the outputs {', '.join(names)}, and {node.step.__name__}() wants one as {argument!r}",
-        hint=f"{argument}=result.{names[0]}, or unpack it: {', '.join(names)} = {made_by}(…)",
+        f"{made_by} has the outputs {', '.join(names)}, and {taker} wants one as {argument!r}",
+        hint=f"{argument}=result.{names[0]}, or unpack it: {', '.join(names)} = {made_by}",
         file=node.file,
         line=node.line,
     )
@@ -180,12 +173,12 @@ def _constant(node: Node, argument: str, value: Any) -> Any:
         text = json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
         text = ""
-    if text and json.loads(text) == value or isinstance(value, tuple):
+    if (text and json.loads(text) == value) or isinstance(value, tuple):
         return value
     raise FlowError(
         "bad-constant",
-        f"{node.step.__name__}() is given {type(value).__name__} as {argument!r}, which is not known to mlgit",
-        hint="give it texts, numbers, lists and dicts of them, a Path, or the result of a step that makes the value",
+        f"{node.step.label} is given {type(value).__name__} as {argument!r}, which has no place in a record",
+        hint="give it texts, numbers, lists and dicts of them, a Path, or what a step returns",
         file=node.file,
         line=node.line,
     )
@@ -195,4 +188,14 @@ def is_scalar(value: Any) -> bool:
     return isinstance(value, (str, int, float, bool)) and not isinstance(value, type(None))
 
 
-__all__ = ["CURRENT", "METRICS", "Scalar", "arguments_of", "bind", "bind_defaults", "call_step", "is_scalar", "results_of"]
+__all__ = [
+    "CURRENT",
+    "METRICS",
+    "Scalar",
+    "arguments_of",
+    "bind",
+    "bind_defaults",
+    "call_step",
+    "is_scalar",
+    "results_of",
+]

@@ -1,7 +1,8 @@
 """``python3 -m mlgit.flows.compile FILE``: the flows of a file as JSON, for mlgit.
 
-It runs the file, in the folder that paths are relative to, and prints one document: ``{"version": 1, "document": …,
-"python": …, "read": […], "absent": […]}``, or ``{"version": 1, "error": {…}}`` with what the user is to be told.
+It runs the file, in the folder that paths are relative to, and prints one document: ``{"version": 1,
+"document": …, "python": …, "read": […], "absent": […]}``, or ``{"version": 1, "error": {…}}`` with what the
+user is to be told.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import sys
 import traceback
 from types import TracebackType
-from typing import Any, Optional
+from typing import Any
 
 from .document import flow_document, top_of_document
 from .flow import Flow
@@ -33,14 +34,20 @@ def compile_file(path: str, root: str) -> dict[str, Any]:
             file=os.path.join(root, path),
             line=1,
         )
-    below = [os.path.relpath(entry, root) for entry in sys.path if os.path.abspath(entry).startswith(root + os.sep)]
+    below = [
+        os.path.relpath(entry, root) for entry in sys.path if os.path.abspath(entry).startswith(root + os.sep)
+    ]
     folders = [entry for entry in below if not entry.startswith((".", "..")) and "site-packages" not in entry]
     repository = Repository(root, [*import_folders(path, root), *folders])
     documents, beside = {}, {}
     for name, flow in flows.items():
         documents[name], beside[name] = flow_document(flow, flow.trace(), repository)
     loaded = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
-    files = {os.path.relpath(file, root) for file in [*loaded, *opened] if isinstance(file, str) and _is_below(file, root)}
+    files = {
+        os.path.relpath(file, root)
+        for file in [*loaded, *opened]
+        if isinstance(file, str) and _is_below(file, root)
+    }
     return {
         "version": 1,
         "document": {"version": 1, **top_of_document(list(flows.values())), "flows": documents},
@@ -55,7 +62,12 @@ def _note_opened(root: str) -> list[str]:
     opened: list[str] = []
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(args[0], str) and isinstance(args[2], int) and args[2] & 3 == os.O_RDONLY:
+        if (
+            event == "open"
+            and isinstance(args[0], str)
+            and isinstance(args[2], int)
+            and args[2] & 3 == os.O_RDONLY
+        ):
             opened.append(os.path.abspath(args[0]))
 
     sys.addaudithook(hook)
@@ -66,10 +78,10 @@ def _is_below(file: str, root: str) -> bool:
     if not file.startswith(root + os.sep) or not os.path.isfile(file):
         return False
     words = os.path.relpath(file, root).split(os.sep)
-    return "__pycache__" not in words and "site-packages" not in words and not words[0] == ".git"
+    return "__pycache__" not in words and "site-packages" not in words and words[0] != ".git"
 
 
-def _of_user(trace: Optional[TracebackType]) -> Optional[TracebackType]:
+def _of_user(trace: TracebackType | None) -> TracebackType | None:
     """A trace from the first frame that is the user's."""
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
@@ -86,16 +98,25 @@ def error_of(error: BaseException, path: str, root: str) -> dict[str, Any]:
         return {"code": error.code, "message": f"{place}:{error.line}: {error.message}", "hint": error.hint}
     if isinstance(error, SyntaxError) and error.filename is not None:
         place = os.path.relpath(error.filename, root)
-        return {"code": "syntax-error", "message": f"{place}:{error.lineno}: it is no Python: {error.msg}", "hint": f"python3 -m py_compile {place}"}
+        return {
+            "code": "syntax-error",
+            "message": f"{place}:{error.lineno}: it is no Python: {error.msg}",
+            "hint": f"python3 -m py_compile {place}",
+        }
     trace = _of_user(error.__traceback__)
     shown = "".join(traceback.format_exception(type(error), error, trace)).rstrip().replace(root + os.sep, "")
     frames = traceback.extract_tb(trace)
     line = next((frame.lineno for frame in reversed(frames) if frame.filename.startswith(root)), 1)
     if isinstance(error, ModuleNotFoundError):
-        hint = f"python3 -m pip install {error.name}, or declare it: @flow(environment={{\"lock\": \"requirements.lock\"}})"
+        declared = '@flow(environment={"lock": "requirements.lock"})'
+        hint = f"python3 -m pip install {error.name}, or declare it: {declared}"
     else:
         hint = f"python3 {path}"
-    return {"code": "flow-raised", "message": f"{path}:{line}: the file could not be run for its flows\n{shown}", "hint": hint}
+    return {
+        "code": "flow-raised",
+        "message": f"{path}:{line}: the file could not be run for its flows\n{shown}",
+        "hint": hint,
+    }
 
 
 def main(arguments: list[str]) -> int:

@@ -25,7 +25,8 @@ _TOP = ("store", "push", "runners", "workspace")
 
 
 def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The flow as in a flow file, and by step what that has no words for (``docs/format.md``, "Flows in Python")."""
+    """The flow as in a flow file, and by step what that has no words for (``docs/format.md``, "Flows in
+    Python")."""
     steps, beside = {}, {}
     for node in graph.nodes.values():
         steps[node.name], beside[node.name] = _step_documents(flow, graph, node, repository)
@@ -60,7 +61,9 @@ def _step_documents(
     closure = _closure(step, file, repository)
     extra = _texts(step.options.get("code", []))
     code = [*(_glob(path) for path in sorted({file, *closure.modules})), *extra]
-    options = {key: value for key, value in step.options.items() if key not in (*RESOURCES, "code", "fresh_process")}
+    options = {
+        key: value for key, value in step.options.items() if key not in (*RESOURCES, "code", "fresh_process")
+    }
     resources = {key: step.options[key] for key in RESOURCES if key in step.options}
     if resources:
         options["resources"] = {**options.get("resources", {}), **resources}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, Optional
+from typing import Any
 
 from .graph import CURRENT, Graph
 from .names import to_name
@@ -14,13 +14,14 @@ from .problem import FlowError
 from .specs import declare_argument
 
 OPTIONS = (
-    "description", "schedule", "params", "environment", "image", "runner", "undeclared", "notify", "tags", "store", "push",
-    "runners", "workspace",
+    "description", "schedule", "params", "environment", "image", "runner", "undeclared", "notify", "tags",
+    "store", "push", "runners", "workspace",
 )  # fmt: skip
 
 
 class Flow:
-    """A flow in Python: its function says how steps depend on each other, and is run once, with placeholders."""
+    """A flow in Python: its function says how steps depend on each other, and is run once, with
+    placeholders."""
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
         functools.update_wrapper(self, function)
@@ -41,7 +42,8 @@ class Flow:
         self.options = rest
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Runs the function as it is: steps are functions, one after the other in this process, nothing is recorded."""
+        """Runs the function as it is: steps are functions, one after the other in this process, nothing is
+        recorded."""
         from .param import Param
 
         signature = inspect.signature(self.function)
@@ -79,14 +81,14 @@ class Flow:
     def run(self, **params: Any) -> Any:
         """Runs the flow as ``mlgit run`` does and shows its progress; returns the run.
 
-        ``params`` are values of its parameters; names with an underscore in front are options of the command, as
-        ``_jobs=4``, ``_message="smaller steps"``, ``_only="train"``, ``_force=True``.
+        ``params`` are values of its parameters; names with an underscore in front are options of the command,
+        as ``_jobs=4``, ``_message="smaller steps"``, ``_only="train"``, ``_force=True``.
         """
         from .launch import run_flow
 
         return run_flow(self, params)
 
-    def cli(self, arguments: Optional[list[str]] = None) -> None:
+    def cli(self, arguments: list[str] | None = None) -> None:
         """What ``python flow.py run …`` does: hands over to ``mlgit``, and ends with its exit code."""
         from .launch import run_command
 

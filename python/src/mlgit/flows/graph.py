@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any
 
 from .problem import FlowError
 
@@ -35,6 +35,10 @@ class Node:
     #: Outputs that some step maps over.
     mapped: list[str] = field(default_factory=list)
 
+    def says(self) -> tuple[Any, ...]:
+        """All that tells one use of a step from another."""
+        return (self.inputs, self.params, self.foreach, self.lists, self.elements, self.binding)
+
     @property
     def keys(self) -> list[str]:
         return list(self.foreach)
@@ -49,16 +53,17 @@ class Graph:
     params: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Parameters that are lists.
     lists: list[str] = field(default_factory=list)
-    #: Steps that are the default of an argument, each once.
-    defaults: dict[int, Any] = field(default_factory=dict)
 
-    def add_node(self, step: Step, file: str, line: int) -> Node:
-        """A node for one more use of a step; the second use of one name is ``name-2``."""
-        name, count = step.name, 1
+    def settle(self, node: Node) -> Node:
+        """The node in the graph: one that says the same is one and the same; another of its name is ``name-2``."""
+        name, count = node.name, 1
         while name in self.nodes:
+            known = self.nodes[name]
+            if known.step is node.step and known.says() == node.says():
+                return known
             count += 1
-            name = f"{step.name}-{count}"
-        node = Node(name, step, file, line)
+            name = f"{node.step.name}-{count}"
+        node.name = name
         self.nodes[name] = node
         return node
 
@@ -73,4 +78,4 @@ class Graph:
             )
 
 
-CURRENT: ContextVar[Optional[Graph]] = ContextVar("mlgit_graph", default=None)
+CURRENT: ContextVar[Graph | None] = ContextVar("mlgit_graph", default=None)

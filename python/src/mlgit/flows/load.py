@@ -18,7 +18,8 @@ def import_folders(path: str, root: str) -> list[str]:
 
 
 def load_file(path: str, root: str) -> ModuleType:
-    """Imports the file ``path``, relative to ``root``. :raises FlowError: where it is no module that could be loaded."""
+    """Imports the file ``path``, relative to ``root``. :raises FlowError: where it is no module that could be
+    loaded."""
     _, name = top_of_package(path, root)
     prepare_path(path, root)
     file = os.path.join(root, path)

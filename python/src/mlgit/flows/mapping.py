@@ -19,7 +19,7 @@ def map_here(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     given = arguments_of(step, args, kwargs)
     lists = {name: value for name, value in given.items() if isinstance(value, (list, tuple, range, Each))}
     if not lists:
-        raise TypeError(f"{step.__name__}.map() got no list to map over")
+        raise TypeError(f"{step.function.__name__}.map() got no list to map over")
     values = [value.value if isinstance(value, Each) else value for value in lists.values()]
     return [step(**{**given, **dict(zip(lists, item))}) for item in itertools.product(*values)]
 
@@ -27,7 +27,7 @@ def map_here(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
 def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Adds a step with a fan-out to the graph."""
     given = arguments_of(step, args, kwargs)
-    node = graph.add_node(step, *place_of_caller())
+    node = Node(step.name, step, *place_of_caller())
     rest = {}
     for argument, value in given.items():
         if not _map_over(node, argument, value):
@@ -35,10 +35,10 @@ def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, 
     if not node.foreach:
         raise FlowError(
             "nothing-to-map",
-            f"{step.__name__}.map() got no list to map over",
+            f"{step.function.__name__}.map() got no list to map over",
             hint=(
-                "give it a list, a list parameter of the flow, the result of another map, or that of a step whose "
-                "annotation is list[…]; each(x) marks any other"
+                "give it a list, a list parameter of the flow, the result of another map, or that of a step "
+                "whose annotation is list[…]; each(x) marks any other"
             ),
             file=node.file,
             line=node.line,
@@ -46,7 +46,7 @@ def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, 
     for argument, value in rest.items():
         bind(graph, node, argument, value)
     bind_defaults(graph, node, given)
-    return results_of(node)
+    return results_of(graph.settle(node))
 
 
 def _map_over(node: Node, argument: str, given: Any) -> bool:
@@ -75,7 +75,9 @@ def _map_over(node: Node, argument: str, given: Any) -> bool:
     else:
         return False
     if key != argument or key in node.elements:
-        node.binding[argument] = {"element": node.elements[key], "item": key} if key in node.elements else {"item": key}
+        node.binding[argument] = (
+            {"element": node.elements[key], "item": key} if key in node.elements else {"item": key}
+        )
     return True
 
 
@@ -89,10 +91,16 @@ def _items(node: Node, argument: str, values: list[Any]) -> list[Any]:
     twice = next((one for n, one in enumerate(values) if one in values[:n]), None) if wrong is None else None
     if wrong is None and twice is None and values:
         return values
-    found = "an empty list" if not values else f"{twice!r} twice" if wrong is None else f"{type(wrong).__name__} in it"
+    found = (
+        "an empty list"
+        if not values
+        else f"{twice!r} twice"
+        if wrong is None
+        else f"{type(wrong).__name__} in it"
+    )
     raise FlowError(
         "bad-items",
-        f"{node.step.__name__}.map(): {argument!r} has {found}, expected distinct texts, numbers, true or false",
+        f"{node.step.function.__name__}.map(): {argument!r} has {found}, expected distinct texts and numbers",
         hint="let a step return the list, and map over that",
         file=node.file,
         line=node.line,

@@ -14,14 +14,16 @@ METRICS = "metrics"
 
 
 class Metrics(dict):  # type: ignore[type-arg]
-    """What a step returns as its metrics: name -> number, text, or true or false; nested names are joined by dots."""
+    """What a step returns as its metrics: name -> number, text, or true or false; nested names are joined by
+    dots."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Outputs:
     """How what a function returns becomes outputs.
 
-    ``fields`` has the name of each output and how it is called where it comes from; ``single`` is true where the whole is one.
+    ``fields`` has the name of each output and how it is called where it comes from; ``single`` is true where
+    the whole is one.
     """
 
     fields: tuple[tuple[str, str], ...]

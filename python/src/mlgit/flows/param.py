@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 #: A value of a parameter.
 Scalar = Union[str, int, float, bool]
@@ -13,20 +13,20 @@ TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 class Param:
     """A parameter of the flow, as the default of an argument: ``lr: float = Param(0.1, min=0)``.
 
-    ``--set NAME=VALUE`` sets it. Its type is that of the annotation, else that of the default; its name is that of the
-    argument unless ``name`` says another. ``min`` and ``max`` bound numbers, ``choices`` lists what is allowed. Without a
-    default a value must be given to each run.
+    ``--set NAME=VALUE`` sets it. Its type is that of the annotation, else that of the default; its name is
+    that of the argument unless ``name`` says another. ``min`` and ``max`` bound numbers, ``choices`` lists
+    what is allowed. Without a default a value must be given to each run.
     """
 
     def __init__(
         self,
         default: Any = None,
         *,
-        min: Optional[float] = None,
-        max: Optional[float] = None,
-        choices: Optional[Sequence[Scalar]] = None,
-        help: Optional[str] = None,
-        name: Optional[str] = None,
+        min: float | None = None,
+        max: float | None = None,
+        choices: Sequence[Scalar] | None = None,
+        help: str | None = None,
+        name: str | None = None,
     ) -> None:
         self.default = default
         self.min = min
@@ -42,18 +42,18 @@ class Param:
 class Input:
     """An input that no step of the flow makes, as the default of an argument or in a call.
 
-    ``Input("data/raw/")`` is a file or folder of the tree; ``Input(spec="credit@prod:model")`` an artifact of an earlier run;
-    ``Input(url="s3://lake/rates.parquet", pin="etag")`` what lies elsewhere. With ``optional`` the argument is None when there
-    is none.
+    ``Input("data/raw/")`` is a file or folder of the tree; ``Input(spec="credit@prod:model")`` an artifact of
+    an earlier run; ``Input(url="s3://lake/rates.parquet", pin="etag")`` what lies elsewhere. With
+    ``optional`` the argument is None when there is none.
     """
 
     def __init__(
         self,
-        path: Optional[str] = None,
+        path: str | None = None,
         *,
-        spec: Optional[str] = None,
-        url: Optional[str] = None,
-        pin: Optional[str] = None,
+        spec: str | None = None,
+        url: str | None = None,
+        pin: str | None = None,
         optional: bool = False,
     ) -> None:
         given = [one for one in (path, spec, url) if one is not None]

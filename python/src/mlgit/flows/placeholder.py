@@ -1,4 +1,5 @@
-"""What stands for values while a flow is traced: it has a place in the graph, and nothing else is known of it yet."""
+"""What stands for values while a flow is traced: it has a place in the graph, and nothing else is known of it
+yet."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 
 class Placeholder:
-    """Stands for a value that is known once the flow runs. Whatever asks for the value is an error that says so."""
+    """Stands for a value that is known once the flow runs. Whatever asks for the value is an error that says
+    so."""
 
     def describe(self) -> str:
         """As in a message: ``the result of clean()``."""
@@ -58,8 +60,10 @@ def _refusing(name: str, shown: str) -> Any:
 
 _OPERATORS = {
     "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "add": "+", "radd": "+", "sub": "-",
-    "rsub": "-", "mul": "*", "rmul": "*", "truediv": "/", "rtruediv": "/", "floordiv": "//", "rfloordiv": "//",
-    "mod": "%", "rmod": "%", "pow": "**", "rpow": "**", "matmul": "@", "and": "&", "or": "|", "neg": "-", "invert": "~",
+    "rsub": "-", "mul": "*", "rmul": "*", "truediv": "/", "rtruediv": "/", "floordiv": "//",
+    "rfloordiv": "//",
+    "mod": "%", "rmod": "%", "pow": "**", "rpow": "**", "matmul": "@", "and": "&", "or": "|", "neg": "-",
+    "invert": "~",
     "len": "len()", "iter": "iterating over it", "getitem": "[…]", "contains": "in", "call": "calling it",
     "int": "int()", "float": "float()", "index": "using it as a number", "enter": "with",
 }  # fmt: skip
@@ -84,8 +88,8 @@ class Artifact(Placeholder):
             return '@step(when="metrics.STEP.NAME > 0.9"), or put the condition into a step'
         if operation == "[…]" or operation.startswith("."):
             return (
-                "name the outputs of the step: @step(outputs=[…]), or a NamedTuple, dataclass or TypedDict as "
-                "the annotation of what it returns"
+                "name the outputs of the step: @step(outputs=[…]), or a NamedTuple, dataclass or TypedDict "
+                "as the annotation of what it returns"
             )
         return super().remedy(operation)
 
@@ -136,7 +140,9 @@ class Parameter(Placeholder):
 
     def remedy(self, operation: str) -> str:
         if self.is_list:
-            return f"for one task an element: a_step.map(argument={self.name}); for all at once: pass it to a step"
+            return (
+                f"for one task an element: a_step.map(argument={self.name}); for all of it: pass it to a step"
+            )
         if operation == "a condition":
             return f'@step(when="params.{self.name} > 0"), or put the condition into a step'
         return super().remedy(operation)
@@ -150,5 +156,6 @@ class Each:
 
 
 def each(value: Any) -> Each:
-    """Marks an argument of ``step.map`` as the list to map over, where the annotation of what makes it is no list."""
+    """Marks an argument of ``step.map`` as the list to map over, where the annotation of what makes it is no
+    list."""
     return Each(value)

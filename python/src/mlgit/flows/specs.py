@@ -49,7 +49,7 @@ def _scalars(values: Any, name: str) -> list[Any]:
         return list(values)
     raise FlowError(
         "bad-param",
-        f"the list parameter {name!r} has {type(wrong).__name__} in it, expected texts, numbers, true or false",
+        f"the list parameter {name!r} has {type(wrong).__name__} in it, expected texts and numbers",
         hint="let a step return the list, and map over that",
     )
 

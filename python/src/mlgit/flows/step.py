@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Optional, Union, overload
+from typing import Any, Union, overload
 
 from .graph import CURRENT
 from .names import to_name
@@ -14,22 +14,26 @@ from .outputs import Outputs, annotations_of, is_list, outputs_of
 from .param import Input, Param
 from .problem import FlowError
 
-#: What ``@step`` takes beside ``name`` and ``outputs``: keys of a step of a flow file, those of ``resources`` without it.
+#: What ``@step`` takes beside ``name`` and ``outputs``: keys of a step of a flow file, those of ``resources``
+#: without it.
 RESOURCES = ("cpu", "memory", "gpu", "disk", "time")
 OPTIONS = (
-    "description", "code", "params", "metrics", "plots", "environment", "image", "env", "secrets", "timeout", "retry", "runner",
+    "description", "code", "params", "metrics", "plots", "environment", "image", "env", "secrets", "timeout",
+    "retry", "runner",
     "cache", "checks", "when", "allow_failure", "undeclared", "resources", "fresh_process",
 )  # fmt: skip
 
 
 class Step:
-    """A function with what a flow adds to it. Called outside of a flow it is that function, with defaults in place of
-    parameters; called inside of a ``@flow`` it adds itself to the graph."""
+    """A function with what a flow adds to it. Called outside of a flow it is that function, with defaults in
+    place of parameters; called inside of a ``@flow`` it adds itself to the graph."""
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         code = function.__code__
+        #: As in messages: ``train()``.
+        self.label = f"{function.__name__}()"
         self.file, self.line = code.co_filename, code.co_firstlineno
         rest = dict(options)
         self.name = to_name(rest.pop("name", None) or function.__name__, "a step", self.file, self.line)
@@ -59,20 +63,23 @@ class Step:
         return call_step(graph, self, args, kwargs)
 
     def map(self, *args: Any, **kwargs: Any) -> Any:
-        """One task for each element of the lists among the arguments (their product, where there are several); other
-        arguments are the same for all. Outside of a flow: the list of what the function returns for each."""
+        """One task for each element of the lists among the arguments (their product, where there are
+        several); other arguments are the same for all. Outside of a flow: the list of what the function
+        returns for each."""
         from .mapping import map_here, map_step
 
         graph = CURRENT.get()
         return map_here(self, args, kwargs) if graph is None else map_step(graph, self, args, kwargs)
 
     def with_options(self, **options: Any) -> Step:
-        """The same step with other options, for one use of it: ``train.with_options(memory="64GiB").map(…)``."""
+        """The same step with other options, for one use of it:
+        ``train.with_options(memory="64GiB").map(…)``."""
         named = {"name": self.name, "outputs": self.declared}
         return Step(self.function, {**named, **self.options, **options})
 
     def _with_defaults(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Arguments for a call of the bare function: defaults that only a flow can fill are an error that says so."""
+        """Arguments for a call of the bare function: defaults that only a flow can fill are an error that
+        says so."""
         try:
             given = self.signature.bind_partial(*args, **kwargs).arguments
         except TypeError:
@@ -88,16 +95,16 @@ class Step:
     def _plain_default(self, name: str, default: Any) -> Any:
         if isinstance(default, Param):
             if default.default is None:
-                raise TypeError(f"{self.__name__}() needs {name}, a parameter without a default")
+                raise TypeError(f"{self.label} needs {name}, a parameter without a default")
             return default.default
         if isinstance(default, Step):
             raise TypeError(
-                f"{self.__name__}() needs {name}: in a flow it is the result of {default.__name__}(), "
-                f"here give a value, as {self.__name__}({name}={default.__name__}())"
+                f"{self.label} needs {name}: in a flow it is the result of {default.label}, "
+                f"here give a value, as {self.function.__name__}({name}={default.label})"
             )
         if isinstance(default, Input):
             if default.path is None:
-                raise TypeError(f"{self.__name__}() needs {name}: in a flow it is {default!r}, here give a value")
+                raise TypeError(f"{self.label} needs {name}: in a flow it is {default!r}, here give a value")
             return Path(default.path)
         if isinstance(default, str) and is_path(self.annotations.get(name)):
             return Path(default)
@@ -144,11 +151,12 @@ def step(function: Callable[..., Any], /) -> Step: ...
 def step(**options: Any) -> Callable[[Callable[..., Any]], Step]: ...
 
 
-def step(function: Optional[Callable[..., Any]] = None, /, **options: Any) -> Any:
+def step(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     """Makes a function a step: ``@step``, or ``@step(memory="4GiB", retry=3)``.
 
-    Options are the keys of a step in ``mlgit.yaml``, and ``name``; ``outputs`` names what it returns: a list for a tuple or
-    dict of as many, a text for a single one. ``cpu``, ``memory``, ``gpu``, ``disk`` and ``time`` may stand without ``resources``.
+    Options are the keys of a step in ``mlgit.yaml``, and ``name``; ``outputs`` names what it returns: a list
+    for a tuple or dict of as many, a text for a single one. ``cpu``, ``memory``, ``gpu``, ``disk`` and
+    ``time`` may stand without ``resources``.
     """
     if function is None:
         return lambda decorated: step(decorated) if not options else Step(_plain(decorated), options)

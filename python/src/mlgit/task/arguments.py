@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mlgit import formats
+import mlgit.formats as formats
 from mlgit.flows.outputs import annotations_of
 from mlgit.flows.step import is_path
 
@@ -81,9 +80,7 @@ def _from(source: dict[str, Any], name: str, annotation: Any, around: Surroundin
         element = around.inputs.get(what)
         return around.item[source["item"]] if element is None else _input(element, annotation)
     if kind == "parts":
-        return [
-            _part(one, f"{name}-{number}", annotation, around) for number, one in enumerate(what)
-        ]
+        return [_part(one, f"{name}-{number}", annotation, around) for number, one in enumerate(what)]
     if kind == "named":
         return {key: _part(one, f"{name}-{key}", annotation, around) for key, one in what.items()}
     found = around.inputs.get(what)
@@ -95,12 +92,11 @@ def _part(source: Any, label: str, annotation: Any, around: Surroundings) -> Any
 
 
 def _input(entry: dict[str, Any], annotation: Any) -> Any:
-    """A value where the format is known and no path is asked for; else the path, relative to the workspace."""
+    """A value where the format is known and no path is asked for; else the path, relative to the
+    workspace."""
     path = Path(entry["path"])
     if entry["kind"] == "join":
-        listed = [
-            _input({**one, "kind": "file", "path": one["path"]}, None) for one in entry["entries"]
-        ]
+        listed = [_input({**one, "kind": "file", "path": one["path"]}, None) for one in entry["entries"]]
         return Joined(listed, [one["item"] for one in entry["entries"]])
     kind = entry.get("format")
     if is_path(annotation) or kind is None or kind == "path":

@@ -41,7 +41,10 @@ def parse_command(arguments: list[str]) -> Command:
         elif option == "--bind":
             command.binding = json.loads(value)
         else:
-            raise GiveUp(f"{option} is no option of mlgit.task", "use one version of mlgit for the command and its package")
+            raise GiveUp(
+                f"{option} is no option of mlgit.task",
+                "use one version of mlgit for the command and its package",
+            )
     return command
 
 

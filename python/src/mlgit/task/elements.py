@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from mlgit import formats
+import mlgit.formats as formats
 
 #: Format of the folder; its entries are called ``000000.FORMAT``, in the order of the list.
 FORMAT = "elements"
@@ -37,7 +37,8 @@ def format_of(name: str) -> str:
 
 
 def _are_items(values: list[Any]) -> bool:
-    """Whether they can be items themselves: texts and numbers that differ, also when they are written as texts."""
+    """Whether they can be items themselves: texts and numbers that differ, also when they are written as
+    texts."""
     kinds = {bool, int, float, str}
     finite = all(type(one) in kinds and (type(one) is not float or abs(one) < float("inf")) for one in values)
     return finite and len({str(one) for one in values}) == len(values)

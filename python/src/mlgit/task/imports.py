@@ -1,4 +1,5 @@
-"""Which modules a task wanted and did not find: what confirms that nothing of the repository was overlooked."""
+"""Which modules a task wanted and did not find: what confirms that nothing of the repository was
+overlooked."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class ImportAudit:
             _watching = True
 
     def conclude(self) -> None:
-        """Tells mlgit of modules that were not there, as files that were wanted: it knows whether the repository has them."""
+        """Tells mlgit of modules that were not there, as files that were wanted: it knows whether the
+        repository has them."""
         target = os.environ.get("MLGIT_OBSERVE_FILE")
         lines = "".join(f"r {_escaped(path)}\n" for path in sorted(self._candidates()))
         if target and lines:

@@ -1,7 +1,7 @@
 """A module of which just those statements are run that one function needs.
 
-So a step does not import what other steps need, and what its key does not cover is not there: a name that was not found
-to be used is an error, never a stale result.
+So a step does not import what other steps need, and what its key does not cover is not there: a name that was
+not found to be used is an error, never a stale result.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlgit import formats
+import mlgit.formats as formats
 from mlgit.flows.outputs import METRICS, Outputs
 
 from .command import Command
@@ -19,7 +19,8 @@ from .surroundings import Surroundings
 
 
 def save_results(result: Any, outputs: Outputs, command: Command, around: Surroundings) -> None:
-    """Writes each output to its place, and the formats that they are in. :raises GiveUp: where an output is not there."""
+    """Writes each output to its place, and the formats that they are in. :raises GiveUp: where an output is
+    not there."""
     written: dict[str, str] = {}
     for name, value in _by_name(result, outputs, command):
         if name == METRICS:
@@ -46,8 +47,8 @@ def _by_name(result: Any, outputs: Outputs, command: Command) -> Iterator[tuple[
     for name, key in outputs.fields:
         if key not in values:
             raise GiveUp(
-                f"{command.function}() has the output {key}, and what it returned has only {', '.join(map(str, values)) or 'nothing'}",
-                f"return it, or take it out of the outputs of the step",
+                f"{command.function}() has the output {key}, and returned only {', '.join(map(str, values))}",
+                "return it, or take it out of the outputs of the step",
             )
         yield name, values[key]
     extra = [str(key) for key in values if key not in keys]
@@ -67,8 +68,8 @@ def _values(result: Any, keys: list[str], command: Command) -> Mapping[str, Any]
         if len(result) == len(keys):
             return dict(zip(keys, result))
         raise GiveUp(
-            f"{command.function}() has {len(keys)} outputs ({', '.join(keys)}), and returned {len(result)} values",
-            f"return as many, or name as many: @step(outputs=[…])",
+            f"{command.function}() has {len(keys)} outputs ({', '.join(keys)}), and returned {len(result)}",
+            "return as many, or name as many: @step(outputs=[…])",
         )
     raise GiveUp(
         f"{command.function}() has the outputs {', '.join(keys)}, and returned {type(result).__name__}",
@@ -82,7 +83,7 @@ def _mapping(value: Any, command: Command) -> Mapping[str, Any]:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     raise GiveUp(
-        f"{command.function}() returned {type(value).__name__} as metrics, expected a dict of names and numbers",
+        f"{command.function}() returned {type(value).__name__} as metrics, expected a dict",
         "give the output another name, or return a dict",
     )
 

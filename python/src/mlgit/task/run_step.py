@@ -6,7 +6,6 @@ import inspect
 import os
 import sys
 from types import TracebackType
-from typing import Optional
 
 from mlgit.flows.outputs import outputs_of
 
@@ -23,8 +22,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the task that the variables of this process describe, and returns its exit code. Keeps no state of its own from
-    one task to the next, so that a process may be forked for each."""
+    """Runs the task that the variables of this process describe, and returns its exit code. Keeps no state of
+    its own from one task to the next, so that a process may be forked for each."""
     try:
         _run(arguments)
     except GiveUp as error:
@@ -62,7 +61,7 @@ def _call(command: Command, around: Surroundings) -> None:
         write_metrics(around.metrics_file)
 
 
-def _of_user(trace: Optional[TracebackType]) -> Optional[TracebackType]:
+def _of_user(trace: TracebackType | None) -> TracebackType | None:
     """A trace without what is before the user's first frame; all of it where there is none."""
     first = trace
     while trace is not None:

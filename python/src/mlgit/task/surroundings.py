@@ -34,4 +34,6 @@ def _read(variable: str) -> dict[str, Any]:
 
 def _numbers(values: dict[str, Any]) -> dict[str, Any]:
     """Records hold what JSON has no number for as ``{"float": "NaN"}``."""
-    return {name: float(value["float"]) if isinstance(value, dict) else value for name, value in values.items()}
+    return {
+        name: float(value["float"]) if isinstance(value, dict) else value for name, value in values.items()
+    }

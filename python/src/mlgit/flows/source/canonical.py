@@ -1,4 +1,5 @@
-"""Source as what it means: without comments, docstrings, layout and positions, and the same under each version of Python."""
+"""Source as what it means: without comments, docstrings, layout and positions, and the same under each
+version of Python."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from .used_names import is_dynamic, used_names
 class Closure:
     """A function with what it names."""
 
-    #: Statements of its module that it needs, in their order, with the decorator ``@step`` and defaults of inputs taken off it.
+    #: Statements of its module that it needs, in their order, with the decorator ``@step`` and defaults of
+    #: inputs taken off it.
     statements: tuple[ast.stmt, ...]
     #: Files of the repository beside that of the function.
     modules: tuple[str, ...]
@@ -39,8 +40,8 @@ def _digest(nodes: Iterable[ast.AST]) -> str:
 
 
 def closure_of(path: str, function: str, filled: Iterable[str], repository: Repository) -> Closure:
-    """Of ``function`` in the file ``path``. ``filled`` are its arguments whose default is a step, a path or a parameter: what
-    they are reaches the key by itself.
+    """Of ``function`` in the file ``path``. ``filled`` are its arguments whose default is a step, a path or a
+    parameter: what they are reaches the key by itself.
 
     :raises LookupError: where the module has no such function at its top.
     """

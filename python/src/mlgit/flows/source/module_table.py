@@ -47,7 +47,8 @@ class ModuleTable:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(target, ast.Attribute):
             return target.attr in ("step", "flow") and isinstance(target.value, ast.Name) and any(
-                isinstance(one, ast.Import) and one.names[0].name in _OWN for one in self.binders.get(target.value.id, ())
+                isinstance(one, ast.Import) and one.names[0].name in _OWN
+                for one in self.binders.get(target.value.id, ())
             )  # fmt: skip
         return isinstance(target, ast.Name) and any(
             isinstance(one, ast.ImportFrom) and one.module in _OWN and one.names[0].name in ("step", "flow")
@@ -55,7 +56,8 @@ class ModuleTable:
         )
 
     def _registers(self, statement: ast.stmt) -> bool:
-        """Whether a decorator of this module may note it somewhere, so that it acts though nothing names it."""
+        """Whether a decorator of this module may note it somewhere, so that it acts though nothing names
+        it."""
         decorators = getattr(statement, "decorator_list", [])
         if any(self.is_own(one) for one in decorators):
             return False

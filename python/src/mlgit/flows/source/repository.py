@@ -16,7 +16,8 @@ class Repository:
     def __init__(self, root: str, folders: Iterable[str]) -> None:
         self.root = root
         self.folders = list(dict.fromkeys(os.path.normpath(folder) for folder in folders))
-        #: Files that were read, and places that were looked at in vain: with both as they are, nothing changes.
+        #: Files that were read, and places that were looked at in vain: with both as they are, nothing
+        #: changes.
         self.read: set[str] = set()
         self.absent: set[str] = set()
         self._trees: dict[str, ast.Module] = {}
@@ -40,7 +41,8 @@ class Repository:
         return tree
 
     def modules_of(self, path: str, node: ast.AST) -> set[str]:
-        """Files of the repository that the imports in a piece of the module at ``path`` load, not what those import."""
+        """Files of the repository that the imports in a piece of the module at ``path`` load, not what those
+        import."""
         found: set[str] = set()
         for imported in imported_modules(node):
             found.update(self._files(path, imported))
@@ -100,7 +102,11 @@ class Repository:
         if not os.path.isdir(os.path.join(self.root, place)):
             return False
         # A folder without __init__.py is a package for Python; most such folders are no modules at all.
-        return any(entry.endswith(".py") for _, _, files in os.walk(os.path.join(self.root, place)) for entry in files)
+        return any(
+            entry.endswith(".py")
+            for _, _, files in os.walk(os.path.join(self.root, place))
+            for entry in files
+        )
 
     def _is_file(self, path: str) -> bool:
         there = os.path.isfile(os.path.join(self.root, path))
@@ -109,7 +115,8 @@ class Repository:
 
 
 def top_of_package(path: str, root: str) -> tuple[str, str]:
-    """Folder that imports of a file start from, and the name that it has as a module; ``path`` is relative to ``root``."""
+    """Folder that imports of a file start from, and the name that it has as a module; ``path`` is relative to
+    ``root``."""
     folder, name = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
     while folder and os.path.isfile(os.path.join(root, folder, "__init__.py")):
         name = f"{os.path.basename(folder)}.{name}"

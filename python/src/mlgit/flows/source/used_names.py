@@ -35,7 +35,8 @@ def _text_annotations(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def is_dynamic(node: ast.AST) -> bool:
-    """Whether it may use names of its module that it does not write: ``globals()``, ``exec(…)``, ``sys.modules``."""
+    """Whether it may use names of its module that it does not write: ``globals()``, ``exec(…)``,
+    ``sys.modules``."""
     return any(
         (isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in _DYNAMIC
          and not (inner.func.id in ("vars", "dir") and inner.args))
@@ -58,9 +59,17 @@ def imported_modules(node: ast.AST) -> Iterator[Imported]:
         elif isinstance(inner, ast.ImportFrom):
             for alias in inner.names:
                 yield inner.level, inner.module or "", alias.name
-        elif isinstance(inner, ast.Call) and inner.args and _name_of(inner.func) in ("import_module", "__import__"):
+        elif (
+            isinstance(inner, ast.Call)
+            and inner.args
+            and _name_of(inner.func) in ("import_module", "__import__")
+        ):
             first = inner.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str) and not first.value.startswith("."):
+            if (
+                isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+                and not first.value.startswith(".")
+            ):
                 yield 0, first.value, None
 
 

@@ -1,0 +1,63 @@
+import type { Compiled, Printed } from '../../flow/python/compiled.ts';
+import { digestText } from '../../model/blake3.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { FlowFile } from '../../model/flow.ts';
+import { usageError } from '../../model/mlgit-error.ts';
+import { stepEnvironment } from '../../workspace/environment/task-environment.ts';
+import type { Context } from '../context.ts';
+
+/** A Python file with flows, and the tree that it is in. */
+export interface PythonSource {
+  /** Relative to the root. */
+  readonly path: string;
+  /** Of a file of the tree; undefined where it has none. */
+  digestOf(path: string): Promise<Digest | undefined>;
+  /** The tree as files. Absent where only what is known already is wanted: reading a record must not run its code. */
+  readonly folder?: () => Promise<string>;
+}
+
+type Around = Pick<Context, 'memo' | 'config'>;
+
+/**
+ * The flows of a Python file. What was compiled is remembered by the digests of all files that decide about it, so that
+ * Python is started when one of them has changed.
+ * @returns undefined where it is not known and there is no folder.
+ * @throws MlgitError (usage) for what is wrong in the file, `python-missing`, `flow-compile-failed`.
+ */
+export async function readPythonFlow(context: Around, source: PythonSource): Promise<FlowFile | undefined> {
+  const memo = context.memo('python-flow');
+  const base = `${context.config.version}\n${source.path}\n`;
+  const lastSeen = digestText(`files ${base}`);
+  const known = memo.get(lastSeen);
+  if (known !== undefined) {
+    const remembered = memo.get(await keyOf(base, JSON.parse(known) as Files, source));
+    if (remembered !== undefined) return JSON.parse(remembered) as FlowFile;
+  }
+  if (source.folder === undefined) return undefined;
+  const compiled = await compile(context, source.path, await source.folder());
+  const { completeFlow } = await import('../../flow/python/complete-flow.ts');
+  const file = completeFlow(compiled, source.path);
+  const files: Files = { read: compiled.read, absent: compiled.absent };
+  memo.setMany([
+    [lastSeen, JSON.stringify(files)],
+    [await keyOf(base, files, source), JSON.stringify(file)],
+  ]);
+  return file;
+}
+
+type Files = Pick<Compiled, 'read' | 'absent'>;
+
+async function keyOf(base: string, { read, absent }: Files, source: PythonSource): Promise<Digest> {
+  const lines = await Promise.all(
+    [...read, ...absent].map(async (path) => `${(await source.digestOf(path)) ?? 'absent'} ${path}`),
+  );
+  return digestText(base + lines.join('\n'));
+}
+
+async function compile({ config }: Around, path: string, cwd: string): Promise<Compiled> {
+  const { compileFlow } = await import('../../workspace/call/compile-flow.ts');
+  const printed = (await compileFlow(path, { cwd, env: stepEnvironment(config.env, {}) })) as Printed;
+  if (!('error' in printed)) return printed;
+  const { code, message, hint } = printed.error;
+  throw usageError(code, message, [hint]);
+}
