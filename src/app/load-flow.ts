@@ -8,6 +8,8 @@ import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 
 export const FLOW_FILE = 'mlgit.yaml';
+/** Where flows are looked for when there is no flow file. */
+const PYTHON_FLOW_FILE = 'flow.py';
 
 export interface LoadedFlow {
   readonly file: FlowFile;
@@ -24,8 +26,27 @@ export async function loadFlow(
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
   const [named, file] = isPythonFile(name) && typed === undefined ? [undefined, name] : [name, typed];
-  const path = file === undefined ? FLOW_FILE : pathInRepository(context, root, file);
-  return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
+  const path = file === undefined ? undefined : pathInRepository(context, root, file);
+  if (path !== undefined) return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
+  const declared = await readFlowFile(context, root, FLOW_FILE);
+  for (const one of pythonFilesFor(declared, { name: named, root })) {
+    const inPython = await readFlowFile(context, root, one);
+    if (inPython !== undefined && (named === undefined || Object.hasOwn(inPython.flows, named))) {
+      return chooseFlow(inPython, { name: named, path: one, root });
+    }
+  }
+  return chooseFlow(declared, { name: named, path: FLOW_FILE, root });
+}
+
+/** Python files in which a flow may be that the flow file does not have itself. */
+function pythonFilesFor(
+  file: FlowFile | undefined,
+  { name, root }: { readonly name: string | undefined; readonly root: string },
+): readonly string[] {
+  if (file === undefined) return existsSync(join(root, PYTHON_FLOW_FILE)) ? [PYTHON_FLOW_FILE] : [];
+  const names = Object.keys(file.flows);
+  const isThere = name === undefined ? names.length > 0 : names.includes(name);
+  return isThere ? [] : (file.python ?? []);
 }
 
 /** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
@@ -41,10 +62,15 @@ export function chooseFlow(
     });
   }
   const names = Object.keys(file.flows);
+  if (names.length === 0) {
+    throw usageError('no-such-flow', `${path} has no flow${name === undefined ? '' : ` ${JSON.stringify(name)}`}`, [
+      `mlgit status ${file.python?.[0] ?? PYTHON_FLOW_FILE}`,
+    ]);
+  }
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined) {
     throw usageError('which-flow', `${path} has several flows: ${names.join(', ')}`, [
-      `mlgit run ${names[0]}`,
+      `mlgit run ${names[0]}${path === FLOW_FILE ? '' : ` --file ${path}`}`,
     ]);
   }
   const flow = Object.hasOwn(file.flows, chosen) ? file.flows[chosen] : undefined;
@@ -96,12 +122,13 @@ export async function readFlowFile(
     throw unreadableFlowFile(path, code, error);
   }
   if (!isPythonFile(path)) return parseRemembered(context, text, path);
-  const { readPythonFlow } = await import('./python-flow/read-python-flow.ts');
+  const { readPythonFlow, withProject } = await import('./python-flow/read-python-flow.ts');
   const digestOf = async (one: string) => {
     const file = join(root, one);
     return existsSync(file) ? context.digestFile(file) : undefined;
   };
-  return readPythonFlow(context, { path, digestOf, folder: async () => root });
+  const flows = await readPythonFlow(context, { path, digestOf, folder: async () => root });
+  return withProject(flows, await readFlowFile(context, root, FLOW_FILE));
 }
 
 /**

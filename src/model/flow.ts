@@ -17,6 +17,8 @@ export interface FlowFile {
   /** Places to run beside this machine; absent when there are none. */
   readonly runners?: { readonly [name: string]: RunnerSpec };
   readonly flows: { readonly [name: string]: Flow };
+  /** Python files that have flows beside these, relative to the root. */
+  readonly python?: readonly string[];
 }
 
 export interface Flow {

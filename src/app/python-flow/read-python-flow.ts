@@ -45,6 +45,18 @@ export async function readPythonFlow(context: Around, source: PythonSource): Pro
   return file;
 }
 
+/** With what the flow file of the same tree says of all flows of the repository. */
+export function withProject(flows: FlowFile | undefined, project: FlowFile | undefined): FlowFile | undefined {
+  if (flows === undefined || project === undefined) return flows;
+  const { store, push, runners } = project;
+  return {
+    ...flows,
+    ...(store === undefined ? {} : { store }),
+    ...(push === undefined ? {} : { push }),
+    ...(runners === undefined ? {} : { runners }),
+  };
+}
+
 type Files = Pick<Compiled, 'read' | 'absent'>;
 
 async function keyOf(base: string, { read, absent }: Files, source: PythonSource): Promise<Digest> {

@@ -14,7 +14,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from .document import flow_document, top_of_document
+from .document import flow_document
 from .flow import Flow
 from .load import import_folders, load_file
 from .problem import _PACKAGE, FlowError
@@ -50,7 +50,7 @@ def compile_file(path: str, root: str) -> dict[str, Any]:
     }
     return {
         "version": 1,
-        "document": {"version": 1, **top_of_document(list(flows.values())), "flows": documents},
+        "document": {"version": 1, "flows": documents},
         "python": {"flows": beside},
         "read": sorted({path, *files, *repository.read}),
         "absent": sorted(repository.absent),

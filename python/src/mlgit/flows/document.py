@@ -20,9 +20,6 @@ from .step import RESOURCES, Step, is_path
 #: Where tasks leave outputs, and their metrics, in their workspace.
 OUT = ".mlgit/out"
 METRICS_FILE = ".mlgit/out/metrics.json"
-#: Keys of a flow that a flow file has at its top.
-_TOP = ("store", "push", "runners", "workspace")
-
 
 def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dict[str, Any], dict[str, Any]]:
     """The flow as in a flow file, and by step what that has no words for (``docs/format.md``, "Flows in
@@ -30,7 +27,7 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
     steps, beside = {}, {}
     for node in graph.nodes.values():
         steps[node.name], beside[node.name] = _step_documents(flow, graph, node, repository)
-    options = {key: value for key, value in flow.options.items() if key not in _TOP and key != "params"}
+    options = {key: value for key, value in flow.options.items() if key not in ("environment", "params")}
     text = inspect.getdoc(flow.function)
     document: dict[str, Any] = {
         **({"description": text.splitlines()[0]} if text else {}),
@@ -41,16 +38,6 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
     if "params" in flow.options:
         document["params_file"] = flow.options["params"]
     return document, {"steps": beside, "lists": graph.lists, "line": flow.line}
-
-
-def top_of_document(flows: list[Flow]) -> dict[str, Any]:
-    """What flows of one file say of all of it."""
-    top: dict[str, Any] = {}
-    for flow in flows:
-        for key in _TOP:
-            if key in flow.options:
-                top.setdefault(key, flow.options[key])
-    return top
 
 
 def _step_documents(
@@ -73,6 +60,7 @@ def _step_documents(
     text = inspect.getdoc(step.function)
     document: dict[str, Any] = {
         **({"description": text.splitlines()[0]} if text else {}),
+        **_environment(flow, options),
         **options,
         "run": _command(flow, node, file, repository),
         "code": code,
@@ -96,6 +84,12 @@ def _step_documents(
         **({"fresh": True} if step.options.get("fresh_process") else {}),
     }
     return document, beside
+
+
+def _environment(flow: Flow, options: dict[str, Any]) -> dict[str, Any]:
+    """That of the flow, where the step says nothing of what it runs in."""
+    own = "environment" in options or "image" in options
+    return {} if own or "environment" not in flow.options else {"environment": flow.options["environment"]}
 
 
 def _command(flow: Flow, node: Node, file: str, repository: Repository) -> str:
@@ -153,4 +147,4 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-__all__ = ["METRICS", "METRICS_FILE", "OUT", "flow_document", "top_of_document"]
+__all__ = ["METRICS", "METRICS_FILE", "OUT", "flow_document"]

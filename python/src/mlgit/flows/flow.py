@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,10 @@ from .specs import declare_argument
 
 OPTIONS = (
     "description", "schedule", "params", "environment", "image", "runner", "undeclared", "notify", "tags",
-    "store", "push", "runners", "workspace",
+    "workspace",
 )  # fmt: skip
+#: What holds for all flows of a repository, and is said in its flow file.
+_OF_PROJECT = ("store", "push", "runners")
 
 
 class Flow:
@@ -35,7 +38,11 @@ class Flow:
             raise FlowError(
                 "unknown-option",
                 f"@flow has no option {unknown!r}",
-                hint=f"its options are name, {', '.join(OPTIONS)}",
+                hint=(
+                    f"write it into mlgit.yaml, with python: {os.path.basename(self.file)} beside it"
+                    if unknown in _OF_PROJECT
+                    else f"its options are name, {', '.join(OPTIONS)}"
+                ),
                 file=self.file,
                 line=self.line,
             )
