@@ -21,6 +21,7 @@ from .step import RESOURCES, Step, is_path
 OUT = ".mlgit/out"
 METRICS_FILE = ".mlgit/out/metrics.json"
 
+
 def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dict[str, Any], dict[str, Any]]:
     """The flow as in a flow file, and by step what that has no words for (``docs/format.md``, "Flows in
     Python")."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import os
 from collections.abc import Callable
@@ -111,8 +112,7 @@ def flow(function: Any = None, /, **options: Any) -> Any:
     Given a text it is the flow of that name with its recorded runs, as :func:`mlgit.client.flow`.
     """
     if isinstance(function, str):
-        from mlgit import client
-
+        client: Any = importlib.import_module("mlgit.client")
         return client.flow(function, **options)
     if function is None:
         return lambda decorated: flow(decorated) if not options else Flow(decorated, options)

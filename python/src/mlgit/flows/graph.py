@@ -55,7 +55,7 @@ class Graph:
     lists: list[str] = field(default_factory=list)
 
     def settle(self, node: Node) -> Node:
-        """The node in the graph: one that says the same is one and the same; another of its name is ``name-2``."""
+        """The node in the graph: one that says the same is the same; another of its name is ``name-2``."""
         name, count = node.name, 1
         while name in self.nodes:
             known = self.nodes[name]

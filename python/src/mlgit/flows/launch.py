@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -24,7 +25,8 @@ _WITH_FLOW = ("run", "status")
 class FinishedRun:
     """A run that has ended well.
 
-    ``id`` and ``spec`` (``credit@z7dashjt7r``) name it, ``metrics`` has those of each task, ``document`` is what
+    ``id`` and ``spec`` (``credit@z7dashjt7r``) name it, ``metrics`` has those of its tasks,
+    ``document`` is what
     ``mlgit run --json`` says of it.
     """
 
@@ -39,10 +41,9 @@ class FinishedRun:
         }
 
     def load(self, path: str, **options: Any) -> Any:
-        """The value of an artifact of it, as ``run.load("train/model")``; options are those of ``mlgit.load``."""
-        import mlgit
-
-        return mlgit.load(f"{self.spec}:{path}", **options)
+        """The value of an artifact, as ``run.load("train/model")``; options are those of ``mlgit.load``."""
+        package: Any = importlib.import_module("mlgit")
+        return package.load(f"{self.spec}:{path}", **options)
 
     def __repr__(self) -> str:
         return f"<run {self.spec}>"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-_MARKS = {"succeeded": "✓", "failed": "✗", "cancelled": "■", "skipped": "–"}
+_MARKS = {"succeeded": "✓", "failed": "✗", "cancelled": "■", "skipped": "-"}
 
 
 class Progress:
@@ -62,6 +62,7 @@ def _notebook_output() -> Any:
     shell = get_ipython()
     if shell is None or not hasattr(shell, "kernel"):
         return None
-    from IPython.display import display
+    import IPython.display
 
+    display: Any = IPython.display.display
     return display({"text/plain": ""}, raw=True, display_id=True)
