@@ -27,7 +27,8 @@ export async function loadFlow(
   const root = requireRoot(context);
   const [named, file] = isPythonFile(name) && typed === undefined ? [undefined, name] : [name, typed];
   const path = file === undefined ? undefined : pathInRepository(context, root, file);
-  if (path !== undefined) return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
+  if (path !== undefined)
+    return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
   const declared = await readFlowFile(context, root, FLOW_FILE);
   for (const one of pythonFilesFor(declared, { name: named, root })) {
     const inPython = await readFlowFile(context, root, one);
@@ -63,9 +64,11 @@ export function chooseFlow(
   }
   const names = Object.keys(file.flows);
   if (names.length === 0) {
-    throw usageError('no-such-flow', `${path} has no flow${name === undefined ? '' : ` ${JSON.stringify(name)}`}`, [
-      `mlgit status ${file.python?.[0] ?? PYTHON_FLOW_FILE}`,
-    ]);
+    throw usageError(
+      'no-such-flow',
+      `${path} has no flow${name === undefined ? '' : ` ${JSON.stringify(name)}`}`,
+      [`mlgit status ${file.python?.[0] ?? PYTHON_FLOW_FILE}`],
+    );
   }
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined) {

@@ -94,7 +94,8 @@ function isKnown({ watched, traced, truncated, read }: Seen): boolean {
 
 function remedyFor(path: string, { request, repository }: ObservedTask): UndeclaredFile {
   const { step } = request.task;
-  if (step.source !== undefined && !isAbsolute(path)) return { path, remedy: inPython(step.name, path, repository) };
+  if (step.source !== undefined && !isAbsolute(path))
+    return { path, remedy: inPython(step.name, path, repository) };
   if (isAbsolute(path) && isWithin(repository, path)) {
     const remedy = `read it as ${relative(repository, path)}, relative to the folder in which the task starts`;
     return { path, remedy };

@@ -14,14 +14,7 @@ import { type CodeTree, workingTree } from './code-tree.ts';
 import { commitTree } from './commit-tree.ts';
 import type { Context } from './context.ts';
 import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
-import {
-  chooseFlow,
-  FLOW_FILE,
-  isPythonFile,
-  type LoadedFlow,
-  loadFlow,
-  requireRoot,
-} from './load-flow.ts';
+import { chooseFlow, FLOW_FILE, isPythonFile, type LoadedFlow, loadFlow, requireRoot } from './load-flow.ts';
 import { flowFileOf } from './python-flow/flow-file-of.ts';
 import { recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';

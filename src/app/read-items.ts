@@ -46,7 +46,8 @@ async function valuesIn(store: BlobSource, output: ManifestOutput): Promise<Para
   const parts: Uint8Array[] = [];
   for await (const part of await openBlob(store, output.digest)) parts.push(Buffer.from(part));
   const text = Buffer.concat(parts).toString('utf8');
-  if (output.format !== 'json' && extname(output.path) !== '.json') return text.split(/\r?\n/).filter((line) => line !== '');
+  if (output.format !== 'json' && extname(output.path) !== '.json')
+    return text.split(/\r?\n/).filter((line) => line !== '');
   let value: unknown;
   try {
     value = JSON.parse(text);

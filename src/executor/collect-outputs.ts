@@ -144,7 +144,8 @@ function wrongKind(
   found: { isFile(): boolean; isDirectory(): boolean },
   kind: OutputSpec['kind'],
 ): string | undefined {
-  if (kind === 'any') return found.isFile() || found.isDirectory() ? undefined : 'it is neither file nor folder';
+  if (kind === 'any')
+    return found.isFile() || found.isDirectory() ? undefined : 'it is neither file nor folder';
   if (kind === 'file' && !found.isFile()) {
     return found.isDirectory()
       ? 'it is a folder: declare it with a trailing slash'

@@ -235,9 +235,15 @@ export const fileShape = {
   runners: runners.optional(),
   flows: named(flow, 'names with flows').optional(),
   python: z
-    .union([text('the path of a Python file'), listOf(text('the path of a Python file'), 'a list of Python files')], {
-      error: 'a Python file or a list of them',
-    })
+    .union(
+      [
+        text('the path of a Python file'),
+        listOf(text('the path of a Python file'), 'a list of Python files'),
+      ],
+      {
+        error: 'a Python file or a list of them',
+      },
+    )
     .optional()
     .describe('Python files with flows, as flow.py: beside flows, or in place of them.'),
   ...shared,

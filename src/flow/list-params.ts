@@ -21,7 +21,8 @@ function filled(dimension: Dimension, params: { readonly [name: string]: ParamVa
   const text = String(params[values.param] ?? '');
   const found = parseList(text, values.values);
   const wrong = found === undefined ? quoted(text) : twice(found);
-  if (found !== undefined && wrong === undefined) return { ...dimension, values: { ...values, values: found } };
+  if (found !== undefined && wrong === undefined)
+    return { ...dimension, values: { ...values, values: found } };
   throw usageError(
     'bad-param',
     `Parameter ${quoted(values.param)}: expected a list of distinct texts, numbers, true or false, found ${wrong}`,

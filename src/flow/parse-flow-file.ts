@@ -46,7 +46,13 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
   const python = buildPython(reading, raw.python);
   if (raw.flows === undefined && python === undefined && !reading.isDamaged(['flows'])) {
     reading.reportKey([], { code: 'missing-key', message: '"flows" is missing: expected names with flows' });
-  } else if (raw.flows !== undefined && Object.keys(rawFlows).length === 0 && python === undefined && !reading.isDamaged(['flows']) && !reading.hasDamageBelow(['flows'])) {
+  } else if (
+    raw.flows !== undefined &&
+    Object.keys(rawFlows).length === 0 &&
+    python === undefined &&
+    !reading.isDamaged(['flows']) &&
+    !reading.hasDamageBelow(['flows'])
+  ) {
     reading.report(['flows'], { code: 'bad-value', message: 'the flow file has no flows' });
   }
   if (raw.store !== undefined) checkStore(reading, raw.store);
@@ -85,7 +91,11 @@ function buildPython(reading: FlowReading, raw: RawFlowFile['python']): readonly
   const files = typeof raw === 'string' ? [raw] : raw;
   return files.map((file, index) => {
     const parsed = parseRepositoryPath(file);
-    const wrong = isWrong(parsed) ? parsed : file.endsWith('.py') ? undefined : { wrong: 'does not end in .py' };
+    const wrong = isWrong(parsed)
+      ? parsed
+      : file.endsWith('.py')
+        ? undefined
+        : { wrong: 'does not end in .py' };
     if (wrong !== undefined) {
       reading.report(typeof raw === 'string' ? ['python'] : ['python', index], {
         code: 'bad-path',

@@ -9,8 +9,8 @@ import { type CodeTree, workingTree } from '../code-tree.ts';
 import { commitTree } from '../commit-tree.ts';
 import type { Context } from '../context.ts';
 import { chooseFlow, FLOW_FILE, type LoadedFlow, requireRoot } from '../load-flow.ts';
-import { flowFileOf } from '../python-flow/flow-file-of.ts';
 import { type PreparedRun, readParamsFile, untrackedLimit } from '../prepare-run.ts';
+import { flowFileOf } from '../python-flow/flow-file-of.ts';
 import type { KnownTasks } from './known-tasks.ts';
 import { manifestInputs } from './manifest-inputs.ts';
 

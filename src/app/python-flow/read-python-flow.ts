@@ -46,7 +46,10 @@ export async function readPythonFlow(context: Around, source: PythonSource): Pro
 }
 
 /** With what the flow file of the same tree says of all flows of the repository. */
-export function withProject(flows: FlowFile | undefined, project: FlowFile | undefined): FlowFile | undefined {
+export function withProject(
+  flows: FlowFile | undefined,
+  project: FlowFile | undefined,
+): FlowFile | undefined {
   if (flows === undefined || project === undefined) return flows;
   const { store, push, runners } = project;
   return {

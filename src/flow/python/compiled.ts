@@ -39,4 +39,3 @@ export interface CompileError {
 }
 
 export type Printed = Compiled | { readonly version: 1; readonly error: CompileError };
-

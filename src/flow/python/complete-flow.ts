@@ -1,6 +1,5 @@
 import { digestText } from '../../model/blake3.ts';
-import type { Foreach, InputSource, Step } from '../../model/flow.ts';
-import type { Flow, FlowFile } from '../../model/flow.ts';
+import type { Flow, FlowFile, Foreach, InputSource, Step } from '../../model/flow.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { parseFlowFile } from '../parse-flow-file.ts';
 import type { Problem } from '../problem.ts';
@@ -67,7 +66,9 @@ function withParams(foreach: Foreach, { lists = {} }: CompiledStep): Foreach {
   const dimensions = foreach.dimensions.map((dimension) => {
     const param = Object.hasOwn(lists, dimension.key) ? lists[dimension.key] : undefined;
     const { values } = dimension;
-    return param === undefined || values.kind !== 'list' ? dimension : { ...dimension, values: { ...values, param } };
+    return param === undefined || values.kind !== 'list'
+      ? dimension
+      : { ...dimension, values: { ...values, param } };
   });
   return { ...foreach, dimensions };
 }
@@ -88,19 +89,23 @@ function parseDocument({ document, python }: Compiled, path: string): FlowFile {
       return `${place}: ${whose}: ${problem.message}`;
     });
     const [first] = error.details.problems as Problem[];
-    throw new MlgitError(told.length === 1 ? (told[0] ?? '') : `${path} has ${told.length} mistakes:\n  ${told.join('\n  ')}`, {
-      code: error.code,
-      kind: 'usage',
-      hints: [first?.hint ?? `correct ${path}, then: mlgit status --file ${path}`],
-      details: { file: path, problems: told },
-    });
+    throw new MlgitError(
+      told.length === 1 ? (told[0] ?? '') : `${path} has ${told.length} mistakes:\n  ${told.join('\n  ')}`,
+      {
+        code: error.code,
+        kind: 'usage',
+        hints: [first?.hint ?? `correct ${path}, then: mlgit status --file ${path}`],
+        details: { file: path, problems: told },
+      },
+    );
   }
 }
 
 function placesOf(flows: Compiled['python']['flows']): Map<string, string> {
   const places = new Map<string, string>();
   for (const [flow, { steps, line }] of Object.entries(flows)) {
-    for (const [step, beside] of Object.entries(steps)) places.set(`${flow}\0${step}`, `${beside.file}:${beside.line}`);
+    for (const [step, beside] of Object.entries(steps))
+      places.set(`${flow}\0${step}`, `${beside.file}:${beside.line}`);
     const [first] = Object.values(steps);
     if (first !== undefined) places.set(`${flow}\0`, `${first.file}:${line}`);
   }
@@ -111,6 +116,8 @@ function placesOf(flows: Compiled['python']['flows']): Map<string, string> {
 function partAt(lines: readonly string[], line: number): { flow: string; step: string } {
   const above = lines.slice(0, line).reverse();
   const named = (indent: number): string =>
-    above.map((text) => new RegExp(`^ {${indent}}"([^"]+)": \\{`).exec(text)?.[1]).find((name) => name !== undefined) ?? '';
+    above
+      .map((text) => new RegExp(`^ {${indent}}"([^"]+)": \\{`).exec(text)?.[1])
+      .find((name) => name !== undefined) ?? '';
   return { flow: named(2), step: named(4) };
 }

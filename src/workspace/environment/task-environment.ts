@@ -65,7 +65,9 @@ export function taskEnvironment(
   caller: CallerEnvironment,
   facts: TaskEnvironmentFacts,
 ): Record<string, string> {
-  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH, ...(facts.modules ?? [])].filter((entry) => entry);
+  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH, ...(facts.modules ?? [])].filter(
+    (entry) => entry,
+  );
   const path = [...(facts.built?.pathPrefix ?? []), facts.env.PATH ?? absolutePath(caller.PATH)];
   return {
     ...inheritedVariables(caller),
