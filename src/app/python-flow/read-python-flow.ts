@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
+import { readFile as readBytes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.ts';
 import type { Compiled, Printed } from '../../flow/python/compiled.ts';
 import { digestText } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
-import type { FlowFile } from '../../model/flow.ts';
+import type { EnvironmentSpec, FlowFile } from '../../model/flow.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { stepEnvironment } from '../../workspace/environment/task-environment.ts';
 import type { Context } from '../context.ts';
+import { readLock } from '../read-lock.ts';
 
 /** A Python file with flows, and the tree that it is in. */
 export interface PythonSource {
@@ -71,8 +76,36 @@ async function keyOf(base: string, { read, absent }: Files, source: PythonSource
 
 async function compile({ config }: Around, path: string, cwd: string): Promise<Compiled> {
   const { compileFlow } = await import('../../workspace/call/compile-flow.ts');
-  const printed = (await compileFlow(path, { cwd, env: stepEnvironment(config.env, {}) })) as Printed;
+  const env = stepEnvironment(config.env, {});
+  const printed = (await compileFlow(path, { cwd, env })) as Printed;
   if (!('error' in printed)) return printed;
-  const { code, message, hint } = printed.error;
+  const { environment } = printed.error;
+  // The file may import what only its environment has, which it declares itself.
+  const again =
+    environment === undefined ? printed : await compileWithin(environment, { config, path, cwd, env });
+  if (!('error' in again)) return again;
+  const { code, message, hint } = again.error;
   throw usageError(code, message, [hint]);
+}
+
+interface CompileWithin {
+  readonly config: Config;
+  readonly path: string;
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+}
+
+async function compileWithin(spec: EnvironmentSpec, given: CompileWithin): Promise<Printed> {
+  const { config, path, cwd, env } = given;
+  const { createEnvironments } = await import('../../workspace/environment/build-environment.ts');
+  const readFile = async (file: string) =>
+    existsSync(join(cwd, file)) ? readBytes(join(cwd, file)) : undefined;
+  const lock = await readLock({ tree: { readFile } }, spec);
+  const built = await createEnvironments(config).ensure(
+    { spec, lock, repository: cwd },
+    { signal: new AbortController().signal, onEvent: () => {} },
+  );
+  const { compileFlow } = await import('../../workspace/call/compile-flow.ts');
+  const within = { ...env, ...built.variables, PATH: [...built.pathPrefix, env.PATH].join(':') };
+  return (await compileFlow(path, { cwd, env: within })) as Printed;
 }

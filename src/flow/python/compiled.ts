@@ -1,3 +1,5 @@
+import type { EnvironmentSpec } from '../../model/flow.ts';
+
 /** What `python3 -m mlgit.flows.compile` prints (docs/format.md, "Flows in Python"). */
 export interface Compiled {
   readonly version: 1;
@@ -36,6 +38,8 @@ export interface CompileError {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** Of a module that was not there: what the file declares to have it. */
+  readonly environment?: EnvironmentSpec;
 }
 
 export type Printed = Compiled | { readonly version: 1; readonly error: CompileError };

@@ -18,6 +18,7 @@ from .document import flow_document
 from .flow import Flow
 from .load import import_folders, load_file
 from .problem import _PACKAGE, FlowError
+from .source.declared_environment import declared_environment
 from .source.repository import Repository
 
 
@@ -107,15 +108,21 @@ def error_of(error: BaseException, path: str, root: str) -> dict[str, Any]:
     shown = "".join(traceback.format_exception(type(error), error, trace)).rstrip().replace(root + os.sep, "")
     frames = traceback.extract_tb(trace)
     line = next((frame.lineno for frame in reversed(frames) if frame.filename.startswith(root)), 1)
+    declared: dict[str, Any] = {}
+    if isinstance(error, ImportError):
+        with open(os.path.join(root, path), "rb") as source:
+            environment = declared_environment(source.read())
+        declared = {} if environment is None else {"environment": environment}
     if isinstance(error, ModuleNotFoundError):
-        declared = '@flow(environment={"lock": "requirements.lock"})'
-        hint = f"python3 -m pip install {error.name}, or declare it: {declared}"
+        advice = '@flow(environment={"lock": "requirements.lock"})'
+        hint = f"python3 -m pip install {error.name}, or declare it: {advice}"
     else:
         hint = f"python3 {path}"
     return {
         "code": "flow-raised",
         "message": f"{path}:{line}: the file could not be run for its flows\n{shown}",
         "hint": hint,
+        **declared,
     }
 
 
