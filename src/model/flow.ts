@@ -138,8 +138,6 @@ export interface StepSource {
   readonly digests: { readonly [path: string]: Digest };
   /** Why all of `module` counts, where mlgit could not tell which part does. */
   readonly whole?: string;
-  /** Its tasks get a process of their own. */
-  readonly fresh?: true;
 }
 
 /** What is done about reads outside of workspace, environment and system folders. */

@@ -31,7 +31,6 @@ export interface CompiledStep {
   readonly lists?: { readonly [key: string]: string };
   /** Key of its fan-out → input of which each task gets its element. */
   readonly elements?: { readonly [key: string]: string };
-  readonly fresh?: true;
 }
 
 export interface CompileError {

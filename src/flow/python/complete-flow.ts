@@ -32,7 +32,7 @@ function completeSteps(flow: Flow, { steps }: CompiledFlow): Flow {
 }
 
 function completeStep(step: Step, beside: CompiledStep): Step {
-  const { module, digests, whole, fresh } = beside;
+  const { module, digests, whole } = beside;
   const counted = Object.entries(digests).map(([path, sha256]) => [path, digestText(`python ${sha256}\n`)]);
   return {
     ...step,
@@ -41,7 +41,6 @@ function completeStep(step: Step, beside: CompiledStep): Step {
       module,
       digests: Object.fromEntries(counted),
       ...(whole === undefined ? {} : { whole }),
-      ...(fresh === undefined ? {} : { fresh }),
     },
     inputs: withElements(step.inputs, beside),
     outputs: Object.fromEntries(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import shlex
+import re
 from typing import Any
 
 from .flow import Flow
@@ -50,7 +50,7 @@ def _step_documents(
     extra = _texts(step.options.get("code", []))
     code = [*(_glob(path) for path in sorted({file, *closure.modules})), *extra]
     options = {
-        key: value for key, value in step.options.items() if key not in (*RESOURCES, "code", "fresh_process")
+        key: value for key, value in step.options.items() if key not in (*RESOURCES, "code")
     }
     resources = {key: step.options[key] for key in RESOURCES if key in step.options}
     if resources:
@@ -82,7 +82,6 @@ def _step_documents(
         **({"whole": closure.whole} if closure.whole else {}),
         **({"lists": node.lists} if node.lists else {}),
         **({"elements": node.elements} if node.elements else {}),
-        **({"fresh": True} if step.options.get("fresh_process") else {}),
     }
     return document, beside
 
@@ -106,7 +105,13 @@ def _command(flow: Flow, node: Node, file: str, repository: Repository) -> str:
         words += ["--bind", json.dumps(node.binding, sort_keys=True, separators=(",", ":"))]
     words.insert(4, step.function.__name__)
     # mlgit replaces ${{ … }} in commands.
-    return " ".join(shlex.quote(word) for word in words).replace("${{", "$\\u007b{")
+    return " ".join(_quoted(word) for word in words).replace("${{", "$\\u007b{")
+
+
+def _quoted(word: str) -> str:
+    """For a shell, in the one way that mlgit reads back when it starts tasks without a shell."""
+    plain = re.fullmatch(r"[A-Za-z0-9_.,:/@%+=-]+", word)
+    return word if plain else "'" + word.replace("'", "'\\''") + "'"
 
 
 def _closure(step: Step, file: str, repository: Repository) -> Closure:

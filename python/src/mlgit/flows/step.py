@@ -20,7 +20,7 @@ RESOURCES = ("cpu", "memory", "gpu", "disk", "time")
 OPTIONS = (
     "description", "code", "params", "metrics", "plots", "environment", "image", "env", "secrets", "timeout",
     "retry", "runner",
-    "cache", "checks", "when", "allow_failure", "undeclared", "resources", "fresh_process",
+    "cache", "checks", "when", "allow_failure", "undeclared", "resources", "fresh",
 )  # fmt: skip
 
 
