@@ -123,4 +123,39 @@ describe.skipIf(python.missing)('a flow in Python', () => {
     const why = await repo.mlgit('explain', 'train', '--file', 'flow.py', '--set', 'lr=0.5');
     expect(why.stdout).toMatch(/lr/);
   });
+
+  it('fails a step that wanted a module which its key does not cover, and goes on when that is declared', async () => {
+    const repo = repoWith(`
+import importlib
+from mlgit import flow, step
+
+@step
+def lucky() -> int:
+    try:
+        return importlib.import_module("li" + "b.scale").scaled(2)
+    except ImportError:
+        return 0
+
+@flow
+def demo():
+    lucky()
+`);
+    const failed = await repo.mlgit('run');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/it tried to import lib\/__init__\.py, which is in the repository/);
+    expect(failed.stderr).toContain('add to step lucky: @step(code=["lib/**"])');
+    repo.write('flow.py', repo.read('flow.py').replace('@step', '@step(code=["lib/**"])'));
+    const { manifest } = await repo.result('resume');
+    expect(manifest.tasks.lucky.status).toBe('succeeded');
+    expect((await repo.mlgit('cat', 'demo@latest:lucky')).stdout).toBe('4\n');
+  });
+
+  it('says mistakes at their lines, and runs nothing', async () => {
+    const repo = repoWith(FLOW.replace('retry=1', 'retry=1, timeout="2 hours"'));
+    const { error } = (await repo.mlgit('status', '--json')).json();
+    expect(error).toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/^flow\.py:\d+: step train: timeout/),
+    });
+  });
 });

@@ -49,9 +49,7 @@ def _step_documents(
     closure = _closure(step, file, repository)
     extra = _texts(step.options.get("code", []))
     code = [*(_glob(path) for path in sorted({file, *closure.modules})), *extra]
-    options = {
-        key: value for key, value in step.options.items() if key not in (*RESOURCES, "code")
-    }
+    options = {key: value for key, value in step.options.items() if key not in (*RESOURCES, "code")}
     resources = {key: step.options[key] for key in RESOURCES if key in step.options}
     if resources:
         options["resources"] = {**options.get("resources", {}), **resources}

@@ -11,6 +11,7 @@ from typing import Any
 import mlgit.formats as formats
 from mlgit.flows.outputs import METRICS, Outputs
 
+from .arguments import Joined
 from .command import Command
 from .elements import save_elements
 from .give_up import GiveUp
@@ -31,7 +32,8 @@ def save_results(result: Any, outputs: Outputs, command: Command, around: Surrou
         if name in command.each:
             written[name] = save_elements(_list(value, name, command), path)
         else:
-            written[name] = formats.save(value, path).format
+            plain = list(value) if isinstance(value, Joined) else value
+            written[name] = formats.save(plain, path).format
     if around.formats_file and written:
         with open(around.formats_file, "w", encoding="utf-8") as file:
             json.dump(written, file, sort_keys=True)

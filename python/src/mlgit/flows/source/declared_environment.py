@@ -9,7 +9,7 @@ _DECORATORS = ("flow", "step")
 
 
 def declared_environment(source: bytes) -> dict[str, str] | None:
-    """``environment={…}`` of the first ``@flow``, else of the first ``@step``, that writes it out; None where none does."""
+    """``environment={…}`` of the first ``@flow`` that writes it out, else of the first ``@step``."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
