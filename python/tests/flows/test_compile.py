@@ -42,7 +42,7 @@ def test_the_document(tmp_path: Path) -> None:
         (f"{HEAD}1 / 0\n", 'File "flow.py", line 4', "python3 flow.py"),
         ("import nowhere_at_all\n", "No module named 'nowhere_at_all'", "pip install nowhere_at_all"),
         (
-            "from mlgit import flow, step\n@flow\ndef demo():\n    @step\n    def inner(): ...\n    inner()\n",
+            "from mlgit import flow, step\n@flow\ndef demo():\n  @step\n  def inner(): ...\n  inner()\n",
             "flow.py:4: the step inner is not a function at the top",
             "def inner",
         ),

@@ -171,3 +171,12 @@ def test_options_are_checked() -> None:
     with pytest.raises(FlowError) as caught:
         flow(store="s3://bucket", name="demo")(lambda: None)
     assert "mlgit.yaml" in caught.value.hint
+
+
+def test_names_that_mean_two_things(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    import mlgit
+
+    assert mlgit.flow is flow
+    assert mlgit.flow("demo").name == "demo"
+    assert [one.name for one in mlgit.flows()] == ["demo"]

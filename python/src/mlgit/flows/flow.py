@@ -109,10 +109,10 @@ class Flow:
 def flow(function: Any = None, /, **options: Any) -> Any:
     """Makes a function a flow: ``@flow``, or ``@flow(schedule="0 6 * * 1")``.
 
-    Given a text it is the flow of that name with its recorded runs, as :func:`mlgit.client.flow`.
+    Given a text it is the flow of that name with its recorded runs, as :func:`mlgit.client.api.flow`.
     """
     if isinstance(function, str):
-        client: Any = importlib.import_module("mlgit.client")
+        client: Any = importlib.import_module("mlgit.client.api")
         return client.flow(function, **options)
     if function is None:
         return lambda decorated: flow(decorated) if not options else Flow(decorated, options)
