@@ -3,6 +3,7 @@ import { placeInTree } from '../flow/place-in-tree.ts';
 import { shellQuote } from '../flow/shell-quote.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { isPlaceless } from '../model/placeless-output.ts';
 import { type CheckoutReport, checkoutOutputs, type NotWritten } from '../workspace/checkout-outputs.ts';
 import type { Context } from './context.ts';
 import { requireRoot } from './load-flow.ts';
@@ -17,12 +18,14 @@ export async function checkoutRun(
   { manifest, execution }: { readonly manifest: Manifest; readonly execution: Execution },
 ): Promise<RunCheckout> {
   const outputs = Object.entries(manifest.tasks).flatMap(([task, { outputs: made }]) =>
-    Object.entries(made).map(([name, { path, ...content }]) => ({
-      path: placeInTree(task, path),
-      content,
-      artifact: `${task}/${name}`,
-      verify: execution.tasks[task]?.outcome === 'cached',
-    })),
+    Object.entries(made)
+      .filter(([, { path }]) => !isPlaceless(path))
+      .map(([name, { path, ...content }]) => ({
+        path: placeInTree(task, path),
+        content,
+        artifact: `${task}/${name}`,
+        verify: execution.tasks[task]?.outcome === 'cached',
+      })),
   );
   const root = requireRoot(context);
   const report = await checkoutOutputs(outputs, {

@@ -81,9 +81,10 @@ export class CodeSelection {
     return matches;
   }
 
-  /** With a notebook that is the step as what decides its result (`fingerprint/notebook-source.ts`). */
+  /** With sources of a flow in Python as what the step uses of them, and with a notebook that is the step as what decides its result (`fingerprint/notebook-source.ts`). */
   private async asCounted(step: Step, files: readonly CodeFile[]): Promise<readonly CodeFile[]> {
-    const { notebook } = step;
+    const { notebook, source } = step;
+    if (source !== undefined) return files.map((file) => withDigest(file, source.digests));
     if (notebook === undefined) return files;
     const normalised = files.map(async (file) =>
       file.path === notebook ? { ...file, ...(await this.requireCode().notebook(file)) } : file,
@@ -102,4 +103,10 @@ export class CodeSelection {
       throw new Error(`Internal error: code of ${this.flow.name} before its snapshot`);
     return this.code;
   }
+}
+
+function withDigest(file: CodeFile, digests: { readonly [path: string]: Digest }): CodeFile {
+  const digest = Object.hasOwn(digests, file.path) ? digests[file.path] : undefined;
+  // What counts of it is known by its digest alone.
+  return digest === undefined ? file : { ...file, digest, sizeBytes: 0, kind: 'file' };
 }

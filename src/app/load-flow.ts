@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
@@ -7,6 +8,8 @@ import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 
 export const FLOW_FILE = 'mlgit.yaml';
+/** Where flows are looked for when there is no flow file. */
+const PYTHON_FLOW_FILE = 'flow.py';
 
 export interface LoadedFlow {
   readonly file: FlowFile;
@@ -22,8 +25,29 @@ export async function loadFlow(
   typed: string | undefined,
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
-  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
-  return chooseFlow(await readFlowFile(context, root, path), { name, path, root });
+  const [named, file] = isPythonFile(name) && typed === undefined ? [undefined, name] : [name, typed];
+  const path = file === undefined ? undefined : pathInRepository(context, root, file);
+  if (path !== undefined)
+    return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
+  const declared = await readFlowFile(context, root, FLOW_FILE);
+  for (const one of pythonFilesFor(declared, { name: named, root })) {
+    const inPython = await readFlowFile(context, root, one);
+    if (inPython !== undefined && (named === undefined || Object.hasOwn(inPython.flows, named))) {
+      return chooseFlow(inPython, { name: named, path: one, root });
+    }
+  }
+  return chooseFlow(declared, { name: named, path: FLOW_FILE, root });
+}
+
+/** Python files in which a flow may be that the flow file does not have itself. */
+function pythonFilesFor(
+  file: FlowFile | undefined,
+  { name, root }: { readonly name: string | undefined; readonly root: string },
+): readonly string[] {
+  if (file === undefined) return existsSync(join(root, PYTHON_FLOW_FILE)) ? [PYTHON_FLOW_FILE] : [];
+  const names = Object.keys(file.flows);
+  const isThere = name === undefined ? names.length > 0 : names.includes(name);
+  return isThere ? [] : (file.python ?? []);
 }
 
 /** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
@@ -39,10 +63,17 @@ export function chooseFlow(
     });
   }
   const names = Object.keys(file.flows);
+  if (names.length === 0) {
+    throw usageError(
+      'no-such-flow',
+      `${path} has no flow${name === undefined ? '' : ` ${JSON.stringify(name)}`}`,
+      [`mlgit status ${file.python?.[0] ?? PYTHON_FLOW_FILE}`],
+    );
+  }
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined) {
     throw usageError('which-flow', `${path} has several flows: ${names.join(', ')}`, [
-      `mlgit run ${names[0]}`,
+      `mlgit run ${names[0]}${path === FLOW_FILE ? '' : ` --file ${path}`}`,
     ]);
   }
   const flow = Object.hasOwn(file.flows, chosen) ? file.flows[chosen] : undefined;
@@ -75,6 +106,11 @@ export function requireRoot(context: Context): string {
   });
 }
 
+/** Whether a path, or what was typed in place of the name of a flow, is that of flows in Python. */
+export function isPythonFile(path: string | undefined): path is string {
+  return path?.endsWith('.py') === true;
+}
+
 export async function readFlowFile(
   context: Context,
   root: string,
@@ -88,7 +124,14 @@ export async function readFlowFile(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw unreadableFlowFile(path, code, error);
   }
-  return parseRemembered(context, text, path);
+  if (!isPythonFile(path)) return parseRemembered(context, text, path);
+  const { readPythonFlow, withProject } = await import('./python-flow/read-python-flow.ts');
+  const digestOf = async (one: string) => {
+    const file = join(root, one);
+    return existsSync(file) ? context.digestFile(file) : undefined;
+  };
+  const flows = await readPythonFlow(context, { path, digestOf, folder: async () => root });
+  return withProject(flows, await readFlowFile(context, root, FLOW_FILE));
 }
 
 /**

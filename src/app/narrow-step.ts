@@ -49,6 +49,7 @@ export async function narrowStep(context: Context, options: NarrowOptions): Prom
     command: 'narrow',
   });
   if (step.name.includes('/')) throw stepOfAnotherFlow(step.name);
+  if (step.source !== undefined) throw inPython(step.name, file.path);
   const { trace } = await probeMeans(context.config);
   const preparing = { ...options, flow: flow.name, selection: {}, resources: [], runners: HERE, keep: false };
   const { code, snapshot, tree: prepared } = await prepareRun(context, preparing);
@@ -168,4 +169,12 @@ function readsUnknown(step: Step, dryRun: boolean, trace: { readonly works: bool
       ? [`write code: of step ${step.name} by hand`]
       : ['mlgit doctor   (says what there is to trace with)'],
   });
+}
+
+function inPython(step: string, file: string): MlgitError {
+  return usageError(
+    'step-in-python',
+    `Step ${step} is a function of ${file}, and has just the code that it was found to use`,
+    [`mlgit status --file ${file}`],
+  );
 }

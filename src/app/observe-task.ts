@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Observations, WorkspaceRequest } from '../executor/ports.ts';
 import { stemOf } from '../flow/repository-path.ts';
@@ -59,7 +60,9 @@ export async function observeTask(
       const looked = { wanted: seen.wanted, logPath: task.logPath, ...seeing };
       const { workspace, repository } = task;
       // What a command that succeeded did not find it could do without.
-      const missing = failed ? await missingFiles({ ...looked, workspace, repository }) : [];
+      const missing = failed
+        ? await missingFiles({ ...looked, workspace, repository })
+        : await missingModules(task, seen.wanted);
       return {
         undeclaredReads: seen.undeclared,
         undeclaredFiles: missing.map((path) => remedyFor(path, task)),
@@ -74,12 +77,25 @@ export async function observeTask(
   };
 }
 
+/** Modules that a function of a flow in Python looked for (`mlgit/task/imports.py`), which the working tree has. */
+async function missingModules(
+  { request, workspace, repository }: ObservedTask,
+  wanted: readonly string[],
+): Promise<string[]> {
+  const modules = wanted.filter((path) => path.endsWith('.py'));
+  // On a node there is no tree to look into.
+  if (request.task.step.source === undefined || modules.length === 0 || !existsSync(repository)) return [];
+  return missingFiles({ wanted: modules, workspace, repository });
+}
+
 function isKnown({ watched, traced, truncated, read }: Seen): boolean {
   return (watched || traced) && !truncated && read.length <= (traced ? MOST_TRACED : MOST_READ);
 }
 
 function remedyFor(path: string, { request, repository }: ObservedTask): UndeclaredFile {
   const { step } = request.task;
+  if (step.source !== undefined && !isAbsolute(path))
+    return { path, remedy: inPython(step.name, path, repository) };
   if (isAbsolute(path) && isWithin(repository, path)) {
     const remedy = `read it as ${relative(repository, path)}, relative to the folder in which the task starts`;
     return { path, remedy };
@@ -95,4 +111,12 @@ function remedyFor(path: string, { request, repository }: ObservedTask): Undecla
   const asInput = `inputs: {${stemOf(path)}: ${path}}`;
   const lines = asCode === undefined ? asInput : `${asCode}, or ${asInput}`;
   return { path, remedy: `add to step ${step.name}: ${lines}` };
+}
+
+function inPython(step: string, path: string, repository: string): string {
+  const isFolder = statSync(join(repository, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  const folder = isFolder ? path : /^(.+)\/__init__\.py$/.exec(path)?.[1];
+  if (folder !== undefined || path.endsWith('.py'))
+    return `add to step ${step}: @step(code=[${JSON.stringify(folder === undefined ? path : `${folder}/**`)}])`;
+  return `add to step ${step} an argument that is read in its place: ${stemOf(path)}: Path = ${JSON.stringify(path)}`;
 }

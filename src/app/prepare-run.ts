@@ -14,14 +14,8 @@ import { type CodeTree, workingTree } from './code-tree.ts';
 import { commitTree } from './commit-tree.ts';
 import type { Context } from './context.ts';
 import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
-import {
-  chooseFlow,
-  FLOW_FILE,
-  type LoadedFlow,
-  loadFlow,
-  parseRemembered,
-  requireRoot,
-} from './load-flow.ts';
+import { chooseFlow, FLOW_FILE, isPythonFile, type LoadedFlow, loadFlow, requireRoot } from './load-flow.ts';
+import { flowFileOf } from './python-flow/flow-file-of.ts';
 import { recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';
 import type { KnownRunner } from './runners/known-runners.ts';
@@ -113,12 +107,12 @@ async function loadRecordedFlow(
   tree: CodeTree,
   options: PrepareOptions,
 ): Promise<LoadedFlow> {
-  const { flow: name, at } = options;
+  const { at } = options;
+  const name = isPythonFile(options.flow) ? undefined : options.flow;
   const run = recordOf(options);
   const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
   const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
-  const bytes = await tree.readFile(path);
-  const file = bytes === undefined ? undefined : await parseRemembered(context, bytes.toString('utf8'), path);
+  const file = await flowFileOf(context, tree, path);
   const loaded = chooseFlow(file, { name, path, root: whose });
   return { ...loaded, root: requireRoot(context) };
 }

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { ELEMENTS } from '../model/artifact-format.ts';
 import type { ParamValue } from '../model/flow.ts';
 import type { ManifestOutput } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -12,11 +13,17 @@ const MOST_ITEMS = 100_000;
 
 /**
  * The items of a foreach that an output names: of a folder the names in it, in byte order; of a .json file its list; of
- * any other the lines that are not empty.
+ * any other the lines that are not empty. Of a list whose elements are files of their own (`ELEMENTS`): the numbers of
+ * its elements, from 0.
  * @throws MlgitError `bad-items` (usage) when it is no list of distinct texts, numbers, true or false.
  */
 export async function readItems(store: BlobSource, output: ManifestOutput): Promise<readonly ParamValue[]> {
-  const items = output.kind === 'tree' ? await namesIn(store, output) : await valuesIn(store, output);
+  const items =
+    output.kind === 'file'
+      ? await valuesIn(store, output)
+      : output.format === ELEMENTS
+        ? [...(await namesIn(store, output)).keys()]
+        : await namesIn(store, output);
   if (items.length > MOST_ITEMS) {
     throw badItems(output, `at most ${MOST_ITEMS} items`, `${items.length}`);
   }
@@ -39,7 +46,8 @@ async function valuesIn(store: BlobSource, output: ManifestOutput): Promise<Para
   const parts: Uint8Array[] = [];
   for await (const part of await openBlob(store, output.digest)) parts.push(Buffer.from(part));
   const text = Buffer.concat(parts).toString('utf8');
-  if (extname(output.path) !== '.json') return text.split(/\r?\n/).filter((line) => line !== '');
+  if (output.format !== 'json' && extname(output.path) !== '.json')
+    return text.split(/\r?\n/).filter((line) => line !== '');
   let value: unknown;
   try {
     value = JSON.parse(text);

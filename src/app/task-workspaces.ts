@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskWorkspace, WorkspaceRequest } from '../executor/ports.ts';
 import type { PlannedTask } from '../flow/plan-types.ts';
-import type { Flow } from '../model/flow.ts';
+import type { Flow, OutputSpec } from '../model/flow.ts';
 import { SecretMask } from '../model/secret-mask.ts';
 import { installCallModules, WARM_FILE } from '../workspace/call/install-call-modules.ts';
+import { pythonPackage } from '../workspace/call/python-package.ts';
 import { createEnvironments, type Environments } from '../workspace/environment/build-environment.ts';
 import type { BuiltEnvironment } from '../workspace/environment/built-environment.ts';
 import { inputsFileText } from '../workspace/environment/inputs-file.ts';
@@ -64,8 +65,9 @@ export function taskWorkspaces(
       hook: installAuditHook(cacheDir, pid),
       modules: installCallModules(cacheDir, pid),
     };
-    const modules = await installed.modules;
+    const callModules = await installed.modules;
     const hook = await installed.hook;
+    const modules = [callModules, pythonPackage()];
     const built = await builtEnvironment(context, run, { request, environments });
     const label = request.check === undefined ? '' : `.${request.check.label}`;
     const name = `${++opened}.${plainName(request.task.id)}.${request.attempt}${label}`;
@@ -83,14 +85,14 @@ export function taskWorkspaces(
       base,
       workspace: root,
       temporary,
-      covered: [...covered, hook, modules],
+      covered: [...covered, hook, ...modules],
     });
     const observed = await observeTask(context, {
       hookFolder: installed.hook,
       base,
       workspace: root,
       repository: run.prepared.flow.root,
-      covered: [...covered, modules],
+      covered: [...covered, ...modules],
       isolation,
       request,
       logPath,
@@ -110,7 +112,7 @@ export function taskWorkspaces(
       formatsFile: files.formatsFile,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       within: isolation.within(variables),
-      ...warmWorkspace(isolation, modules, hook),
+      ...warmWorkspace(isolation, callModules, hook),
       env: variables,
       changedInputs: () => quarantineChanged(context, folder),
       observations: async (failed) => {
@@ -239,7 +241,7 @@ function linkedFolders({ prepared }: WorkspaceRun): string[] {
   return prepared.flow.flow.workspaceLinks.map((path) => join(prepared.flow.root, path));
 }
 
-function producedPaths({ task }: WorkspaceRequest): { path: string; kind: 'file' | 'tree' }[] {
+function producedPaths({ task }: WorkspaceRequest): { path: string; kind: OutputSpec['kind'] }[] {
   const { outputs, metrics, plots } = task.step;
   const files = [metrics?.file, metrics?.series, ...plots.map(({ file }) => file)];
   return [

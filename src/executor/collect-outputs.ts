@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Step } from '../model/flow.ts';
+import type { OutputSpec, Step } from '../model/flow.ts';
 import type { ManifestOutput, ManifestPlot } from '../model/manifest.ts';
 import type { Metrics } from '../model/metric.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
@@ -109,7 +109,7 @@ function isInOutput(step: Step, path: string): boolean {
 interface Wanted {
   readonly name: string;
   readonly path: string;
-  readonly kind: 'file' | 'tree';
+  readonly kind: OutputSpec['kind'];
   readonly mode: 'move' | 'copy';
 }
 
@@ -142,8 +142,10 @@ function withoutRoot(error: MlgitError, root: string): MlgitError {
 
 function wrongKind(
   found: { isFile(): boolean; isDirectory(): boolean },
-  kind: 'file' | 'tree',
+  kind: OutputSpec['kind'],
 ): string | undefined {
+  if (kind === 'any')
+    return found.isFile() || found.isDirectory() ? undefined : 'it is neither file nor folder';
   if (kind === 'file' && !found.isFile()) {
     return found.isDirectory()
       ? 'it is a folder: declare it with a trailing slash'

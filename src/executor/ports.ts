@@ -112,7 +112,10 @@ export interface TaskWorkspace {
 
 export interface Observations {
   readonly undeclaredReads: readonly string[];
-  /** Of a command that failed: wanted by it, absent in the workspace, present in the working tree. */
+  /**
+   * Of a command that failed: wanted by it, absent in the workspace, present in the working tree. Of a function of a flow in
+   * Python also when it succeeded: modules.
+   */
   readonly undeclaredFiles: Extract<Failure, { kind: 'exit' }>['missing'];
   readonly observedBy: readonly ObservationMeans[];
   /** Files of the workspace that were read, when all of them are known. */

@@ -38,6 +38,7 @@ export function retryClass(failure: Failure): RetryClass | undefined {
     case 'output-invalid':
     case 'metrics-invalid':
     case 'formats-invalid':
+    case 'import-uncovered':
       return 'error';
     case 'timeout':
     case 'oom':

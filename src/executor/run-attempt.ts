@@ -145,7 +145,12 @@ function failureOf(
   }
   const [first] = changed;
   if (first !== undefined) return { kind: 'input-changed', path: first };
-  return refusedRead(prepared.task.step, seen) ?? collected.failure;
+  return uncoveredImport(seen) ?? refusedRead(prepared.task.step, seen) ?? collected.failure;
+}
+
+/** A function that goes on without a module that it wanted would have given another result with it. */
+function uncoveredImport({ undeclaredFiles: [first] = [] }: Observations): Failure | undefined {
+  return first === undefined ? undefined : { kind: 'import-uncovered', ...first };
 }
 
 /** Where no namespace hid what is outside, a read of it fails the task afterwards. */

@@ -4,10 +4,12 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import type { InputSource, Item } from '../model/flow.ts';
 import type { InputOrigin } from '../model/manifest.ts';
 import { metricsJson } from '../model/metrics-json.ts';
+import { isPlaceless } from '../model/placeless-output.ts';
 import type { LocalStore } from '../store/local-port.ts';
 import type { FactsOf, InputFacts, JoinedFacts } from './input-facts.ts';
 import { entryName, type JoinedItem, type Joins, joinItems, type MadeJoin } from './join-inputs.ts';
 import type { ResolvedInput, TaskSurroundings } from './ports.ts';
+import { takeElement } from './take-element.ts';
 import { succeeded, type TaskResult } from './task-result.ts';
 
 export interface InputServices {
@@ -67,8 +69,15 @@ async function fromAbove(
   const [id] = above.tasks;
   const result = id === undefined ? undefined : done.get(id);
   if (id === undefined || !succeeded(result)) return undefined;
-  const { path, content } = await madeBy(result, source, services.store);
-  const facts = await factsOf(task, result, source, services);
+  const made = await madeBy(result, source, services.store);
+  const known = await factsOf(task, result, source, services);
+  const element = source.kind === 'step' ? source.element : undefined;
+  const taken =
+    element === undefined
+      ? { ...made, facts: known }
+      : await takeElement(made, { facts: known, index: task.item[element], store: services.store });
+  if (taken === undefined) return undefined;
+  const { path, content, facts } = taken;
   return {
     path: placeOf(name, source, path),
     input: { ...content, from },
@@ -93,7 +102,7 @@ async function factsOf(
 
 /** Where the step above has it; but metrics files often share a path, and so do two uses of one subflow. */
 function placeOf(name: string, source: Above, path: string): string {
-  const isOwn = source.kind === 'step' && !source.step.includes('/');
+  const isOwn = source.kind === 'step' && !source.step.includes('/') && !isPlaceless(path);
   return isOwn ? path : `inputs/${name}/${basename(path)}`;
 }
 

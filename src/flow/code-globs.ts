@@ -1,4 +1,4 @@
-import type { Flow, FlowFile, Step } from '../model/flow.ts';
+import type { Flow, FlowFile, OutputSpec, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { checkGlobs } from './check-code.ts';
 import { type CodeGlob, compileGlob } from './code-glob.ts';
@@ -31,8 +31,8 @@ export function codeMatchers(file: FlowFile, flow: Flow): (step: Step) => CodeMa
   const known = new Map<string, CodeMatcher>();
   return (step) => {
     const inputs = Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : []));
-    const { notebook } = step;
-    const id = JSON.stringify([step.code, inputs, notebook]);
+    const { notebook, source } = step;
+    const id = JSON.stringify([step.code, inputs, notebook, source?.digests]);
     const same = known.get(id);
     if (same !== undefined) return same;
     const isInput = pathSet(inputs);
@@ -60,7 +60,7 @@ function madeMatcher(file: FlowFile): CodeMatcher {
 }
 
 /** Paths, of files and of whole folders, that tasks of any flow of the file write. */
-export function madePaths(file: FlowFile): { readonly path: string; readonly kind: 'file' | 'tree' }[] {
+export function madePaths(file: FlowFile): { readonly path: string; readonly kind: OutputSpec['kind'] }[] {
   const steps = Object.values(file.flows).flatMap((flow) => Object.values(flow.steps));
   return steps.flatMap((step) => [
     ...Object.values(step.outputs).flatMap(({ path, kind }) => [

@@ -233,7 +233,19 @@ export const fileShape = {
     .describe('auto: runs are shared when they end; manual: by mlgit push alone.'),
   environment: environment.optional(),
   runners: runners.optional(),
-  flows: named(flow, 'names with flows'),
+  flows: named(flow, 'names with flows').optional(),
+  python: z
+    .union(
+      [
+        text('the path of a Python file'),
+        listOf(text('the path of a Python file'), 'a list of Python files'),
+      ],
+      {
+        error: 'a Python file or a list of them',
+      },
+    )
+    .optional()
+    .describe('Python files with flows, as flow.py: beside flows, or in place of them.'),
   ...shared,
 };
 export const flowFileSchema = z.strictObject(fileShape, { error: 'a mapping with version and flows' });

@@ -42,8 +42,17 @@ export function parseFlowFile(text: string, path: string): FlowFile {
 }
 
 function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFile {
-  const names = Object.keys(raw.flows);
-  if (names.length === 0 && !reading.isDamaged(['flows']) && !reading.hasDamageBelow(['flows'])) {
+  const rawFlows = raw.flows ?? {};
+  const python = buildPython(reading, raw.python);
+  if (raw.flows === undefined && python === undefined && !reading.isDamaged(['flows'])) {
+    reading.reportKey([], { code: 'missing-key', message: '"flows" is missing: expected names with flows' });
+  } else if (
+    raw.flows !== undefined &&
+    Object.keys(rawFlows).length === 0 &&
+    python === undefined &&
+    !reading.isDamaged(['flows']) &&
+    !reading.hasDamageBelow(['flows'])
+  ) {
     reading.report(['flows'], { code: 'bad-value', message: 'the flow file has no flows' });
   }
   if (raw.store !== undefined) checkStore(reading, raw.store);
@@ -51,7 +60,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
   const sharedLinks = buildLinks(reading, raw.workspace?.link ?? [], ['workspace', 'link']);
   const shared: SharedParts = {
     file: path,
-    flows: raw.flows,
+    flows: rawFlows,
     params: buildParams(reading, raw, []),
     environment: buildEnvironment(reading, raw.environment, ['environment']),
     undeclared: buildUndeclared(reading, raw.undeclared, ['undeclared']),
@@ -59,7 +68,7 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     workspaceLinks: sharedLinks,
     notify: buildNotify(reading, raw.notify, ['notify']),
   };
-  const flows = Object.entries(raw.flows).map(([name, flow]) => {
+  const flows = Object.entries(rawFlows).map(([name, flow]) => {
     const links = buildLinks(reading, flow.workspace?.link ?? [], ['flows', name, 'workspace', 'link']);
     const workspaceLinks = [...new Set([...sharedLinks, ...links])];
     return [name, buildFlow(reading, name, flow, { ...shared, workspaceLinks })] as const;
@@ -73,7 +82,29 @@ function buildFile(reading: FlowReading, raw: RawFlowFile, path: string): FlowFi
     ...(raw.push === undefined ? {} : { push: raw.push }),
     ...(runners === undefined ? {} : { runners }),
     flows: reading.problems.length > 0 ? built : inlineSubflows(built),
+    ...(python === undefined ? {} : { python }),
   };
+}
+
+function buildPython(reading: FlowReading, raw: RawFlowFile['python']): readonly string[] | undefined {
+  if (raw === undefined) return undefined;
+  const files = typeof raw === 'string' ? [raw] : raw;
+  return files.map((file, index) => {
+    const parsed = parseRepositoryPath(file);
+    const wrong = isWrong(parsed)
+      ? parsed
+      : file.endsWith('.py')
+        ? undefined
+        : { wrong: 'does not end in .py' };
+    if (wrong !== undefined) {
+      reading.report(typeof raw === 'string' ? ['python'] : ['python', index], {
+        code: 'bad-path',
+        message: `the Python file ${quoted(file)} ${wrong.wrong}`,
+        ...hintOf(wrong),
+      });
+    }
+    return isWrong(parsed) ? file : parsed.path;
+  });
 }
 
 function buildLinks(reading: FlowReading, links: readonly string[], at: readonly string[]): string[] {

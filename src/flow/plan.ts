@@ -6,6 +6,7 @@ import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import { twofoldNames } from './call-arguments.ts';
 import { consumedParams } from './consumed-params.ts';
 import { quoted } from './describe-value.ts';
+import { withLists } from './list-params.ts';
 import type { Plan, PlannedStep, Selection } from './plan-types.ts';
 import { keysOfStep } from './step-keys.ts';
 import { stepsNeeded } from './steps-needed.ts';
@@ -24,7 +25,7 @@ export function planFlow(
   const selected = select(flow, needs, selection);
   const needed = reach(selected, needs);
   const steps = order([...needs.keys()], needs).map((name): PlannedStep => {
-    const step = flow.steps[name] as Step;
+    const step = withLists(flow.steps[name] as Step, params);
     return {
       id: name,
       step,
@@ -40,7 +41,8 @@ export function planFlow(
 /** @throws MlgitError `name-collision` (usage) for names that the flow file alone does not have. */
 function seenParams(step: Step, params: Plan['params']): PlannedStep['params'] {
   const seen = consumedParams(step, params);
-  if (step.call === undefined) return seen;
+  // Functions of a flow in Python are told apart by what they come from.
+  if (step.call === undefined || step.source !== undefined) return seen;
   const [twofold] = twofoldNames({
     item: keysOfStep(step),
     params: Object.keys(seen),

@@ -18,3 +18,6 @@ export function isUnsafeFormat(format: string): boolean {
 export function describeFormat(format: string | undefined): string | undefined {
   return format !== undefined && isUnsafeFormat(format) ? `${format}, unsafe` : format;
 }
+
+/** A folder with a file for each element of a list, called `000000.FORMAT`, in its order. */
+export const ELEMENTS = 'elements';

@@ -24,6 +24,8 @@ export function describeFailure(failure: Failure): string {
       return `it changed ${failure.path}, and inputs are read-only`;
     case 'raised':
       return `it raised ${failure.reason}`;
+    case 'import-uncovered':
+      return `it tried to import ${failure.path}, which is in the repository and was not found to be among its code`;
     case 'formats-invalid':
       return `the formats of its outputs (MLGIT_FORMATS_FILE) cannot be read: ${failure.reason}`;
     case 'metrics-invalid':
@@ -72,6 +74,7 @@ function describeMissing(files: readonly UndeclaredFile[]): string {
 /** What to do about it in a flow, for `Hint:` lines. */
 export function failureHints(failure: Failure, flow: string): readonly string[] {
   if (failure.kind === 'exit') return (failure.missing ?? []).map(({ remedy }) => remedy);
+  if (failure.kind === 'import-uncovered') return [failure.remedy];
   if (failure.kind === 'oom')
     return [`mlgit run ${flow} --resources ${failure.step}.memory=${writeSize(moreThan(failure))}`];
   if (failure.kind === 'undeclared-read')

@@ -15,6 +15,8 @@ export type Failure =
       readonly reason: string;
     }
   | { readonly kind: 'input-changed'; readonly path: string }
+  /** It looked for a module that the repository has and its key does not cover; by path, with what to do about it. */
+  | { readonly kind: 'import-uncovered'; readonly path: string; readonly remedy: string }
   /** What it wrote to `MLGIT_FORMATS_FILE` does not say which output is in which format. */
   | { readonly kind: 'formats-invalid'; readonly reason: string }
   | { readonly kind: 'metrics-invalid'; readonly path: string; readonly reason: string }

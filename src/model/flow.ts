@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import type { Digest } from './digest.ts';
 import type { Direction } from './metric.ts';
 import type { ResourceRequest } from './resources.ts';
 import type { RunStatus } from './run-status.ts';
@@ -16,6 +17,8 @@ export interface FlowFile {
   /** Places to run beside this machine; absent when there are none. */
   readonly runners?: { readonly [name: string]: RunnerSpec };
   readonly flows: { readonly [name: string]: Flow };
+  /** Python files that have flows beside these, relative to the root. */
+  readonly python?: readonly string[];
 }
 
 export interface Flow {
@@ -119,10 +122,22 @@ export interface Step {
   readonly notebook?: string;
   /** Parameters of type float, whose values Python is to see as such also where they are whole numbers. */
   readonly floats?: readonly string[];
+  /** What of its code counts, where that is less than all: of a step of a flow in Python. */
+  readonly source?: StepSource;
   /** Another flow in place of a command; only while the file is read. */
   readonly subflow?: SubflowSpec;
   /** Of a step of a subflow (`outer/inner`): what its parameters are. */
   readonly scope?: ParamScope;
+}
+
+/** Of a step that is a function of a flow in Python. */
+export interface StepSource {
+  /** File that has the function. */
+  readonly module: string;
+  /** File → digest of what counts of it, in place of that of its bytes. */
+  readonly digests: { readonly [path: string]: Digest };
+  /** Why all of `module` counts, where mlgit could not tell which part does. */
+  readonly whole?: string;
 }
 
 /** What is done about reads outside of workspace, environment and system folders. */
@@ -158,7 +173,8 @@ export interface Dimension {
 }
 
 export type ItemSource =
-  | { readonly kind: 'list'; readonly values: readonly ParamValue[] }
+  /** With `param`, the values are those of that parameter of the flow: a text that has them as a JSON list. */
+  | { readonly kind: 'list'; readonly values: readonly ParamValue[]; readonly param?: string }
   /** Each value that the key has among the items of another step; shared keys keep the two in step. */
   | { readonly kind: 'key'; readonly step: string; readonly key: string }
   /** A JSON list, lines, or the entries of a folder: known once that step has run. */
@@ -198,7 +214,14 @@ export interface RetrySpec {
 
 export type InputSource =
   | { readonly kind: 'path'; readonly path: string; readonly optional?: true }
-  | { readonly kind: 'step'; readonly step: string; readonly output: string; readonly optional?: true }
+  | {
+      readonly kind: 'step';
+      readonly step: string;
+      readonly output: string;
+      readonly optional?: true;
+      /** Key of the step's `foreach` over that output: each task gets its element of it. */
+      readonly element?: string;
+    }
   /** The metrics of a step, as a JSON file. */
   | { readonly kind: 'metrics'; readonly step: string; readonly optional?: true }
   | { readonly kind: 'history'; readonly spec: string; readonly optional: boolean }
@@ -214,7 +237,8 @@ export interface OutputSpec {
   readonly name: string;
   /** Relative to the root, without the trailing slash that marks a folder. */
   readonly path: string;
-  readonly kind: 'file' | 'tree';
+  /** `any`: whichever of the two is there when the task ends. */
+  readonly kind: 'file' | 'tree' | 'any';
 }
 
 export interface MetricsSpec {

@@ -63,7 +63,9 @@ export class TaskFolder {
   }
 
   /** Makes the folders of declared outputs: their parents, and a folder output itself. */
-  addOutputFolders(outputs: readonly { readonly path: string; readonly kind: 'file' | 'tree' }[]): void {
+  addOutputFolders(
+    outputs: readonly { readonly path: string; readonly kind: 'file' | 'tree' | 'any' }[],
+  ): void {
     for (const { path, kind } of outputs) {
       const target = this.place(path);
       if (kind === 'tree') mkdirSync(target, { recursive: true });

@@ -10,9 +10,13 @@ from .version import __version__
 
 #: Public name -> module of this package that has it under that name.
 _NAMES = {
+    "Input": "flows",
+    "Metrics": "flows",
     "MlgitError": "errors",
+    "Param": "flows",
     "diff": "notebook",
-    "flow": "client.api",
+    "each": "flows",
+    "flow": "flows",
     "flows": "client.api",
     "lineage": "notebook",
     "load": "client.load",
@@ -25,6 +29,7 @@ _NAMES = {
     "path": "client.load",
     "run": "tracking",
     "runs": "client.api",
+    "step": "flows",
 }
 
 __all__ = ["__version__", *sorted(_NAMES)]

@@ -8,8 +8,9 @@ import { CodeSelection } from '../code-selection.ts';
 import { type CodeTree, workingTree } from '../code-tree.ts';
 import { commitTree } from '../commit-tree.ts';
 import type { Context } from '../context.ts';
-import { chooseFlow, FLOW_FILE, type LoadedFlow, parseRemembered, requireRoot } from '../load-flow.ts';
+import { chooseFlow, FLOW_FILE, type LoadedFlow, requireRoot } from '../load-flow.ts';
 import { type PreparedRun, readParamsFile, untrackedLimit } from '../prepare-run.ts';
+import { flowFileOf } from '../python-flow/flow-file-of.ts';
 import type { KnownTasks } from './known-tasks.ts';
 import { manifestInputs } from './manifest-inputs.ts';
 
@@ -52,8 +53,7 @@ async function flowOf(
   tree: CodeTree,
   { flow, file = FLOW_FILE }: { readonly flow: string; readonly file: string | undefined },
 ): Promise<LoadedFlow> {
-  const bytes = await tree.readFile(file);
-  const parsed = bytes && (await parseRemembered(context, bytes.toString('utf8'), file));
+  const parsed = await flowFileOf(context, { readFile: (path) => tree.readFile(path) }, file);
   const root = context.location.root ?? context.location.commonDir;
   return chooseFlow(parsed, { name: flow, path: file, root });
 }

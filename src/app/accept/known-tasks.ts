@@ -4,7 +4,8 @@ import type { Flow, Step } from '../../model/flow.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
-import { FLOW_FILE, parseRemembered } from '../load-flow.ts';
+import { FLOW_FILE } from '../load-flow.ts';
+import { flowFileOf } from '../python-flow/flow-file-of.ts';
 
 /** Stands for what cannot be found out without running something, and is no content. */
 export const NOT_KNOWN = digestText('mlgit not known\n');
@@ -40,10 +41,9 @@ async function flowOfRun(
   { codeCommit, execution: { file = FLOW_FILE }, flow }: RunRecord,
 ): Promise<Flow | undefined> {
   if ((await context.objects.readCommit(codeCommit as Oid)) === undefined) return undefined;
-  const bytes = await context.objects.readFile(codeCommit as Oid, file);
-  if (bytes === undefined) return undefined;
+  const readFile = (path: string) => context.objects.readFile(codeCommit as Oid, path);
   try {
-    return (await parseRemembered(context, bytes.toString('utf8'), file)).flows[flow];
+    return (await flowFileOf(context, { readFile }, file))?.flows[flow];
   } catch (error) {
     if (error instanceof MlgitError && error.kind === 'usage') return undefined;
     throw error;

@@ -4,7 +4,8 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { own } from '../../review/diff/task-pairs.ts';
 import type { Context } from '../context.ts';
-import { FLOW_FILE, parseRemembered } from '../load-flow.ts';
+import { FLOW_FILE } from '../load-flow.ts';
+import { flowFileOf } from '../python-flow/flow-file-of.ts';
 
 /** A run's flow as its own code says it. */
 export interface FlowOfRun {
@@ -21,11 +22,10 @@ export type CodeOfRun = Pick<RunRecord, 'flow' | 'codeCommit'> & {
 export async function flowOfRun(context: Context, run: CodeOfRun): Promise<FlowOfRun | undefined> {
   const path = run.execution.file ?? FLOW_FILE;
   try {
-    const bytes = await context.objects.readFile(run.codeCommit as Oid, path);
-    if (bytes === undefined) return undefined;
-    const file = await parseRemembered(context, bytes.toString('utf8'), path);
-    const flow = own(file.flows, run.flow);
-    return flow === undefined ? undefined : { file, flow };
+    const readFile = (one: string) => context.objects.readFile(run.codeCommit as Oid, one);
+    const file = await flowFileOf(context, { readFile }, path);
+    const flow = file && own(file.flows, run.flow);
+    return file === undefined || flow === undefined ? undefined : { file, flow };
   } catch (error) {
     if (error instanceof MlgitError && error.kind !== 'internal') return undefined;
     throw error;

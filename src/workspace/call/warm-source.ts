@@ -178,7 +178,8 @@ def _module_code(name):
 
 def _is_installed(name):
     top = name.partition(".")[0]
-    if top in sys.modules:
+    # mlgit's own package may be beside mlgit, and is what it is wherever it lies.
+    if top in sys.modules or top == "mlgit":
         return True
     spec = importlib.util.find_spec(top)
     origin = getattr(spec, "origin", None) or ""

@@ -44,8 +44,8 @@ export interface TaskEnvironmentFacts {
   };
   /** Of the audit hook (`observe/audit-hook.ts`). */
   readonly hook?: { readonly folder: string; readonly file: string };
-  /** Folder of the modules that run functions and notebooks. */
-  readonly modules?: string;
+  /** Folders of the modules that run functions and notebooks, and of the package `mlgit`. */
+  readonly modules?: readonly string[];
 }
 
 export type CallerEnvironment = { readonly [name: string]: string | undefined };
@@ -65,7 +65,9 @@ export function taskEnvironment(
   caller: CallerEnvironment,
   facts: TaskEnvironmentFacts,
 ): Record<string, string> {
-  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH, facts.modules].filter((entry) => entry);
+  const pythonPath = [facts.hook?.folder, facts.env.PYTHONPATH, ...(facts.modules ?? [])].filter(
+    (entry) => entry,
+  );
   const path = [...(facts.built?.pathPrefix ?? []), facts.env.PATH ?? absolutePath(caller.PATH)];
   return {
     ...inheritedVariables(caller),

@@ -6,8 +6,8 @@ import { isWithin } from '../environment/present-path.ts';
 export interface MissingFilesRequest {
   /** `wanted` of the observations: what Python code tried to read. */
   readonly wanted: readonly string[];
-  /** The task's log: programs that are not watched say in it what they did not find. */
-  readonly logPath: string;
+  /** The task's log: programs that are not watched say in it what they did not find. Undefined: what was watched is all. */
+  readonly logPath?: string;
   readonly workspace: string;
   /** Root of the user's working tree; on a node, where it is not, whoever has it has to look. */
   readonly repository: string;
@@ -25,7 +25,7 @@ const MOST_NAMES = 50;
  * is missing as a whole is named by its folder. On a node, all names that are not in the workspace, `inTree` of which are meant.
  */
 export async function missingFiles(request: MissingFilesRequest): Promise<string[]> {
-  const log = await readTail(request.logPath);
+  const log = request.logPath === undefined ? '' : await readTail(request.logPath);
   const groups = [...request.wanted.map((path) => [path]), ...complaints(log, request.workspace)];
   const hasTree = await isThere(request.repository);
   const found = new Set<string>();

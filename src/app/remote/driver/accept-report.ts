@@ -100,7 +100,8 @@ function declaredOutputs(
   return Object.fromEntries(
     Object.entries(outputs).map(([name, output]) => {
       const declared = task.step.outputs[name];
-      if (declared === undefined || declared.kind !== output.kind) throw badReport(task.id, `output ${name}`);
+      const fits = declared !== undefined && (declared.kind === 'any' || declared.kind === output.kind);
+      if (!fits) throw badReport(task.id, `output ${name}`);
       if (output.format !== undefined && !isFormat(output.format))
         throw badReport(task.id, `a format of output ${name} that is none`);
       return [name, { ...output, path: declared.path }];

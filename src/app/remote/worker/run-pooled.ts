@@ -52,6 +52,7 @@ const OF_THE_TASK: ReadonlySet<Failure['kind']> = new Set([
   'output-invalid',
   'metrics-invalid',
   'formats-invalid',
+  'import-uncovered',
   'undeclared-read',
 ]);
 

@@ -1,0 +1,68 @@
+"""Parameters as a flow file declares them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .graph import Graph
+from .names import to_name
+from .outputs import is_list
+from .param import TYPES, Param
+from .placeholder import Parameter
+from .problem import FlowError
+
+
+def declare_param(graph: Graph, param: Param, argument: str, annotation: Any, where: str) -> str:
+    """Adds the parameter to the flow and returns its name."""
+    name = to_name(param.name or argument, "a parameter")
+    spec: dict[str, Any] = {"type": _type_of(param, annotation, name)}
+    for key in ("default", "min", "max", "choices", "help"):
+        value = getattr(param, key)
+        if value is not None:
+            spec[key] = value
+    if spec["type"] == "float" and isinstance(spec.get("default"), int):
+        spec["default"] = float(spec["default"])
+    graph.declare(name, spec, where)
+    return name
+
+
+def declare_argument(graph: Graph, argument: str, default: Any, annotation: Any, where: str) -> Parameter:
+    """An argument of the flow itself: a scalar, or a list to map over."""
+    param = default if isinstance(default, Param) else Param(default)
+    if isinstance(param.default, (list, tuple)) or is_list(annotation):
+        name = to_name(param.name or argument, "a parameter")
+        spec: dict[str, Any] = {"type": "str"}
+        if param.default is not None:
+            spec["default"] = json.dumps(_scalars(param.default, name), ensure_ascii=False)
+        if param.help is not None:
+            spec["help"] = param.help
+        graph.declare(name, spec, where)
+        graph.lists.append(name)
+        return Parameter(name, is_list=True)
+    return Parameter(declare_param(graph, param, argument, annotation, where), is_list=False)
+
+
+def _scalars(values: Any, name: str) -> list[Any]:
+    wrong = next((one for one in values if type(one) not in TYPES.values()), None)
+    if wrong is None:
+        return list(values)
+    raise FlowError(
+        "bad-param",
+        f"the list parameter {name!r} has {type(wrong).__name__} in it, expected texts and numbers",
+        hint="let a step return the list, and map over that",
+    )
+
+
+def _type_of(param: Param, annotation: Any, name: str) -> str:
+    for known, kind in TYPES.items():
+        if annotation is kind or annotation == known:
+            return known
+    for known, kind in TYPES.items():
+        if type(param.default) is kind:
+            return known
+    raise FlowError(
+        "bad-param",
+        f"the parameter {name!r} has no type that mlgit knows",
+        hint="annotate it with str, int, float or bool",
+    )

@@ -1,0 +1,39 @@
+"""What mlgit tells a task, from its variables and the files that they name."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+
+class Surroundings:
+    """Inputs, parameters and item of a task, by name."""
+
+    def __init__(self) -> None:
+        self.inputs = _read("MLGIT_INPUTS_FILE")
+        self.params = _numbers(_read("MLGIT_PARAMS_FILE"))
+        self.item = _numbers(_read("MLGIT_ITEM_FILE"))
+        self.step = os.environ.get("MLGIT_STEP", "")
+        self.formats_file = os.environ.get("MLGIT_FORMATS_FILE")
+        self.metrics_file = os.environ.get("MLGIT_METRICS_FILE")
+
+    @staticmethod
+    def output_path(name: str) -> str:
+        """Where an output is expected, relative to the workspace."""
+        return os.environ["MLGIT_OUTPUT_" + name.upper().replace("-", "_")]
+
+
+def _read(variable: str) -> dict[str, Any]:
+    path = os.environ.get(variable)
+    if not path:
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return dict(json.load(file))
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Records hold what JSON has no number for as ``{"float": "NaN"}``."""
+    return {
+        name: float(value["float"]) if isinstance(value, dict) else value for name, value in values.items()
+    }

@@ -1,0 +1,63 @@
+import type { Dimension, ParamValue, Step } from '../model/flow.ts';
+import { usageError } from '../model/mlgit-error.ts';
+import { quoted } from './describe-value.ts';
+
+/**
+ * The step with fan-outs over list parameters as the run has them: a text with a JSON list, or words between commas, which are
+ * numbers where those of the default are.
+ * @throws MlgitError `bad-param` (usage) for what is no list of distinct values.
+ */
+export function withLists(step: Step, params: { readonly [name: string]: ParamValue }): Step {
+  const { foreach } = step;
+  if (foreach?.dimensions.every(({ values }) => values.kind !== 'list' || values.param === undefined) ?? true)
+    return step;
+  const dimensions = (foreach?.dimensions ?? []).map((dimension) => filled(dimension, params));
+  return { ...step, foreach: { exclude: foreach?.exclude ?? [], dimensions } };
+}
+
+function filled(dimension: Dimension, params: { readonly [name: string]: ParamValue }): Dimension {
+  const { values } = dimension;
+  if (values.kind !== 'list' || values.param === undefined) return dimension;
+  const text = String(params[values.param] ?? '');
+  const found = parseList(text, values.values);
+  const wrong = found === undefined ? quoted(text) : twice(found);
+  if (found !== undefined && wrong === undefined)
+    return { ...dimension, values: { ...values, values: found } };
+  throw usageError(
+    'bad-param',
+    `Parameter ${quoted(values.param)}: expected a list of distinct texts, numbers, true or false, found ${wrong}`,
+    [`--set ${values.param}=one,two, or --set '${values.param}=["one", "two"]'`],
+  );
+}
+
+function parseList(text: string, like: readonly ParamValue[]): ParamValue[] | undefined {
+  if (!text.trimStart().startsWith('[')) {
+    const words = text.split(',').map((word) => word.trim());
+    if (words.some((word) => word === '')) return undefined;
+    const areNumbers = like.length > 0 && like.every((value) => typeof value === 'number');
+    return areNumbers ? numbers(words) : words;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.length > 0 && value.every(isScalar)
+      ? (value as ParamValue[])
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function numbers(words: readonly string[]): number[] | undefined {
+  const found = words.map(Number);
+  return found.every(Number.isFinite) ? found : undefined;
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function twice(values: readonly ParamValue[]): string | undefined {
+  const texts = values.map(String);
+  const again = texts.find((text, index) => texts.indexOf(text) < index);
+  return again === undefined ? undefined : `${quoted(again)} twice`;
+}
