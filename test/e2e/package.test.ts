@@ -15,7 +15,7 @@ import { hermeticEnv, type TestEnv, type TestRepo, temporaryFolder, testRepo } f
 import { toolPresent } from '../support/required-tool.ts';
 
 const SHIPPED =
-  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage|policy|review)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
+  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/library\.d\.ts|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage|policy|review)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 let packed: Packed;
 beforeAll(() => {
@@ -32,6 +32,8 @@ describe('the package', () => {
         'NOTICE',
         'bin/mlgit.js',
         'dist/THIRD-PARTY-LICENCES.txt',
+        'dist/library.d.ts',
+        'dist/library.js',
         'dist/main.js',
         'dist/page.css',
         'dist/page.js',
