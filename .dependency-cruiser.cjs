@@ -300,11 +300,12 @@ module.exports = {
       name: 'processes-by-their-owners',
       severity: 'error',
       comment:
-        'Whoever starts a process must end it and bound it: git, a runner, an environment build, a probe of what isolates. Two probes of the machine stand beside them, mlgit starting itself in the background, and the pager of its output.',
+        'Whoever starts a process must end it and bound it: git, a runner, an environment build, a probe of what isolates, Python that is asked for its flows. Two probes of the machine stand beside them, mlgit starting itself in the background, and the pager of its output.',
       from: {
         path: '^(src|commands)/',
         pathNot: [
           '^src/(git|runner|workspace/environment|workspace/isolate|workspace/observe)/',
+          '^src/workspace/call/translate-metaflow\\.ts$',
           '^src/store/local/(durability|process-identity)\\.ts$',
           '^src/cli/(background|open-in-browser|pager)\\.ts$',
         ],

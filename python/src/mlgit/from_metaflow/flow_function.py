@@ -81,8 +81,8 @@ class FlowFunction:
             self._name_results(step)
             return [*lines, f"{MARK} not called: {call}"]
         result = self._name_results(step)
-        if place.following and place.name not in self._taken_from and _does_something(place.node):
-            why = f"nothing waits for {place.name}, as it makes nothing that others take"
+        if place.following and not step.makes and _does_something(place.node):
+            why = f"nothing waits for {place.name}, as it makes nothing"
             note = self.notes.add(
                 place.node.lineno, why, "return something, and let what has to wait take it"
             )

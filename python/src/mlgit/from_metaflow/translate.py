@@ -39,7 +39,9 @@ def translate(text: str, wanted: str | None = None) -> Translated:
         source = Source(text)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise Untranslatable("syntax-error", f"it is no Python: {error}", "correct it", line) from error
+        raise Untranslatable(
+            "syntax-error", f"it is no Python: {getattr(error, 'msg', error)}", "correct it", line
+        ) from error
     notes = Notes()
     flow = find_class(source, wanted, notes)
     places = read_places(flow, notes)
@@ -82,12 +84,10 @@ def translate(text: str, wanted: str | None = None) -> Translated:
 def _class_items(source: Source, flow: FlowClass, step: object, helper: object) -> list[str]:
     """What stands in the class, in its order, with the comments before it."""
     found = []
-    at = flow.node.lineno
+    at = flow.node.lineno + 1
     for statement in flow.node.body:
         first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
-        comments = _comments(
-            source, max(at, flow.node.body[0].lineno if at == flow.node.lineno else at), first
-        )
+        comments = _comments(source, at, first)
         at = (statement.end_lineno or statement.lineno) + 1
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             write = step if statement.name in flow.steps else helper
