@@ -22,21 +22,8 @@ export async function loadFlow(
   typed: string | undefined,
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
-  const path = typedPath(context, root, typed);
+  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
   return chooseFlow(await readFlowFile(context, root, path), { name, path, root });
-}
-
-/** The flow file of the working tree, or the one at a path as the caller's folder has it; undefined when there is none. */
-export async function readFlowFileOf(
-  context: Context,
-  typed: string | undefined,
-): Promise<FlowFile | undefined> {
-  const root = requireRoot(context);
-  return readFlowFile(context, root, typedPath(context, root, typed));
-}
-
-function typedPath(context: Context, root: string, typed: string | undefined): string {
-  return typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
 }
 
 /** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
@@ -66,6 +53,16 @@ export function chooseFlow(
     `${path} has no flow ${JSON.stringify(chosen)}; it has ${names.join(', ')}`,
     [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`])],
   );
+}
+
+/** The flow file of the working tree, or the one at a path as the caller's folder has it; undefined when there is none. */
+export async function readFlowFileOf(
+  context: Context,
+  typed: string | undefined,
+): Promise<FlowFile | undefined> {
+  const root = requireRoot(context);
+  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
+  return readFlowFile(context, root, path);
 }
 
 function pathInRepository({ config, location }: Context, root: string, typed: string): string {

@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cliRepo } from '../support/cli.ts';
+import { type CliRepo, cliRepo } from '../support/cli.ts';
+import { MetaflowFolder, type MetaflowTask } from '../support/metaflow.ts';
+import { PROJECT } from '../support/quickstart-run.ts';
+import { temporaryFolder } from '../support/repo.ts';
 import { requireTool } from '../support/required-tool.ts';
-import { TWINS } from '../support/twin.ts';
+import { TWINS, twinFiles } from '../support/twin.ts';
 
 const python = requireTool('python3');
+const metaflow = requireTool('python-metaflow');
 
 const original = (twin: string): string => readFileSync(join(TWINS, twin, 'original/flow.py'), 'utf8');
 
@@ -66,3 +70,67 @@ describe.skipIf(python.missing)('mlgit import-metaflow', () => {
     expect(repo.git('status', '--porcelain')).toBe('');
   });
 });
+
+/** Values that each task of ours made, by step, in the order of their texts. */
+async function ourValues(repo: CliRepo, flow: string): Promise<{ [step: string]: unknown[] }> {
+  const { manifest } = await repo.result('run', `${flow}_flow.py`);
+  const found: { [step: string]: unknown[] } = {};
+  for (const [task, { outputs }] of Object.entries<{ outputs: { [name: string]: { format: string } } }>(
+    manifest.tasks,
+  )) {
+    const values: { [name: string]: unknown } = {};
+    for (const [name, { format }] of Object.entries(outputs)) {
+      const { stdout } = await repo.mlgit('cat', `${flow}@latest:${task}/${name}`);
+      values[name] = format === 'json' ? JSON.parse(stdout) : stdout;
+    }
+    const step = task.split('/')[0]!;
+    found[step] = sorted([...(found[step] ?? []), values]);
+  }
+  return found;
+}
+
+/** The same of Metaflow: what a task made, and what it made again that an earlier one had made just so. */
+function theirValues(
+  tasks: readonly MetaflowTask[],
+  ours: { readonly [step: string]: unknown[] },
+): { [step: string]: unknown[] } {
+  const found: { [step: string]: unknown[] } = {};
+  for (const { step, made, artifacts } of tasks) {
+    const names = new Set([...made, ...Object.keys((ours[step]?.[0] ?? {}) as object)]);
+    const values = Object.fromEntries([...names].map((name) => [name, artifacts[name]]));
+    found[step] = sorted([...(found[step] ?? []), values]);
+  }
+  return found;
+}
+
+/** In an order that no order of tasks or names changes. */
+const sorted = (values: unknown[]): unknown[] => values.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+
+const textOf = (value: unknown): string => JSON.stringify(Object.entries(value as object).sort());
+
+const hasFlows = existsSync(join(PROJECT, 'dist/python/mlgit/flows/__init__.py'));
+
+describe.skipIf(python.missing || metaflow.missing || !hasFlows)(
+  'a flow of Metaflow that was translated',
+  () => {
+    it.each([
+      ['join', 'join_flow'],
+      ['foreach', 'foreach'],
+      ['parameters', 'parameters'],
+    ])(
+      'makes task by task the values that Metaflow makes: %s',
+      async (twin, flow) => {
+        const files = twinFiles(twin);
+        const repo = cliRepo({ ...files, '.gitignore': '__pycache__/\n' });
+        const target = `${flow}_flow.py`;
+        expect((await repo.mlgit('import-metaflow', 'original/flow.py', '-o', target)).exitCode).toBe(0);
+        repo.commit({}, 'Take the flow over');
+        const theirs = new MetaflowFolder(metaflow.path, repo.root, temporaryFolder());
+        const [ran, ours] = await Promise.all([theirs.flow('run'), ourValues(repo, flow)]);
+        expect(ran.exitCode, ran.said).toBe(0);
+        expect(ours).toEqual(theirValues((await theirs.newestRun()).tasks, ours));
+      },
+      120_000,
+    );
+  },
+);
