@@ -111,7 +111,10 @@ def test_bodies_are_kept_to_the_letter() -> None:
         # Begins.
         @step
         def start(self):
-            \"\"\"Text.\"\"\"
+            \"\"\"Text.
+
+            More.
+            \"\"\"
             # why
             text = '''
               kept   as
@@ -123,9 +126,8 @@ def test_bodies_are_kept_to_the_letter() -> None:
         END,
     )
     start = function(made, "start")
-    assert start.startswith(
-        '# Begins.\n@step(outputs=["numbers", "text"])\ndef start():\n    """Text."""\n    # why\n'
-    )
+    head = '# Begins.\n@step(outputs=["numbers", "text"])\ndef start():\n    """Text.\n\n    More.\n    """\n'
+    assert start.startswith(f"{head}    # why\n")
     # What lies in a text is not taken out of the class.
     assert "'''\n          kept   as\n    it is\n    '''   # behind\n" in start
     # A variable of the step keeps its name, the attribute gets another.

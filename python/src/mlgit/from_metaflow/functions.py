@@ -192,7 +192,9 @@ class Functions:
         last = node.end_lineno or first.lineno
         indent = " " * node.col_offset
         start, end = self._source.line_start(line), self._source.line_start(last + 1)
-        dedents: list[Edit] = self._source.dedents(line, last, indent)
+        documented = ast.get_docstring(node) is not None
+        docstring = range(first.lineno, (first.end_lineno or first.lineno) + 1) if documented else range(0)
+        dedents: list[Edit] = self._source.dedents(line, last, indent, docstring)
         text = self._source.edited(start, end, [*rewriting.edits, *dedents])
         return text if text.endswith("\n") else f"{text}\n"
 

@@ -60,12 +60,13 @@ class Source:
             at = edit.end
         return "".join([*parts, self.text[at:end]])
 
-    def dedents(self, first: int, last: int, indent: str) -> list[Edit]:
-        """Edits that take an indentation away from lines that do not begin inside of a string."""
+    def dedents(self, first: int, last: int, indent: str, docstring: range = range(0)) -> list[Edit]:
+        """Edits that take an indentation away from lines that do not begin inside of a string, other than the
+        docstring."""
         return [
             Edit(self.line_start(line), self.line_start(line) + len(indent), "")
             for line in range(first, last + 1)
-            if line not in self._inside and self.lines[line - 1].startswith(indent)
+            if (line not in self._inside or line in docstring) and self.lines[line - 1].startswith(indent)
         ]
 
     def _lines_inside_strings(self) -> set[int]:
