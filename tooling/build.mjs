@@ -1,11 +1,12 @@
-// `npm run build`: dist/ with the bundled command line and the licences of what was taken in, oclif's manifest, and the
-// schemas.
-import { cpSync, rmSync } from 'node:fs';
+// `npm run build`: dist/ with the bundled command line, the library, its types and the licences of what was taken in, oclif's
+// manifest, and the schemas.
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { bundlePage } from './bundle-page.mjs';
 import { writeDiffSchemas } from './diff-schema.mjs';
+import { libraryTypes } from './library-types.mjs';
 import { writeLicences } from './licences.mjs';
 import { writeManifest } from './oclif-manifest.mjs';
 import { writeSchemas } from './schemas.mjs';
@@ -21,6 +22,7 @@ cpSync(join(root, 'python/src/mlgit'), join(root, 'dist/python/mlgit'), {
 });
 const page = await bundlePage(root, { write: true });
 writeLicences(root, join(root, 'dist'), [metafile, page.metafile]);
+writeFileSync(join(root, 'dist/library.d.ts'), libraryTypes(root).declarations);
 await writeManifest(root);
 await writeSchemas(root);
 writeDiffSchemas(root);

@@ -10,7 +10,9 @@ import { lazyModules } from './lazy-modules.mjs';
 import { noDevTools } from './no-dev-tools.mjs';
 
 /** What is started by itself, and reads at once all that it needs. */
-const ENTRIES = ['main', 'hook-main', 'worker-main', 'write-thread-main'].map((name) => `dist/${name}.js`);
+const ENTRIES = ['main', 'hook-main', 'worker-main', 'write-thread-main', 'library'].map(
+  (name) => `dist/${name}.js`,
+);
 
 /** How files are written, whichever pass of esbuild does it. */
 const FORMAT = {
@@ -48,6 +50,7 @@ function buildChunks(root) {
       { in: 'src/cli/hook-main.ts', out: 'hook-main' },
       { in: 'src/cli/worker-main.ts', out: 'worker-main' },
       { in: 'src/store/local/write-thread-main.ts', out: 'write-thread-main' },
+      { in: 'src/library/main.ts', out: 'library' },
     ],
     ...FORMAT,
     outdir: join(root, 'dist'),

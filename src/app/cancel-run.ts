@@ -15,7 +15,7 @@ export interface CancelledRun {
 
 /**
  * Asks a run to end in order, as Ctrl-C does where it is shown: one of this clone, or one that was detached.
- * @throws MlgitError `not-this-machine` (usage), and what `findDetached` throws.
+ * @throws MlgitError `not-this-machine`, `own-run` (usage), and what `findDetached` throws.
  */
 export async function cancelRun(context: Context, text: string): Promise<CancelledRun> {
   const prefix = text.slice(text.indexOf('@') + 1);
@@ -26,6 +26,7 @@ export async function cancelRun(context: Context, text: string): Promise<Cancell
   const [journal] = here;
   if (journal !== undefined && here.length === 1) {
     const { run, flow, process: driver, host } = journal.header;
+    if (driver.scope === context.driver.scope && driver.pid === context.driver.pid) throw ofThisProcess(run);
     if (driver.scope !== context.driver.scope) throw elsewhere(run, host ?? 'another machine');
     interruptProcess(driver.pid);
     return { run, flow, told: 'process' };
@@ -34,6 +35,13 @@ export async function cancelRun(context: Context, text: string): Promise<Cancell
   const { name, email } = await context.identity();
   await askForCancel(remote.records, found.order.run, `${name} <${email}>`);
   return { run: found.order.run, flow: found.order.flow, told: 'store' };
+}
+
+/** A signal would end whoever embeds mlgit. */
+function ofThisProcess(run: string): Error {
+  return usageError('own-run', `Run ${run} is driven by this very process, which ends it by its signal`, [
+    'abort the signal that the run was given',
+  ]);
 }
 
 function elsewhere(run: string, host: string): Error {

@@ -86,6 +86,16 @@ export function chooseFlow(
   );
 }
 
+/** The flow file of the working tree, or the one at a path as the caller's folder has it; undefined when there is none. */
+export async function readFlowFileOf(
+  context: Context,
+  typed: string | undefined,
+): Promise<FlowFile | undefined> {
+  const root = requireRoot(context);
+  const path = typed === undefined ? FLOW_FILE : pathInRepository(context, root, typed);
+  return readFlowFile(context, root, path);
+}
+
 function pathInRepository({ config, location }: Context, root: string, typed: string): string {
   // The folder of the caller as git names it: the one it was entered by may lead through a link.
   const path = isAbsolute(typed) ? relative(root, typed) : join(location.prefix, typed);

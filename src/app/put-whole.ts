@@ -1,8 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { uniqueOf } from '../base/unique-in-process.ts';
 
 export interface PutOptions {
-  /** In the temporary name beside the file: not that of another writer at this moment. */
+  /** In the temporary name beside the file: not that of another process that writes at this moment. */
   readonly tag: string | number;
 }
 
@@ -12,7 +13,7 @@ export async function putWhole(
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { tag }: PutOptions,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.mlgit-tmp-${tag}`);
+  const temporary = join(dirname(path), `.${basename(path)}.mlgit-tmp-${uniqueOf(tag)}`);
   try {
     const file = await open(temporary, 'wx');
     try {

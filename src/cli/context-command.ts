@@ -1,5 +1,6 @@
 import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open-place.ts';
 import type { Context, ReadContext } from '../app/context.ts';
+import { findingsOf } from '../app/findings.ts';
 import { openContext } from '../app/open-context.ts';
 import { isPushDue } from '../app/sharing/pending-push.ts';
 import { type EndedRun, type Sharing, shareAfterRun } from '../app/sharing/share-after-run.ts';
@@ -88,20 +89,8 @@ export abstract class ContextCommand extends BaseCommand {
     return sharing;
   }
 
-  /** What was remarked on the way. Nothing may look complete when a record that belongs to it could not be read. */
   protected warnOfFindings(context: ReadContext): void {
-    for (const { message, hints } of context.remarks) this.addWarning(message, hints);
-    const [archive] = context.runs.archivesSoFar;
-    if (archive !== undefined) {
-      this.addWarning(
-        `The runs in ${archive} are left out: they were archived by a newer release, and this one reads no archives`,
-        ['npm install -g mlgit@latest'],
-      );
-    }
-    const [first, ...others] = context.runs.damagedSoFar;
-    if (first === undefined) return;
-    const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
-    this.addWarning(`${first.error.message}${more}`, first.error.hints);
+    for (const { message, hints } of findingsOf(context)) this.addWarning(message, hints);
   }
 
   /** Shows a page in the browser of this machine; that there is none is a warning. `name`: what to type instead. */

@@ -3,6 +3,7 @@ import { runError } from '../app/run-error.ts';
 import type { RunOutcome } from '../app/run-flow.ts';
 import type { RunOptions } from '../app/run-options.ts';
 import type { Sharing } from '../app/sharing/share-after-run.ts';
+import { signsRuns } from '../app/signing/signs-runs.ts';
 import type { EventSink } from '../model/event.ts';
 import { renderRunSummary } from '../ui/run-summary.ts';
 import type { CommandResult } from './base-command.ts';
@@ -137,8 +138,8 @@ export abstract class RunningCommand extends ContextCommand {
   }
 
   /** Whether git is configured to sign runs. */
-  protected async signs(context: Context): Promise<boolean> {
-    return /^(true|yes|on|1|)$/i.test((await context.readConfig('mlgit.sign')) ?? 'no');
+  protected signs(context: Context): Promise<boolean> {
+    return signsRuns(context);
   }
 
   private async sign(context: Context, recorded: RunOutcome['recorded']): Promise<boolean | undefined> {

@@ -1,14 +1,20 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { availableParallelism, homedir, hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from './config.ts';
 
+/** What the caller of a library says instead of the process: its folder, absolute or relative to the process's, and its environment. */
+export interface OtherSurroundings {
+  readonly cwd?: string | undefined;
+  readonly env?: Config['env'] | undefined;
+}
+
 /** Reads the surroundings once. `version` is the package's. */
-export function loadConfig(version: string): Config {
-  const env = Object.freeze({ ...process.env });
+export function loadConfig(version: string, other: OtherSurroundings = {}): Config {
+  const env = Object.freeze({ ...(other.env ?? process.env) });
   const home = env.HOME ?? homedir();
   return Object.freeze({
-    cwd: process.cwd(),
+    cwd: other.cwd === undefined ? process.cwd() : resolve(other.cwd),
     env,
     home,
     cacheDir: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'mlgit'),

@@ -1,10 +1,9 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { uniqueOf } from '../base/unique-in-process.ts';
 import { digestText } from '../model/blake3.ts';
 import { digestHex } from '../model/digest.ts';
 import { readTextIfAny } from './environment/present-path.ts';
-
-let writes = 0;
 
 /**
  * Lays Python modules (file name → text) out in a folder of their own below `parent` and returns it, to be put on
@@ -21,7 +20,7 @@ export async function layOutModules(
     if ((await readTextIfAny(file)) === text) continue;
     await mkdir(folder, { recursive: true });
     // Tasks that start at once are of one process.
-    const temporary = join(folder, `writing-${pid}-${++writes}`);
+    const temporary = join(folder, `writing-${uniqueOf(pid)}`);
     const handle = await open(temporary, 'w');
     try {
       await handle.writeFile(text);

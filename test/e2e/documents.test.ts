@@ -32,6 +32,10 @@ beforeAll(async () => {
   const failed = await repo.mlgit('run', '--set', 'seed=13', '--json');
   await repo.result('tag', `demo@${failed.json().error?.details.run}`, 'broken');
   repo.write('data.csv', 'a,b\n');
+  repo.write(
+    'words.py',
+    readFileSync(join(PROJECT, 'examples/metaflow-twins/basic/original/flow.py'), 'utf8'),
+  );
   const bare = temporaryFolder((clean) => cleanups.push(clean));
   repo.git('init', '--quiet', '--bare', bare);
   repo.git('remote', 'add', 'origin', bare);
@@ -44,6 +48,7 @@ afterAll(() => {
 const LINES: readonly (readonly [string, ...string[]])[] = [
   ['status'],
   ['explain', 'use'],
+  ['import-metaflow', 'words.py'],
   ['log'],
   ['find'],
   ['show', 'demo@latest'],

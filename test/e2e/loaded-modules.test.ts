@@ -84,12 +84,22 @@ function loadedBy(repo: Pick<TestRepo, 'root' | 'env'>, ...args: string[]): stri
 
 describe('the bundle', () => {
   it('starts from a few files', () => {
-    for (const entry of ['main', 'hook-main', 'worker-main', 'write-thread-main'])
+    for (const entry of ['main', 'hook-main', 'worker-main', 'write-thread-main', 'library'])
       expect(loadedWith(`dist/${entry}.js`).length, entry).toBeLessThanOrEqual(10);
   });
 
-  it('loads no reader of flow files with the commands', () => {
-    expect(heavyIn(loadedWith('dist/main.js'))).toEqual([]);
+  it('loads no reader of flow files with the commands, nor with the library', () => {
+    for (const entry of ['main', 'library'])
+      expect(heavyIn(loadedWith(`dist/${entry}.js`)), entry).toEqual([]);
+  });
+
+  it('loads with the library nothing that parses command lines, draws or prints', () => {
+    const inputs = loadedWith('dist/library.js').flatMap((file) =>
+      Object.keys(metafile.outputs[file]!.inputs),
+    );
+    expect(
+      inputs.filter((path) => /^(commands|src\/(cli|ui))\/|node_modules\/(@oclif|ink|react)\//.test(path)),
+    ).toEqual([]);
   });
 
   it('reads nothing of fs with the commands that only packages take', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { libraryTypes } from '../library-types.mjs';
 import { commandList, commandPage, fileName } from './command-page.mjs';
 import { exitCodesPage } from './exit-codes-page.mjs';
 
@@ -16,6 +17,7 @@ export async function generatedDocs(root) {
   const { EXIT_CODES } = await import(pathToFileURL(join(root, 'src/cli/exit-codes.ts')).href);
   return new Map([
     ['exit-codes.md', exitCodesPage(EXIT_CODES)],
+    ['library.api.md', libraryTypes(root).report],
     ['commands/README.md', commandList(commands)],
     ...commands.map((command) => [`commands/${fileName(command.id)}`, commandPage(command)]),
   ]);

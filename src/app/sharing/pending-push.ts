@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
+import { uniqueOf } from '../../base/unique-in-process.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
 
@@ -66,7 +67,7 @@ export async function lastTry(context: Pick<Context, 'home'>): Promise<PushTry |
 
 export async function noteTry(context: Context, tried: PushTry): Promise<void> {
   const path = join(folderOf(context), TRY_FILE);
-  const temp = `${path}.${context.config.pid}`;
+  const temp = `${path}.${uniqueOf(context.config.pid)}`;
   await mkdir(folderOf(context), { recursive: true });
   await writeFile(temp, `${JSON.stringify(tried)}\n`);
   await rename(temp, path);

@@ -42,14 +42,24 @@ const STOPPED_MS = 30_000;
 /** More than the grain of any disk's clock. */
 const RACY_MS = 100;
 
+/** Boards of this process that are open. */
+const PLACES = new Set<number>();
+
+function takePlace(): number {
+  let place = 1;
+  while (PLACES.has(place)) place += 1;
+  PLACES.add(place);
+  return place;
+}
+
 interface Known {
   readonly mark: string;
   readonly file: PostedFile | undefined;
 }
 
 /**
- * A board as a folder with one file for each process that has or waits for something: written by that process alone, as
- * a whole, by a rename; read by everybody (docs/concurrency.md, "The machine").
+ * A board as a folder with one file for each process that has or waits for something, of a process with several boards for each
+ * of them: written by that process alone, as a whole, by a rename; read by everybody (docs/concurrency.md, "The machine").
  */
 export class FolderBoard {
   readonly holder: string;
@@ -59,6 +69,7 @@ export class FolderBoard {
   readonly #path: string;
   readonly #known = new Map<string, Known>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #place: number;
   #isPosted = false;
 
   /** Undefined, with why, where the folder cannot be used. */
@@ -69,7 +80,8 @@ export class FolderBoard {
 
   private constructor(options: FolderBoardOptions) {
     const { scope, pid, startedAt } = options.process;
-    this.holder = `${scope}-${pid}-${startedAt}`;
+    this.#place = takePlace();
+    this.holder = `${scope}-${pid}-${startedAt}${this.#place === 1 ? '' : `-${this.#place}`}`;
     this.user = options.user;
     this.run = options.run;
     this.#options = options;
@@ -100,7 +112,7 @@ export class FolderBoard {
       disk,
       reservations,
     });
-    // Each process has one name aside, so what a killed one left there is nobody else's.
+    // Each board has one name aside, so what a killed one left there is nobody else's.
     const aside = `${this.#path}.new`;
     try {
       writeWhole(aside, text);
@@ -159,6 +171,7 @@ export class FolderBoard {
   close(): void {
     clearInterval(this.#heartbeat);
     this.post([]);
+    PLACES.delete(this.#place);
   }
 
   /** A file that is replaced while the folder is listed may be missing in the list, so known ones are looked for. */

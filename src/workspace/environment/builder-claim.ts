@@ -1,6 +1,7 @@
 import { link, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { uniqueOf } from '../../base/unique-in-process.ts';
 import type { Clock } from '../../config/config.ts';
 
 /** Who builds. `start` tells a process from a later one with the same number. */
@@ -95,7 +96,7 @@ async function claimNumbers(folder: string): Promise<number[]> {
 
 /** False when somebody else has that number. */
 async function create(folder: string, generation: number, builder: Builder): Promise<boolean> {
-  const temporary = join(folder, `claiming-${builder.host}-${builder.pid}`);
+  const temporary = join(folder, `claiming-${builder.host}-${uniqueOf(builder.pid)}`);
   await writeFile(temporary, JSON.stringify(builder));
   try {
     await link(temporary, claimFile(folder, generation));

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readlink, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { uniqueOf } from '../../base/unique-in-process.ts';
 import { findProgram } from '../environment/find-program.ts';
 import { absolutePath } from '../environment/passed-variables.ts';
 import { readTextIfAny } from '../environment/present-path.ts';
@@ -78,7 +79,7 @@ function readRemembered(text: string | undefined, key: string): MachineMeans | u
 }
 
 async function remember(file: string, content: object, pid: number): Promise<void> {
-  const temporary = `${file}.${pid}`;
+  const temporary = `${file}.${uniqueOf(pid)}`;
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(temporary, JSON.stringify(content));
   await rename(temporary, file);

@@ -86,6 +86,16 @@ const document = (facts: object = {}): string =>
   });
 
 describe.skipIf(process.platform !== 'linux')('a board in a folder', () => {
+  it('is one of several of its process, which see each other like those of others', () => {
+    const [one, two] = [boardOf(), boardOf()];
+    one.post([HELD]);
+    two.post([WAITING]);
+    expect(one.others()).toEqual([expect.objectContaining({ ...WAITING, holder: two.holder })]);
+    expect(two.others()).toEqual([expect.objectContaining({ ...HELD, holder: one.holder })]);
+    one.close();
+    expect(two.others()).toEqual([]);
+  });
+
   it('shows what another process has posted, until it takes it back', async () => {
     const { end: _, ...process } = await other();
     const theirs = boardOf(process);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
+import { uniqueOf } from '../../../base/unique-in-process.ts';
 import type { Config } from '../../../config/config.ts';
 import { createHasher, digestText } from '../../../model/blake3.ts';
 import { type Digest, digestHex } from '../../../model/digest.ts';
@@ -33,11 +34,12 @@ export async function workerArchive({
   const known = await readFacts(factsPath, path);
   if (known !== undefined) return { path, ...known };
   await mkdir(folder, { recursive: true });
-  const aside = `${path}.${pid}`;
+  const own = uniqueOf(pid);
+  const aside = `${path}.${own}`;
   const facts = await write(files, aside);
   await rename(aside, path);
-  await writeFile(`${factsPath}.${pid}`, JSON.stringify(facts));
-  await rename(`${factsPath}.${pid}`, factsPath);
+  await writeFile(`${factsPath}.${own}`, JSON.stringify(facts));
+  await rename(`${factsPath}.${own}`, factsPath);
   return { path, ...facts };
 }
 

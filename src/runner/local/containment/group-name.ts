@@ -4,11 +4,11 @@ import { readStat } from '../process-table.ts';
 import { readPids, removeCgroup } from './cgroup-files.ts';
 
 /**
- * The cgroup of one mlgit process, below which each launch has its own: `mlgit-<owner>-<namespace>-<pid>-<start>`, which
- * tells every other process of this process namespace whether it still lives. `owner` is letters and digits.
+ * A cgroup of one mlgit process, below which each launch has its own: `mlgit-<owner>-<namespace>-<pid>-<start>-<number>`,
+ * which tells every other process of this process namespace whether it still lives. `owner` is letters and digits.
  */
 export function groupName(owner: string): string {
-  return `mlgit-${owner}-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}`;
+  return `mlgit-${owner}-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}-${++opened}`;
 }
 
 /**
@@ -17,7 +17,7 @@ export function groupName(owner: string): string {
  */
 export function removeDeadGroups(parent: string, owner: string): void {
   for (const name of list(parent)) {
-    const [, theirs, namespace, pid, start] = /^mlgit-(\w+)-(\w+)-(\d+)-(\d+)$/.exec(name) ?? [];
+    const [, theirs, namespace, pid, start] = /^mlgit-(\w+)-(\w+)-(\d+)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
     if (namespace !== processNamespace()) continue;
     const stat = readStat(Number(pid));
     if (stat?.zombie === false && stat.startTicks === Number(start)) continue;
@@ -63,6 +63,9 @@ function list(folder: string): string[] {
     return [];
   }
 }
+
+/** Runs of one process that go on at once have a group each. */
+let opened = 0;
 
 let namespace: string | undefined;
 

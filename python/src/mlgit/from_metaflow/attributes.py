@@ -1,0 +1,193 @@
+"""Which attributes of ``self`` a function reads and writes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+#: Calls whose arguments stay as they are.
+_HARMLESS = {"print", "len", "repr", "str", "display", "pprint", "isinstance", "sorted", "sum", "min", "max"}
+
+
+@dataclass
+class Uses:
+    """Names in the order in which they are met."""
+
+    #: Read, perhaps, before anything is assigned here.
+    reads: dict[str, ast.Attribute] = field(default_factory=dict)
+    #: Assigned, or changed in place.
+    writes: dict[str, ast.AST] = field(default_factory=dict)
+    #: Assigned whatever happens.
+    certain: set[str] = field(default_factory=set)
+    #: Methods of the flow that are called.
+    helpers: dict[str, ast.Call] = field(default_factory=dict)
+    #: ``self`` otherwise than with an attribute behind it.
+    bare: list[ast.Name] = field(default_factory=list)
+    #: Assigned in a function within the function.
+    inner: dict[str, ast.AST] = field(default_factory=dict)
+
+
+def uses_of(function: ast.AST, body: list[ast.stmt], helpers: set[str]) -> Uses:
+    reader = _Reader(helpers)
+    reader.block(body)
+    reader.uses.certain = set.intersection(reader.certain, *reader.at_returns)
+    return reader.uses
+
+
+def root_of(node: ast.expr) -> ast.Attribute | None:
+    """The attribute of self at the beginning of ``self.x[0].y``."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            return node
+        node = node.value
+    return None
+
+
+class _Reader:
+    """Goes through statements in the order in which they run."""
+
+    def __init__(self, helpers: set[str]) -> None:
+        self.uses = Uses()
+        self.certain: set[str] = set()
+        #: What is certain where the function returns early.
+        self.at_returns: list[set[str]] = []
+        self._helpers = helpers
+        self._depth = 0
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
+
+    def branches(self, *blocks: list[ast.stmt]) -> None:
+        """Of which one runs: what all of them assign is certain."""
+        before = set(self.certain)
+        after = []
+        for block in blocks:
+            self.certain = set(before)
+            self.block(block)
+            if not (block and isinstance(block[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))):
+                after.append(self.certain)
+        self.certain = set.intersection(*after) if after else before
+
+    def statement(self, node: ast.stmt) -> None:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self._depth += 1
+            self.branches(node.body, [])
+            self._depth -= 1
+        elif isinstance(node, ast.If):
+            self.expression(node.test)
+            self.branches(node.body, node.orelse)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self.expression(node.iter)
+            self.branches([ast.Assign([node.target], ast.Constant(None)), *node.body], [])
+            self.block(node.orelse)
+        elif isinstance(node, ast.While):
+            self.expression(node.test)
+            self.branches(node.body, [])
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                self.expression(item.context_expr)
+                if item.optional_vars is not None:
+                    self.target(item.optional_vars)
+            self.block(node.body)
+        elif isinstance(node, ast.Try):
+            self.branches([*node.body, *node.orelse], *(handler.body for handler in node.handlers))
+            self.block(node.finalbody)
+        else:
+            self.simple(node)
+            if isinstance(node, ast.Return) and self._depth == 0:
+                self.at_returns.append(set(self.certain))
+
+    def simple(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.Assign):
+            self.expression(node.value)
+            for target in node.targets:
+                self.target(target)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                self.expression(node.value)
+                self.target(node.target)
+        elif isinstance(node, ast.AugAssign):
+            self.expression(node.value)
+            found = root_of(node.target)
+            if found is not None:
+                self.read(found)
+                self.write(found.attr, found)
+                if found is node.target:
+                    self.certain.add(found.attr)
+            else:
+                self.expression(node.target)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            self.expression(node.value)
+            self.changed_by(node.value)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.stmt):
+                    self.statement(child)
+                else:
+                    self.expression(child)
+
+    def changed_by(self, call: ast.Call) -> None:
+        """A call whose result nobody takes may change what it is given."""
+        function = call.func
+        if isinstance(function, ast.Attribute):
+            found = root_of(function.value)
+            if found is not None:
+                self.write(found.attr, found)
+            if isinstance(function.value, ast.Name) and function.value.id in (
+                "self",
+                "logging",
+                "logger",
+                "log",
+            ):
+                return
+        elif isinstance(function, ast.Name) and function.id in _HARMLESS:
+            return
+        for argument in [*call.args, *(one.value for one in call.keywords)]:
+            found = root_of(argument) if isinstance(argument, ast.expr) else None
+            if found is not None and found is argument:
+                self.write(found.attr, found)
+
+    def target(self, node: ast.expr) -> None:
+        if isinstance(node, (ast.Tuple, ast.List)):
+            for element in node.elts:
+                self.target(element)
+        elif isinstance(node, ast.Starred):
+            self.target(node.value)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)):
+            found = root_of(node)
+            if found is None:
+                self.expression(node)
+            elif found is node:
+                self.write(node.attr, node)
+                self.certain.add(node.attr)
+            else:
+                self.expression(node)
+                self.write(found.attr, found)
+
+    def expression(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            self.read(node)
+            return
+        if isinstance(node, ast.Call) and _is_method(node.func) and node.func.attr in self._helpers:  # type: ignore[attr-defined]
+            self.uses.helpers.setdefault(node.func.attr, node)  # type: ignore[attr-defined]
+            for argument in [*node.args, *node.keywords]:
+                self.expression(argument)
+            return
+        if isinstance(node, ast.Name) and node.id == "self":
+            self.uses.bare.append(node)
+        for child in ast.iter_child_nodes(node):
+            self.expression(child)
+
+    def read(self, node: ast.Attribute) -> None:
+        if node.attr not in self.certain:
+            self.uses.reads.setdefault(node.attr, node)
+
+    def write(self, name: str, node: ast.AST) -> None:
+        self.uses.writes.setdefault(name, node)
+        if self._depth > 0:
+            self.uses.inner.setdefault(name, node)
+
+
+def _is_method(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"

@@ -1,0 +1,179 @@
+"""What Metaflow's decorators are as options of ``@step`` and ``@flow``."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from .flow_class import called
+from .notes import Note, Notes
+from .source import Source
+
+_BUILT = "an environment that Metaflow builds"
+#: Decorator -> what it was for, and what to do instead.
+_WITHOUT = {
+    "conda": (_BUILT, 'lock its packages, and @step(environment={"lock": "requirements.lock"})'),
+    "pypi": (_BUILT, 'lock its packages, and @step(environment={"lock": "requirements.lock"})'),
+    "conda_base": (_BUILT, 'lock its packages, and @flow(environment={"lock": "requirements.lock"})'),
+    "pypi_base": (_BUILT, 'lock its packages, and @flow(environment={"lock": "requirements.lock"})'),
+    "card": ("a card of Metaflow", "return the figure or page as an output; mlgit report shows it"),
+    "secrets": (
+        "secrets of a secret manager",
+        'let what starts mlgit set variables, and @step(secrets=["NAME"])',
+    ),
+    "parallel": ("tasks that speak with one another", "start them inside of one step"),
+    "project": ("a namespace of deployments", "use branches of git"),
+    "trigger": ("a start by an event", "let what has the event call mlgit run"),
+    "trigger_on_finish": ("a start by another flow", 'take its artifact: Input(spec="flow@latest:artifact")'),
+    "exit_hook": (
+        "a function that is called at the end",
+        '@flow(notify=[{"on": ["failed"], "command": "…"}])',
+    ),
+}
+_SPANS = (("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"))
+
+
+@dataclass
+class Options:
+    """Of one step, or of the flow."""
+
+    #: Name -> as text of Python.
+    named: dict[str, str] = field(default_factory=dict)
+    #: Notes of decorators that are gone, to be written above the function.
+    notes: list[Note] = field(default_factory=list)
+    #: Attribute that the exception was kept in.
+    catch: str | None = None
+
+
+def options_of(decorators: list[ast.expr], source: Source, notes: Notes) -> Options:
+    """All decorators but ``@step`` itself."""
+    found = Options()
+    for decorator in decorators:
+        name = called(decorator)
+        keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
+        given = {one.arg: one.value for one in keywords if one.arg is not None}
+        reader = _Reader(decorator, source, notes, found)
+        if name in _READERS:
+            _READERS[name](reader, given)
+        elif name in _WITHOUT:
+            what, todo = _WITHOUT[name]
+            reader.note(f"@{name}: {what}", todo)
+        elif name not in ("step", "staticmethod", "classmethod"):
+            reader.note(f"@{name} is not known here", "write what it does into the step")
+    return found
+
+
+@dataclass
+class _Reader:
+    node: ast.expr
+    source: Source
+    notes: Notes
+    found: Options
+
+    def note(self, why: str, todo: str) -> None:
+        text = " ".join(self.source.of(self.node).split())
+        shown = text if len(text) <= 80 else f"{text[:77]}…"
+        note = self.notes.add(self.node.lineno, why, todo)
+        self.found.notes.append(Note(note.line, f"@{shown}: {why.partition(': ')[2] or why}", todo))
+
+    def literal(self, value: ast.expr) -> Any:
+        try:
+            return ast.literal_eval(value)
+        except ValueError:
+            return None
+
+    def retry(self, given: dict[str, ast.expr]) -> None:
+        times = self.literal(given["times"]) if "times" in given else 3
+        minutes = self.literal(given["minutes_between_retries"]) if "minutes_between_retries" in given else 2
+        if times is None or minutes is None:
+            self.note(
+                "its values are not known before the flow runs", '@step(retry={"times": 3, "backoff": "2m"})'
+            )
+        elif minutes:
+            self.found.named["retry"] = f'{{"times": {times}, "backoff": "{_span({"minutes": minutes})}"}}'
+        else:
+            self.found.named["retry"] = str(times)
+
+    def timeout(self, given: dict[str, ast.expr]) -> None:
+        values = {name: self.literal(value) for name, value in given.items()}
+        if None in values.values():
+            self.note("its values are not known before the flow runs", '@step(timeout="10m")')
+        else:
+            self.found.named["timeout"] = f'"{_span(values)}"'
+
+    def resources(self, given: dict[str, ast.expr]) -> None:
+        units = {"cpu": "", "gpu": "", "memory": "MiB", "disk": "MiB"}
+        for name, value in given.items():
+            number = self.literal(value)
+            if name in units and isinstance(number, (int, float, str)) and number is not None:
+                plain = str(number)
+                self.found.named[name] = f'"{plain}{units[name]}"' if units[name] else plain
+            elif name in units:
+                self.note(f"{name} is not known before the flow runs", f"@step({name}=…)")
+            elif name not in ("image", "queue", "node_selector", "service_account", "namespace"):
+                self.note(
+                    f"{name} has no counterpart", "give the runner's job what it needs: mlgit runner add"
+                )
+
+    def elsewhere(self, given: dict[str, ast.expr]) -> None:
+        self.resources(
+            {name: value for name, value in given.items() if name in ("cpu", "gpu", "memory", "disk")}
+        )
+        image = self.literal(given["image"]) if "image" in given else None
+        if isinstance(image, str):
+            self.found.named["image"] = f'"{image}"'
+        name = called(self.node)
+        self.note(
+            f"@{name}: a runner is needed, and named where the flow is run",
+            f"mlgit runner add NAME {name}; mlgit run --runner STEP=NAME",
+        )
+
+    def catch(self, given: dict[str, ast.expr]) -> None:
+        self.found.named["allow_failure"] = "True"
+        name = self.literal(given["var"]) if "var" in given else None
+        self.found.catch = name if isinstance(name, str) else ""
+        if name:
+            self.note(
+                f"@catch: no variable holds the exception ({name})",
+                "mlgit logs has it, and joins take what is there",
+            )
+
+    def environment(self, given: dict[str, ast.expr]) -> None:
+        if "vars" in given:
+            self.found.named["env"] = self.source.of(given["vars"])
+
+    def schedule(self, given: dict[str, ast.expr]) -> None:
+        named = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0"}
+        cron = self.literal(given["cron"]) if "cron" in given else None
+        if cron is None:
+            chosen = [name for name, value in given.items() if name in named and self.literal(value) is True]
+            cron = named[chosen[0]] if chosen else named["daily"] if not given else None
+        if isinstance(cron, str) and len(cron.split()) == 5 and "timezone" not in given:
+            self.found.named["schedule"] = f'"{cron}"'
+        else:
+            self.note("it is no cron of five fields in UTC", '@flow(schedule="0 6 * * 1")')
+
+
+_READERS = {
+    "retry": _Reader.retry,
+    "timeout": _Reader.timeout,
+    "resources": _Reader.resources,
+    "kubernetes": _Reader.elsewhere,
+    "batch": _Reader.elsewhere,
+    "slurm": _Reader.elsewhere,
+    "catch": _Reader.catch,
+    "environment": _Reader.environment,
+    "schedule": _Reader.schedule,
+}
+
+
+def _span(values: dict[str, Any]) -> str:
+    """As ``90s``: in seconds unless one unit is enough."""
+    given = {name: value for name, value in values.items() if value}
+    if len(given) == 1:
+        ((name, value),) = given.items()
+        if isinstance(value, int) and name != "days":
+            return f"{value}{dict(_SPANS)[name]}"
+    seconds = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+    return f"{round(sum(value * seconds.get(name, 0) for name, value in given.items()))}s"

@@ -1,0 +1,35 @@
+import { askingCalls } from './asking.ts';
+import { Calls } from './calls.ts';
+import { changingCalls } from './changing.ts';
+import { cloneCalls } from './clone-calls.ts';
+import type { OpenOptions } from './options.ts';
+import { placesOf } from './places.ts';
+import { readingCalls } from './reading.ts';
+import type { Repository } from './repository.ts';
+import { runningCalls } from './running.ts';
+import { sharingCalls } from './sharing.ts';
+import { surroundings } from './surroundings.ts';
+
+/**
+ * Opens a clone. Several may be open in one process. Nothing is printed, no handler of a signal is set, and the process is never ended; what the
+ * process has as its folder and environment is read once, here.
+ * @throws MlgitError `not-a-repository` (not-initialised), and what makes git unusable.
+ */
+export async function openRepository(options: OpenOptions = {}): Promise<Repository> {
+  const { signal, onWarning } = options;
+  const config = surroundings(options);
+  const calls = new Calls(signal, onWarning);
+  const clone = cloneCalls(calls, config);
+  const root = await clone.do({}, async ({ context }) => context.location.root);
+  const close = () => calls.close();
+  return {
+    root,
+    ...readingCalls(calls, placesOf(config), config),
+    ...askingCalls(clone),
+    ...runningCalls(clone, config),
+    ...changingCalls(clone),
+    ...sharingCalls(clone),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
