@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
@@ -145,8 +144,8 @@ export async function readFlowFile(
 }
 
 /**
- * Parsed flow files are remembered by the digest of their text and the version of mlgit: parsing costs more than
- * the rest of a command that finds nothing to do. `path` is for messages.
+ * Parsed flow files are remembered by their text and the version of mlgit: parsing costs more than the rest of a command
+ * that finds nothing to do. The Python package looks them up here, too. `path` is for messages.
  */
 export async function parseRemembered(
   context: Pick<Context, 'memo' | 'config'>,
@@ -154,8 +153,7 @@ export async function parseRemembered(
   path: string,
 ): Promise<FlowFile> {
   const memo = context.memo('flow');
-  // SHA-256, as Python has it: the Python package looks flow files up here.
-  const key = createHash('sha256').update(`${context.config.version}\n${path}\n${text}`).digest('hex');
+  const key = `${context.config.version}\n${path}\n${text}`;
   const known = memo.get(key);
   if (known !== undefined) return JSON.parse(known) as FlowFile;
   const { parseFlowFile } = await import('../flow/parse-flow-file.ts');

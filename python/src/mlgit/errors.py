@@ -24,6 +24,8 @@ class MlgitError(Exception):
         details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
+        # What was tried before is no news to whoever reads the traceback.
+        self.__suppress_context__ = True
         self.message = message
         self.code = code
         self.kind = kind
