@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,37 +16,16 @@ from mlgit.errors import MlgitError
 from .progress import Progress
 
 if TYPE_CHECKING:
+    from mlgit.client.run import Run
+
     from .flow import Flow
 
 #: Commands that take the flow as an argument, beside --file.
 _WITH_FLOW = ("run", "status")
 
 
-class FinishedRun:
-    """A run that has ended well.
-
-    ``id`` and ``spec`` (``credit@z7dashjt7r``) name it, ``metrics`` has those of its tasks,
-    ``document`` is what
-    ``mlgit run --json`` says of it.
-    """
-
-    def __init__(self, flow: str, document: Mapping[str, Any]) -> None:
-        self.flow = flow
-        self.document = document
-        self.id: str = document["run"]
-        self.spec = f"{flow}@{self.id}"
-        tasks = document["manifest"]["tasks"]
-        self.metrics: dict[str, dict[str, Any]] = {
-            task: entry["metrics"] for task, entry in tasks.items() if entry.get("metrics")
-        }
-
-    def load(self, path: str, **options: Any) -> Any:
-        """The value of an artifact, as ``run.load("train/model")``; options are those of ``mlgit.load``."""
-        package: Any = importlib.import_module("mlgit")
-        return package.load(f"{self.spec}:{path}", **options)
-
-    def __repr__(self) -> str:
-        return f"<run {self.spec}>"
+#: Options of which no finished run of the flow comes.
+_WITHOUT_RUN = ("detach", "dry_run", "sweep")
 
 
 def run_command(flow: Flow, arguments: list[str] | None) -> None:
@@ -58,36 +37,69 @@ def run_command(flow: Flow, arguments: list[str] | None) -> None:
     sys.exit(subprocess.run([*command(), *words], check=False).returncode)
 
 
-def run_flow(flow: Flow, given: Mapping[str, Any]) -> FinishedRun:
+def run_flow(flow: Flow, given: Mapping[str, Any]) -> Run:
     """Runs the flow and shows how it goes on. Raises ``MlgitError``, as the command said it."""
+    _refuse(flow, given)
+    folder = os.path.dirname(os.path.abspath(flow.file))
+    document = _watched([*command(), *_run_words(flow, given)], folder)
+    if "error" in document:
+        raise MlgitError.from_document(document)
+    from mlgit.client.api import flow as recorded
+
+    return recorded(flow.name, repo=folder).run(document["result"]["run"])
+
+
+def _refuse(flow: Flow, given: Mapping[str, Any]) -> None:
     if not os.path.isfile(flow.file):
         raise MlgitError(
             f"the flow {flow.name} is not in a file: expected one, found {flow.file}",
             code="flow-not-in-a-file",
             hints=["write it to flow.py (in a notebook: %%writefile flow.py), and import it from there"],
         )
-    words = [*command(), "run", flow.name, "--file", flow.file, "--progress", "ndjson", *_words(given)]
+    for name in _WITHOUT_RUN:
+        if given.get("_" + name):
+            option = name.replace("_", "-")
+            raise MlgitError(
+                f"{flow.name}.run(_{name}=…) would have no run to return",
+                code="no-run-to-return",
+                hints=[f"mlgit run {flow.name} --file {flow.file} --{option}"],
+            )
+
+
+def _watched(words: list[str], folder: str) -> Mapping[str, Any]:
+    """Shows the events of a run, and returns its document."""
     progress = Progress()
     document: Mapping[str, Any] | None = None
-    with subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as child:
+    # Into a file: a pipe that nobody reads would stop who writes to it.
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+        ) as child,
+    ):
         assert child.stdout is not None
-        assert child.stderr is not None
         for line in child.stdout:
             event = json.loads(line)
             if "type" in event:
                 progress.show(event)
             else:
                 document = event
-        said = child.stderr.read().decode("utf-8", "replace").strip()
+        child.wait()
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace").strip()
     if document is None:
         raise MlgitError(
-            f"mlgit run gave no document: {said or child.returncode}", code="no-document", exit_code=70
+            f"mlgit run gave no document: {said or child.returncode}",
+            code="no-document",
+            kind="internal",
+            exit_code=70,
         )
-    if "error" in document:
-        raise MlgitError.from_document(document)
-    return FinishedRun(flow.name, document["result"])
+    return document
+
+
+def _run_words(flow: Flow, given: Mapping[str, Any]) -> list[str]:
+    file = os.path.abspath(flow.file)
+    return ["run", flow.name, "--file", file, "--progress", "ndjson", *_words(given)]
 
 
 def _words(given: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,69 @@
+"""Running a flow from Python."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mlgit import MlgitError
+
+FLOW = """\
+from mlgit import Param, flow, step
+
+
+@step(outputs=["half", "metrics"])
+def halve(number: int = Param(8, min=0)) -> dict:
+    print("halving", number)
+    return {"half": number // 2, "metrics": {"odd": number % 2}}
+
+
+@flow
+def halves():
+    return halve()
+"""
+
+
+@pytest.fixture
+def module(repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """The module of a flow in a repository, imported from elsewhere."""
+    path = repository / "halves.py"
+    path.write_text(FLOW)
+    monkeypatch.chdir(tmp_path)
+    spec = importlib.util.spec_from_file_location("halves", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "halves", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_gives_the_run(module: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    run = module.halves.run(number=7, _message="by hand")
+    assert run.status == "succeeded"
+    assert run.params == {"number": 7}
+    assert run.metrics == {"odd": 1}
+    assert run.message == "by hand"
+    assert run.load("half") == 3
+    told = capsys.readouterr().err
+    assert f"halves run {run.id}" in told
+    assert "│ halve: halving 7" in told
+    assert "✓ halve" in told
+    assert module.halves.run(number=7).load("half") == 3
+    assert "= halve  cached" in capsys.readouterr().err
+
+
+def test_a_mistake_is_the_command_s(module: ModuleType) -> None:
+    with pytest.raises(MlgitError, match="number") as caught:
+        module.halves.run(number=-1)
+    assert caught.value.exit_code == 2
+
+
+def test_what_leaves_no_run_is_refused(module: ModuleType) -> None:
+    with pytest.raises(MlgitError, match="no run to return") as caught:
+        module.halves.run(_dry_run=True)
+    assert caught.value.hints[0].endswith("halves.py --dry-run")
