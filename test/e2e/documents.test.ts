@@ -32,6 +32,12 @@ beforeAll(async () => {
   const failed = await repo.mlgit('run', '--set', 'seed=13', '--json');
   await repo.result('tag', `demo@${failed.json().error?.details.run}`, 'broken');
   repo.write('data.csv', 'a,b\n');
+  repo.write('legacy/.dvc/config', '');
+  repo.write('legacy/rows.csv', 'a,b\n');
+  repo.write(
+    'legacy/rows.csv.dvc',
+    'outs: [{md5: f69f5b72bc79a92dc70c63c9aa142e36, size: 4, path: rows.csv}]\n',
+  );
   repo.write(
     'words.py',
     readFileSync(join(PROJECT, 'examples/metaflow-twins/basic/original/flow.py'), 'utf8'),
@@ -49,6 +55,7 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['status'],
   ['explain', 'use'],
   ['import-metaflow', 'words.py'],
+  ['import-dvc', 'legacy', '--data-only'],
   ['log'],
   ['find'],
   ['show', 'demo@latest'],
