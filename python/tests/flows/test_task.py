@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import mlgit.formats
 from mlgit.task.run_step import main
 
 MODULE = """
@@ -144,6 +145,7 @@ def test_a_list_to_map_over_has_a_file_an_element(task: Task) -> None:
     assert task.run("spread", "spread", "--each", "spread") == 0
     assert sorted(os.listdir(task.tree / ".mlgit/out/spread")) == ["000000.json", "000001.json"]
     assert task.written("formats") == {"spread": "elements"}
+    assert mlgit.formats.load(task.tree / ".mlgit/out/spread", "elements") == [{"a": 1}, {"a": 2}]
 
 
 def test_modules_that_were_looked_for_are_told(task: Task) -> None:

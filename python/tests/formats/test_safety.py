@@ -13,6 +13,7 @@ import pytest
 
 from mlgit.errors import MlgitError
 from mlgit.formats import load, registry, save
+from mlgit.formats.elements import save_elements
 
 
 class Trap:
@@ -23,6 +24,14 @@ class Trap:
 
     def __reduce__(self) -> Any:
         return (os.mkdir, (str(self.trace),))
+
+
+def test_an_element_that_is_a_pickle_is_loaded_only_from_who_is_trusted(tmp_path: Path) -> None:
+    save_elements([1, {1, 2}], tmp_path / "value")
+    with pytest.raises(MlgitError, match=r"credit@prod:parts/000001.pickle5 is a pickle") as refused:
+        load(tmp_path / "value", "elements", what="credit@prod:parts")
+    assert refused.value.code == "untrusted"
+    assert load(tmp_path / "value", "elements", trust=True) == [1, {1, 2}]
 
 
 def test_a_pickle_is_loaded_only_from_who_is_trusted(tmp_path: Path) -> None:

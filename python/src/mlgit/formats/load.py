@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from ..errors import MlgitError
 from . import registry
+from .elements import ELEMENTS, load_elements
 from .format import Format, is_unsafe
 
 #: Format that only a mapped file makes sense for, and formats of tables.
@@ -37,6 +39,9 @@ def load(
     """
     target = Path(path)
     name = what or str(target)
+    if format == ELEMENTS:
+        of_each = partial(load, trusted=trusted, trust=trust, mmap=mmap, as_=as_, made_by=made_by)
+        return load_elements(target, lambda one, kind: of_each(one, kind, what=f"{name}/{one.name}"))
     known = registry.named(format)
     if is_unsafe(format, known) and not (trusted or trust):
         raise _untrusted(name, format, made_by)

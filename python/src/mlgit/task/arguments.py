@@ -13,7 +13,6 @@ from mlgit.flows.outputs import annotations_of
 from mlgit.flows.step import is_path
 
 from .command import Command
-from .elements import FORMAT, load_elements
 from .give_up import GiveUp
 from .surroundings import Surroundings
 
@@ -102,9 +101,7 @@ def _input(entry: dict[str, Any], annotation: Any) -> Any:
     if is_path(annotation) or kind is None or kind == "path":
         return path
     trusted = bool(entry.get("trusted"))
-    if kind == FORMAT:
-        return load_elements(path, trusted)
-    return formats.load(path, kind, trusted=trusted)
+    return formats.load(path, kind, trusted=trusted, made_by=entry.get("madeBy"))
 
 
 __all__ = ["Joined", "arguments_for"]

@@ -13,7 +13,7 @@ from mlgit.flows.outputs import METRICS, Outputs
 
 from .arguments import Joined
 from .command import Command
-from .elements import save_elements
+from .elements import save_list
 from .give_up import GiveUp
 from .metrics import log_metrics
 from .surroundings import Surroundings
@@ -30,7 +30,7 @@ def save_results(result: Any, outputs: Outputs, command: Command, around: Surrou
         path = Path(around.output_path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         if name in command.each:
-            written[name] = save_elements(_list(value, name, command), path)
+            written[name] = save_list(_list(value, name, command), path)
         else:
             plain = list(value) if isinstance(value, Joined) else value
             written[name] = formats.save(plain, path).format
