@@ -17,7 +17,12 @@ export async function exportTo(
 ): Promise<string> {
   const text = await made;
   if (output !== undefined) {
-    await writeDocument(text, { path: resolve(config.cwd, output), force, pid: config.pid });
+    await writeDocument(text, {
+      path: resolve(config.cwd, output),
+      force,
+      pid: config.pid,
+      withFolder: true,
+    });
   }
   return text;
 }

@@ -8,13 +8,18 @@ export interface WriteDocumentOptions {
   /** Put it in the place of what is there. */
   readonly force: boolean;
   readonly pid: number;
+  /** Makes the folder that it is in, too, where it is not there. */
+  readonly withFolder?: boolean;
 }
 
 /**
  * Writes a document that a command makes: the path has the old file or the whole new one.
  * @throws MlgitError `file-exists` (usage) where something else is there, `not-writable` (io).
  */
-export async function writeDocument(text: string, { path, force, pid }: WriteDocumentOptions): Promise<void> {
+export async function writeDocument(
+  text: string,
+  { path, force, pid, withFolder = false }: WriteDocumentOptions,
+): Promise<void> {
   const there = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw notWritable(path, error);
@@ -25,5 +30,5 @@ export async function writeDocument(text: string, { path, force, pid }: WriteDoc
       'choose another file with -o FILE, or allow it with --force',
     ]);
   }
-  await writeWhole(path, Buffer.from(text), { tag: pid });
+  await writeWhole(path, Buffer.from(text), { tag: pid, withFolder });
 }

@@ -3,10 +3,15 @@ import { dirname } from 'node:path';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { type PutOptions, putWhole } from './put-whole.ts';
 
-/** Puts a file, and the folder it is in, in its place, as a whole. @throws MlgitError `not-writable` (io). */
-export async function writeWhole(path: string, bytes: Uint8Array, options: PutOptions): Promise<void> {
+export interface WriteOptions extends PutOptions {
+  /** Makes the folder that it is in, too, where it is not there. */
+  readonly withFolder?: boolean;
+}
+
+/** Puts a file in its place, as a whole. @throws MlgitError `not-writable` (io). */
+export async function writeWhole(path: string, bytes: Uint8Array, options: WriteOptions): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    if (options.withFolder === true) await mkdir(dirname(path), { recursive: true });
     await putWhole(path, [bytes], options);
   } catch (error) {
     throw notWritable(path, error as NodeJS.ErrnoException);

@@ -25,7 +25,7 @@ export async function writeAccepted(
   const there = await readIfThere(file);
   if (there === text) return false;
   if (there !== undefined && !force && !(await isKept(context, path, there))) throw exists(path, there);
-  await writeWhole(file, Buffer.from(text), { tag: context.config.pid });
+  await writeWhole(file, Buffer.from(text), { tag: context.config.pid, withFolder: true });
   return true;
 }
 
