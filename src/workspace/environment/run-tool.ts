@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-
-import { MlgitError } from '../../model/mlgit-error.ts';
+import { endGroupOn, startFailed } from '../tool-process.ts';
 
 export interface ToolRun {
   readonly file: string;
@@ -22,7 +21,6 @@ export interface ToolEnd {
 }
 
 const KEPT_LINES = 500;
-const KILL_AFTER_MS = 3000;
 
 /**
  * Runs a program to its end, in a process group of its own so that its children end with it when `signal` fires.
@@ -62,12 +60,7 @@ async function runChild(run: ToolRun, take: (line: string) => void): Promise<boo
     child.once('error', (cause) => reject(startFailed(run.file, cause)));
     child.once('close', (code) => resolve(code === 0));
   });
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    endGroup(child.pid, 'SIGTERM');
-    timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
-  };
-  run.signal.addEventListener('abort', onAbort, { once: true });
+  const release = endGroupOn(run.signal, () => child.pid);
   const readers = [child.stdout, child.stderr].map((input) =>
     process.getBuiltinModule('node:readline').createInterface({ input }).on('line', take),
   );
@@ -77,26 +70,8 @@ async function runChild(run: ToolRun, take: (line: string) => void): Promise<boo
     await closed;
     return ok;
   } finally {
-    clearTimeout(timer);
-    run.signal.removeEventListener('abort', onAbort);
+    release();
   }
-}
-
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function startFailed(file: string, cause: Error): MlgitError {
-  return new MlgitError(`${file} could not be started: ${cause.message}`, {
-    code: 'tool-start-failed',
-    kind: 'failed',
-    cause,
-  });
 }
 
 /** Without user names and passwords of URLs, as index addresses have them. */

@@ -1,5 +1,5 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import { MlgitError } from '../../model/mlgit-error.ts';
+import { endGroupOn, startFailed } from '../tool-process.ts';
 
 export interface ObservedRun {
   /** For `/bin/sh -c`. */
@@ -12,8 +12,6 @@ export interface ObservedRun {
   readonly quietOutput: boolean;
   readonly signal: AbortSignal;
 }
-
-const KILL_AFTER_MS = 3000;
 
 /**
  * Runs a user's command to its end and shows what it prints. It has no input, as tasks have none, and a process group of its own,
@@ -29,40 +27,17 @@ export async function runObserved(run: ObservedRun): Promise<number> {
     child.once('error', (cause) => reject(startFailed(file, cause)));
     child.once('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
   });
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    endGroup(child.pid, 'SIGTERM');
-    timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
-  };
-  run.signal.addEventListener('abort', onAbort, { once: true });
+  const release = endGroupOn(run.signal, () => child.pid);
   try {
     const code = await ended;
     run.signal.throwIfAborted();
     return code;
   } finally {
-    clearTimeout(timer);
-    run.signal.removeEventListener('abort', onAbort);
+    release();
   }
 }
 
 function signalNumber(signal: NodeJS.Signals | null): number {
   const { constants } = process.getBuiltinModule('node:os');
   return signal === null ? 0 : constants.signals[signal];
-}
-
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function startFailed(file: string, cause: Error): MlgitError {
-  return new MlgitError(`${file} could not be started: ${cause.message}`, {
-    code: 'tool-start-failed',
-    kind: 'failed',
-    cause,
-  });
 }
