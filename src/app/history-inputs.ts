@@ -17,10 +17,12 @@ export class HistoryInputs {
   readonly #context: Context;
   readonly #around: HistorySurroundings;
   readonly #taken = new Map<string, Promise<TakenArtifact | 'unasked'>>();
+  readonly #makers: TrustedMakers;
 
   constructor(context: Context, around: HistorySurroundings) {
     this.#context = context;
     this.#around = around;
+    this.#makers = new TrustedMakers(context, around.signal);
   }
 
   /** Undefined: an optional one, of which there is none. `unasked`: another repository that only a run asks. */
@@ -38,12 +40,13 @@ export class HistoryInputs {
     this.consumed.set(spec, taken.run);
     const { kind, digest, sizeBytes, executable } = taken.content;
     const content = { kind, digest, sizeBytes, ...(executable === undefined ? {} : { executable }) };
-    const { fileName, facts } = taken;
-    return { path: `inputs/${name}/${fileName}`, input: { ...content, from: { spec } }, facts };
+    const { fileName, factsOf } = taken;
+    return { path: `inputs/${name}/${fileName}`, input: { ...content, from: { spec } }, factsOf };
   }
 
   async #take(spec: string): Promise<TakenArtifact | 'unasked'> {
-    if (parseSpec(spec).repo === undefined) return takeHere(this.#context, spec, this.#around);
+    if (parseSpec(spec).repo === undefined)
+      return takeHere(this.#context, spec, { ...this.#around, makers: this.#makers });
     // Few flows have one, and it brings what reads remotes.
     const { takeElsewhere } = await import('./clone-free/foreign-input.ts');
     return takeElsewhere(this.#context, spec, this.#around);
@@ -59,7 +62,7 @@ function isAbsence(error: unknown): boolean {
 async function takeHere(
   context: Context,
   spec: string,
-  { keep, signal, pinned, emit }: HistorySurroundings,
+  { keep, signal, pinned, emit, makers }: HistorySurroundings & { readonly makers: TrustedMakers },
 ): Promise<TakenArtifact> {
   const { run, target } = requireArtifact(
     await resolveSpec(context, await pinnedSpec(context, pinned, spec)),
@@ -72,11 +75,11 @@ async function takeHere(
       bringContents(context, [content], { what: spec, signal, progress }),
     );
   }
-  const facts = {
+  const factsOf = async () => ({
     ...(target.inner.length === 0 ? outputFacts(target.output) : {}),
-    ...(await new TrustedMakers(context, signal).ofTask(run, target.taskId, target.output)),
-  };
-  return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path), facts };
+    ...(await makers.ofTask(run, target.taskId, target.output)),
+  });
+  return { run, content, fileName: target.inner.at(-1) ?? basename(target.output.path), factsOf };
 }
 
 /** The same run as before, as long as it is there: `latest` may have moved meanwhile. */

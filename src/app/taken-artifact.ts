@@ -12,7 +12,8 @@ export interface TakenArtifact {
   readonly content: ArtifactContent;
   /** What the file or folder was called. */
   readonly fileName: string;
-  readonly facts: InputFacts;
+  /** Asked where a task is to be told: whose it is may take a process for each signature. */
+  readonly factsOf: () => Promise<InputFacts>;
 }
 
 export interface HistorySurroundings {

@@ -42,6 +42,8 @@ export interface ResolvedInput {
   readonly path: string;
   /** For tasks that are told (`MLGIT_INPUTS_FILE`). */
   readonly facts?: InputFacts;
+  /** How they are found out of an artifact of another run, once somebody wants them. */
+  readonly factsOf?: () => Promise<InputFacts>;
   /** Of a join, for such tasks: what each entry is, in the order of the items. */
   readonly joined?: readonly JoinedFacts[];
 }

@@ -38,10 +38,21 @@ export async function gatherInputs(
     const isAbove = source.kind === 'step' || source.kind === 'metrics';
     const resolved = isAbove
       ? await fromAbove(task, { name, source, done }, services)
-      : services.surroundings.externalInput(task, name);
+      : await fromElsewhere(task, name, services);
     if (resolved !== undefined) inputs[name] = resolved;
   }
   return inputs;
+}
+
+async function fromElsewhere(
+  task: PlannedTask,
+  name: string,
+  services: InputServices,
+): Promise<ResolvedInput | undefined> {
+  const resolved = services.surroundings.externalInput(task, name);
+  if (resolved?.factsOf === undefined) return resolved;
+  const { factsOf: find, ...known } = resolved;
+  return isTold(task) && services.factsOf !== undefined ? { ...known, facts: await find() } : known;
 }
 
 interface Wanted {

@@ -71,7 +71,8 @@ async function takeFrom(
   const whole = target.inner.length === 0 ? outputFacts(target.output) : {};
   // Signatures of another repository are for its own allowed signers.
   const facts = { ...whole, trusted: false, madeBy: `${spec} by ${run.execution.user}` };
-  if (!keep) return { run: { id: run.id, commit: run.commit }, content, fileName, facts };
+  const factsOf = async () => facts;
+  if (!keep) return { run: { id: run.id, commit: run.commit }, content, fileName, factsOf };
   if (!(await context.store.use(content, signal))) {
     const from = {
       get name() {
@@ -85,5 +86,5 @@ async function takeFrom(
     );
   }
   const commit = await copyRecord(context, place.context, run);
-  return { run: { id: run.id, commit }, content, fileName, facts };
+  return { run: { id: run.id, commit }, content, fileName, factsOf };
 }
