@@ -148,6 +148,7 @@ def test_lists_of_artifacts_and_inputs_from_elsewhere() -> None:
         (lambda: gather(), "missing-argument", "pass it"),
         (lambda: gather(fit()), "which-output", "models=result.model"),
         (lambda: gather(models=object()), "bad-constant", "what a step returns"),
+        (lambda: gather(models=(object(),)), "bad-constant", "what a step returns"),
         (lambda: gather.map(models=load()), "nothing-to-map", "each(x)"),
         (lambda: gather(models=each(load())), "each-without-map", "gather.map"),
         (lambda: gather(1, 2), "bad-call", "gather(models)"),

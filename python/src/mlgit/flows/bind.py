@@ -66,12 +66,11 @@ def bind_defaults(graph: Graph, node: Node, given: dict[str, Any]) -> None:
             continue
         default = parameter.default
         if default is parameter.empty:
-            raise FlowError(
+            raise FlowError.at(
+                node,
                 "missing-argument",
                 f"{node.step.label} needs {name!r}, and the call gives nothing for it",
                 hint="pass it in the call, or give it a default: another step, a path, Param(…) or a value",
-                file=node.file,
-                line=node.line,
             )
         is_place = default is not None and is_path(node.step.annotations.get(name))
         if isinstance(default, (Step, Param, Input)) or is_place:
@@ -83,12 +82,11 @@ def bind(graph: Graph, node: Node, argument: str, value: Any) -> None:
     if isinstance(value, Step):
         value = call_step(graph, value, (), {})
     if isinstance(value, Each):
-        raise FlowError(
+        raise FlowError.at(
+            node,
             "each-without-map",
             f"each(…) is given to {node.step.label}, which is one task",
             hint=f"{node.step.function.__name__}.map({argument}=each(…))",
-            file=node.file,
-            line=node.line,
         )
     source = source_of(graph, node, argument, argument, value)
     if source is not None:
@@ -131,12 +129,11 @@ def source_of(graph: Graph, node: Node, argument: str, label: str, value: Any) -
 def _take(node: Node, argument: str, label: str, reference: Any) -> Any:
     name = to_name(label, "an input", node.file, node.line)
     if name in node.inputs:
-        raise FlowError(
+        raise FlowError.at(
+            node.step,
             "two-inputs",
             f"two arguments of {node.step.label} would be the input {name!r}",
             hint="give one of them another name: case does not tell inputs apart",
-            file=node.step.file,
-            line=node.step.line,
         )
     node.inputs[name] = reference
     return None if name == argument else {"input": name}
@@ -152,19 +149,17 @@ def _which_output(node: Node, argument: str, results: Results) -> FlowError:
     made_by = results._node.step.label
     taker = node.step.label
     if not names:
-        return FlowError(
+        return FlowError.at(
+            node,
             "no-output",
             f"{made_by} returns nothing (its annotation is None), and {taker} wants it as {argument!r}",
             hint=f"take '-> None' from {made_by} and return a value",
-            file=node.file,
-            line=node.line,
         )
-    return FlowError(
+    return FlowError.at(
+        node,
         "which-output",
         f"{made_by} has the outputs {', '.join(names)}, and {taker} wants one as {argument!r}",
         hint=f"{argument}=result.{names[0]}, or unpack it: {', '.join(names)} = {made_by}",
-        file=node.file,
-        line=node.line,
     )
 
 
@@ -173,14 +168,14 @@ def _constant(node: Node, argument: str, value: Any) -> Any:
         text = json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
         text = ""
-    if (text and json.loads(text) == value) or isinstance(value, tuple):
+    # JSON has lists in place of tuples.
+    if text and (isinstance(value, tuple) or json.loads(text) == value):
         return value
-    raise FlowError(
+    raise FlowError.at(
+        node,
         "bad-constant",
         f"{node.step.label} is given {type(value).__name__} as {argument!r}, which has no place in a record",
         hint="give it texts, numbers, lists and dicts of them, a Path, or what a step returns",
-        file=node.file,
-        line=node.line,
     )
 
 

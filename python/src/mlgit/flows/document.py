@@ -122,12 +122,11 @@ def _closure(step: Step, file: str, repository: Repository) -> Closure:
     try:
         return closure_of(file, step.function.__name__, filled, repository)
     except LookupError:
-        raise FlowError(
+        raise FlowError.at(
+            step,
             "inner-function",
             f"the step {step.name} is not a function at the top of {file}",
             hint=f"write def {step.function.__name__}(…) at the top of the file: a task loads it by name",
-            file=step.file,
-            line=step.line,
         ) from None
 
 

@@ -36,7 +36,8 @@ class Flow:
         self.name = to_name(rest.pop("name", None) or function.__name__, "a flow", self.file, self.line)
         unknown = next((name for name in rest if name not in OPTIONS), None)
         if unknown is not None:
-            raise FlowError(
+            raise FlowError.at(
+                self,
                 "unknown-option",
                 f"@flow has no option {unknown!r}",
                 hint=(
@@ -44,8 +45,6 @@ class Flow:
                     if unknown in _OF_PROJECT
                     else f"its options are name, {', '.join(OPTIONS)}"
                 ),
-                file=self.file,
-                line=self.line,
             )
         self.options = rest
 
@@ -77,12 +76,11 @@ class Flow:
         finally:
             CURRENT.reset(token)
         if not graph.nodes:
-            raise FlowError(
+            raise FlowError.at(
+                self,
                 "no-steps",
                 f"the flow {self.name} calls no step",
                 hint="call functions with @step in it",
-                file=self.file,
-                line=self.line,
             )
         return graph
 

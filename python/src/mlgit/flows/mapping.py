@@ -59,15 +59,14 @@ def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, 
         if not _map_over(node, argument, value):
             rest[argument] = value
     if not node.foreach:
-        raise FlowError(
+        raise FlowError.at(
+            node,
             "nothing-to-map",
             f"{step.function.__name__}.map() got no list to map over",
             hint=(
                 "give it a list, a list parameter of the flow, the result of another map, or that of a step "
                 "whose annotation is list[…]; each(x) marks any other"
             ),
-            file=node.file,
-            line=node.line,
         )
     for argument, value in rest.items():
         bind(graph, node, argument, value)
@@ -124,10 +123,9 @@ def _items(node: Node, argument: str, values: list[Any]) -> list[Any]:
         if wrong is None
         else f"{type(wrong).__name__} in it"
     )
-    raise FlowError(
+    raise FlowError.at(
+        node,
         "bad-items",
         f"{node.step.function.__name__}.map(): {argument!r} has {found}, expected distinct texts and numbers",
         hint="let a step return the list, and map over that",
-        file=node.file,
-        line=node.line,
     )

@@ -5,8 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType
+from typing import Protocol
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class Placed(Protocol):
+    """What has a place in a file: ``file`` is a path as Python has it, ``line`` counts from 1."""
+
+    file: str
+    line: int
 
 
 class FlowError(Exception):
@@ -26,6 +34,11 @@ class FlowError(Exception):
             file, line = place_of_caller()
         self.file = file
         self.line = line or 1
+
+    @classmethod
+    def at(cls, place: Placed, code: str, message: str, *, hint: str) -> FlowError:
+        """A mistake of what stands at a place."""
+        return cls(code, message, hint=hint, file=place.file, line=place.line)
 
     def __str__(self) -> str:
         return f"{os.path.relpath(self.file)}:{self.line}: {self.message}\nHint: {self.hint}"
