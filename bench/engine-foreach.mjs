@@ -4,7 +4,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
 import { forget, forgetRuns, MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
+import { metaflowVariables } from './support/metaflow-side.mjs';
 import { requirePeer } from './support/peers.mjs';
+import { wideMetaflow } from './support/wide-metaflow.mjs';
 
 const ROUNDS = 3;
 const COUNT = 100;
@@ -54,47 +56,14 @@ json.dump([json.load(open(os.path.join(folder, entry["entry"]))) for entry in en
 
 const theirs = repository(join(folder, 'metaflow'), env, {
   '.gitignore': 'kept/\n',
-  'wide.py': `from metaflow import FlowSpec, step
-
-
-class Wide(FlowSpec):
-    @step
-    def start(self):
-        self.numbers = list(range(${COUNT}))
-        self.next(self.square, foreach="numbers")
-
-    @step
-    def square(self):
-        self.result = self.input ** 2
-        self.next(self.join)
-
-    @step
-    def join(self, inputs):
-        self.squares = [task.result for task in inputs]
-        self.next(self.end)
-
-    @step
-    def end(self):
-        pass
-
-
-if __name__ == "__main__":
-    Wide()
-`,
+  'wide.py': wideMetaflow(COUNT),
   'squares.py': `import json
 from metaflow import Flow, namespace
 namespace(None)
 print(json.dumps(Flow("Wide").latest_run["join"].task.data.squares))
 `,
 });
-const metaflowEnv = {
-  ...env,
-  USERNAME: 'bench',
-  METAFLOW_HOME: join(folder, 'metaflow-home'),
-  METAFLOW_DEFAULT_DATASTORE: 'local',
-  METAFLOW_DEFAULT_METADATA: 'local',
-  METAFLOW_DATASTORE_SYSROOT_LOCAL: join(theirs, 'kept'),
-};
+const metaflowEnv = metaflowVariables(env, folder, theirs);
 
 function mlgitSide(name, square) {
   const ours = mlgitFolder(name, square);

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
 import { forget, forgetRuns, MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
+import { metaflowVariables } from './support/metaflow-side.mjs';
 import { requirePeer } from './support/peers.mjs';
 
 const ROUNDS = Number(process.env.MLGIT_BENCH_ROUNDS ?? 3);
@@ -66,14 +67,7 @@ namespace(None)
 print(repr(float(Flow("Big").latest_run["start"].task.data.numbers.sum())))
 `,
 });
-const theirsEnv = {
-  ...env,
-  USERNAME: 'bench',
-  METAFLOW_HOME: join(folder, 'metaflow-home'),
-  METAFLOW_DEFAULT_DATASTORE: 'local',
-  METAFLOW_DEFAULT_METADATA: 'local',
-  METAFLOW_DATASTORE_SYSROOT_LOCAL: join(theirs, 'kept'),
-};
+const theirsEnv = metaflowVariables(env, folder, theirs);
 
 const mlgit = {
   name: 'mlgit',

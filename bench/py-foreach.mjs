@@ -1,5 +1,6 @@
 // A 100-way fan-out of a Python step and its join, from nothing, against metaflow
 import { againstMetaflow } from './support/against-metaflow.mjs';
+import { wideMetaflow } from './support/wide-metaflow.mjs';
 
 const COUNT = 100;
 
@@ -49,33 +50,7 @@ againstMetaflow({
   ours: OURS,
   theirs: {
     flow: 'Wide',
-    source: `from metaflow import FlowSpec, step
-
-
-class Wide(FlowSpec):
-    @step
-    def start(self):
-        self.numbers = list(range(${COUNT}))
-        self.next(self.square, foreach="numbers")
-
-    @step
-    def square(self):
-        self.result = self.input ** 2
-        self.next(self.join)
-
-    @step
-    def join(self, inputs):
-        self.squares = [task.result for task in inputs]
-        self.next(self.end)
-
-    @step
-    def end(self):
-        pass
-
-
-if __name__ == "__main__":
-    Wide()
-`,
+    source: wideMetaflow(COUNT),
     result: 'run["join"].task.data.squares',
   },
   expected: Array.from({ length: COUNT }, (_, i) => i ** 2),
