@@ -64,7 +64,7 @@ export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 /** A task first, with or without its item, then its artifact; or an artifact's name alone. */
 function candidates(run: FoundRun, segments: readonly string[]): ArtifactTarget[] {
   const found: ArtifactTarget[] = [];
-  for (const [taskId, task] of Object.entries(run.manifest.tasks)) {
+  for (const [taskId, task] of tasksInFront(run, segments)) {
     for (const length of lengthsOfTask(taskId, task, segments)) {
       const name = segments[length] ?? '';
       const output = own(task.outputs, name);
@@ -78,14 +78,32 @@ function candidates(run: FoundRun, segments: readonly string[]): ArtifactTarget[
   return found;
 }
 
-/** How many of the words name the task: all of its own, those of its step, or none; most first. */
-function lengthsOfTask(taskId: string, { item }: ManifestTask, segments: readonly string[]): number[] {
+/**
+ * Tasks whose artifacts may be meant. An item in front says which: another task of a step `train` may have a folder
+ * `train` as its artifact, and the item is then no file of that.
+ */
+function tasksInFront(run: FoundRun, segments: readonly string[]): (readonly [string, ManifestTask])[] {
+  const tasks = Object.entries(run.manifest.tasks);
+  const named = tasks.filter(([taskId, task]) => namesItem(taskId, task, segments));
+  return named.length > 0 ? named : tasks;
+}
+
+function namesItem(taskId: string, { item }: ManifestTask, segments: readonly string[]): boolean {
+  if (item === undefined) return false;
   const words = taskId.split('/');
-  const ofStep = item === undefined ? words.length : words.length - 1;
-  const isStep = words.slice(0, ofStep).every((word, i) => word === segments[i]);
-  const isItem = item !== undefined && isStep && sameItem(words[ofStep], segments[ofStep]);
+  const last = words.length - 1;
+  return (
+    words.slice(0, last).every((word, i) => word === segments[i]) && sameItem(words[last], segments[last])
+  );
+}
+
+/** How many of the words name the task: all of its own, those of its step, or none; most first. */
+function lengthsOfTask(taskId: string, task: ManifestTask, segments: readonly string[]): number[] {
+  const words = taskId.split('/');
   // With a task's name in front, nothing else is meant.
-  if (isItem) return [words.length];
+  if (namesItem(taskId, task, segments)) return [words.length];
+  const ofStep = task.item === undefined ? words.length : words.length - 1;
+  const isStep = words.slice(0, ofStep).every((word, i) => word === segments[i]);
   if (isStep && !(segments[ofStep] ?? '').includes('=')) return [ofStep, 0];
   return [0];
 }

@@ -10,6 +10,7 @@ from surroundings import git
 
 from mlgit import MlgitError, cli
 from mlgit.client.clone import Clone, open_clone
+from mlgit.client.find_artifact import find_artifact
 
 PATHS = (
     "model",
@@ -143,3 +144,17 @@ def _by_the_package(text: str, clone: Clone) -> object:
         return found.run.id, target.task, "/".join([target.name, *target.inner]), found.content.digest
     except MlgitError as error:
         return error.code
+
+
+def test_an_item_in_front_is_that_of_the_task_and_no_file_of_another() -> None:
+    output = {"kind": "tree", "digest": "b3:" + "0" * 64, "path": "t", "sizeBytes": 1}
+    manifest = {
+        "tasks": {
+            f"train/segment={segment}": {"item": {"segment": segment}, "outputs": {"train": output}}
+            for segment in ("other", "student")
+        }
+    }
+    whole = find_artifact(manifest, "train/segment=student/train")
+    assert (whole.task, whole.inner) == ("train/segment=student", ())
+    inner = find_artifact(manifest, "train/segment=other/train/segment=student")
+    assert (inner.task, inner.inner) == ("train/segment=other", ("segment=student",))

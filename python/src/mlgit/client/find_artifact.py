@@ -53,7 +53,11 @@ def _is_tree(target: Target) -> bool:
 
 def _candidates(manifest: Json, segments: list[str]) -> list[Target]:
     found: list[Target] = []
-    for task_id, task in manifest["tasks"].items():
+    tasks: Json = manifest["tasks"]
+    # An item in front says which task is meant: in a folder of another task it is no file.
+    named = [task_id for task_id, task in tasks.items() if _names_item(task_id, task, segments)]
+    for task_id in named or tasks:
+        task = tasks[task_id]
         for length in _lengths(task_id, task, segments):
             name = segments[length] if length < len(segments) else ""
             output = task["outputs"].get(name)
@@ -66,12 +70,23 @@ def _candidates(manifest: Json, segments: list[str]) -> list[Target]:
 def _lengths(task_id: str, task: Json, segments: list[str]) -> list[int]:
     """How many of the segments name the task: all of its own, those of its step, or none; most first."""
     words = task_id.split("/")
+    if _names_item(task_id, task, segments):
+        return [len(words)]
     of_step = len(words) if task.get("item") is None else len(words) - 1
     next_segment = segments[of_step] if of_step < len(segments) else ""
     is_step = words[:of_step] == segments[:of_step]
-    if is_step and task.get("item") is not None and _same(words[of_step], next_segment):
-        return [len(words)]
     return [of_step, 0] if is_step and "=" not in next_segment else [0]
+
+
+def _names_item(task_id: str, task: Json, segments: list[str]) -> bool:
+    *step, item = task_id.split("/")
+    place = len(step)
+    return (
+        task.get("item") is not None
+        and step == segments[:place]
+        and place < len(segments)
+        and _same(item, segments[place])
+    )
 
 
 def _same(item: str, typed: str) -> bool:
