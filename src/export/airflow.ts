@@ -118,11 +118,11 @@ function stepTask(dag: Dag, step: Step): string {
     facts: taskFacts(dag, step),
   };
   if (step.foreach === undefined) return task(dag, made);
-  const items = expandStatic(flow.steps, step.foreach);
-  if (items === undefined) {
+  if (isListed(flow, step)) {
     const listed = operator.listedValues(`items[${pythonText(step.name)}]`);
     return `${itemsTask(dag, step)}${task(dag, { ...made, items: listed })}`;
   }
+  const items = expandStatic(flow.steps, step.foreach) ?? [];
   requireFewItems(step, items.length);
   const values = items.map((item) => operator.itemValue(plainItem(formatItem(item))));
   const lines = values.map((value) => `        ${value},\n`).join('');
@@ -139,7 +139,7 @@ function requireFewItems({ name }: Step, count: number): void {
   );
 }
 
-/** The items of a list that another step makes. */
+/** The items of a list that another step makes, or that is a parameter of the run. */
 function itemsTask(dag: Dag, step: Step): string {
   return task(dag, {
     place: `items[${pythonText(step.name)}]`,
