@@ -49,20 +49,21 @@ describe.skipIf(!hasMoto())('the conversation with AWS Batch', () => {
   });
 
   it('hands jobs that are alike over as arrays, as many as have room, with tags', async () => {
-    const jobs = Array.from({ length: 700 }, (_, at) =>
+    const jobs = Array.from({ length: 520 }, (_, at) =>
       job('true', { name: `a-${at}`, argument: `work/run/${at.toString(16).padStart(16, '0')}` }),
     );
     const bodies = await during('/v1/submitjob', async () => {
       const runner = open();
       await runner.cancel(await submitted(runner, jobs), signal);
     });
-    expect(bodies.reduce((sum, { arrayProperties }) => sum + arrayProperties.size, 0)).toBe(700);
-    expect(bodies.length).toBeLessThanOrEqual(3);
+    expect(bodies.reduce((sum, { arrayProperties }) => sum + arrayProperties.size, 0)).toBe(520);
+    expect(bodies.length).toBe(2);
     for (const { containerOverrides, tags } of bodies) {
       expect(JSON.stringify(containerOverrides).length).toBeLessThan(8_192);
       expect(tags).toEqual({ team: 'ml' });
     }
-  }, 60_000);
+    // The stand-in of AWS Batch starts a process for each.
+  }, 240_000);
 
   it('ends an array of which all is cancelled by one request', async () => {
     const runner = open();
