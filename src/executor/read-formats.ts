@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isFormat } from '../model/artifact-format.ts';
 import type { OutputSpec } from '../model/flow.ts';
@@ -62,6 +62,8 @@ function shown(value: unknown): string {
 async function readOwn(path: string): Promise<string | { readonly wrong: string } | undefined> {
   let handle: FileHandle;
   try {
+    // Most tasks tell nothing, and an exception costs as much as five questions.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+let known: string | undefined;
+
 /** Folder that has the Python package `mlgit` of this version, to be put last on `PYTHONPATH`: an installed one wins. */
 export function pythonPackage(): string {
+  known ??= find();
+  return known;
+}
+
+function find(): string {
   let folder = import.meta.dirname;
   for (;;) {
     // Beside the bundle, or in the sources.

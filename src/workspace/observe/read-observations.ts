@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, lstatSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { normalize, relative } from 'node:path';
 
@@ -55,6 +55,8 @@ const NOTHING: Observations = {
 };
 const AT_ONCE = 32;
 const SLICE = 1000;
+/** What most tasks note is read at once; of more, others get their turn meanwhile. */
+const MOST_AT_ONCE_BYTES = 64 * 1024;
 /** Enough to tell what is wrong; a data set of a million files must not fill a record. */
 const _MOST_UNDECLARED = 1000;
 
@@ -65,7 +67,7 @@ export async function readObservations(file: string, context: ObservationContext
     context.traceFile === undefined ? undefined : await readTrace(context.traceFile, context.workspace);
   const seen = traced ?? noted;
   if (seen === undefined) return NOTHING;
-  const workspaces = await withRealPath(context.workspace);
+  const workspaces = withRealPathAtOnce(context.workspace);
   const inside: string[] = [];
   const outside: string[] = [];
   for (const path of seen.read) (workspaces.some((one) => isWithin(one, path)) ? inside : outside).push(path);
@@ -93,13 +95,13 @@ interface Notes {
 }
 
 async function readNotes(file: string): Promise<Notes | undefined> {
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const isShort = found.isFile() && found.size <= MOST_AT_ONCE_BYTES;
   const read = new Set<string>();
   const written = new Set<string>();
   let truncated = false;
-  for await (const line of process
-    .getBuiltinModule('node:readline')
-    .createInterface({ input: createReadStream(file, 'utf8') })) {
+  for await (const line of isShort ? readFileSync(file, 'utf8').split('\n') : linesOf(file)) {
     const path = normalize(line.slice(2).replace(/\\([\\n])/g, (_, char) => (char === 'n' ? '\n' : '\\')));
     const tidy = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     if (line === 't') truncated = true;
@@ -108,6 +110,11 @@ async function readNotes(file: string): Promise<Notes | undefined> {
     else if (line.startsWith('r ') && !isMade(written, tidy)) read.add(tidy);
   }
   return { read, truncated };
+}
+
+function linesOf(file: string): AsyncIterable<string> {
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  return createInterface({ input: createReadStream(file, 'utf8') });
 }
 
 async function judgeInside(
@@ -136,16 +143,17 @@ async function judgeOutside(
   paths: readonly string[],
   context: OutsideContext,
 ): Promise<{ undeclared: string[]; hidden: string[] }> {
-  const repositories = await withRealPath(context.repository);
-  const named = (await Promise.all(context.roots.map(withRealPath))).flat();
-  // An environment whose prefix is the repository itself must not excuse reading all of the repository.
-  const roots = [
-    ...context.workspaces,
-    ...named.filter((root) => !repositories.some((repository) => isWithin(root, repository))),
-  ];
   const undeclared = new Set<string>();
   const hidden = new Set<string>();
-  await mapPool(paths, AT_ONCE, async (path) => {
+  const repositories = withRealPathAtOnce(context.repository);
+  // An environment whose prefix is the repository itself must not excuse reading all of the repository.
+  const excuses = (root: string): boolean => !repositories.some((repository) => isWithin(root, repository));
+  const asGiven = [...context.workspaces, ...context.roots.filter(excuses)];
+  const rest = paths.filter((path) => !asGiven.some((root) => isWithin(root, path)));
+  if (rest.length === 0) return { undeclared: [], hidden: [] };
+  const named = (await Promise.all(context.roots.map(withRealPath))).flat();
+  const roots = [...context.workspaces, ...named.filter(excuses)];
+  await mapPool(rest, AT_ONCE, async (path) => {
     const real = await realPathIfAny(path).catch(ignoreUnreadable);
     // An attempt that found nothing read nothing.
     if (real === undefined) return;
@@ -174,4 +182,14 @@ function ignoreUnreadable(error: NodeJS.ErrnoException): undefined {
 async function withRealPath(path: string): Promise<string[]> {
   const real = await realpath(path).catch(() => path);
   return real === path ? [path] : [path, real];
+}
+
+/** The same of a folder of the repository's own disk, without waiting for a thread. */
+function withRealPathAtOnce(path: string): string[] {
+  try {
+    const real = realpathSync.native(path);
+    return real === path ? [path] : [path, real];
+  } catch {
+    return [path];
+  }
 }

@@ -179,6 +179,26 @@ open("made.txt", "w").close()
     expect(seen.undeclared).toEqual([join(root, 'linked/y')]);
   });
 
+  it('excuses reads of a folder by any of its names, and none of the repository for being in one', async () => {
+    put('lake/a.txt', '');
+    put('repo/data/x.csv', '');
+    symlinkSync(join(root, 'lake'), join(root, 'link'));
+    runPython(`
+import os
+lake = os.environ["LAKE"]
+open(lake + "/a.txt").close()
+open(lake + "/../link/a.txt").close()
+open(os.environ["REPO"] + "/data/x.csv").close()
+`);
+    const seen = await readObservations(notes, {
+      workspace: workspace(),
+      repository: join(root, 'repo'),
+      roots: [real.prefix, join(root, 'cache'), join(root, 'link'), root],
+      home: join(root, 'home'),
+    });
+    expect(seen).toMatchObject({ watched: true, undeclared: [join(root, 'repo/data/x.csv')] });
+  });
+
   it('runs another sitecustomize and stays out of sys.path', async () => {
     put('other/sitecustomize.py', 'import builtins; builtins.OTHER = __file__\n');
     const result = runPython('import sys; print(OTHER); print(sys.path)', [], {

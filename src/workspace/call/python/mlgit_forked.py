@@ -19,6 +19,33 @@ CAPABILITY_VERSION_3 = 0x20080522
 HEAVY = ("mlgit", "numpy", "scipy", "pandas", "pyarrow", "sklearn", "joblib", "threadpoolctl", "dateutil", "pytz", "tzdata", "six")
 MOST_LEARNED = 3000
 
+# What is made here is made once, in the server: to make it in a child is to copy what it is made of.
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_LIBC.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_void_p)
+_MOUNT, _UNSHARE, _PRCTL, _CAPSET = _LIBC.mount, _LIBC.unshare, _LIBC.prctl, _LIBC.capset
+_CAPABILITY_HEADER, _CAPABILITY_DATA = ctypes.c_uint32 * 2, ctypes.c_uint32 * 6
+_EXIT = ctypes.PyDLL(None).exit
+_MARK = b"MLGIT_LAUNCH="
+
+
+def _find_mark():
+    """Address and length of the value of the mark, among the bytes that /proc shows of the environment: those that the process was
+    started with, in its own memory. What is wrong, where there is no such place."""
+    with open("/proc/self/stat", "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
+    # Fields 50 and 51 of proc_pid_stat(5); the first here is the third.
+    start, end = int(fields[47]), int(fields[48])
+    if start == 0:
+        return "the process may not see its own environment"
+    area = ctypes.string_at(start, end - start)
+    begin = (b"\0" + area).find(b"\0" + _MARK) + len(_MARK)
+    if begin < len(_MARK):
+        return "the mark of the launch has no place"
+    return start + begin, area[begin:].find(b"\0")
+
+
+_MARK_PLACE = _find_mark()
+
 
 class Unable(Exception):
     """This server cannot make a process as isolated as one of its own would be, for any task."""
@@ -43,14 +70,14 @@ def become(task, server):
     module = task["argv"][0]
     if server.code.get(module) is None:
         raise Unfit(f"the environment has no {module}")
-    _refuse_shadowed(module, server.built_in)
+    _refuse_shadowed(module, server.loaded)
     for descriptor in server.own:
         os.close(descriptor)
     _set_variables(task["env"], server)
     _set_import_path()
     _forget_chance()
     if "MLGIT_OBSERVE_FILE" in task["env"]:
-        _observe(server.hook)
+        server.observe()
 
 
 def _write_control(file, text):
@@ -67,38 +94,33 @@ def _write_control(file, text):
 
 def _narrow(shown, own, drop):
     """Leaves of the folder ``shown``, which has those of all tasks, just ``own``, in a mount namespace of this process."""
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def must(name, *arguments):
-        if getattr(libc, name)(*arguments) != 0:
-            number = ctypes.get_errno()
-            raise Unable(f"{name}: {os.strerror(number)}")
-
-    def mount(source, target, kind, flags):
-        must("mount", source, target, kind, ctypes.c_ulong(flags), None)
-
-    must("unshare", CLONE_NEWNS)
-    mount(None, b"/", None, MS_REC | MS_PRIVATE)
+    shown_path, own_path = os.fsencode(shown), os.fsencode(own)
+    _must(_UNSHARE, CLONE_NEWNS)
+    _must(_MOUNT, None, b"/", None, MS_REC | MS_PRIVATE, None)
     os.chdir(own)
-    mount(b"tmpfs", os.fsencode(shown), b"tmpfs", MS_NOSUID | MS_NODEV)
+    _must(_MOUNT, b"tmpfs", shown_path, b"tmpfs", MS_NOSUID | MS_NODEV, None)
     os.mkdir(own)
-    mount(b".", os.fsencode(own), None, MS_BIND | MS_REC)
-    mount(None, os.fsencode(shown), None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+    _must(_MOUNT, b".", own_path, None, MS_BIND | MS_REC, None)
+    _must(_MOUNT, None, shown_path, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, None)
     if drop:
         # What was needed for mounting, and a process in a namespace of its own does not have.
         for capability in (CAP_SYS_ADMIN, CAP_SETPCAP):
-            must("prctl", PR_CAPBSET_DROP, capability, 0, 0, 0)
-        must("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-        must("capset", (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)())
+            _must(_PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0)
+        _must(_PRCTL, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+        _must(_CAPSET, _CAPABILITY_HEADER(CAPABILITY_VERSION_3, 0), _CAPABILITY_DATA())
 
 
-def _refuse_shadowed(module, built_in):
+def _must(function, *arguments):
+    if function(*arguments) != 0:
+        raise Unable(f"{function.__name__}: {os.strerror(ctypes.get_errno())}")
+
+
+def _refuse_shadowed(module, loaded):
     """A fresh process would find a file of the workspace before what was imported here."""
-    loaded = {name.partition(".")[0] for name in sys.modules if name not in built_in}
-    loaded.add(module.partition(".")[0])
+    own = module.partition(".")[0]
     for entry in os.listdir("."):
         stem, dot, _ = entry.partition(".")
-        if stem not in loaded:
+        if stem != own and stem not in loaded:
             continue
         if dot or any(one.startswith("__init__.") for one in _entries(entry)):
             raise Unfit(f"{entry} of the workspace comes before a module of that name")
@@ -113,34 +135,22 @@ def _entries(folder):
 
 def _set_variables(own, server):
     """Those of the task, beside what it has in common with the others of this server."""
-    here = os.getcwd()
-    common = {name: here if value == server.began_in else value for name, value in server.variables.items()}
-    variables = {**common, **own}
-    for name in [name for name in os.environ if name not in variables]:
-        del os.environ[name]
-    os.environ.update({name: value for name, value in variables.items() if os.environ.get(name) != value})
-    _set_marker(own["MLGIT_LAUNCH"])
+    os.environ.update(dict.fromkeys(server.places, os.getcwd()))
+    os.environ.update(own)
+    _set_mark(own["MLGIT_LAUNCH"])
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].tempdir = None
 
 
-def _set_marker(launch):
-    """What /proc shows of the environment are the bytes that the process was started with, in its own memory: by the mark
-    among them mlgit finds a process that has left session, group and log."""
-    with open("/proc/self/stat", "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
-    # Fields 50 and 51 of proc_pid_stat(5); the first here is the third.
-    start, end = int(fields[47]), int(fields[48])
-    if start == 0:
-        raise Unable("the process may not see its own environment")
-    area = (ctypes.c_char * (end - start)).from_address(start)
-    name = b"MLGIT_LAUNCH="
-    begin = (b"\0" + bytes(area)).find(b"\0" + name) + len(name)
-    length = bytes(area)[begin:].find(b"\0")
+def _set_mark(launch):
+    """By it mlgit finds a process that has left session, group and log."""
+    if isinstance(_MARK_PLACE, str):
+        raise Unable(_MARK_PLACE)
+    address, length = _MARK_PLACE
     value = os.fsencode(launch)
-    if begin < len(name) or length < len(value):
+    if length < len(value) or ctypes.string_at(address - len(_MARK), len(_MARK)) != _MARK:
         raise Unable("the mark of the launch has no place")
-    area[begin : begin + length] = value.ljust(length, b"\0")
+    ctypes.memmove(address, value.ljust(length, b"\0"), length)
 
 
 def _set_import_path():
@@ -153,12 +163,6 @@ def _forget_chance():
     numpy = sys.modules.get("numpy")
     if numpy is not None and "numpy.random" in sys.modules:
         numpy.random.seed()
-
-
-def _observe(hook):
-    names = {"__name__": "mlgit_observe", "__file__": hook.co_filename}
-    exec(hook, names)
-    names["observe"]()
 
 
 def high(descriptor):
@@ -239,13 +243,17 @@ def _finish(status, known):
             _clear(vars(module))
     del module
     gc.collect()
+    is_file = {}
     for one in gc.get_objects():
-        if isinstance(one, io.IOBase):
+        kind = id(type(one))
+        if kind not in is_file:
+            is_file[kind] = isinstance(one, io.IOBase)
+        if is_file[kind]:
             _flush(one)
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
     # Also what libraries in C have to do at the end; nothing of Python runs beside that.
-    ctypes.PyDLL(None).exit(status)
+    _EXIT(status)
 
 
 def _clear(names):

@@ -28,13 +28,12 @@ CONTROL = 3
 
 class Server:
     def __init__(self, hook, learning, modules):
-        with open(hook, encoding="utf-8") as file:
-            self.hook = compile(file.read(), hook, "exec")
+        self.observe = _observer(hook)
         #: With what was set on the way here, as by a script that chose the interpreter.
         self.variables = {name: value for name, value in os.environ.items() if name != "OLDPWD"}
-        self.began_in = os.getcwd()
+        #: Variables that have the folder of the process, as PWD.
+        self.places = [name for name, value in self.variables.items() if value == os.getcwd()]
         os.chdir("/")
-        self.built_in = BUILT_IN
         self.code = {name: _module_code(name) for name in modules}
         self.poll = select.poll()
         self.poll.register(CONTROL, select.POLLIN)
@@ -138,9 +137,13 @@ class Server:
         self.threads = mlgit_forked.threads() > 1
         self._settle()
 
-    @staticmethod
-    def _settle():
+    def _settle(self):
         """What is there now is garbage in no child, and so is not copied to find that out."""
+        self.known = frozenset(sys.modules)
+        self.loaded = frozenset(name.partition(".")[0] for name in self.known - BUILT_IN)
+        for name in [name for name in os.environ if name not in self.variables]:
+            del os.environ[name]
+        os.environ.update({name: value for name, value in self.variables.items() if os.environ.get(name) != value})
         gc.collect()
         gc.freeze()
 
@@ -162,6 +165,14 @@ class Server:
         data = json.dumps(message).encode() + b"\n"
         while data:
             data = data[os.write(CONTROL, data) :]
+
+
+def _observer(hook):
+    """What begins to note reads in the process that calls it."""
+    names = {"__name__": "mlgit_observe", "__file__": hook}
+    with open(hook, encoding="utf-8") as file:
+        exec(compile(file.read(), hook, "exec"), names)
+    return names["observe"]
 
 
 def _module_code(name):
@@ -191,7 +202,7 @@ def main():
     task = server.serve()
     if task is None:
         os._exit(0)
-    known = frozenset(sys.modules)
+    known = server.known
     mlgit_forked.tell_heavy(task["learn"], known)
     module, *arguments = task["argv"]
     spec, code = server.code[module]
