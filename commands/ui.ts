@@ -1,4 +1,5 @@
 import type { Context } from '../src/app/context.ts';
+import type { Listening } from '../src/app/results/streamed-object.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
@@ -29,7 +30,7 @@ export default class Ui extends ContextCommand {
     open: Flags.boolean({ description: 'show it in the browser' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'ui'>> {
     const { flags } = await this.parse(Ui);
     return this.inRepository(async (context) => {
       const { PageServer } = await import('../src/cli/page-server.ts');
@@ -39,7 +40,8 @@ export default class Ui extends ContextCommand {
         ...{ address: flags.listen ?? LOOPBACK, port: flags.port, token, signal: this.signal },
       });
       const { url } = server;
-      if (this.wantsJson()) process.stdout.write(`${JSON.stringify({ type: 'listening', url })}\n`);
+      const listening: Listening = { type: 'listening', url };
+      if (this.wantsJson()) process.stdout.write(`${JSON.stringify(listening)}\n`);
       else process.stdout.write(`${url}\n`);
       if (!this.wantsJson()) process.stderr.write(`${this.palette.dim('Ctrl-C ends it.')}\n`);
       if (flags.open) await this.showInBrowser(url);
