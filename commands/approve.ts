@@ -1,9 +1,9 @@
 import { resolveRun } from '../src/app/resolve-spec.ts';
-import type { Approved } from '../src/app/signing/approve-run.ts';
 import { approveRun } from '../src/app/signing/approve-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import type { Approved } from '../src/model/approved.ts';
 
 export default class Approve extends ContextCommand {
   static override summary = 'stand for a run: a signed approval on it, by the key that git signs with';
