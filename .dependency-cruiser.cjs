@@ -194,8 +194,8 @@ module.exports = {
     only(
       'library-is-thin',
       '^src/library/',
-      [BASE, MODEL, '^src/config/', '^src/app/'],
-      'The library is use cases with types that last; what it printed or asked a terminal for, whoever embeds it could not turn off.',
+      [BASE, MODEL, '^src/config/', '^src/app/', '^src/ui/(html/|render-card\\.ts)'],
+      'The library is use cases with types that last, and their documents as pages; what it printed or asked a terminal for, whoever embeds it could not turn off.',
     ),
     {
       name: 'nobody-imports-the-library',

@@ -6,11 +6,11 @@ import { browseDiffOf } from '../src/cli/browse-diff-of.ts';
 import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../src/model/diff/run-diff.ts';
 import type { RunTable } from '../src/model/diff/run-table.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import { renderComparison } from '../src/ui/diff/render-comparison.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 
 interface PageOptions {

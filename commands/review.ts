@@ -3,8 +3,8 @@ import type { ForgeName } from '../src/app/review/post/ci-place.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import type { ReviewDocument } from '../src/model/review/review-document.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 import { renderPosted } from '../src/ui/review/render-posted.ts';
 

@@ -3,13 +3,13 @@ import type { Listening } from '../src/app/results/streamed-object.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import { homeFrom, parsePagePath, runAt } from '../src/cli/page-path.ts';
 import type { ServedPages } from '../src/cli/page-server.ts';
 import type { DiffSide } from '../src/model/diff/diff-side.ts';
 import type { RunDiff } from '../src/model/diff/run-diff.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import type { PageAssets } from '../src/ui/html/page-assets.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 
 const LOOPBACK = '127.0.0.1';
 const TOKEN_BYTES = 24;
