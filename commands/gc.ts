@@ -37,7 +37,7 @@ export default class Gc extends ContextCommand {
     const { flags } = await this.parse(Gc);
     return this.inRepository(async (context) => {
       const report = await collectGarbage(context, {
-        dryRun: flags['dry-run'],
+        dryRun: flags['dry-run'] === true,
         remote: flags.remote || flags.store !== undefined,
         store: flags.store,
         keep: flags.keep ?? [],

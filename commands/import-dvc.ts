@@ -39,7 +39,8 @@ export default class ImportDvc extends ContextCommand {
     return this.inRepository(async (context) => {
       const imported = await importDvc(context, {
         path: args.path,
-        ...{ flow: flags.flow, cache: flags.cache, dataOnly: flags['data-only'], dryRun: flags['dry-run'] },
+        ...{ flow: flags.flow, cache: flags.cache, dataOnly: flags['data-only'] },
+        dryRun: flags['dry-run'] === true,
         ...{ signal: this.signal, progress: this.transfer('importing') },
       });
       return {
