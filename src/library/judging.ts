@@ -6,7 +6,6 @@ import { resolveRun } from '../app/resolve-spec.ts';
 import { approveRun } from '../app/signing/approve-run.ts';
 import { signsRuns } from '../app/signing/signs-runs.ts';
 import type { Config } from '../config/config.ts';
-import { renderCard } from '../ui/render-card.ts';
 import type { CloneCalls } from './clone-calls.ts';
 import { toleranceTexts } from './given-texts.ts';
 import type { Repository } from './repository.ts';
@@ -44,6 +43,7 @@ export function judgingCalls({ do: call }: CloneCalls, config: Config): Judging 
     card: (spec, options) =>
       call(options, async ({ context }, { warn }) => {
         const { card } = await buildCard(context, spec, ({ message, hints }) => warn({ message, hints }));
+        const { renderCard } = await import('../ui/render-card.ts');
         return renderCard(card);
       }),
   };

@@ -3,7 +3,6 @@ import type { Context, ReadContext } from '../app/context.ts';
 import { diffSpecs } from '../app/diff/diff-specs.ts';
 import { readLineage } from '../app/lineage/read-lineage.ts';
 import { usageError } from '../model/mlgit-error.ts';
-import { readPageAssets } from '../ui/html/read-page-assets.ts';
 import type { Call } from './calls.ts';
 import type { CloneCalls } from './clone-calls.ts';
 import type { DiffOptions } from './options.ts';
@@ -22,9 +21,14 @@ export function pageCalls({ do: call }: CloneCalls): Pick<Repository, 'diffPage'
       call(options, async ({ context }, { signal }) => {
         const { reviewRange } = await import('../app/review/review-range.ts');
         const { reviewPage } = await import('../ui/html/review-page.ts');
-        return reviewPage(await reviewRange(context, range, signal), await readPageAssets(ROOT));
+        return reviewPage(await reviewRange(context, range, signal), await pageAssets());
       }),
   };
+}
+
+async function pageAssets() {
+  const { readPageAssets } = await import('../ui/html/read-page-assets.ts');
+  return readPageAssets(ROOT);
 }
 
 /** Of a run, or of a flow with all its runs. */
@@ -35,7 +39,7 @@ export async function reportPageOf(
 ): Promise<string> {
   const { findSubject } = await import('../app/report/find-subject.ts');
   const found = await findSubject(context, subject);
-  const assets = await readPageAssets(ROOT);
+  const assets = await pageAssets();
   if (found.kind === 'flow') {
     const { reportOfFlow } = await import('../app/report/flow-report.ts');
     const { flowPage } = await import('../ui/html/flow-page.ts');
@@ -54,7 +58,7 @@ export async function lineagePageOf(
   const { lineagePage } = await import('../ui/html/lineage-page.ts');
   const { document, unread } = await readLineage(context, clone, { spec, ...query });
   for (const { message, hints } of unread) warn({ message, hints });
-  return lineagePage(document, await readPageAssets(ROOT));
+  return lineagePage(document, await pageAssets());
 }
 
 async function diffPageOf(
@@ -68,7 +72,7 @@ async function diffPageOf(
     ]);
   const how = { full, patch, sections, signal, ...(key === undefined ? {} : { key }) };
   const { document } = await diffSpecs(context, specs, how);
-  const assets = await readPageAssets(ROOT);
+  const assets = await pageAssets();
   if (document.kind === 'run-table') {
     const { runTablePage } = await import('../ui/html/run-table-page.ts');
     return runTablePage(document, assets, context.config.clock.now());
