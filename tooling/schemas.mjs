@@ -35,7 +35,7 @@ async function writeFileSchemas(root) {
         logLevel: 'warning',
       });
       const schema = (await import(pathToFileURL(outfile).href))[made]();
-      writeFileSync(join(root, 'schema', name), `${JSON.stringify(schema, undefined, 2)}\n`);
+      writeFileSync(join(root, 'schema', name), schemaText(schema));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { readSchema, requireValid, schemaNames } from '../support/result-schemas
 
 /** What is no result of a command: files that people write, and what all commands have in common. */
 const OF_FILES = ['flow', 'policy'];
-const IN_COMMON = ['event', 'json-error', 'json-result'];
+const IN_COMMON = ['definitions', 'event', 'json-error', 'json-result'];
 
 /** Names of all commands, also of those that nobody types, with their sources. */
 const commands = readdirSync(join(PROJECT, 'commands'), { recursive: true, encoding: 'utf8' })

@@ -7,6 +7,8 @@ const FOLDER = fileURLToPath(new URL('../../schema', import.meta.url));
 const ENDING = '.schema.json';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+/** What several of them refer to. */
+const SHARED = 'definitions';
 const compiled = new Map<string, ValidateFunction>();
 
 /** Names of the published schemas, as `remote-list`. */
@@ -23,6 +25,7 @@ export function readSchema(name: string): any {
 
 /** @throws Error that says where the value is not as the published schema says. */
 export function requireValid(name: string, value: unknown): void {
+  if (compiled.size === 0) ajv.addSchema(readSchema(SHARED));
   const known = compiled.get(name) ?? ajv.compile(readSchema(name));
   compiled.set(name, known);
   if (known(value)) return;

@@ -1,10 +1,13 @@
 import { schemaName } from '../json-schema/result-schemas.mjs';
+import { SHARED } from '../json-schema/share-definitions.mjs';
 import { table } from './table.mjs';
 
 /** What a command's page says of `--json`, from its schema. */
 export function jsonSection(command, schemaOf) {
   const name = schemaName(command.id);
-  const schema = schemaOf(name);
+  const own = schemaOf(name);
+  const { definitions } = schemaOf(SHARED);
+  const schema = { ...own, definitions: { ...definitions, ...own.definitions } };
   const told = [`## With \`--json\``, `\`result\`, as \`mlgit/schema/${name}.schema.json\` has it.`];
   return [...told, ...formsOf(schema, schema)];
 }
@@ -52,7 +55,7 @@ function resolved(schema, definitions) {
 }
 
 function nameOf(ref) {
-  return decodeURIComponent(ref.replace('#/definitions/', ''));
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
 function code(value) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
 import ts from 'typescript';
 import { describeFields } from './describe-fields.mjs';
+import { shareDefinitions } from './share-definitions.mjs';
 import { allowUnusualNumbers } from './unusual-numbers.mjs';
 
 const RESULTS = 'src/app/results/command-results.ts';
@@ -38,7 +39,7 @@ export function resultSchemas(root) {
   }
   for (const [name, [type, title]] of Object.entries(FURTHER))
     schemas.set(name, finished(name, title, inlineRoot(generator.createSchema(type))));
-  return schemas;
+  return shareDefinitions(schemas, (name) => head(name, 'What several schemas of mlgit --json refer to'));
 }
 
 function resultMembers(program, root) {
@@ -53,17 +54,25 @@ function docOf(member) {
 }
 
 /** The generator lets a schema be a reference to one of its definitions: not all readers like what stands beside one. */
-function inlineRoot({ $schema, $ref, definitions }) {
+function inlineRoot({ $ref, definitions }) {
   const name = decodeURIComponent($ref.replace('#/definitions/', ''));
   const { [name]: top, ...others } = definitions;
   const refersToTop = JSON.stringify(definitions).includes(JSON.stringify($ref));
-  return { $schema, top, definitions: refersToTop ? definitions : others };
+  return { top, definitions: refersToTop ? definitions : others };
 }
 
-function finished(name, title, { $schema, top, definitions }, doc) {
+function head(name, title) {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: `https://unpkg.com/mlgit/schema/${name}.schema.json`,
+    title,
+  };
+}
+
+function finished(name, title, { top, definitions }, doc) {
   const { description = doc, ...rest } = top;
   const schema = {
-    ...{ $schema, $id: `https://unpkg.com/mlgit/schema/${name}.schema.json`, title },
+    ...head(name, title),
     ...(description === undefined ? {} : { description: doc ?? description }),
     ...rest,
     ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
