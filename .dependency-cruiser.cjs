@@ -187,15 +187,15 @@ module.exports = {
         MODEL,
         '^src/config/',
         '^src/ui/',
-        '^src/app/((context|open-context|diff/(diff-specs|read-log-lines)|report/(diff-report|write-page)|list-log|log-runs|run-facts|show-spec|log-piece|logs-under-way|run-(error|flow|options))|clone-free/open-place|findings|sharing/(pending-push|share-after-run)|signing/(sign-ended-run|signs-runs)|hooks/run-hook|remote/worker/run-job)\\.ts$',
+        '^src/app/((context|open-context|diff/(diff-specs|read-log-lines)|report/(diff-report|write-page)|list-log|log-runs|run-facts|show-spec|log-piece|logs-under-way|run-(error|flow|options))|clone-free/open-place|findings|sharing/(pending-push|share-after-run)|signing/(sign-ended-run|signs-runs)|hooks/run-hook|remote/worker/run-job|results/(command-results|executed-run))\\.ts$',
       ],
       "What is shared by commands is parsing, reporting (also of runs, which several commands make), exit codes, that runs are signed and shared when they end, and that those which could not be shared are tried again; a use case in there would be nobody's command.",
     ),
     only(
       'library-is-thin',
       '^src/library/',
-      [BASE, MODEL, '^src/config/', '^src/app/'],
-      'The library is use cases with types that last; what it printed or asked a terminal for, whoever embeds it could not turn off.',
+      [BASE, MODEL, '^src/config/', '^src/app/', '^src/ui/(html/|render-card\\.ts)'],
+      'The library is use cases with types that last, and their documents as pages; what it printed or asked a terminal for, whoever embeds it could not turn off.',
     ),
     {
       name: 'nobody-imports-the-library',

@@ -3,7 +3,6 @@ import { resolveRun } from '../src/app/resolve-spec.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { CONCERNS, type ConcernKind } from '../src/model/acceptance.ts';
 import { renderAccepted } from '../src/ui/accept/render-accepted.ts';
 
@@ -33,7 +32,7 @@ export default class Accept extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'accept'>> {
     const { args, flags } = await this.parse(Accept);
     const { force } = flags;
     const allow = force ? CONCERNS : ((flags.allow ?? []) as ConcernKind[]);
@@ -43,7 +42,7 @@ export default class Accept extends ContextCommand {
       const acceptance = await acceptRun(context, run, options);
       for (const { message, hints } of acceptance.concerns) this.addWarning(message, hints);
       return {
-        result: toRecord(acceptance),
+        result: acceptance,
         text: renderAccepted(acceptance, { palette: this.palette, width: this.terminal.width }),
       };
     });

@@ -4,7 +4,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { requirePaths } from '../src/cli/require-paths.ts';
 
 export default class Add extends ContextCommand {
@@ -13,7 +12,7 @@ export default class Add extends ContextCommand {
   static override strict = false;
   static override args = { path: Args.string({ required: true, description: 'files and folders of data' }) };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'add'>> {
     const { argv } = await this.parse(Add);
     const paths = requirePaths('add', argv.map(String));
     return this.inRepository(async (context) => {
@@ -35,7 +34,7 @@ export default class Add extends ContextCommand {
       const files = [...changed.map(({ pointer }) => pointer), ...ignoreFiles];
       const next = files.length === 0 ? [] : [this.palette.dim(`git add ${files.join(' ')}`)];
       return {
-        result: toRecord({ added, ignoreFiles, ignoredPointers }),
+        result: { added, ignoreFiles, ignoredPointers },
         text: [...lines, ...next].join('\n'),
       };
     });

@@ -1,10 +1,9 @@
 import { resolveRun } from '../src/app/resolve-spec.ts';
-import type { Approved } from '../src/app/signing/approve-run.ts';
 import { approveRun } from '../src/app/signing/approve-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
+import type { Approved } from '../src/model/approved.ts';
 
 export default class Approve extends ContextCommand {
   static override summary = 'stand for a run: a signed approval on it, by the key that git signs with';
@@ -24,7 +23,7 @@ export default class Approve extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'approve'>> {
     const { args, flags } = await this.parse(Approve);
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, args.run);
@@ -39,7 +38,7 @@ export default class Approve extends ContextCommand {
           'mlgit push   (so that others can approve it)',
         ]);
       }
-      return { result: toRecord(approved), text: this.render(approved) };
+      return { result: approved, text: this.render(approved) };
     });
   }
 

@@ -22,7 +22,7 @@ export default class Attach extends RunningCommand {
     ...progressFlag,
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'attach'>> {
     const { args, flags } = await this.parse(Attach);
     let hasLeft = false;
     const controls = {
@@ -56,7 +56,7 @@ export default class Attach extends RunningCommand {
   }
 
   /** Somebody wanted no more than to look. */
-  private left(run: string): CommandResult {
+  private left(run: string): CommandResult<'attach'> {
     const text = `${this.palette.note('goes on')}  ${run}  ${this.palette.dim(`mlgit attach ${run}`)}`;
     return { result: { run, state: 'goes-on' }, text };
   }

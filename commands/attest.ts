@@ -3,7 +3,6 @@ import type { Context } from '../src/app/context.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import { printable } from '../src/ui/printable.ts';
 
@@ -42,7 +41,7 @@ export default class Attest extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'attest'>> {
     const { args, flags } = await this.parse(Attest);
     if (flags.verify === undefined)
       return this.inRepository((context) => this.attest(context, args.spec, flags));
@@ -60,7 +59,7 @@ export default class Attest extends ContextCommand {
     context: Context,
     spec: string | undefined,
     { output, force, key }: { output?: string | undefined; force: boolean; key?: string | undefined },
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<'attest'>> {
     if (spec === undefined) {
       throw usageError('no-spec', 'Nothing is named that could be attested: expected a SPEC', [
         'mlgit attest credit@prod:model -o model.intoto.json',
@@ -74,13 +73,13 @@ export default class Attest extends ContextCommand {
       ]);
     }
     const text = JSON.stringify(envelope);
-    if (output === undefined) return { result: toRecord({ statement, envelope }), text };
+    if (output === undefined) return { result: { statement, envelope }, text };
     const path = resolve(context.config.cwd, output);
     const { writeDocument } = await import('../src/app/write-document.ts');
     await writeDocument(`${text}\n`, { path, force, pid: context.config.pid });
     const count = `${statement.subject.length} ${statement.subject.length === 1 ? 'subject' : 'subjects'}`;
     return {
-      result: toRecord({ statement, envelope, path }),
+      result: { statement, envelope, path },
       text: `${this.palette.good(output)}  ${count}`,
     };
   }
@@ -89,7 +88,7 @@ export default class Attest extends ContextCommand {
     file: string,
     trusted: Parameters<typeof import('../src/app/attest/verify-attestation.ts').verifyAttestation>[2],
     against?: { readonly context: Context; readonly spec: string },
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<'attest'>> {
     const { verifyAttestation } = await import('../src/app/attest/verify-attestation.ts');
     const found = await verifyAttestation(this.settings, file, trusted, this.signal);
     if (against !== undefined) {
@@ -103,6 +102,6 @@ export default class Attest extends ContextCommand {
     });
     const about = printable(metadata?.invocationId ?? 'a build without a name');
     const head = this.palette.good(`signed by ${printable(found.signer)}, about ${about}`);
-    return { result: toRecord(found), text: [head, ...subjects].join('\n') };
+    return { result: found, text: [head, ...subjects].join('\n') };
   }
 }

@@ -1,7 +1,6 @@
 import { bisectFlow } from '../src/app/bisect/bisect-flow.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { executionFlags, progressFlag } from '../src/cli/run-flags.ts';
 import { RunningCommand } from '../src/cli/running-command.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
@@ -48,7 +47,7 @@ export default class Bisect extends RunningCommand {
     ...progressFlag,
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'bisect'>> {
     const { args, flags } = await this.parse(Bisect);
     const { metric, good, bad, step, runner, resources, jobs } = flags;
     const asked = {
@@ -66,7 +65,7 @@ export default class Bisect extends RunningCommand {
       reporter.stop();
       const isFound = report.found.kind === 'commit' || report.found.kind === 'params';
       return {
-        result: toRecord(report),
+        result: report,
         text: renderBisect(report, this.palette),
         exitCode: isFound ? 0 : 3,
       };

@@ -2,7 +2,6 @@ import { blamePath } from '../src/app/lineage/blame-path.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderBlame } from '../src/ui/lineage/render-blame.ts';
 
 export default class Blame extends ContextCommand {
@@ -19,7 +18,7 @@ export default class Blame extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'blame'>> {
     const { args } = await this.parse(Blame);
     return this.inRepository(async (context) => {
       const onProgress = this.progress('reading');
@@ -28,7 +27,7 @@ export default class Blame extends ContextCommand {
       for (const { message, hints } of unread) this.addWarning(message, hints);
       const { width } = this.terminal;
       const style = { palette: this.palette, width, now: this.settings.clock.now() };
-      return { result: toRecord(report), text: renderBlame(report, style) };
+      return { result: report, text: renderBlame(report, style) };
     });
   }
 }

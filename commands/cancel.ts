@@ -2,7 +2,6 @@ import { cancelRun } from '../src/app/cancel-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class Cancel extends ContextCommand {
   static override summary = 'ask a run in progress to end in order, wherever it runs';
@@ -11,13 +10,13 @@ export default class Cancel extends ContextCommand {
     run: Args.string({ required: true, description: 'run id, as mlgit ps shows it' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'cancel'>> {
     const { args } = await this.parse(Cancel);
     return this.inRepository(async (context) => {
       const cancelled = await cancelRun(context, args.run);
       const { flow, run } = cancelled;
       return {
-        result: toRecord(cancelled),
+        result: cancelled,
         text: `${this.palette.note('ending')}  ${flow}@${run}  ${this.palette.dim('mlgit ps')}`,
       };
     });

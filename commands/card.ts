@@ -26,7 +26,7 @@ export default class Card extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'card'>> {
     const { args, flags } = await this.parse(Card);
     const { cwd, pid } = this.settings;
     return this.inRepository(async (context) => {

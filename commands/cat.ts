@@ -1,4 +1,5 @@
 import { openArtifact } from '../src/app/open-artifact.ts';
+import type { ArtifactText } from '../src/app/results/artifact-results.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
@@ -14,7 +15,7 @@ export default class Cat extends ContextCommand {
     spec: Args.string({ required: true, description: 'the artifact, or a file in it' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'cat'>> {
     const { args } = await this.parse(Cat);
     return this.atPlace(args, async ({ context, spec }) => {
       const { stream, content } = await openArtifact(context, spec, this.signal);
@@ -27,7 +28,9 @@ export default class Cat extends ContextCommand {
 }
 
 /** JSON holds text: bytes that are no UTF-8 are given in base64. */
-async function asText(stream: AsyncIterable<Uint8Array>): Promise<{ encoding: string; content: string }> {
+async function asText(
+  stream: AsyncIterable<Uint8Array>,
+): Promise<Pick<ArtifactText, 'encoding' | 'content'>> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);

@@ -3,7 +3,6 @@ import { dataDependencies } from '../src/app/track-data.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { requirePaths } from '../src/cli/require-paths.ts';
 
 export default class Checkout extends ContextCommand {
@@ -17,7 +16,7 @@ export default class Checkout extends ContextCommand {
     path: Args.string({ description: 'data, pointers or folders (default: everything)' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'checkout'>> {
     const { argv } = await this.parse(Checkout);
     const paths = requirePaths('checkout', argv.map(String));
     return this.inRepository(async (context) => {
@@ -33,7 +32,7 @@ export default class Checkout extends ContextCommand {
       if (!this.wantsJson())
         for (const { path, outcome } of shown) process.stdout.write(`${outcome}  ${path}\n`);
       if (failure !== undefined) throw failure;
-      return { result: results.map(toRecord), text: shown.length === 0 ? 'Everything is there.' : undefined };
+      return { result: results, text: shown.length === 0 ? 'Everything is there.' : undefined };
     });
   }
 }

@@ -5,7 +5,6 @@ import { commandShapes } from '../src/cli/complete/command-shape.ts';
 import { findWanted } from '../src/cli/complete/find-wanted.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { type Completion, SHELLS, type Shell } from '../src/model/completion.ts';
 import { renderCompletion, renderForBash } from '../src/ui/complete/render-completion.ts';
 
@@ -24,13 +23,13 @@ export default class Complete extends ContextCommand {
   /** A key that is pressed sends nothing. */
   protected override readonly retriesPush = false;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'complete'>> {
     const [own, given] = splitAtDashes(this.argv);
     const { args } = await this.parse(Complete, own);
     const shell = args.shell as Shell;
     const words = shell === 'bash' ? splitLine(given[1] ?? '').slice(1) : given;
-    const answer = (completion: Completion): CommandResult => ({
-      result: toRecord(completion),
+    const answer = (completion: Completion): CommandResult<'complete'> => ({
+      result: completion,
       text:
         shell === 'bash'
           ? renderForBash(completion, words.at(-1) ?? '', given[0] ?? '')

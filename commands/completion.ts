@@ -13,7 +13,7 @@ export default class CompletionCommand extends BaseCommand {
     shell: Args.string({ required: true, options: [...SHELLS], description: 'bash, zsh or fish' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'completion'>> {
     const { args } = await this.parse(CompletionCommand);
     const shell = args.shell as Shell;
     const script = completionScript(shell);

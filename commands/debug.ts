@@ -2,7 +2,6 @@ import { debugTask } from '../src/app/debug/debug-task.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { requireTerminal } from '../src/cli/require-terminal.ts';
 import { terminalAsker } from '../src/cli/terminal-asker.ts';
 import { renderChangedCode, renderDebugged, renderReady } from '../src/ui/render-debug.ts';
@@ -28,7 +27,7 @@ export default class Debug extends ContextCommand {
     keep: Flags.boolean({ description: 'leave the workspace where it is' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'debug'>> {
     const end = this.argv.indexOf('--');
     const command = end < 0 ? undefined : this.argv.slice(end + 1);
     const { args, flags } = await this.parse(Debug, end < 0 ? this.argv : this.argv.slice(0, end));
@@ -58,7 +57,7 @@ export default class Debug extends ContextCommand {
         ]);
       const isIncomplete = (debugged.taken?.kept.length ?? 0) > 0;
       return {
-        result: toRecord(debugged),
+        result: debugged,
         text: renderDebugged(debugged, this.palette),
         exitCode: isIncomplete ? 3 : command !== undefined && debugged.exitCode !== 0 ? 1 : 0,
       };

@@ -6,12 +6,11 @@ import { browseDiffOf } from '../src/cli/browse-diff-of.ts';
 import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import { DIFF_SECTIONS, type DiffSection, type RunDiff } from '../src/model/diff/run-diff.ts';
 import type { RunTable } from '../src/model/diff/run-table.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import { renderComparison } from '../src/ui/diff/render-comparison.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 
 interface PageOptions {
@@ -61,7 +60,7 @@ export default class Diff extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'diff'>> {
     const { argv, flags } = await this.parse(Diff);
     const specs = argv.map(String);
     const odd = specs.find((text) => text.startsWith('-'));
@@ -76,7 +75,7 @@ export default class Diff extends ContextCommand {
     return this.inRepository(async (context) => {
       if (!isPlain && mayBrowse({ env: this.settings.env, json: this.wantsJson() })) {
         const means = { palette: this.palette, root: this.config.root, signal: this.signal };
-        return { result: toRecord(await browseDiffOf(context, { specs, key }, means)) };
+        return { result: await browseDiffOf(context, { specs, key }, means) };
       }
       const { document, comparedWith } = await diffSpecs(context, specs, {
         ...{ full, patch, sections, signal: this.signal },
@@ -88,7 +87,7 @@ export default class Diff extends ContextCommand {
         html === undefined
           ? renderComparison(document, view, markdown ? 'markdown' : this.palette)
           : await this.writePage(context, document, { html, force, sections });
-      return { result: toRecord(document), text };
+      return { result: document, text };
     });
   }
 

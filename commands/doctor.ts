@@ -1,6 +1,5 @@
 import { examineSetup } from '../src/app/examine-setup.ts';
 import { BaseCommand, type CommandResult } from '../src/cli/base-command.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { createPalette, describeTerminal } from '../src/ui/palette.ts';
 import { printable } from '../src/ui/printable.ts';
 import { padEnd } from '../src/ui/text-width.ts';
@@ -9,7 +8,7 @@ export default class Doctor extends BaseCommand {
   static override summary = 'versions, git, store: what works, and what to do about the rest';
   static override examples = ['<%= config.bin %> doctor'];
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'doctor'>> {
     await this.parse(Doctor);
     const found = await examineSetup(this.settings);
     const palette = createPalette(describeTerminal(process.stdout, this.settings.env).coloured);
@@ -19,6 +18,6 @@ export default class Doctor extends BaseCommand {
       ...hints.map((hint) => palette.dim(`  Hint: ${hint}`)),
     ]);
     const broken = found.filter(({ state }) => state === 'broken');
-    return { result: found.map(toRecord), text: lines.join('\n'), exitCode: broken.length > 0 ? 1 : 0 };
+    return { result: found, text: lines.join('\n'), exitCode: broken.length > 0 ? 1 : 0 };
   }
 }

@@ -6,7 +6,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class Evict extends ContextCommand {
   static override summary = 'drop local copies of what the store of the team verifiably has';
@@ -27,7 +26,7 @@ export default class Evict extends ContextCommand {
     'dry-run': Flags.boolean({ description: 'say what would go, and change nothing' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'evict'>> {
     const { argv, flags } = await this.parse(Evict);
     const { signal } = this;
     const options = {
@@ -50,7 +49,7 @@ export default class Evict extends ContextCommand {
           ({ run, because }) => `kept ${run}: ${because === 'held' ? 'it is held' : 'it was not pushed'}`,
         ),
       ];
-      return { result: toRecord(evicted), text: lines.join('\n') };
+      return { result: evicted, text: lines.join('\n') };
     });
   }
 }

@@ -2,7 +2,6 @@ import { explainedStep } from '../src/app/explained-step.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { flowFlags } from '../src/cli/run-flags.ts';
 import { renderExplanation } from '../src/ui/render-status.ts';
 
@@ -19,13 +18,13 @@ export default class Explain extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'explain'>> {
     const { args, flags } = await this.parse(Explain);
     return this.inRepository(async (context) => {
       const options = { file: flags.file, set: flags.set ?? [], emit: this.warnOnly, signal: this.signal };
       const explained = await explainedStep(context, args.step, options);
       return {
-        result: toRecord(explained),
+        result: explained,
         text: renderExplanation(explained, explained.against, this.palette),
       };
     });

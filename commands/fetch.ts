@@ -2,7 +2,6 @@ import { fetchRuns } from '../src/app/fetch-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderFetch } from '../src/ui/render-fetch.ts';
 
 export default class Fetch extends ContextCommand {
@@ -23,7 +22,7 @@ export default class Fetch extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'fetch'>> {
     const { args, flags } = await this.parse(Fetch);
     return this.inRepository(async (context) => {
       const fetched = await fetchRuns(context, {
@@ -42,7 +41,7 @@ export default class Fetch extends ContextCommand {
           hint,
         ]);
       }
-      return { result: toRecord(fetched), text: renderFetch(fetched, this.palette) };
+      return { result: fetched, text: renderFetch(fetched, this.palette) };
     });
   }
 }

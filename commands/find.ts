@@ -3,7 +3,6 @@ import { humanAge, humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
 import { clip } from '../src/ui/text-width.ts';
@@ -31,7 +30,7 @@ export default class Find extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'find'>> {
     const { args, flags } = await this.parse(Find);
     return this.inRepository(async (context) => {
       const found = await findArtifacts(context, { name: args.name, ...pick(flags) });
@@ -40,18 +39,16 @@ export default class Find extends ContextCommand {
       const text =
         found.length === 0 ? 'Nothing matches.' : renderTable(COLUMNS, rows, { head: this.palette.dim });
       return {
-        result: found.map(({ run, taskId, name, output, alsoIn }) =>
-          toRecord({
-            run: run.id,
-            flow: run.flow,
-            task: taskId,
-            name,
-            user: run.execution.user,
-            startedAt: run.execution.startedAt,
-            alsoIn,
-            ...output,
-          }),
-        ),
+        result: found.map(({ run, taskId, name, output, alsoIn }) => ({
+          run: run.id,
+          flow: run.flow,
+          task: taskId,
+          name,
+          user: run.execution.user,
+          startedAt: run.execution.startedAt,
+          alsoIn,
+          ...output,
+        })),
         text,
       };
     });

@@ -4,7 +4,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { describeFinding, describeMissing, renderRemoteReport } from '../src/ui/describe-finding.ts';
 
 export default class Fsck extends ContextCommand {
@@ -22,7 +21,7 @@ export default class Fsck extends ContextCommand {
   /** The report names them. */
   protected override warnOfFindings(): void {}
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'fsck'>> {
     const { flags } = await this.parse(Fsck);
     return this.inRepository(async (context) => {
       if (flags.remote || flags.store !== undefined) {
@@ -35,7 +34,7 @@ export default class Fsck extends ContextCommand {
         });
         const isDamaged = shared.findings.some(({ repaired }) => !repaired);
         const text = renderRemoteReport(shared, this.palette);
-        return { result: toRecord(shared), text, exitCode: isDamaged ? 13 : 0 };
+        return { result: shared, text, exitCode: isDamaged ? 13 : 0 };
       }
       const report = await checkRepository(context, {
         repair: flags.repair,
@@ -57,7 +56,7 @@ export default class Fsck extends ContextCommand {
       const counts = `${store.blobs} blobs, ${humanBytes(store.bytes)}, ${store.cacheEntries} cache entries, ${report.runs} runs`;
       const verdict = damaged ? this.palette.bad('damaged') : this.palette.good('sound');
       return {
-        result: toRecord(report),
+        result: report,
         text: [...lines, `${verdict}: ${counts}`].join('\n'),
         exitCode: damaged ? 13 : 0,
       };

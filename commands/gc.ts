@@ -2,7 +2,6 @@ import { collectGarbage } from '../src/app/gc/collect-garbage.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderGc } from '../src/ui/render-gc.ts';
 
 export default class Gc extends ContextCommand {
@@ -34,11 +33,11 @@ export default class Gc extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'gc'>> {
     const { flags } = await this.parse(Gc);
     return this.inRepository(async (context) => {
       const report = await collectGarbage(context, {
-        dryRun: flags['dry-run'],
+        dryRun: flags['dry-run'] === true,
         remote: flags.remote || flags.store !== undefined,
         store: flags.store,
         keep: flags.keep ?? [],
@@ -47,7 +46,7 @@ export default class Gc extends ContextCommand {
         allowsMissing: flags['allow-missing'],
         signal: this.signal,
       });
-      return { result: toRecord(report), text: renderGc(report) };
+      return { result: report, text: renderGc(report) };
     });
   }
 }

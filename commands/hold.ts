@@ -14,7 +14,7 @@ export default class Hold extends ContextCommand {
   static override args = { run: Args.string({ required: true, description: 'run id, or SPEC of a run' }) };
   static override flags = { release: Flags.boolean({ description: 'let it go again' }) };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'hold'>> {
     const { args, flags } = await this.parse(Hold);
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, args.run);

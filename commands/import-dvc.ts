@@ -2,7 +2,6 @@ import { importDvc } from '../src/app/import-dvc/import-dvc.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderImport } from '../src/ui/render-import.ts';
 
 export default class ImportDvc extends ContextCommand {
@@ -35,16 +34,17 @@ export default class ImportDvc extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'import-dvc'>> {
     const { args, flags } = await this.parse(ImportDvc);
     return this.inRepository(async (context) => {
       const imported = await importDvc(context, {
         path: args.path,
-        ...{ flow: flags.flow, cache: flags.cache, dataOnly: flags['data-only'], dryRun: flags['dry-run'] },
+        ...{ flow: flags.flow, cache: flags.cache, dataOnly: flags['data-only'] },
+        dryRun: flags['dry-run'] === true,
         ...{ signal: this.signal, progress: this.transfer('importing') },
       });
       return {
-        result: toRecord({ ...imported }),
+        result: { ...imported },
         text: renderImport(imported, this.palette),
         exitCode: imported.notTaken.length > 0 ? 3 : 0,
       };

@@ -2,7 +2,6 @@ import { importMetaflow } from '../src/app/import-metaflow/import-metaflow.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderMetaflowImport } from '../src/ui/render-metaflow-import.ts';
 
 export default class ImportMetaflow extends ContextCommand {
@@ -27,7 +26,7 @@ export default class ImportMetaflow extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'import-metaflow'>> {
     const { args, flags } = await this.parse(ImportMetaflow);
     const imported = await importMetaflow(this.settings, {
       file: args.file,
@@ -36,7 +35,7 @@ export default class ImportMetaflow extends ContextCommand {
       signal: this.signal,
     });
     return {
-      result: toRecord(imported),
+      result: imported,
       text: renderMetaflowImport(imported, this.palette),
       exitCode: imported.notes.length > 0 ? 3 : 0,
     };

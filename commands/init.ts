@@ -5,7 +5,6 @@ import { initRepository } from '../src/app/init-repository.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { splitFrom } from '../src/cli/split-from.ts';
 import { terminalAsker } from '../src/cli/terminal-asker.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
@@ -44,7 +43,7 @@ export default class Init extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'init'>> {
     const { own, commands } = splitFrom(this.argv);
     this.argv = [...own];
     const { flags } = await this.parse(Init);
@@ -70,7 +69,7 @@ export default class Init extends ContextCommand {
         dim('mlgit run  runs it'),
       ];
       const { initialised: _, ...facts } = found ?? {};
-      return { result: toRecord({ ...facts, ...made, ci }), text: lines.join('\n') };
+      return { result: { ...facts, ...made, ci }, text: lines.join('\n') };
     });
   }
 

@@ -4,10 +4,9 @@ import { type Lineage, readLineage } from '../src/app/lineage/read-lineage.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
-import { encodeCanonical } from '../src/model/canonical-json.ts';
+import { encodeCanonical, type RecordValue } from '../src/model/canonical-json.ts';
 import type { LineageDocument } from '../src/model/lineage/lineage-document.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { renderDot } from '../src/ui/lineage/render-dot.ts';
 import { renderMermaid } from '../src/ui/lineage/render-mermaid.ts';
 import { renderLineageTree } from '../src/ui/lineage/render-tree.ts';
@@ -62,7 +61,7 @@ export default class LineageCommand extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'lineage'>> {
     const { args, flags } = await this.parse(LineageCommand);
     const { depth, namespace } = flags;
     const direction = flags.up ? 'up' : flags.down ? 'down' : 'both';
@@ -73,21 +72,21 @@ export default class LineageCommand extends ContextCommand {
       if (flags.openlineage) return this.#events(await lineageEvents(clone, lineage, namespace));
       if (flags.html !== undefined) {
         const text = await this.#page(document, { html: flags.html, force: flags.force });
-        return { result: toRecord(document), text };
+        return { result: document, text };
       }
       const text = flags.mermaid
         ? renderMermaid(document)
         : flags.dot
           ? renderDot(document)
           : this.#tree(lineage);
-      return { result: toRecord(document), text };
+      return { result: document, text };
     });
   }
 
-  #events(events: readonly object[]): CommandResult {
+  #events(events: Awaited<ReturnType<typeof lineageEvents>>): CommandResult<'lineage'> {
     return {
-      result: events.map(toRecord),
-      text: events.map((event) => encodeCanonical(toRecord(event), 'compact')).join('\n'),
+      result: events,
+      text: events.map((event) => encodeCanonical(event as object as RecordValue, 'compact')).join('\n'),
     };
   }
 

@@ -5,7 +5,6 @@ import type { CommandResult } from '../src/cli/base-command.ts';
 import { mayBrowse } from '../src/cli/choose-screen.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import type { LogLine } from '../src/ui/log/log-line.ts';
 import { renderLog } from '../src/ui/render-log.ts';
 
@@ -42,7 +41,7 @@ export default class Log extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'log'>> {
     const { args, flags } = await this.parse(Log);
     const columns = flags.columns?.split(',').map((field) => field.trim());
     for (const field of columns ?? []) requireField(field);
@@ -55,7 +54,7 @@ export default class Log extends ContextCommand {
       const { rows, lines, pending, matched, damagedTags } = await listLog(context, asked);
       for (const { message, hints } of damagedTags) this.addWarning(message, hints);
       const result = {
-        runs: rows.map(({ run, tags, note }) => toRecord({ ...run, tags, note })),
+        runs: rows.map(({ run, tags, note }) => ({ ...run, tags, note })),
         matched,
         pending,
       };

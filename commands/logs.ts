@@ -3,12 +3,12 @@ import type { Context, ReadContext } from '../src/app/context.ts';
 import { type LogPiece, linesOf } from '../src/app/log-piece.ts';
 import { logsUnderWay } from '../src/app/logs-under-way.ts';
 import { mergeLines } from '../src/app/merge-lines.ts';
+import type { PrintedLog } from '../src/app/results/run-list.ts';
 import { findLogs, piecesOf } from '../src/app/task-log.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { LogPrinter } from '../src/cli/log-printer.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 interface Asked {
   readonly attempt: AttemptChoice;
@@ -42,7 +42,7 @@ export default class Logs extends ContextCommand {
     raw: Flags.boolean({ description: 'the bytes as the task wrote them' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'logs'>> {
     const { args, flags } = await this.parse(Logs);
     const { spec: text } = args;
     const { follow, interleave, timestamps, raw } = flags;
@@ -63,13 +63,17 @@ export default class Logs extends ContextCommand {
     });
   }
 
-  private async showAll(context: Context, spec: string | undefined, asked: Asked): Promise<CommandResult> {
+  private async showAll(
+    context: Context,
+    spec: string | undefined,
+    asked: Asked,
+  ): Promise<CommandResult<'logs'>> {
     const { printer, interleave } = asked;
     const withHeading = spec === undefined || !spec.includes(':') || asked.attempt === 'all';
-    const result = [];
+    const result: PrintedLog[] = [];
     const atOnce: Promise<void>[] = [];
     for await (const piece of logsUnderWay(context, spec, { ...asked, signal: this.signal })) {
-      const told = { ...namesOf(piece), live: true };
+      const told = { ...namesOf(piece), live: true } as const;
       if (interleave) {
         result.push(told);
         atOnce.push(printer.lines(linesOf(piece), piece.task.length));
@@ -84,7 +88,7 @@ export default class Logs extends ContextCommand {
     context: ReadContext,
     spec: string | undefined,
     { attempt, interleave, printer }: Asked,
-  ): Promise<CommandResult['result']> {
+  ): Promise<PrintedLog[]> {
     const logs = await findLogs(context, spec);
     const pieces = logs.flatMap((log) =>
       piecesOf(context, log, attempt).map((piece) => ({
@@ -99,11 +103,11 @@ export default class Logs extends ContextCommand {
     if (interleave && !this.wantsJson()) {
       const width = Math.max(0, ...pieces.map(({ piece }) => piece.task.length));
       await printer.lines(mergeLines(pieces.map(({ piece }) => piece)), width);
-      return pieces.map(({ names }) => toRecord(names));
+      return pieces.map(({ names }) => names);
     }
-    const result = [];
+    const result: PrintedLog[] = [];
     for (const { piece, names } of pieces)
-      result.push(toRecord({ ...names, ...(await printer.whole(piece, pieces.length > 1, linesOf(piece))) }));
+      result.push({ ...names, ...(await printer.whole(piece, pieces.length > 1, linesOf(piece))) });
     return result;
   }
 }

@@ -3,7 +3,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { describeFormat } from '../src/model/artifact-format.ts';
 import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
@@ -22,7 +21,7 @@ export default class Ls extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'ls'>> {
     const { args, flags } = await this.parse(Ls);
     return this.atPlace(args, async ({ context, spec }) => {
       const files = await listArtifact(context, spec, flags.recursive);
@@ -43,7 +42,7 @@ export default class Ls extends ContextCommand {
             { head: this.palette.dim },
           )
         : files.map(({ path, kind }) => name(path, kind)).join('\n');
-      return { result: files.map(toRecord), text };
+      return { result: files, text };
     });
   }
 }

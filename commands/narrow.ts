@@ -1,7 +1,6 @@
 import { narrowStep } from '../src/app/narrow-step.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { flowFlags } from '../src/cli/run-flags.ts';
 import { RunningCommand } from '../src/cli/running-command.ts';
 import { renderNarrowed } from '../src/ui/render-narrowed.ts';
@@ -16,7 +15,7 @@ export default class Narrow extends RunningCommand {
     'dry-run': Flags.boolean({ description: 'show what would be written; run and write nothing' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'narrow'>> {
     const { args, flags } = await this.parse(Narrow);
     const { settings } = this;
     return this.showing(async (context, reporter) => {
@@ -33,7 +32,7 @@ export default class Narrow extends RunningCommand {
       reporter.stop();
       const { texts, ...rest } = narrowed;
       const text = renderNarrowed(narrowed, flags['dry-run'], this.palette);
-      return { result: toRecord({ ...rest, changed: texts.before !== texts.after }), text };
+      return { result: { ...rest, changed: texts.before !== texts.after }, text };
     }, undefined);
   }
 }

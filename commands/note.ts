@@ -12,7 +12,7 @@ export default class Note extends ContextCommand {
     text: Args.string({ required: true, description: 'what to add' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'note'>> {
     const { args } = await this.parse(Note);
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, args.run);

@@ -4,7 +4,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class PullArtifact extends ContextCommand {
   static override summary = 'fetch one artifact: verified, atomically';
@@ -34,7 +33,7 @@ export default class PullArtifact extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'pull-artifact'>> {
     const { args, flags } = await this.parse(PullArtifact);
     const { cwd } = this.settings;
     return this.atPlace(
@@ -50,7 +49,7 @@ export default class PullArtifact extends ContextCommand {
         });
         const path = relative(cwd, pulled.path) || '.';
         const text = `${this.palette.good(path)}  ${humanBytes(pulled.sizeBytes)} from ${pulled.spec}, verified`;
-        return { result: toRecord(pulled), text };
+        return { result: pulled, text };
       },
     );
   }

@@ -3,7 +3,6 @@ import { purge } from '../src/app/gc/purge.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class Purge extends ContextCommand {
   static override summary = 'erase an artifact in all stores for good, leaving a tombstone that says why';
@@ -17,7 +16,7 @@ export default class Purge extends ContextCommand {
     reason: Flags.string({ required: true, description: 'why; everybody who asks for it will read this' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'purge'>> {
     const { args, flags } = await this.parse(Purge);
     return this.inRepository(async (context) => {
       const purged = await purge(context, args.spec, {
@@ -34,7 +33,7 @@ export default class Purge extends ContextCommand {
       this.addWarning('Other clones keep their copies until their next mlgit fetch and mlgit gc', [
         `git push REMOTE ${purged.tombstone}   (makes it known to them)`,
       ]);
-      return { result: toRecord(purged), text: lines.join('\n') };
+      return { result: purged, text: lines.join('\n') };
     });
   }
 }

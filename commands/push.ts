@@ -5,7 +5,6 @@ import { pushPending } from '../src/app/sharing/push-pending.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { terminalAsker } from '../src/cli/terminal-asker.ts';
 import { renderPush } from '../src/ui/render-push.ts';
 
@@ -31,7 +30,7 @@ export default class Push extends ContextCommand {
 
   protected override readonly retriesPush = false;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'push'>> {
     const { argv, flags } = await this.parse(Push);
     return this.inRepository(async (context) => {
       if (flags.background) {
@@ -55,7 +54,7 @@ export default class Push extends ContextCommand {
       }
       const problem = incompletePush(report);
       if (problem !== undefined) throw problem;
-      return { result: toRecord(report), text: renderPush(report, this.palette) };
+      return { result: { ...report, incomplete: [] }, text: renderPush(report, this.palette) };
     });
   }
 }

@@ -5,7 +5,7 @@ import type { ReportSubject } from '../src/app/report/find-subject.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 
 export default class Report extends ContextCommand {
@@ -27,7 +27,7 @@ export default class Report extends ContextCommand {
     open: Flags.boolean({ description: 'show it in the browser' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'report'>> {
     const { args, flags } = await this.parse(Report);
     const { subject: text } = args;
     if (text === undefined) return this.inRepository((context) => this.#write(context, undefined, flags));
@@ -40,7 +40,7 @@ export default class Report extends ContextCommand {
     context: ReadContext,
     text: string | undefined,
     flags: { readonly html?: string | undefined; readonly force: boolean; readonly open: boolean },
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<'report'>> {
     const { findSubject } = await import('../src/app/report/find-subject.ts');
     const { writePage } = await import('../src/app/report/write-page.ts');
     const subject = await findSubject(context, text);
@@ -63,7 +63,7 @@ export default class Report extends ContextCommand {
       const { reportOfFlow } = await import('../src/app/report/flow-report.ts');
       const { flowPage } = await import('../src/ui/html/flow-page.ts');
       const report = await reportOfFlow(context, flow);
-      const facts = { kind: 'flow', flow, runs: report.ids.length, name: `mlgit-${flow}.html` };
+      const facts = { kind: 'flow' as const, flow, runs: report.ids.length, name: `mlgit-${flow}.html` };
       return { page: flowPage(report, assets), facts };
     }
     const { run } = subject;
@@ -72,7 +72,7 @@ export default class Report extends ContextCommand {
     const report = await reportOfRun(context, run, this.signal);
     const { leftOut } = report;
     const facts = {
-      kind: 'run',
+      kind: 'run' as const,
       flow: run.flow,
       run: run.id,
       leftOut,

@@ -2,7 +2,6 @@ import type { Context } from '../src/app/context.ts';
 import { type Reproduced, reproduceRun } from '../src/app/reproduce/reproduce-run.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { executionFlags, progressFlag } from '../src/cli/run-flags.ts';
 import { RunningCommand } from '../src/cli/running-command.ts';
 import type { ReproductionVerdict } from '../src/model/reproduction.ts';
@@ -47,7 +46,7 @@ export default class Reproduce extends RunningCommand {
     ...progressFlag,
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'reproduce'>> {
     const { args, flags } = await this.parse(Reproduce);
     const asked = {
       ...{ 'fail-fast': false, 'remote-cache': false, push: false },
@@ -67,7 +66,7 @@ export default class Reproduce extends RunningCommand {
       const signed =
         (flags.sign ?? (await this.signs(context))) ? await this.#sign(context, reproduced) : undefined;
       return {
-        result: toRecord({ ...document, ref, ...(signed === undefined ? {} : { signed }) }),
+        result: { ...document, ref, ...(signed === undefined ? {} : { signed }) },
         text: renderReproduction(document, this.palette),
         exitCode: EXIT_CODES[document.verdict] || (signed === false ? 3 : 0),
       };

@@ -23,7 +23,7 @@ export default class Resume extends RunningCommand {
     ...executionFlags,
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'resume'>> {
     const { args, flags } = await this.parse(Resume);
     return this.running(flags, (context, options) =>
       resumeRun(context, { ...options, run: args.run, sameCode: flags['same-code'] }),

@@ -3,9 +3,8 @@ import type { ForgeName } from '../src/app/review/post/ci-place.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import type { ReviewDocument } from '../src/model/review/review-document.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 import { renderPosted } from '../src/ui/review/render-posted.ts';
 
@@ -42,7 +41,7 @@ export default class Review extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'review'>> {
     const { args, flags } = await this.parse(Review);
     const { html, annotations, force, post, 'max-chars': most } = flags;
     return this.inRepository(async (context) => {
@@ -55,14 +54,14 @@ export default class Review extends ContextCommand {
         ...(annotations === undefined ? [] : [await this.#writeAnnotations(document, annotations, force)]),
       ];
       if (post !== undefined) return this.#post(document, { forge: post as ForgeName, markdown, written });
-      return { result: toRecord(document), text: written.length > 0 ? written.join('\n') : markdown };
+      return { result: document, text: written.length > 0 ? written.join('\n') : markdown };
     });
   }
 
   async #post(
     document: ReviewDocument,
     { forge, markdown, written }: { forge: ForgeName; markdown: string; written: readonly string[] },
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<'review'>> {
     const { ciPlace } = await import('../src/app/review/post/ci-place.ts');
     const { postReview } = await import('../src/app/review/post/post-review.ts');
     const { env } = this.settings;
@@ -74,7 +73,7 @@ export default class Review extends ContextCommand {
     }
     const lines = [...written, renderPosted(posted), ...(posted.where === 'output' ? [markdown] : [])];
     return {
-      result: toRecord({ ...document, posted }),
+      result: { ...document, posted },
       text: lines.join('\n'),
       ...(failure === undefined ? {} : { exitCode: 3 }),
     };

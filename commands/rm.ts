@@ -19,7 +19,7 @@ export default class Rm extends ContextCommand {
   /** Removing one is how to get rid of it. */
   protected override warnOfFindings(): void {}
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'rm'>> {
     const { argv, flags } = await this.parse(Rm);
     const texts = argv.map(String);
     const odd = texts.find((text) => text.startsWith('-'));

@@ -6,9 +6,8 @@ import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
 import { sweepError } from '../src/app/sweep-error.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { runFlags, selectionOf, sweepFlags } from '../src/cli/run-flags.ts';
-import { type AlsoDone, RunningCommand } from '../src/cli/running-command.ts';
+import { type AlsoDone, type AlsoTold, RunningCommand } from '../src/cli/running-command.ts';
 import { MlgitError } from '../src/model/mlgit-error.ts';
 import { renderSubmitted } from '../src/ui/render-running.ts';
 import { renderStatus } from '../src/ui/render-status.ts';
@@ -39,14 +38,14 @@ export default class Run extends RunningCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'run'>> {
     const { args, flags } = await this.parse(Run);
     const { force, file, sweep: sweeps, sample, checkout, push } = flags;
     const asked = { flow: args.flow, file, selection: selectionOf(flags), force };
     if (flags['dry-run']) {
       return this.reporting(flags, async (context, options) => {
         const status = await flowStatus(context, { ...options, ...asked });
-        return { result: toRecord(status), text: renderStatus(status, this.palette) };
+        return { result: status, text: renderStatus(status, this.palette) };
       });
     }
     if (flags.detach) {
@@ -72,7 +71,7 @@ export default class Run extends RunningCommand {
   }
 
   /** The run stays recorded whatever becomes of this: exit 3 says that it is not accepted. */
-  private async accept(...[context, { recorded }, sharing]: Parameters<AlsoDone>): Promise<CommandResult> {
+  private async accept(...[context, { recorded }, sharing]: Parameters<AlsoDone>): Promise<AlsoTold> {
     const { acceptRecorded } = await import('../src/app/accept/accept-recorded.ts');
     const { renderAccepted } = await import('../src/ui/accept/render-accepted.ts');
     const { signal, palette } = this;
@@ -84,18 +83,18 @@ export default class Run extends RunningCommand {
     for (const { message, hints } of concerns) this.addWarning(message, hints);
     if (accepted instanceof MlgitError) return { result: { accepted: null }, exitCode: 3 };
     const text = renderAccepted(accepted, { palette, width: this.terminal.width });
-    return { result: { accepted: toRecord(accepted) }, text };
+    return { result: { accepted: accepted }, text };
   }
 
-  private detached(submitted: SubmittedRun): CommandResult {
-    return { result: toRecord(submitted), text: renderSubmitted(submitted, this.palette) };
+  private detached(submitted: SubmittedRun): CommandResult<'run'> {
+    return { result: submitted, text: renderSubmitted(submitted, this.palette) };
   }
 
-  private concludeSweep({ report, checkout, wallMs }: SweepOutcome, unsigned: number): CommandResult {
+  private concludeSweep({ report, checkout, wallMs }: SweepOutcome, unsigned: number): CommandResult<'run'> {
     this.warnOfKept(checkout?.kept ?? []);
     const error = sweepError(report, this.signal.aborted);
     const text = renderSweep(report, wallMs, this.palette);
-    const result = toRecord({ ...report, ...(checkout && { checkout }) });
+    const result = { ...report, ...(checkout && { checkout }) };
     if (error === undefined) return { result, text, exitCode: unsigned > 0 ? 3 : 0 };
     if (!this.wantsJson()) process.stdout.write(`${text}\n`);
     throw error;

@@ -1,11 +1,12 @@
 import type { Context } from '../src/app/context.ts';
+import type { ShownStep } from '../src/app/results/shown.ts';
 import { showSpec } from '../src/app/show-spec.ts';
 import { signatureRefs } from '../src/app/signing/signature-refs.ts';
 import type { CheckedSignature } from '../src/app/signing/signatures-of.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
+import type { ManifestTask } from '../src/model/manifest.ts';
 import type { RunRecord } from '../src/model/run.ts';
 import { renderArtifact, renderRun, renderTask, renderTasks } from '../src/ui/render-show.ts';
 
@@ -20,7 +21,7 @@ export default class Show extends ContextCommand {
 
   protected override readonly pages = true;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'show'>> {
     const { args } = await this.parse(Show);
     return this.atPlace(args, async ({ context, clone, spec }) => {
       const shown = await showSpec(context, spec, ({ message, hints }) => this.addWarning(message, hints));
@@ -28,39 +29,38 @@ export default class Show extends ContextCommand {
       switch (target.kind) {
         case 'run': {
           const signatures = clone === undefined ? undefined : await signaturesHere(clone, run);
-          const result = toRecord({
+          const result = {
             ...run,
             ...{ tags, note, reproductions },
             ...(signatures === undefined ? {} : { signatures }),
-          });
+          };
           return { result, text: renderRun({ ...shown, signatures }, this.palette) };
         }
         case 'task': {
-          const task = run.manifest.tasks[target.taskId];
-          const execution = run.execution.tasks[target.taskId];
-          const result = toRecord({ run: run.id, flow: run.flow, task: target.taskId, ...task, execution });
+          const { id, flow } = run;
+          const result = { run: id, flow, task: target.taskId, ...shownTask(run, target.taskId) };
           return { result, text: renderTask(run, target.taskId, this.palette) };
         }
         case 'tasks': {
           const { step, taskIds } = target;
-          const tasks = taskIds.map((id) => ({
-            ...run.manifest.tasks[id],
-            execution: run.execution.tasks[id],
-          }));
-          const named = Object.fromEntries(taskIds.map((id, i) => [id, tasks[i]]));
-          const result = toRecord({ run: run.id, flow: run.flow, step, tasks: named });
+          const tasks = Object.fromEntries(taskIds.map((id) => [id, shownTask(run, id)]));
+          const result = { run: run.id, flow: run.flow, step, tasks };
           return { result, text: renderTasks(run, taskIds, this.palette) };
         }
         case 'artifact': {
-          const result = toRecord({
+          const result = {
             ...{ run: run.id, flow: run.flow, task: target.taskId, name: target.name, inner: target.inner },
             ...{ output: target.output, content: shown.content, here: shown.here },
-          });
+          };
           return { result, text: renderArtifact(run, target, shown, this.palette) };
         }
       }
     });
   }
+}
+
+function shownTask({ manifest, execution }: RunRecord, id: string): ShownStep['tasks'][string] {
+  return { ...(manifest.tasks[id] as ManifestTask), execution: execution.tasks[id] };
 }
 
 /** Verified as they are here: by whom the user trusts. */

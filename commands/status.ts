@@ -4,7 +4,6 @@ import { unfinishedRuns } from '../src/app/unfinished-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { flowFlags } from '../src/cli/run-flags.ts';
 import { renderStatus, renderUnfinished } from '../src/ui/render-status.ts';
 import { renderUnshared } from '../src/ui/render-unshared.ts';
@@ -15,7 +14,7 @@ export default class Status extends ContextCommand {
   static override args = { flow: Args.string({ description: 'flow; may be left out where there is one' }) };
   static override flags = flowFlags;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'status'>> {
     const { args, flags } = await this.parse(Status);
     return this.inRepository(async (context) => {
       const status = await flowStatus(context, {
@@ -38,7 +37,7 @@ export default class Status extends ContextCommand {
         renderStatus(status, this.palette),
       ].join('\n');
       const { runs: pending, lastTry: tried = null } = unshared;
-      return { result: toRecord({ ...status, unfinished, pending, lastPush: tried }), text };
+      return { result: { ...status, unfinished, pending, lastPush: tried }, text };
     });
   }
 }

@@ -4,7 +4,6 @@ import { incompletePush, push } from '../src/app/sharing/push.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { terminalAsker } from '../src/cli/terminal-asker.ts';
 import { renderFetch } from '../src/ui/render-fetch.ts';
 import { renderPush } from '../src/ui/render-push.ts';
@@ -23,7 +22,7 @@ export default class Sync extends ContextCommand {
 
   protected override readonly retriesPush = false;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'sync'>> {
     const { args, flags } = await this.parse(Sync);
     return this.inRepository(async (context) => {
       const call = { remote: args.remote, signal: this.signal, ...this.conversation() };
@@ -37,7 +36,7 @@ export default class Sync extends ContextCommand {
       const problem = incompletePush(pushed);
       if (problem !== undefined) throw problem;
       return {
-        result: { fetched: toRecord(fetched), pushed: toRecord(pushed) },
+        result: { fetched: fetched, pushed: { ...pushed, incomplete: [] } },
         text: `${renderFetch(fetched, this.palette)}\n${renderPush(pushed, this.palette)}`,
       };
     });

@@ -5,7 +5,6 @@ import { type TagChange, tagRun } from '../src/app/tags.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
@@ -36,7 +35,7 @@ export default class Tag extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'tag'>> {
     const { args, flags } = await this.parse(Tag);
     const { history, rollback } = flags;
     if (history !== undefined) return this.showHistory(history);
@@ -55,7 +54,7 @@ export default class Tag extends ContextCommand {
     });
   }
 
-  private showHistory(text: string): Promise<CommandResult> {
+  private showHistory(text: string): Promise<CommandResult<'tag'>> {
     return this.inRepository(async (context) => {
       const events = await tagHistoryOf(context, text);
       const rows = events.map(({ run, at, who, why, rolledBack }) => [
@@ -67,12 +66,12 @@ export default class Tag extends ContextCommand {
         ),
       ]);
       const columns = [{ title: 'run' }, { title: 'when' }, { title: 'who' }, { title: 'why' }];
-      return { result: events.map(toRecord), text: renderTable(columns, rows, { head: this.palette.dim }) };
+      return { result: events, text: renderTable(columns, rows, { head: this.palette.dim }) };
     });
   }
 }
 
-function changed({ flow, tag, run, previous }: TagChange & { readonly flow: string }): CommandResult {
+function changed({ flow, tag, run, previous }: TagChange & { readonly flow: string }): CommandResult<'tag'> {
   const before = previous === undefined || previous === run ? '' : `, before ${previous}`;
-  return { result: toRecord({ flow, tag, run, previous }), text: `${flow}@${tag} is ${run}${before}` };
+  return { result: { flow, tag, run, previous }, text: `${flow}@${tag} is ${run}${before}` };
 }

@@ -1,14 +1,15 @@
 import type { Context } from '../src/app/context.ts';
+import type { Listening } from '../src/app/results/streamed-object.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { readPageAssets } from '../src/cli/page-assets.ts';
 import { homeFrom, parsePagePath, runAt } from '../src/cli/page-path.ts';
 import type { ServedPages } from '../src/cli/page-server.ts';
 import type { DiffSide } from '../src/model/diff/diff-side.ts';
 import type { RunDiff } from '../src/model/diff/run-diff.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import type { PageAssets } from '../src/ui/html/page-assets.ts';
+import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 
 const LOOPBACK = '127.0.0.1';
 const TOKEN_BYTES = 24;
@@ -29,7 +30,7 @@ export default class Ui extends ContextCommand {
     open: Flags.boolean({ description: 'show it in the browser' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'ui'>> {
     const { flags } = await this.parse(Ui);
     return this.inRepository(async (context) => {
       const { PageServer } = await import('../src/cli/page-server.ts');
@@ -39,7 +40,8 @@ export default class Ui extends ContextCommand {
         ...{ address: flags.listen ?? LOOPBACK, port: flags.port, token, signal: this.signal },
       });
       const { url } = server;
-      if (this.wantsJson()) process.stdout.write(`${JSON.stringify({ type: 'listening', url })}\n`);
+      const listening: Listening = { type: 'listening', url };
+      if (this.wantsJson()) process.stdout.write(`${JSON.stringify(listening)}\n`);
       else process.stdout.write(`${url}\n`);
       if (!this.wantsJson()) process.stderr.write(`${this.palette.dim('Ctrl-C ends it.')}\n`);
       if (flags.open) await this.showInBrowser(url);

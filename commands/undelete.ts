@@ -4,7 +4,6 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class Undelete extends ContextCommand {
   static override summary = 'take back what gc moved out of the store, or list it';
@@ -17,7 +16,7 @@ export default class Undelete extends ContextCommand {
     store: Flags.string({ description: 'the store, where there are several', helpValue: 'NAME' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'undelete'>> {
     const { args, flags } = await this.parse(Undelete);
     return this.inRepository(async (context) => {
       const remote =
@@ -31,7 +30,7 @@ export default class Undelete extends ContextCommand {
           ({ digest, sizeBytes, sinceMs }) =>
             `${digest}  ${humanBytes(sizeBytes)}  since ${new Date(sinceMs).toISOString()}`,
         );
-        return { result: { quarantined: blobs.map(toRecord) }, text: lines.join('\n') };
+        return { result: { quarantined: blobs }, text: lines.join('\n') };
       }
       const taken = await undelete(
         context,
@@ -39,7 +38,7 @@ export default class Undelete extends ContextCommand {
         remote === undefined ? { signal } : { remote, signal },
       );
       const text = `took back ${taken.digests.length} blobs, ${humanBytes(taken.bytes)}, into the ${taken.store}`;
-      return { result: toRecord(taken), text };
+      return { result: taken, text };
     });
   }
 }

@@ -3,7 +3,6 @@ import { verify } from '../src/app/verify/verify.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 import { renderGate } from '../src/ui/render-gate.ts';
 
 export default class Verify extends ContextCommand {
@@ -28,7 +27,7 @@ export default class Verify extends ContextCommand {
   /** It runs where nothing may be written. */
   protected override readonly retriesPush = false;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'verify'>> {
     const { args, flags } = await this.parse(Verify);
     const target = parseGateTarget(args.spec);
     return this.inRepository(async (context) => {
@@ -39,7 +38,7 @@ export default class Verify extends ContextCommand {
         signal: this.signal,
       });
       return {
-        result: toRecord(document),
+        result: document,
         text: renderGate(document, this.palette),
         exitCode: document.outcome === 'pass' ? 0 : 1,
       };

@@ -3,7 +3,6 @@ import { resolveRun } from '../src/app/resolve-spec.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
-import { toRecord } from '../src/cli/output.ts';
 
 export default class Worktree extends ContextCommand {
   static override summary = 'the code, inputs and environment recipe of a run in a folder';
@@ -13,7 +12,7 @@ export default class Worktree extends ContextCommand {
     dir: Args.string({ required: true, description: 'folder to make; absent or empty' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'worktree'>> {
     const { args } = await this.parse(Worktree);
     return this.inRepository(async (context) => {
       const run = await resolveRun(context, args.run);
@@ -24,7 +23,7 @@ export default class Worktree extends ContextCommand {
         `${this.palette.good(made.folder)}  code of ${run.flow}@${run.id}, ${made.inputs.length} inputs`,
         ...made.recipe.map((line) => this.palette.dim(`  ${line}`)),
       ].join('\n');
-      return { result: toRecord(made), text, exitCode: made.missing.length > 0 ? 3 : 0 };
+      return { result: made, text, exitCode: made.missing.length > 0 ? 3 : 0 };
     });
   }
 }

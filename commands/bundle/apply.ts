@@ -3,7 +3,6 @@ import { applyBundle } from '../../src/app/apply-bundle.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 
 export default class BundleApply extends ContextCommand {
   static override summary =
@@ -17,7 +16,7 @@ export default class BundleApply extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'bundle apply'>> {
     const { args, flags } = await this.parse(BundleApply);
     return this.inRepository(async (context) => {
       const applied = await applyBundle(context, {
@@ -29,7 +28,7 @@ export default class BundleApply extends ContextCommand {
       const { runs, remote, changed } = applied;
       const lines = runs.map((spec) => `${this.palette.good('+')} ${spec}  of ${remote}`);
       const text = changed.length === 0 ? `nothing new in ${args.file}` : lines.join('\n');
-      return { result: toRecord(applied), text };
+      return { result: applied, text };
     });
   }
 }

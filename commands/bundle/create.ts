@@ -5,7 +5,6 @@ import { humanBytes } from '../../src/base/human.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { usageError } from '../../src/model/mlgit-error.ts';
 
 export default class BundleCreate extends ContextCommand {
@@ -18,7 +17,7 @@ export default class BundleCreate extends ContextCommand {
     force: Flags.boolean({ char: 'f', description: 'overwrite what is there' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'bundle create'>> {
     const { argv, flags } = await this.parse(BundleCreate);
     const texts = argv.map(String);
     const odd = texts.find((text) => text.startsWith('-'));
@@ -40,7 +39,7 @@ export default class BundleCreate extends ContextCommand {
       const count = made.refs.filter((name) => name.startsWith('refs/mlgit/runs/')).length;
       const what = `${count} ${count === 1 ? 'run' : 'runs'}, ${made.blobs} blobs`;
       const text = `${this.palette.good(path)}  ${humanBytes(made.sizeBytes)}: ${what}\n${made.digest}`;
-      return { result: toRecord(made), text };
+      return { result: made, text };
     });
   }
 }

@@ -38,7 +38,7 @@ export default class ExportAirflow extends ExportCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'export airflow'>> {
     const { args, flags } = await this.parse(ExportAirflow);
     const { output, pool, instance, file, repository, revision, operator } = flags;
     const { runner, image, connection } = flags;

@@ -26,7 +26,7 @@ export default class ExportArgo extends ExportCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'export argo'>> {
     const { args, flags } = await this.parse(ExportArgo);
     const { output, image, file, repository, revision, 'env-from': envFrom = [] } = flags;
     return this.exported(output, (context) =>

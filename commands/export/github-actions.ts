@@ -11,7 +11,7 @@ export default class ExportGithubActions extends ExportCommand {
   static override args = exportArgs;
   static override flags = exportFlags;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'export github-actions'>> {
     const { args, flags } = await this.parse(ExportGithubActions);
     const { output, file } = flags;
     return this.exported(output, (context) =>

@@ -9,7 +9,7 @@ export default class ExportGitlabCi extends ExportCommand {
   static override args = exportArgs;
   static override flags = exportFlags;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'export gitlab-ci'>> {
     const { args, flags } = await this.parse(ExportGitlabCi);
     const { output, file } = flags;
     return this.exported(output, (context) =>

@@ -3,7 +3,6 @@ import { openHookRepository } from '../../src/app/hooks/hook-repository.ts';
 import { installAll } from '../../src/app/hooks/manage-hooks.ts';
 import { BaseCommand, type CommandResult } from '../../src/cli/base-command.ts';
 import { Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { renderInstalled } from '../../src/ui/render-hooks.ts';
 
 export default class HooksInstall extends BaseCommand {
@@ -24,13 +23,13 @@ export default class HooksInstall extends BaseCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'hooks install'>> {
     const { flags } = await this.parse(HooksInstall);
     const program = { node: process.execPath, entry: join(this.config.root, 'bin', 'mlgit.js') };
     const installed = await installAll(await openHookRepository(this.settings), { program, ...flags });
     const isComplete = installed.hooks.every(({ outcome }) => outcome !== 'refused');
     return {
-      result: toRecord(installed),
+      result: installed,
       text: renderInstalled(installed),
       exitCode: isComplete ? 0 : 3,
     };

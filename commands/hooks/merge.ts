@@ -11,7 +11,7 @@ export default class HooksMerge extends BaseCommand {
   static override hidden = true;
   static override strict = false;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'hooks merge'>> {
     const [separator, base, ours, theirs, path, length] = this.argv;
     if (separator !== '--' || !base || !ours || !theirs || !path) {
       throw usageError(

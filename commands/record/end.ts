@@ -2,7 +2,6 @@ import { endLooseRun } from '../../src/app/loose-run/end-loose-run.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 
 export default class RecordEnd extends ContextCommand {
   static override summary = 'record a run of code that is no flow, and share it as runs of flows are';
@@ -10,14 +9,14 @@ export default class RecordEnd extends ContextCommand {
   static override hidden = true;
   static override args = { run: Args.string({ required: true, description: 'run id, whole' }) };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'record end'>> {
     const { args } = await this.parse(RecordEnd);
     return this.inRepository(async (context) => {
       const recorded = await endLooseRun(context, args.run);
       await this.share(context, recorded);
       const { id, commit, manifest, execution } = recorded;
       return {
-        result: toRecord({ run: id, flow: manifest.flow, commit, manifest, execution }),
+        result: { run: id, flow: manifest.flow, commit, manifest, execution },
         text: `recorded as ${manifest.flow}@${id}`,
       };
     });

@@ -2,7 +2,6 @@ import { startLooseRun } from '../../src/app/loose-run/start-loose-run.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 
 export default class RecordStart extends ContextCommand {
   static override summary =
@@ -19,7 +18,7 @@ export default class RecordStart extends ContextCommand {
     message: Flags.string({ description: 'text that is recorded with the run', helpValue: 'TEXT' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'record start'>> {
     const { args, flags } = await this.parse(RecordStart);
     return this.inRepository(async (context) => {
       const { message } = flags;
@@ -29,7 +28,7 @@ export default class RecordStart extends ContextCommand {
         ...(message === undefined ? {} : { message }),
         emit: this.warnOnly,
       });
-      return { result: toRecord(started), text: started.folder };
+      return { result: started, text: started.folder };
     });
   }
 }

@@ -2,7 +2,6 @@ import { addRemote } from '../../src/app/sharing/manage-remotes.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { formatStoreAddress, parseStoreAddress } from '../../src/model/store-address.ts';
 import { renderRemoteCheck } from '../../src/ui/render-remotes.ts';
 
@@ -33,7 +32,7 @@ export default class RemoteAdd extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'remote add'>> {
     const { args, flags } = await this.parse(RemoteAdd);
     const { endpoint, region, profile } = flags;
     const addressing = flags.addressing as 'auto' | 'path' | 'virtual' | undefined;
@@ -51,7 +50,7 @@ export default class RemoteAdd extends ContextCommand {
       });
       const added = `${this.palette.good('+')} ${args.name}  ${url}`;
       return {
-        result: { name: args.name, url, checked: checked === undefined ? null : toRecord(checked) },
+        result: { name: args.name, url, checked: checked === undefined ? null : checked },
         text: checked === undefined ? added : `${added}\n${renderRemoteCheck(checked, this.palette)}`,
       };
     });

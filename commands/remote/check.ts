@@ -3,7 +3,6 @@ import { requireStore } from '../../src/app/sharing/store-remotes.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { renderRemoteCheck } from '../../src/ui/render-remotes.ts';
 
 export default class RemoteCheck extends ContextCommand {
@@ -17,14 +16,14 @@ export default class RemoteCheck extends ContextCommand {
     create: Flags.boolean({ description: 'make it anew in an empty folder that was a store before' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'remote check'>> {
     const { args, flags } = await this.parse(RemoteCheck);
     return this.inRepository(async (context) => {
       const checked = await checkRemote(context, await requireStore(context, args.name), {
         signal: this.signal,
         create: flags.create,
       });
-      return { result: toRecord(checked), text: renderRemoteCheck(checked, this.palette) };
+      return { result: checked, text: renderRemoteCheck(checked, this.palette) };
     });
   }
 }

@@ -8,7 +8,7 @@ export default class RemoteList extends ContextCommand {
   static override summary = 'stores that are known here; the first one is used unless another is named';
   static override examples = ['<%= config.bin %> remote list'];
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'remote list'>> {
     await this.parse(RemoteList);
     return this.inRepository(async (context) => {
       const remotes = (await storeRemotes(context)).map(({ name, address, from, trusted }, index) => ({

@@ -11,7 +11,7 @@ export default class RemoteRemove extends ContextCommand {
     name: Args.string({ required: true, description: 'as mlgit remote list names it' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'remote remove'>> {
     const { args } = await this.parse(RemoteRemove);
     return this.inRepository(async (context) => {
       const { name, address } = await removeRemote(context, args.name);

@@ -12,7 +12,7 @@ export default class RemoteTrust extends ContextCommand {
   static override args = { url: Args.string({ description: 'store (default: the one of the flow file)' }) };
   static override flags = { global: Flags.boolean({ description: 'for all repositories of this user' }) };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'remote trust'>> {
     const { args, flags } = await this.parse(RemoteTrust);
     return this.inRepository(async (context) => {
       const { url, already } = await trustRemote(context, args.url, flags.global ? 'user' : 'repository');

@@ -4,7 +4,6 @@ import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { kubernetesFlags } from '../../src/cli/kubernetes-flags.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { RUNNER_KINDS } from '../../src/model/runner.ts';
 import { runnerPlace } from '../../src/ui/render-runners.ts';
 
@@ -54,7 +53,7 @@ export default class RunnerAdd extends ContextCommand {
     global: Flags.boolean({ description: 'for all repositories of this user' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'runner add'>> {
     const { args, flags } = await this.parse(RunnerAdd);
     const { global, option: options, ...words } = flags;
     return this.inRepository(async (context) => {
@@ -74,7 +73,7 @@ export default class RunnerAdd extends ContextCommand {
         scope: global ? 'user' : 'repository',
       });
       return {
-        result: toRecord(runner),
+        result: runner,
         text: `${this.palette.good('+')} ${runner.name}  ${runner.kind} on ${runnerPlace(runner)}`,
       };
     });

@@ -3,7 +3,6 @@ import { requireRunner } from '../../src/app/runners/require-runner.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { renderRunnerCheck } from '../../src/ui/render-runners.ts';
 
 export default class RunnerCheckCommand extends ContextCommand {
@@ -13,14 +12,14 @@ export default class RunnerCheckCommand extends ContextCommand {
     name: Args.string({ required: true, description: 'runner, as mlgit runner list shows it' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'runner check'>> {
     const { args } = await this.parse(RunnerCheckCommand);
     return this.inRepository(async (context) => {
       const checked = await checkRunner(context, await requireRunner(context, args.name), {
         signal: this.signal,
         onNews: (text) => this.tell(text),
       });
-      return { result: toRecord(checked), text: renderRunnerCheck(checked, this.palette) };
+      return { result: checked, text: renderRunnerCheck(checked, this.palette) };
     });
   }
 

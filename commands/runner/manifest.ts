@@ -2,7 +2,6 @@ import { runnerManifest } from '../../src/app/runners/runner-manifest.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { renderYaml } from '../../src/ui/render-yaml.ts';
 
 export default class RunnerManifest extends ContextCommand {
@@ -19,11 +18,11 @@ export default class RunnerManifest extends ContextCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'runner manifest'>> {
     const { args, flags } = await this.parse(RunnerManifest);
     return this.inRepository(async (context) => {
       const objects = await runnerManifest(context, args.name, { seesNodes: !flags.namespaced });
-      return { result: objects.map(toRecord), text: renderYaml(objects) };
+      return { result: objects, text: renderYaml(objects) };
     });
   }
 }

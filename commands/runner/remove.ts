@@ -10,7 +10,7 @@ export default class RunnerRemove extends ContextCommand {
     name: Args.string({ required: true, description: 'as mlgit runner list names it' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'runner remove'>> {
     const { args } = await this.parse(RunnerRemove);
     return this.inRepository(async (context) => {
       const name = await removeRunner(context, args.name);

@@ -11,7 +11,7 @@ export default class RunnerTrust extends ContextCommand {
   };
   static override flags = { global: Flags.boolean({ description: 'for all repositories of this user' }) };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'runner trust'>> {
     const { args, flags } = await this.parse(RunnerTrust);
     return this.inRepository(async (context) => {
       const { name, contact, already } = await trustRunner(

@@ -20,7 +20,7 @@ export default class TaskItems extends ScheduledCommand {
     key: Flags.string({ description: 'print objects that have the item under this key', helpValue: 'KEY' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'task items'>> {
     const { args, flags } = await this.parse(TaskItems);
     const asked = { ...this.requestOf(args, flags), step: args.step };
     const items = await this.watched(true, (watching) => listTaskItems(this.settings, asked, watching));

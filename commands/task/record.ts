@@ -1,8 +1,8 @@
 import { recordEnd } from '../../src/app/remote/detached/detached-end.ts';
 import { runError } from '../../src/app/run-error.ts';
+import type { RunOutcome } from '../../src/app/run-flow.ts';
 import { recordScheduled } from '../../src/app/scheduled/record-scheduled.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { ScheduledCommand, scheduledArgs, scheduledFlags } from '../../src/cli/scheduled-command.ts';
 import { renderRunSummary } from '../../src/ui/run-summary.ts';
 
@@ -17,24 +17,28 @@ export default class TaskRecord extends ScheduledCommand {
   static override args = scheduledArgs;
   static override flags = scheduledFlags;
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'task record'>> {
     const { args, flags } = await this.parse(TaskRecord);
     const asked = this.requestOf(args, flags);
     const { outcome, end, pushedTo } = await this.watched(false, (watching) =>
       recordScheduled(this.settings, asked, watching),
     );
     if (pushedTo === undefined) {
-      await this.inRepository(async (context) => {
+      return this.inRepository(async (context) => {
         await recordEnd(context, end);
         await this.share(context, outcome.recorded);
-        return { result: null };
+        return this.#told(outcome);
       });
     }
+    return this.#told(outcome);
+  }
+
+  #told(outcome: RunOutcome): CommandResult<'task record'> {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, wallMs } = outcome;
     return {
-      result: toRecord({ run: recorded.id, commit: recorded.commit, manifest: recorded.manifest }),
+      result: { run: recorded.id, commit: recorded.commit, manifest: recorded.manifest },
       text: renderRunSummary({ ...recorded, wallMs, sharing: undefined }, this.palette),
     };
   }

@@ -2,7 +2,6 @@ import { runScheduledTask } from '../../src/app/scheduled/run-scheduled-task.ts'
 import { scheduledTaskError } from '../../src/app/scheduled/scheduled-task-error.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { ScheduledCommand, scheduledArgs, scheduledFlags } from '../../src/cli/scheduled-command.ts';
 
 export default class TaskRun extends ScheduledCommand {
@@ -33,7 +32,7 @@ export default class TaskRun extends ScheduledCommand {
     }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'task run'>> {
     const { args, flags } = await this.parse(TaskRun);
     const item = flags.item ?? (this.settings.env.MLGIT_TASK_ITEM || undefined);
     const asked = { ...this.requestOf(args, flags), step: args.step, item, nthTry: flags.try };
@@ -44,7 +43,7 @@ export default class TaskRun extends ScheduledCommand {
     const { taskId, outcome, outputs, metrics } = result;
     const spec = `${flow}@${run}:${taskId}/`;
     return {
-      result: toRecord({ run, flow, task: taskId, outcome, outputs, metrics, isNew }),
+      result: { run, flow, task: taskId, outcome, outputs, metrics, isNew },
       text: `${spec} ${outcome}${isNew ? '' : ', as was known'}`,
       exitCode: outcome === 'skipped' ? flags['skip-code'] : 0,
     };

@@ -2,7 +2,6 @@ import { startFromRepository } from '../../src/app/scheduled/start-from-reposito
 import { type StartedRun, startScheduled } from '../../src/app/scheduled/start-scheduled.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { Flags } from '../../src/cli/oclif.ts';
-import { toRecord } from '../../src/cli/output.ts';
 import { flowFlags } from '../../src/cli/run-flags.ts';
 import { ScheduledCommand, scheduledArgs, scheduledFlags } from '../../src/cli/scheduled-command.ts';
 import { usageError } from '../../src/model/mlgit-error.ts';
@@ -32,7 +31,7 @@ export default class TaskStart extends ScheduledCommand {
     by: Flags.string({ default: 'scheduler', description: 'what calls it, for people', helpValue: 'NAME' }),
   };
 
-  override async execute(): Promise<CommandResult> {
+  override async execute(): Promise<CommandResult<'task start'>> {
     const { args, flags } = await this.parse(TaskStart);
     const { repository, revision, by, set = [], file } = flags;
     if (!/^[a-z0-9][a-z0-9-]*$/.test(by)) {
@@ -56,7 +55,7 @@ export default class TaskStart extends ScheduledCommand {
     });
   }
 
-  private started(run: StartedRun): CommandResult {
-    return { result: toRecord(run), text: `${run.flow}@${run.run}` };
+  private started(run: StartedRun): CommandResult<'task start'> {
+    return { result: run, text: `${run.flow}@${run.run}` };
   }
 }

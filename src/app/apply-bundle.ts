@@ -11,6 +11,7 @@ import {
   INDEX_NAME,
   parseBundleIndex,
 } from '../model/bundle-index.ts';
+import type { AppliedBundle } from '../model/bundle-report.ts';
 import { decodeExecution, decodeManifest } from '../model/decode-run.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { requireName, suggestName } from '../model/name.ts';
@@ -28,15 +29,6 @@ export interface ApplyBundleOptions {
   readonly name?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (bytes: number, files: number) => void;
-}
-
-export interface AppliedBundle {
-  /** As in `credit@bundle/<name>/latest`. */
-  readonly remote: string;
-  readonly runs: readonly string[];
-  /** Refs that are new or were moved; none when it was applied before. */
-  readonly changed: readonly string[];
-  readonly blobs: number;
 }
 
 /**

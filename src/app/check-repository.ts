@@ -1,36 +1,14 @@
 import { checkStore } from '../fsck/check-store.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
-import { type FsckReport, isDamaged } from '../model/fsck-report.ts';
+import { isDamaged } from '../model/fsck-report.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import type { MissingArtifact, RepositoryReport } from '../model/repository-report.ts';
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { diskUsage } from './gc/disk-usage.ts';
 import { openConfiguredStore } from './sharing/open-remote.ts';
 import { misplacedSignatures } from './signing/misplaced-signatures.ts';
-
-export interface RepositoryReport {
-  readonly store: FsckReport;
-  readonly runs: number;
-  /** Runs whose record cannot be read, and why. */
-  readonly unreadable: readonly { readonly spec: string; readonly because: string }[];
-  /** Signatures of this clone that are none of the run below whose name they lie; by whom they are is not looked at. */
-  readonly signatures: readonly { readonly name: string; readonly because: string }[];
-  /** Artifacts of this clone's own runs whose bytes the store lacks. */
-  readonly missing: readonly MissingArtifact[];
-  /** Artifacts that were evicted, or never brought: the store of the team has them. */
-  readonly elsewhere: number;
-  /** Blobs that nothing needs; undefined when what is needed could not be told, for the reason given. */
-  readonly orphans: { readonly blobs: number; readonly bytes: number } | { readonly unknown: string };
-  readonly damaged: boolean;
-}
-
-export interface MissingArtifact {
-  readonly spec: string;
-  readonly digest: Digest;
-  /** `lies`: the blob is there and whole, and has another size than the manifest says. */
-  readonly kind: 'missing' | 'lies';
-}
 
 /** Reads every blob, every cache entry and every run record, and checks that the runs' artifacts are there. */
 export async function checkRepository(

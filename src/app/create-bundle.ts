@@ -10,6 +10,7 @@ import {
   GIT_NAME,
   INDEX_NAME,
 } from '../model/bundle-index.ts';
+import type { CreatedBundle } from '../model/bundle-report.ts';
 import type { Digest } from '../model/digest.ts';
 import type { RunRecord } from '../model/run.ts';
 import {
@@ -43,14 +44,6 @@ export interface CreateBundleOptions {
   readonly onProgress?: (bytes: number, files: number) => void;
   /** Brings what the local store lacks of these runs. */
   readonly beforeBlobs?: (runs: readonly RunRecord[]) => Promise<void>;
-}
-
-export interface CreatedBundle {
-  readonly path: string;
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-  readonly refs: readonly string[];
-  readonly blobs: number;
 }
 
 /**

@@ -8,7 +8,8 @@ import type { ArtifactTarget } from './find-target.ts';
 
 /** The content that an artifact target names, down to a file in a folder. */
 export async function targetContent(store: BlobSource, target: ArtifactTarget): Promise<ArtifactContent> {
-  let content: ArtifactContent = target.output;
+  const { path: _, format: __, ...whole } = target.output;
+  let content: ArtifactContent = whole;
   for (const [i, segment] of target.inner.entries()) {
     if (content.kind === 'file') throw noSuchFile(target, target.inner.slice(0, i + 1), []);
     const entries = await readTree(store, content.digest);

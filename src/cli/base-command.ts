@@ -1,8 +1,8 @@
 import { Command } from '@oclif/core/command';
 import { boolean } from '@oclif/core/flags';
+import type { CommandName, CommandResults } from '../app/results/command-results.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
-import type { RecordValue } from '../model/canonical-json.ts';
 import { describeTerminal } from '../ui/palette.ts';
 import { terminalSafe } from '../ui/printable.ts';
 import { toMlgitError } from './error-report.ts';
@@ -12,8 +12,12 @@ import { jsonError, jsonResult, textError, textWarning, type Warning } from './o
 import type { ParsedCommand } from './parse-error.ts';
 
 /** What a command hands back: the JSON document's result, and how to show it to a person. */
-export interface CommandResult {
-  readonly result: RecordValue;
+export type CommandResult<Name extends CommandName = CommandName> = {
+  /** Mapped, so that a result of one command is one of another where it has all that the other's has. */
+  readonly [part in 'result']: CommandResults[Name];
+} & Shown;
+
+interface Shown {
   /** Text for standard output, without a final newline; undefined prints nothing. */
   readonly text?: string | undefined;
   /** An exit code other than 0 for a result that is complete but says no. */

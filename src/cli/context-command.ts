@@ -2,6 +2,7 @@ import { openPlace, type Place, type PlaceOptions } from '../app/clone-free/open
 import type { Context, ReadContext } from '../app/context.ts';
 import { findingsOf } from '../app/findings.ts';
 import { openContext } from '../app/open-context.ts';
+import type { CommandName } from '../app/results/command-results.ts';
 import { isPushDue } from '../app/sharing/pending-push.ts';
 import { type EndedRun, type Sharing, shareAfterRun } from '../app/sharing/share-after-run.ts';
 import type { EventSink } from '../model/event.ts';
@@ -19,7 +20,9 @@ export abstract class ContextCommand extends BaseCommand {
   private readonly remoteLine = new RemoteLine();
 
   /** Opens the repository of the current folder, and closes it whatever happens. */
-  protected async inRepository(work: (context: Context) => Promise<CommandResult>): Promise<CommandResult> {
+  protected async inRepository<Name extends CommandName>(
+    work: (context: Context) => Promise<CommandResult<Name>>,
+  ): Promise<CommandResult<Name>> {
     const context = await openContext(this.settings);
     try {
       const result = await work(context);
@@ -37,10 +40,10 @@ export abstract class ContextCommand extends BaseCommand {
   }
 
   /** Opens what a SPEC points to, here or anywhere else, and closes it whatever happens. */
-  protected async atPlace(
+  protected async atPlace<Name extends CommandName>(
     where: Pick<PlaceOptions, 'spec' | 'repo' | 'store' | 'wholeFlow'>,
-    work: (place: Place) => Promise<CommandResult>,
-  ): Promise<CommandResult> {
+    work: (place: Place) => Promise<CommandResult<Name>>,
+  ): Promise<CommandResult<Name>> {
     const call = this.conversation();
     const { ask: confirm } = terminalAsker({ json: this.wantsJson(), mayAsk: true });
     const place = await openPlace({ ...where, config: this.settings, signal: this.signal, call, confirm });

@@ -32,7 +32,7 @@ export abstract class ExportCommand extends ContextCommand {
   protected exported(
     output: string | undefined,
     make: (context: Context) => Promise<string>,
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<'export argo'>> {
     return this.inRepository(async (context) => {
       const text = await make(context);
       if (output === undefined) return { result: { text }, text: text.replace(/\n$/, '') };

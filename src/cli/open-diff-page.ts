@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '../app/context.ts';
 import type { RunDiff } from '../model/diff/run-diff.ts';
+import { readPageAssets } from '../ui/html/read-page-assets.ts';
 import { openInBrowser } from './open-in-browser.ts';
-import { readPageAssets } from './page-assets.ts';
 
 /**
  * Shows a diff as a page in the browser of this machine, from a file in the user's cache, which the next one of the same runs replaces. Returns what

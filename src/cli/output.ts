@@ -1,27 +1,32 @@
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import type { ErrorDocument, JsonWarning, ResultDocument } from '../model/json-document.ts';
 import type { MlgitError } from '../model/mlgit-error.ts';
 import { terminalSafe } from '../ui/printable.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
-export interface Warning {
-  readonly message: string;
-  readonly hints: readonly string[];
-}
+export type Warning = JsonWarning;
 
 /** The two documents of `--json`, one line each: a result, or an error. */
-export function jsonResult(status: number, result: RecordValue, warnings: readonly Warning[]): string {
+export function jsonResult(status: number, result: unknown, warnings: readonly Warning[]): string {
   const list = warnings.map(({ message, hints }) => ({ message, hints }));
-  return `{"version":1,"status":${status},"result":${compact(result)},"warnings":${compact(list)}}`;
+  return inOrder({ version: 1, status, result, warnings: list });
 }
 
 export function jsonError(error: MlgitError): string {
   const { code, kind, message, hints, details } = error;
-  const facts = { code, kind, message, hints, details };
-  return `{"version":1,"status":${EXIT_CODES[kind].code},"error":${compact(facts)}}`;
+  return inOrder({
+    version: 1,
+    status: EXIT_CODES[kind].code,
+    error: { code, kind, message, hints, details },
+  });
 }
 
-function compact(value: RecordValue): string {
-  return encodeCanonical(value, 'compact');
+/** What it is comes before what it is about. */
+function inOrder(document: ResultDocument | ErrorDocument): string {
+  const parts = Object.entries(document).map(
+    ([name, value]) => `${JSON.stringify(name)}:${encodeCanonical(value as RecordValue, 'compact')}`,
+  );
+  return `{${parts.join(',')}}`;
 }
 
 export function textError(error: MlgitError): string {
@@ -35,9 +40,4 @@ function report(word: string, { message, hints }: Warning): string {
 
 export function textWarning(warning: Warning): string {
   return report('Warning', warning);
-}
-
-/** A document of the model as a value of a record: its types are narrower than `RecordValue` can say. */
-export function toRecord(document: object): RecordValue {
-  return document as RecordValue;
 }

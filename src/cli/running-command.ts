@@ -1,4 +1,6 @@
 import type { Context } from '../app/context.ts';
+import type { CommandName } from '../app/results/command-results.ts';
+import type { ExecutedRun } from '../app/results/executed-run.ts';
 import { runError } from '../app/run-error.ts';
 import type { RunOutcome } from '../app/run-flow.ts';
 import type { RunOptions } from '../app/run-options.ts';
@@ -8,7 +10,6 @@ import type { EventSink } from '../model/event.ts';
 import { renderRunSummary } from '../ui/run-summary.ts';
 import type { CommandResult } from './base-command.ts';
 import { ContextCommand } from './context-command.ts';
-import { toRecord } from './output.ts';
 import { liveControls, type RunControls } from './run-controls.ts';
 import { createRunReporter, type RunReporter } from './run-reporter.ts';
 import { savingMemory } from './save-memory.ts';
@@ -36,17 +37,24 @@ interface AfterRun {
 
 type ExecutionOptions = Omit<RunOptions, 'flow' | 'file' | 'selection' | 'force' | 'resume'>;
 
+type ExecutedResult = CommandResult<'resume'>;
+
+/** More of a result. */
+export interface AlsoTold extends Omit<ExecutedResult, 'result'> {
+  readonly result: Partial<ExecutedRun>;
+}
+
 /** What is done with a run that succeeded and is recorded, beside sharing it; more of the result, or undefined. */
 export type AlsoDone = (
   context: Context,
   outcome: RunOutcome,
   sharing: Sharing | undefined,
-) => Promise<CommandResult | undefined>;
+) => Promise<AlsoTold | undefined>;
 
-function withMore(done: CommandResult, more: CommandResult | undefined): CommandResult {
+function withMore(done: ExecutedResult, more: AlsoTold | undefined): ExecutedResult {
   if (more === undefined) return done;
   return {
-    result: { ...(done.result as object), ...(more.result as object) },
+    result: { ...done.result, ...more.result },
     text: [done.text, more.text].filter(Boolean).join('\n'),
     exitCode: done.exitCode || more.exitCode || 0,
   };
@@ -58,8 +66,8 @@ export abstract class RunningCommand extends ContextCommand {
     flags: ExecutionFlags,
     execute: (context: Context, options: ExecutionOptions) => Promise<RunOutcome>,
     also: AlsoDone = async () => undefined,
-  ): Promise<CommandResult> {
-    return this.reporting(flags, async (context, options, reporter) => {
+  ): Promise<ExecutedResult> {
+    return this.reporting<'resume'>(flags, async (context, options, reporter) => {
       const outcome = await execute(context, options);
       reporter.stop();
       const after = await this.signAndShare(context, outcome.recorded, flags.push);
@@ -68,10 +76,14 @@ export abstract class RunningCommand extends ContextCommand {
   }
 
   /** The same, of a command that concludes by itself. */
-  protected reporting(
+  protected reporting<Name extends CommandName>(
     flags: ExecutionFlags,
-    work: (context: Context, options: ExecutionOptions, reporter: RunReporter) => Promise<CommandResult>,
-  ): Promise<CommandResult> {
+    work: (
+      context: Context,
+      options: ExecutionOptions,
+      reporter: RunReporter,
+    ) => Promise<CommandResult<Name>>,
+  ): Promise<CommandResult<Name>> {
     const { settings } = this;
     return this.showing((context, reporter) => {
       const options = {
@@ -101,11 +113,11 @@ export abstract class RunningCommand extends ContextCommand {
   }
 
   /** Shows events, whatever becomes of the work. `own` is what keys do, where it is not what they do to a run of this process. */
-  protected showing(
-    work: (context: Context, reporter: RunReporter) => Promise<CommandResult>,
+  protected showing<Name extends CommandName>(
+    work: (context: Context, reporter: RunReporter) => Promise<CommandResult<Name>>,
     progress: string | undefined,
     own: RunControls = {},
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult<Name>> {
     const { env, clock } = this.settings;
     const { interrupt } = this;
     let opened: Context | undefined;
@@ -150,13 +162,13 @@ export abstract class RunningCommand extends ContextCommand {
     return failure === undefined;
   }
 
-  protected conclude(outcome: RunOutcome, { signed, sharing }: AfterRun): CommandResult {
+  protected conclude(outcome: RunOutcome, { signed, sharing }: AfterRun): ExecutedResult {
     const error = runError(outcome);
     if (error !== undefined) throw error;
     const { recorded, checkout, wallMs } = outcome;
     this.warnOfKept(checkout.kept);
     return {
-      result: toRecord({
+      result: {
         run: recorded.id,
         commit: recorded.commit,
         manifest: recorded.manifest,
@@ -164,7 +176,7 @@ export abstract class RunningCommand extends ContextCommand {
         checkout,
         ...(signed === undefined ? {} : { signed }),
         ...(sharing === undefined ? {} : { sharing: sharing.state }),
-      }),
+      },
       text: renderRunSummary({ ...recorded, wallMs, signed, sharing }, this.palette),
       exitCode: checkout.kept.length > 0 || sharing?.state === 'refused' || signed === false ? 3 : 0,
     };

@@ -17,13 +17,24 @@ import { usageError } from '../model/mlgit-error.ts';
 import type { Call } from './calls.ts';
 import type { CloneCalls } from './clone-calls.ts';
 import { momentText, setTexts } from './given-texts.ts';
+import { followedLines } from './log-lines.ts';
 import type { FindOptions, FlowOptions, RunsOptions } from './options.ts';
 import type { Repository } from './repository.ts';
 import type { FlowInfo, FoundArtifact, RunRow } from './results.ts';
 
 type Asking = Pick<
   Repository,
-  'flows' | 'status' | 'explain' | 'runs' | 'find' | 'diff' | 'compare' | 'running' | 'verify' | 'review'
+  | 'flows'
+  | 'status'
+  | 'explain'
+  | 'runs'
+  | 'find'
+  | 'diff'
+  | 'compare'
+  | 'followLogs'
+  | 'running'
+  | 'verify'
+  | 'review'
 >;
 
 /** What is asked of a clone alone, and changes nothing. */
@@ -54,6 +65,10 @@ export function askingCalls({ do: call, each }: CloneCalls): Asking {
         if (specs.length < 3) throw tooFew(specs.length);
         return documentOf<RunTable>(diffSpecs(context, specs, { full: false, patch: false, signal }));
       }),
+    followLogs: (spec, options) =>
+      each(options, ({ context }, { signal }) =>
+        followedLines(context, spec, { choice: options?.attempt ?? 'last', signal }),
+      ),
     running: (options) => call(options, ({ context }, { signal }) => listRunning(context, signal)),
     verify: (options) =>
       call(options, ({ context }, { signal }) =>

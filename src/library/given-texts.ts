@@ -17,6 +17,18 @@ export function runnerTexts(runners: { readonly [step: string]: string } | undef
   return Object.entries(runners ?? {}).map(([step, name]) => (step === '' ? name : `${step}=${name}`));
 }
 
+/** `--sweep`: the values of each parameter. */
+export function sweepTexts(over: { readonly [name: string]: readonly ParamValue[] }): string[] {
+  return Object.entries(over).map(([name, values]) => `${name}=${values.join(',')}`);
+}
+
+/** `--tolerance`: a number is a distance, a text a percentage. */
+export function toleranceTexts(
+  tolerances: { readonly [name: string]: number | `${number}%` } | undefined,
+): string[] {
+  return Object.entries(tolerances ?? {}).map(([name, tolerance]) => `${name}=${tolerance}`);
+}
+
 /** A moment as `--since` and `--until` take it. */
 export function momentText(moment: string | Date | undefined): string | undefined {
   return moment instanceof Date ? moment.toISOString() : moment;

@@ -2,7 +2,10 @@ import { askingCalls } from './asking.ts';
 import { Calls } from './calls.ts';
 import { changingCalls } from './changing.ts';
 import { cloneCalls } from './clone-calls.ts';
+import { judgingCalls } from './judging.ts';
+import { keepingCalls } from './keeping.ts';
 import type { OpenOptions } from './options.ts';
+import { pageCalls } from './pages.ts';
 import { placesOf } from './places.ts';
 import { readingCalls } from './reading.ts';
 import type { Repository } from './repository.ts';
@@ -27,6 +30,9 @@ export async function openRepository(options: OpenOptions = {}): Promise<Reposit
     ...readingCalls(calls, placesOf(config), config),
     ...askingCalls(clone),
     ...runningCalls(clone, config),
+    ...judgingCalls(clone, config),
+    ...keepingCalls(clone),
+    ...pageCalls(clone),
     ...changingCalls(clone),
     ...sharingCalls(clone),
     close,

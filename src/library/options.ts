@@ -47,7 +47,7 @@ export interface FlowOptions extends CallOptions {
 }
 
 /** How the tasks of a run are executed. */
-interface ExecutionOptions {
+export interface ExecutionOptions {
   /** `{name: value}` by step; under `''` of all steps: `{train: {memory: '4GiB'}}`. */
   readonly resources?: { readonly [step: string]: { readonly [name: string]: string | number } } | undefined;
   /** Runner by step; under `''` of all steps. */
@@ -78,6 +78,41 @@ export interface RunFlowOptions extends FlowOptions, ExecutionOptions {
   readonly until?: string | undefined;
   /** Run selected steps also when they are cached. */
   readonly force?: boolean | undefined;
+}
+
+/** Many runs of a flow. With `signal` the sweep ends in order: runs that had started are recorded. */
+export interface SweepOptions extends Omit<RunFlowOptions, 'tag'> {
+  /** So many of the combinations, the same ones each time. Default: all. */
+  readonly sample?: number | undefined;
+  /** A metric: the outputs of the run that is best by it are put into the working tree. Default: none are. */
+  readonly best?: string | undefined;
+}
+
+/** How a run is made again. */
+export interface ReproduceOptions
+  extends CallOptions,
+    Pick<ExecutionOptions, 'resources' | 'runners' | 'jobs' | 'onEvent' | 'killSignal'> {
+  /** How far numbers may be from the recorded ones, by metric or artifact, `*` for all others: `0.001`, or `'1%'` of the recorded value. */
+  readonly tolerances?: { readonly [name: string]: number | `${number}%` } | undefined;
+  /** Run everything a second time, not only what drifted. Default: false. */
+  readonly twice?: boolean | undefined;
+  /** Sign the verdict. Default: as git is configured for runs. */
+  readonly sign?: boolean | undefined;
+}
+
+export interface ApproveOptions extends CallOptions {
+  /** `signature`: without approving; `withdrawal`: of all approvals of one's own. Default: `approval`. */
+  readonly kind?: 'approval' | 'signature' | 'withdrawal' | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface FsckStoreOptions extends CallOptions {
+  /** Name of a configured store. Default: the preferred one. */
+  readonly store?: string | undefined;
+  /** Mend it from wherever a whole copy is. Default: false. */
+  readonly repair?: boolean | undefined;
+  /** Read every byte instead of asking for sizes. Default: true. */
+  readonly full?: boolean | undefined;
 }
 
 /** A run that goes on with one that did not succeed. */

@@ -20,6 +20,10 @@ export interface Readable {
   ): AsyncIterable<LogLine>;
   /** Where something came from, and what was made from it (`schema/lineage.schema.json`). */
   lineage(spec: string, options?: LineageOptions): Promise<LineageDocument>;
+  /** A page in HTML, whole in itself, of a run or of a flow with all its runs. */
+  reportPage(subject: string, options?: CallOptions): Promise<string>;
+  /** The same of where something came from, and what was made from it. */
+  lineagePage(spec: string, options?: LineageOptions): Promise<string>;
   /** Ends calls that go on, and waits for them. Nothing is left open. May be called twice. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

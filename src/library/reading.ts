@@ -1,18 +1,18 @@
 import type { ReadContext } from '../app/context.ts';
 import { readLineage } from '../app/lineage/read-lineage.ts';
 import { listArtifact } from '../app/list-artifact.ts';
-import { linesOf } from '../app/log-piece.ts';
 import { noteOf } from '../app/notes.ts';
 import { resolveRun } from '../app/resolve-spec.ts';
 import { readTags } from '../app/tags.ts';
-import { findLogs, piecesOf } from '../app/task-log.ts';
 import type { Config } from '../config/config.ts';
 import type { RunRecord } from '../model/run.ts';
 import { findArtifact } from './artifact.ts';
 import type { Calls } from './calls.ts';
+import { recordedLines } from './log-lines.ts';
+import { lineagePageOf, reportPageOf } from './pages.ts';
 import type { OpenPlace } from './places.ts';
 import type { Readable } from './readable.ts';
-import type { LogLine, RunRow } from './results.ts';
+import type { RunRow } from './results.ts';
 
 /** What is read in the same way wherever it is. */
 export function readingCalls(
@@ -35,7 +35,7 @@ export function readingCalls(
       ),
     logs: (spec, options) =>
       calls.each(options, open(spec, true), ({ context, spec: text }) =>
-        lines(context, text, options?.attempt ?? 'last'),
+        recordedLines(context, text, options?.attempt ?? 'last'),
       ),
     lineage: (spec, options = {}) =>
       calls.do(options, open(spec, true), async ({ context, clone, spec: text }, { warn }) => {
@@ -43,6 +43,15 @@ export function readingCalls(
         const { document, unread } = await readLineage(context, clone, { spec: text, direction, depth });
         for (const { message, hints } of unread) warn({ message, hints });
         return document;
+      }),
+    reportPage: (subject, options) =>
+      calls.do(options, open(subject, true), ({ context, spec: text }, call) =>
+        reportPageOf(context, text, call),
+      ),
+    lineagePage: (spec, options = {}) =>
+      calls.do(options, open(spec, true), (place, call) => {
+        const { direction = 'both', depth = 10 } = options;
+        return lineagePageOf(place, { direction, depth }, call);
       }),
   };
 }
@@ -52,25 +61,4 @@ export async function rowOf(context: ReadContext, run: RunRecord): Promise<RunRo
   const tags = (await readTags(context)).byRun.get(`${run.flow}/${run.id}`) ?? [];
   const note = await noteOf(context, run);
   return { ...run, tags, ...(note === undefined ? {} : { note }) };
-}
-
-async function* lines(
-  context: ReadContext,
-  spec: string,
-  choice: number | 'last' | 'all',
-): AsyncGenerator<LogLine> {
-  for (const log of await findLogs(context, spec)) {
-    for (const piece of piecesOf(context, log, choice)) {
-      const { flow, run, task, attempt } = piece;
-      for await (const { line, at } of linesOf(piece))
-        yield {
-          flow,
-          run,
-          task,
-          ...(attempt === undefined ? {} : { attempt }),
-          at,
-          line: line.toString('utf8'),
-        };
-    }
-  }
 }

@@ -2,7 +2,9 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import type { Execution } from '../model/execution.ts';
 import type { ParamSpec } from '../model/flow.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Reproduction } from '../model/reproduction.ts';
 import type { RunRecord } from '../model/run.ts';
+import type { SweepReport } from '../model/sweep-report.ts';
 import type { CallOptions } from './options.ts';
 
 /** A flow of the flow file. */
@@ -33,6 +35,17 @@ export interface RunResult {
   /** Outputs whose place has something else that is recorded nowhere: left as it is. */
   readonly kept: readonly { readonly path: string; readonly artifact: string; readonly because: string }[];
   /** Whether it could be signed; absent where git is not configured to sign runs. */
+  readonly signed?: boolean;
+}
+
+/** One run for each combination of parameters, and what became of the outputs of the best one. */
+export interface SweepResult extends SweepReport, Pick<RunResult, 'written' | 'kept'> {}
+
+/** What a run came to when it was run again, and where that is recorded. */
+export interface ReproductionResult extends Reproduction {
+  /** Git ref of the record. */
+  readonly ref: string;
+  /** Whether it could be signed; absent where it was not to be. */
   readonly signed?: boolean;
 }
 

@@ -1,24 +1,27 @@
 import { cancelRun } from '../app/cancel-run.ts';
+import type { RunCheckout } from '../app/checkout-run.ts';
 import type { Context } from '../app/context.ts';
 import { resumeRun } from '../app/resume-run.ts';
 import { runError } from '../app/run-error.ts';
 import { type RunOutcome, runFlow } from '../app/run-flow.ts';
+import { runSweep } from '../app/run-sweep.ts';
 import { signEndedRun } from '../app/signing/sign-ended-run.ts';
 import { signsRuns } from '../app/signing/signs-runs.ts';
+import { sweepError } from '../app/sweep-error.ts';
 import type { Config } from '../config/config.ts';
 import { planned, warningsOf } from './asking.ts';
 import type { Call } from './calls.ts';
 import type { CloneCalls } from './clone-calls.ts';
-import { resourceTexts, runnerTexts } from './given-texts.ts';
-import type { ResumeOptions, RunFlowOptions } from './options.ts';
+import { resourceTexts, runnerTexts, sweepTexts } from './given-texts.ts';
+import type { ExecutionOptions, RunFlowOptions, SweepOptions } from './options.ts';
 import type { Repository } from './repository.ts';
-import type { RunResult } from './results.ts';
+import type { RunResult, SweepResult } from './results.ts';
 
 /** What executes, and ends what executes. */
 export function runningCalls(
   { do: call }: CloneCalls,
   config: Config,
-): Pick<Repository, 'runFlow' | 'resume' | 'cancel'> {
+): Pick<Repository, 'runFlow' | 'sweep' | 'resume' | 'cancel'> {
   return {
     runFlow: (options = {}) =>
       call(options, async ({ context }, asked) => {
@@ -26,6 +29,8 @@ export function runningCalls(
         const how = { ...executed(options, config, asked), ...planned(options), flow, force };
         return ended(context, await runFlow(context, { ...how, selection: selectionOf(options) }), asked);
       }),
+    sweep: (over, options = {}) =>
+      call(options, ({ context }, asked) => sweep(context, over, { options, config, asked })),
     resume: (run, options = {}) =>
       call(options, async ({ context }, asked) => {
         const { sameCode = false } = options;
@@ -44,7 +49,8 @@ export function runningCalls(
   };
 }
 
-function executed(options: RunFlowOptions | ResumeOptions, config: Config, { signal, warn }: Call) {
+/** How tasks are executed, of what a caller said. */
+export function executed(options: ExecutionOptions, config: Config, { signal, warn }: Call) {
   const { failFast = false, jobs = config.cpus, message, tag, remoteCache = true, onEvent } = options;
   const warnings = warningsOf({ warn });
   return {
@@ -67,6 +73,32 @@ function selectionOf({ only, from, until }: RunFlowOptions) {
   };
 }
 
+async function sweep(
+  context: Context,
+  over: Parameters<Repository['sweep']>[0],
+  how: { readonly options: SweepOptions; readonly config: Config; readonly asked: Call },
+): Promise<SweepResult> {
+  const { options, config, asked } = how;
+  const { flow, force = false, sample, best } = options;
+  const { report, checkout } = await runSweep(context, {
+    ...executed(options, config, asked),
+    ...planned(options),
+    ...{ flow, force, selection: selectionOf(options), sweeps: sweepTexts(over), sample },
+    checkout: best === undefined ? undefined : `best:${best}`,
+    onRecorded: async (recorded) => void (await sign(context, recorded, asked.warn)),
+  });
+  const error = sweepError(report, asked.signal.aborted);
+  if (error !== undefined) throw error;
+  return { ...report, ...placed(checkout ?? { written: [], kept: [] }) };
+}
+
+function placed({
+  written,
+  kept,
+}: Pick<RunCheckout, 'written' | 'kept'>): Pick<RunResult, 'written' | 'kept'> {
+  return { written, kept: kept.map(({ path, artifact, because }) => ({ path, artifact, because })) };
+}
+
 /** Signed where git is configured to sign runs, as by the command line. */
 async function ended(context: Context, outcome: RunOutcome, { warn }: Call): Promise<RunResult> {
   const { recorded, checkout } = outcome;
@@ -74,8 +106,7 @@ async function ended(context: Context, outcome: RunOutcome, { warn }: Call): Pro
   const error = runError(outcome);
   if (error !== undefined) throw error;
   const { id, commit, manifest, execution } = recorded;
-  const kept = checkout.kept.map(({ path, artifact, because }) => ({ path, artifact, because }));
-  const result = { id, commit, manifest, execution, written: checkout.written, kept };
+  const result = { id, commit, manifest, execution, ...placed(checkout) };
   return signed === undefined ? result : { ...result, signed };
 }
 

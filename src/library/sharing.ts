@@ -1,10 +1,9 @@
-import type { Context } from '../app/context.ts';
 import { fetchRuns } from '../app/fetch-runs.ts';
-import { resolveRun } from '../app/resolve-spec.ts';
 import { incompletePush, type PushReport, push } from '../app/sharing/push.ts';
 import type { CloneCalls } from './clone-calls.ts';
 import type { Repository } from './repository.ts';
 import type { PushResult } from './results.ts';
+import { runsNamed } from './runs-named.ts';
 
 /** What speaks with remotes. Nobody is asked for a password. */
 export function sharingCalls({ do: call }: CloneCalls): Pick<Repository, 'fetch' | 'push'> {
@@ -18,19 +17,13 @@ export function sharingCalls({ do: call }: CloneCalls): Pick<Repository, 'fetch'
       }),
     push: ({ remote, store, runs, ...options } = {}) =>
       call(options, async ({ context }, { signal }) => {
-        const chosen = runs === undefined ? {} : { runs: await runsOf(context, runs) };
+        const chosen = runs === undefined ? {} : { runs: await runsNamed(context, runs) };
         const report = await push(context, { remote, store, ...chosen, signal, asks: false });
         const problem = incompletePush(report);
         if (problem !== undefined) throw problem;
         return sent(report);
       }),
   };
-}
-
-async function runsOf(context: Context, specs: readonly string[]) {
-  const runs = [];
-  for (const spec of specs) runs.push(await resolveRun(context, spec));
-  return [...new Set(runs)];
 }
 
 function sent({ store, refs }: PushReport): PushResult {

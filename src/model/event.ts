@@ -15,6 +15,7 @@ export interface StepOutline {
   readonly runner?: string;
   /** What a task of it may use: declared in the flow file. */
   readonly memoryBytes?: number;
+  /** Cores. */
   readonly cpu?: number;
 }
 

@@ -81,7 +81,15 @@ export interface EnvironmentDifference {
 }
 
 /** The greatest distance at which two numbers count as equal: absolute, or a part of the recorded value. */
-export type Tolerance = { readonly absolute: number } | { readonly relative: number };
+export type Tolerance =
+  | {
+      /** In the unit of the value. */
+      readonly absolute: number;
+    }
+  | {
+      /** A part of the recorded value: 0.01 is one percent. */
+      readonly relative: number;
+    };
 
 /** The file of a reproduction's commit. */
 export const REPRODUCTION_FILE = 'reproduction.json';

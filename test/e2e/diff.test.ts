@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { ControlledCommand } from '../support/controlled-command.ts';
 import { demoFlow } from '../support/flows.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
+import { requireValid } from '../support/result-schemas.ts';
 
 const FLOW = demoFlow(
   {
@@ -21,11 +19,6 @@ const TRAIN = `echo "model $MLGIT_PARAM_SEED $MLGIT_ITEM_DEPTH" > build/model
 printf '{"auc": 0.%s, "big": 9007199254740993, "odd": NaN, "name": "<b>|"}' "$MLGIT_PARAM_SEED" > m.json
 for i in 1 2 3 4; do echo "{\\"loss\\": $((9 - i * MLGIT_PARAM_SEED))}"; done > h.jsonl
 `;
-
-const validate = () => {
-  const schema: object = JSON.parse(readFileSync(join(PROJECT, 'schema/diff.schema.json'), 'utf8'));
-  return new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
-};
 
 let repo: CliRepo;
 let first: string;
@@ -74,14 +67,12 @@ describe('the diff of two runs of a fan-out', () => {
   });
 
   it('is a document as its schema says, and so is a table of runs', async () => {
-    const check = validate();
     for (const specs of [
       [first, second],
       [first, first],
       [first, second, second],
     ]) {
-      const result = await repo.result('diff', ...specs, '--patch', '--full');
-      expect(check(result), JSON.stringify(check.errors)).toBe(true);
+      requireValid('diff', await repo.result('diff', ...specs, '--patch', '--full'));
     }
     const { metrics, artifacts, code, steps } = await repo.result('diff', first, second);
     expect(metrics.changed).toMatchObject([

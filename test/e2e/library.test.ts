@@ -12,33 +12,8 @@ beforeAll(() => {
   consumer = new LibraryConsumer(afterAll);
 }, 60_000);
 
-let programs = 0;
-
-/** Runs a module that has `openRepository` and so on; it prints nothing but `tell(value)`. Returns what it told. */
-async function embedded(
-  repo: Pick<TestRepo, 'root' | 'env'>,
-  body: string,
-  env = repo.env,
-): Promise<unknown[]> {
-  const name = `program-${++programs}.mjs`;
-  consumer.write(
-    name,
-    [
-      "import { writeSync } from 'node:fs';",
-      "import { MlgitError, openRemote, openRepository } from 'mlgit';",
-      'const tell = (value) => writeSync(1, `${JSON.stringify(value) ?? null}\\n`);',
-      'const failure = (promise) => promise.then(() => "no failure", (error) => error instanceof MlgitError ? { code: error.code, kind: error.kind, details: error.details } : String(error));',
-      body,
-    ].join('\n'),
-  );
-  const { status, stdout, stderr } = await consumer.run(name, { cwd: repo.root, env });
-  expect(stderr).toBe('');
-  expect(status, stdout).toBe(0);
-  return stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as unknown);
-}
+const embedded = (...[repo, body, env]: Parameters<LibraryConsumer['embedded']>): Promise<unknown[]> =>
+  consumer.embedded(repo, body, env);
 
 const SLOW = demoFlow({
   first: '{run: "echo first > build/a", outputs: {a: build/a}}',
@@ -58,6 +33,7 @@ describe('the examples of docs/library.md', () => {
   beforeAll(async () => {
     const cli = cliRepo({}, { whenDone: afterAll });
     await cli.result('init', '--flow', 'line');
+    cli.commit({}, 'a flow');
     repo = cli;
     for (const [i, code] of examples.entries()) consumer.write(`example-${i}.ts`, code);
     const wrong = "// @ts-expect-error: there is no such option.\nopenRepository({ folder: '.' });\n";
@@ -82,6 +58,9 @@ describe('the examples of docs/library.md', () => {
       if (i === 1) expect(stdout).toMatch(/^true b3:/m);
       if (i === 2) expect(stdout).toContain("'run-started'");
       if (i === 3) expect(stdout).toMatch(/^no-such-run usage /);
+      if (i === 5) expect(stdout).toMatch(/^\* .*error 0\./m);
+      if (i === 6) expect(stdout).toMatch(/^true\n# .*line/);
+      if (i === 7) expect(stdout).toMatch(/^identical identical\ntrue bundle\/line true\nfalse true true\n$/);
     },
   );
 });

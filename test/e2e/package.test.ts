@@ -15,7 +15,7 @@ import { hermeticEnv, type TestEnv, type TestRepo, temporaryFolder, testRepo } f
 import { toolPresent } from '../support/required-tool.ts';
 
 const SHIPPED =
-  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/library\.d\.ts|dist\/python\/mlgit\/(?:[a-z_]+\/)*(?:[a-z0-9_]+\.py|py\.typed)|dist\/THIRD-PARTY-LICENCES\.txt|schema\/(blame|diff|flow|lineage|policy|review)\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
+  /^(bin\/mlgit\.js|dist\/[^/]+\.js|dist\/page\.css|dist\/library\.d\.ts|dist\/python\/mlgit\/(?:[a-z_]+\/)*(?:[a-z0-9_]+\.py|py\.typed)|dist\/THIRD-PARTY-LICENCES\.txt|schema\/[a-z-]+\.schema\.json|hooks\/(pre-push|post-checkout|post-merge|pre-commit|prepare-commit-msg)|oclif\.manifest\.json|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 let packed: Packed;
 beforeAll(() => {
@@ -40,12 +40,11 @@ describe('the package', () => {
         'dist/python/mlgit/from_metaflow/translate.py',
         'hooks/pre-push',
         'oclif.manifest.json',
-        'schema/blame.schema.json',
         'schema/diff.schema.json',
+        'schema/event.schema.json',
         'schema/flow.schema.json',
-        'schema/lineage.schema.json',
-        'schema/review.schema.json',
         'schema/policy.schema.json',
+        'schema/remote-list.schema.json',
       ]),
     );
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPageAssets } from '../../src/cli/page-assets.ts';
+import { readPageAssets } from '../../src/ui/html/read-page-assets.ts';
 import { reviewPage } from '../../src/ui/html/review-page.ts';
 import { axeViolations, hasChromium, openPage, startChromium } from '../support/chromium.ts';
 import { comparedRun } from '../support/compared-run.ts';

@@ -1,4 +1,3 @@
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeCanonical, type RecordValue } from '../../src/model/canonical-json.ts';
@@ -6,19 +5,15 @@ import type { MetricVerdict } from '../../src/model/diff/metric-diff.ts';
 import type { RunDiff } from '../../src/model/diff/run-diff.ts';
 import { diffRuns } from '../../src/review/diff-runs.ts';
 import { tabulateRuns } from '../../src/review/tabulate-runs.ts';
-import { diffJsonSchema } from '../../tooling/diff-schema.mjs';
 import { arbitraryFacts } from '../support/arbitrary-runs.ts';
 import { comparedRun } from '../support/compared-run.ts';
-import { PROJECT } from '../support/quickstart-run.ts';
+import { requireValid } from '../support/result-schemas.ts';
 
 const runs = arbitraryFacts.map(comparedRun);
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
-  diffJsonSchema(PROJECT) as object,
-);
 
 function expectValid(document: object): void {
   const json: unknown = JSON.parse(encodeCanonical(document as RecordValue, 'compact'));
-  expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+  requireValid('diff', json);
   // It has neither what JSON cannot hold nor what reads back as something else.
   expect(JSON.parse(JSON.stringify(json))).toEqual(JSON.parse(JSON.stringify(document)));
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { checkJsonOutput } from './check-json-output.ts';
 import { type EnvChanges, hermeticEnv, TestRepo, temporaryFolder, type WhenDone } from './repo.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -92,7 +93,7 @@ export class CliRepo extends TestRepo {
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     child.stdin.end();
-    return { child, pid: child.pid as number, ended: resultOf(child) };
+    return { child, pid: child.pid as number, ended: resultOf(child, args) };
   }
 
   /** Path of mlgit's own folder. */
@@ -103,14 +104,16 @@ export class CliRepo extends TestRepo {
 
 const SIGNAL_NUMBERS: { readonly [name: string]: number } = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
-async function resultOf(child: StartedCli['child']): Promise<CliResult> {
+async function resultOf(child: StartedCli['child'], args: readonly string[]): Promise<CliResult> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => out.push(part));
   child.stderr.on('data', (part: Buffer) => err.push(part));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const exitCode = code ?? 128 + (SIGNAL_NUMBERS[signal ?? ''] ?? 0);
-  return new CliResult(exitCode, Buffer.concat(out).toString(), Buffer.concat(err).toString());
+  const stdout = Buffer.concat(out).toString();
+  checkJsonOutput(args, stdout);
+  return new CliResult(exitCode, stdout, Buffer.concat(err).toString());
 }
 
 export interface CliRepoOptions {

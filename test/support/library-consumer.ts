@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pack } from './installed-package.ts';
 import { PROJECT } from './quickstart-run.ts';
-import { type TestEnv, temporaryFolder, type WhenDone } from './repo.ts';
+import { type TestEnv, type TestRepo, temporaryFolder, type WhenDone } from './repo.ts';
 
 /** What a program of the consumer came to. */
 export interface Ended {
@@ -30,9 +30,17 @@ const TSCONFIG = {
   include: ['*.ts'],
 };
 
+const PRELUDE = [
+  "import { writeSync } from 'node:fs';",
+  "import { MlgitError, openRemote, openRepository } from 'mlgit';",
+  'const tell = (value) => writeSync(1, `${JSON.stringify(value) ?? null}\n`);',
+  'const failure = (promise) => promise.then(() => "no failure", (error) => error instanceof MlgitError ? { code: error.code, kind: error.kind, details: error.details } : String(error));',
+].join('\n');
+
 /** A project of somebody else that has the packed tarball among its dependencies, and TypeScript as strict as it gets. */
 export class LibraryConsumer {
   readonly root: string;
+  #programs = 0;
 
   constructor(whenDone: WhenDone) {
     this.root = temporaryFolder(whenDone);
@@ -59,6 +67,25 @@ export class LibraryConsumer {
     } catch (error) {
       return (error as { stdout: string }).stdout;
     }
+  }
+
+  /**
+   * Runs a module that has `openRepository` and so on, and `failure(promise)`; it prints nothing but `tell(value)`. Returns what it told.
+   * @throws Error where it printed anything to standard error, or did not end well.
+   */
+  async embedded(
+    repo: Pick<TestRepo, 'root' | 'env'>,
+    body: string,
+    env: TestEnv = repo.env,
+  ): Promise<unknown[]> {
+    const name = `program-${++this.#programs}.mjs`;
+    this.write(name, `${PRELUDE}\n${body}`);
+    const { status, stdout, stderr } = await this.run(name, { cwd: repo.root, env });
+    if (stderr !== '' || status !== 0) throw new Error(`${name} ended with ${status}:\n${stderr}\n${stdout}`);
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as unknown);
   }
 
   /** Runs a program to its own end; one that does not come to it fails the test by its time. */

@@ -1,5 +1,8 @@
-/** The page of one command, from oclif's manifest. */
-export function commandPage(command) {
+import { jsonSection } from './json-section.mjs';
+import { table } from './table.mjs';
+
+/** The page of one command, from oclif's manifest and the schema of its result. */
+export function commandPage(command, schemaOf) {
   const name = `mlgit ${command.id.replaceAll(':', ' ')}`;
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden);
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
@@ -19,7 +22,8 @@ export function commandPage(command) {
       flags.sort(byName).map((flag) => [code(flagForm(flag)), flagMeaning(flag)]),
     ),
     ...examples(command.examples ?? []),
-    'Exit codes are [the same for every command](../exit-codes.md).',
+    ...jsonSection(command, schemaOf),
+    'What is the same for every command: [what `--json` prints](../json.md), [exit codes](../exit-codes.md).',
     '',
   ]
     .join('\n\n')
@@ -69,11 +73,6 @@ function examples(lines) {
 
 function section(title, head, rows) {
   return rows.length === 0 ? [] : [`## ${title}`, table(head, rows)];
-}
-
-export function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')).replaceAll(' ', ''), ...rows.map(line)].join('\n');
 }
 
 function sentence(text) {

@@ -1,4 +1,4 @@
-import { table } from './command-page.mjs';
+import { table } from './table.mjs';
 
 /** docs/exit-codes.md, from the table that mlgit itself uses. */
 export function exitCodesPage(codes) {

@@ -14,11 +14,12 @@ export async function generatedDocs(root) {
   const commands = Object.values(manifest.commands)
     .filter(({ id, hidden }) => !hidden || id.startsWith(FOR_SCHEDULERS))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const schemaOf = (name) => JSON.parse(readFileSync(join(root, 'schema', `${name}.schema.json`), 'utf8'));
   const { EXIT_CODES } = await import(pathToFileURL(join(root, 'src/cli/exit-codes.ts')).href);
   return new Map([
     ['exit-codes.md', exitCodesPage(EXIT_CODES)],
     ['library.api.md', libraryTypes(root).report],
     ['commands/README.md', commandList(commands)],
-    ...commands.map((command) => [`commands/${fileName(command.id)}`, commandPage(command)]),
+    ...commands.map((command) => [`commands/${fileName(command.id)}`, commandPage(command, schemaOf)]),
   ]);
 }

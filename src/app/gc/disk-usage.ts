@@ -2,34 +2,11 @@ import { type Listings, listingsOf, reachOf } from '../../gc/reach.ts';
 import { contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { digestHex } from '../../model/digest.ts';
+import type { DiskUsage, Usage } from '../../model/disk-usage.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
 import type { Context } from '../context.ts';
 import { type LiveItem, rootsOf } from './live-items.ts';
 import { allItems } from './plan-local.ts';
-
-/** Bytes of the local store. */
-export interface Usage {
-  /** Everything that it needs, as far as it is here. */
-  readonly bytes: number;
-  /** What nothing else needs: freed by `mlgit gc` once it is removed. */
-  readonly exclusiveBytes: number;
-}
-
-export interface DiskUsage {
-  readonly runs: readonly ({ readonly flow: string; readonly run: string } & Usage)[];
-  readonly flows: readonly ({ readonly flow: string } & Usage)[];
-  readonly trackedData: Usage;
-  /** Logs of tasks, which are also part of their runs. */
-  readonly logBytes: number;
-  /** Only for reuse of results whose runs are gone. */
-  readonly cacheBytes: number;
-  readonly quarantineBytes: number;
-  /** Needed by nothing: what `mlgit gc` moves out, some of it after its grace. */
-  readonly deadBytes: number;
-  readonly deadBlobs: number;
-  /** Of all blobs, each counted once. */
-  readonly totalBytes: number;
-}
 
 const LANES = 16;
 

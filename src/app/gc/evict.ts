@@ -29,7 +29,11 @@ export interface Evicted {
   /** Bytes that stay because the store does not have them, or not at their size. */
   readonly notInStoreBytes: number;
   /** Runs whose bytes stay, and why. */
-  readonly kept: readonly { readonly run: string; readonly because: 'held' | 'not-pushed' }[];
+  readonly kept: readonly {
+    /** As `credit@k3f9…`. */
+    readonly run: string;
+    readonly because: 'held' | 'not-pushed';
+  }[];
 }
 
 interface LocalBlob {

@@ -1,5 +1,5 @@
 import { parseRemoteUrl } from '../../git/clone-free/remote-url.ts';
-import type { RunEvent } from '../../lineage/open-lineage/event.ts';
+import type { OpenLineageEvent } from '../../lineage/open-lineage/event.ts';
 import { runEvents } from '../../lineage/open-lineage/run-events.ts';
 import type { Context } from '../context.ts';
 import type { Lineage } from './read-lineage.ts';
@@ -12,7 +12,7 @@ export async function lineageEvents(
   clone: Context | undefined,
   { document, graph }: Lineage,
   namespace: string | undefined,
-): Promise<readonly RunEvent[]> {
+): Promise<readonly OpenLineageEvent[]> {
   const tasks = document.nodes.filter(({ kind }) => kind === 'task').map(({ id }) => id);
   return runEvents(graph, tasks, namespace ?? (clone && (await namespaceOf(clone))) ?? NO_NAMESPACE);
 }

@@ -61,7 +61,7 @@ export async function startScheduled(context: Context, request: StartRequest): P
       const scheduled = {
         name,
         ...(request.repository === undefined ? {} : { repository: request.repository }),
-        ...recordInputs(prepared),
+        ...(await recordInputs(prepared)),
       };
       const record = detachedRecord(facts.run, 'run');
       const isNew = await remote.records.create(record, encodeDetached({ ...described, scheduled }));

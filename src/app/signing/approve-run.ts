@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/byte-order.ts';
+import type { Approved } from '../../model/approved.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { decodeStatement, type StatementKind } from '../../model/signing/run-statement.ts';
@@ -11,18 +12,6 @@ import { signatureName } from './signed-object.ts';
 export interface ApproveOptions extends Pick<SignOptions, 'asks' | 'signal'> {
   readonly message?: string | undefined;
   readonly kind: Exclude<StatementKind, 'reproduction'>;
-}
-
-export interface Approved {
-  readonly flow: string;
-  readonly run: string;
-  readonly kind: StatementKind;
-  /** Of the signature. */
-  readonly name: string;
-  /** True when the run is the user's own: a policy may ask for somebody else's. */
-  readonly own: boolean;
-  /** Of a withdrawal. */
-  readonly withdrawn: readonly string[];
 }
 
 /**

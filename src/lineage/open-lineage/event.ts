@@ -1,5 +1,5 @@
 /** An event of OpenLineage 2-0-2 (https://openlineage.io/spec/2-0-2/OpenLineage.json), as far as mlgit writes it. */
-export interface RunEvent {
+export interface OpenLineageEvent {
   readonly eventType: 'START' | 'COMPLETE' | 'FAIL' | 'ABORT';
   /** ISO 8601. */
   readonly eventTime: string;

@@ -3,7 +3,7 @@ import type { TaskOfRun } from '../graph-node.ts';
 import type { KnownRun } from '../known-run.ts';
 import type { LineageGraph } from '../lineage-graph.ts';
 import { datasetOf } from './dataset.ts';
-import { type Dataset, EVENT, type Facets, facet, type RunEvent } from './event.ts';
+import { type Dataset, EVENT, type Facets, facet, type OpenLineageEvent } from './event.ts';
 import { runUuid } from './run-uuid.ts';
 
 /**
@@ -15,7 +15,7 @@ export function runEvents(
   graph: LineageGraph,
   taskIds: Iterable<string>,
   namespace: string,
-): readonly RunEvent[] {
+): readonly OpenLineageEvent[] {
   const tasks = [...taskIds].flatMap((id) => {
     const node = graph.nodes.get(id);
     return node?.kind === 'task' && node.task.status !== 'skipped' ? [node] : [];
@@ -28,7 +28,7 @@ export function runEvents(
 
 type End = 'COMPLETE' | 'FAIL' | 'ABORT';
 
-function eventsOfRun({ record, repository }: KnownRun, namespace: string): readonly RunEvent[] {
+function eventsOfRun({ record, repository }: KnownRun, namespace: string): readonly OpenLineageEvent[] {
   const { flow, id, manifest, execution } = record;
   const job = { namespace: repository ?? namespace, name: flow, facets: { jobType: jobType('FLOW') } };
   const run = { runId: runUuid(flow, id), facets: {} };
@@ -42,7 +42,7 @@ function eventsOfTask(
   graph: LineageGraph,
   { id, known, taskId, task }: TaskOfRun,
   given: string,
-): readonly RunEvent[] {
+): readonly OpenLineageEvent[] {
   const { flow, id: runId, execution } = known.record;
   const namespace = known.repository ?? given;
   const attempts = execution.tasks[taskId]?.attempts ?? [];
@@ -74,8 +74,8 @@ function eventsOfTask(
 }
 
 function event(
-  facts: Pick<RunEvent, 'eventType' | 'eventTime' | 'run' | 'job'> & Partial<RunEvent>,
-): RunEvent {
+  facts: Pick<OpenLineageEvent, 'eventType' | 'eventTime' | 'run' | 'job'> & Partial<OpenLineageEvent>,
+): OpenLineageEvent {
   return { inputs: [], outputs: [], ...EVENT, ...facts };
 }
 

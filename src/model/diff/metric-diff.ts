@@ -67,7 +67,10 @@ export interface MetricSummary {
 
 export interface Spread {
   readonly tasks: number;
+  /** The least value of the metric. */
   readonly min: number;
+  /** The mean of its values. */
   readonly mean: number;
+  /** The greatest. */
   readonly max: number;
 }

@@ -5,6 +5,7 @@ export interface NotebookDiff {
   readonly kind: 'notebook';
   /** Cells. */
   readonly before: number;
+  /** Cells. */
   readonly after: number;
   readonly added: number;
   readonly removed: number;

@@ -1,7 +1,12 @@
 /** Two tables, by columns, rows, and the distributions of columns. */
 export interface TableDiff {
   readonly kind: 'table';
-  readonly rows: { readonly before: number; readonly after: number };
+  readonly rows: {
+    /** How many rows. */
+    readonly before: number;
+    /** How many rows. */
+    readonly after: number;
+  };
   readonly columns: ColumnChanges;
   /** Undefined when no column is in both. */
   readonly matched?: MatchedRows;
@@ -78,7 +83,9 @@ export interface ColumnMove {
   /** Of a column that has few different values: shares of rows, from 0 to 1, of those that moved most. */
   readonly categories?: readonly {
     readonly value: string | null;
+    /** Share of the rows, from 0 to 1. */
     readonly before: number;
+    /** Share of the rows, from 0 to 1. */
     readonly after: number;
   }[];
 }

@@ -4,6 +4,7 @@ export interface TensorDiff {
   readonly format: 'safetensors' | 'npy' | 'npz' | 'ONNX';
   /** Tensors. */
   readonly before: number;
+  /** Tensors. */
   readonly after: number;
   readonly added: number;
   readonly removed: number;

@@ -33,7 +33,9 @@ export interface LineageDocument {
 export type LineageEdgeKind = 'input' | 'output' | 'part' | 'same-bytes';
 
 export interface LineageEdge {
+  /** Id of the node that bytes came from. */
   readonly from: string;
+  /** Id of the node that they went to. */
   readonly to: string;
   readonly kind: LineageEdgeKind;
   /** Of the input or output. */
@@ -45,13 +47,19 @@ export interface LineageEdge {
 }
 
 interface NodeFacts {
+  /** Unique in the document. */
   readonly id: string;
   /** Short, for a drawing. */
   readonly label: string;
   /** Tasks between it and a root: negative above, positive below. */
   readonly level: number;
   /** Edges that lead on from here and were not followed, because of the depth. */
-  readonly more?: { readonly up?: number; readonly down?: number };
+  readonly more?: {
+    /** Into it. */
+    readonly up?: number;
+    /** Out of it. */
+    readonly down?: number;
+  };
 }
 
 /** How a run is known: a ref of this clone, of a remote, the history of a run that took from it, or a repository that shares the store. */
@@ -77,12 +85,14 @@ export interface LineageTaskNode extends NodeFacts, LineageRun {
   readonly item?: Item;
   /** ISO 8601, of its run. */
   readonly startedAt: string;
+  /** ISO 8601, of its run. */
   readonly endedAt: string;
   /** `name <email>`. */
   readonly user: string;
   /** Object id of the code commit; absent for a record that was copied from another repository. */
   readonly codeCommit?: string;
   readonly branch?: string;
+  /** That it could see. */
   readonly params: { readonly [name: string]: ParamValue };
   readonly command: readonly string[];
   readonly metrics: Metrics;
@@ -118,6 +128,7 @@ export interface LineageSourceNode extends NodeFacts, ContentFacts {
   /** The pointer file that stands for it. */
   readonly pointer?: string;
   readonly url?: string;
+  /** Which version it was: the tag of the server, or the digest. */
   readonly pin?: string;
 }
 
@@ -126,9 +137,11 @@ export interface LineageUnknownNode extends NodeFacts {
   readonly kind: 'unknown';
   /** `not-here`: its record is not in this clone; `no-such-output`: it is, and does not have what was taken. */
   readonly state: 'not-here' | 'no-such-output';
+  /** By which it was taken. */
   readonly spec: string;
   readonly flow?: string;
   readonly run?: string;
+  /** That it is of, where that is another. */
   readonly repository?: string;
   /** A command that may bring it. */
   readonly hint: string;

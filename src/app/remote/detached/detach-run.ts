@@ -42,7 +42,7 @@ export async function detachRun(context: Context, options: RunOptions): Promise<
       await shipEnvironments(context, prepared, { options, team });
       const { remote } = team;
       const described = await describeDetached(context, prepared, { options, run, runner, remote });
-      const order = { ...described, outside: outsideOf(prepared) };
+      const order = { ...described, outside: await outsideOf(prepared) };
       await team.remote.records.publish(detachedRecord(run, 'run'), encodeDetached(order));
       const job = await submit(context, prepared, { order, team, signal: options.signal });
       await team.remote.records.publish(detachedRecord(run, 'job'), Buffer.from(job));
@@ -65,10 +65,10 @@ function requireDigests({ plan }: PreparedRun): void {
   }
 }
 
-function outsideOf(prepared: PreparedRun): NonNullable<DetachedRun['outside']> {
+async function outsideOf(prepared: PreparedRun): Promise<NonNullable<DetachedRun['outside']>> {
   const steps = inScope(prepared.plan).map(({ step }) => step);
   const here = steps.filter(({ runner }) => runner === undefined).map(({ name }) => name);
-  return { ...recordInputs(prepared), here: [...new Set(here)] };
+  return { ...(await recordInputs(prepared)), here: [...new Set(here)] };
 }
 
 /** The first step that runs elsewhere says where the driver does. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PageAssets } from '../ui/html/page-assets.ts';
+import type { PageAssets } from './page-assets.ts';
 
 /** Script and style of pages, from where the build put them beside the bundle. `root`: of the package. */
 export async function readPageAssets(root: string): Promise<PageAssets> {
