@@ -21,6 +21,7 @@ from .prologue import Prologue
 from .rewrite import Rewriting
 from .source import Edit, Source
 from .step_data import StepData
+from .transitions import Place
 
 
 class Functions:
@@ -91,7 +92,9 @@ class Functions:
         self._merges(rewriting)
         drop_cards(rewriting)
         drop_imports(rewriting)
-        if step.place.end is not None:
+        if step.place.end is not None and returned == "return" and has_more(step.place):
+            rewriting.drop(step.place.end, is_only=False)
+        elif step.place.end is not None:
             rewriting.ends(step.place.end, self._check_of_choice(step, rewriting) + returned)
         self._note_odd_uses(step)
 
@@ -234,6 +237,16 @@ def drop_cards(rewriting: Rewriting) -> None:
                     "return the figure or page as an output; mlgit report shows it",
                 )
             rewriting.drop(statement, is_only=len(cards) == len(block) and statement is cards[0])
+
+
+def has_more(place: Place) -> bool:
+    """Whether something is left of a body without what says which step follows."""
+    others = [one for one in place.node.body if one is not place.end]
+    gone = [
+        adds_to_card(one) or is_metaflow(one) or (isinstance(one, ast.Expr) and is_merge(one.value))
+        for one in others
+    ]
+    return not all(gone)
 
 
 def drop_imports(rewriting: Rewriting) -> None:
