@@ -25,20 +25,24 @@ describe.skipIf(python.missing)('mlgit import-metaflow', () => {
   });
 
   it('tells line by line what it could not translate, and ends with 3', async () => {
-    const repo = cliRepo({ 'flow.py': original('conditional') });
+    const text = original('conditional').replace(
+      'self.next(self.end)',
+      'self.next(self.end, num_parallel=2)',
+    );
+    const repo = cliRepo({ 'flow.py': text });
     const done = await repo.mlgit('import-metaflow', 'flow.py', '-o', 'new.py', '--json');
     const { status, result } = done.json();
     expect([done.exitCode, status]).toEqual([3, 3]);
     expect(result).toMatchObject({
       flow: 'conditional',
       path: 'new.py',
-      steps: ['start'],
-      leftOut: ['refuse', 'accept', 'end'],
+      steps: ['start', 'refuse', 'accept'],
+      leftOut: ['end'],
       notes: [
         {
           file: 'flow.py',
-          line: 13,
-          why: expect.stringMatching(/^which step follows/),
+          line: 18,
+          why: expect.stringMatching(/^num_parallel starts tasks/),
           todo: expect.any(String),
         },
       ],
@@ -54,9 +58,14 @@ describe.skipIf(python.missing)('mlgit import-metaflow', () => {
       'basic_flow.py': 'mine\n',
       'none.py': 'x = 1\n',
       'bad.py': '(',
+      'two.py': original('basic') + original('join').replace(/^.*\n/, ''),
+      'stepless.py': 'class A(FlowSpec):\n    pass\n',
     });
+    repo.write('binary.py', new Uint8Array([0xff, 0xfe, 0]));
+    repo.write('folder/file', '');
+    const wrong = ['none', 'bad', 'two', 'stepless', 'binary', 'missing'].map((name) => `${name}.py`);
     const codes = [];
-    for (const file of ['flow.py', 'none.py', 'bad.py', 'missing.py']) {
+    for (const file of ['flow.py', ...wrong, 'folder']) {
       const failed = await repo.mlgit('import-metaflow', file, '--json');
       codes.push([failed.exitCode, failed.json().error?.code, failed.json().error?.hints.length]);
     }
@@ -64,10 +73,14 @@ describe.skipIf(python.missing)('mlgit import-metaflow', () => {
       [2, 'file-exists', 1],
       [2, 'no-flow-class', 1],
       [2, 'syntax-error', 1],
+      [2, 'which-class', 1],
+      [2, 'no-step', 1],
+      [2, 'no-text', 1],
+      [2, 'no-such-file', 1],
       [2, 'no-such-file', 1],
     ]);
     expect(repo.read('basic_flow.py')).toBe('mine\n');
-    expect(repo.git('status', '--porcelain')).toBe('');
+    expect(repo.git('status', '--porcelain')).toBe('?? binary.py\n?? folder/');
   });
 });
 

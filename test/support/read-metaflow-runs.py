@@ -8,7 +8,9 @@ from metaflow.includefile import IncludedFile
 def value_of(data):
     """What the artifact holds, as JSON can say it: a caught exception is only told to be one."""
     if isinstance(data, IncludedFile):
-        return data.decode(None)
+        data = data.decode(None)
+    if isinstance(data, bytes):
+        return data.decode("latin-1")
     if type(data).__name__ == "MetaflowExceptionWrapper":
         return {"caught": data.type.rsplit(".", 1)[-1]}
     return data

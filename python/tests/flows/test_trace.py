@@ -105,6 +105,60 @@ def test_maps_over_parameters_lists_and_what_steps_return() -> None:
     assert nodes["fit-4"].foreach == {"part": [1, 2], "lr": [0.1, 0.2]}
 
 
+def test_a_map_within_a_map_has_the_items_of_both_and_its_join_those_of_the_outer_one() -> None:
+    @step(outputs=["region", "cities"])
+    def visit(name):
+        return name, [f"{name}-1", f"{name}-2"]
+
+    @step(outputs="size")
+    def measure(city, region):
+        return len(city) + len(region)
+
+    @step(outputs="largest")
+    def best(sizes: list, region):
+        return max(sizes)
+
+    def body() -> None:
+        visited = visit.map(name=["eu", "us"])
+        sizes = measure.map(city=each(visited.cities), region=visited.region)
+        best.map(sizes=sizes, region=visited.region)
+
+    nodes = trace(body).nodes
+    # What an inner list depends on stands before it.
+    assert list(nodes["measure"].foreach.items()) == [("name", "visit.name"), ("city", "visit.cities")]
+    assert nodes["best"].foreach == {"name": "visit.name"}
+    assert nodes["best"].inputs == {"sizes": "measure.size", "region": "visit.region"}
+
+
+def test_a_list_of_its_own_items_is_no_join() -> None:
+    @step(outputs="row")
+    def row(part):
+        return [part]
+
+    @step
+    def total(values: list, name):
+        return sum(values)
+
+    nodes = trace(lambda: total.map(values=row.map(part=["a", "b"]), name=["x"])).nodes
+    assert nodes["total"].foreach == {"part": "row.part", "name": ["x"]}
+
+
+def test_what_may_be_without_is_an_optional_input() -> None:
+    @step(when="params.depth > 2")
+    def extra(depth: int = Param(1)):
+        return depth
+
+    @step
+    def report(model, more=None):
+        return (model, more)
+
+    nodes = trace(lambda: report(model=fit().model, more=extra())).nodes
+    assert nodes["report"].inputs == {
+        "model": "fit.model",
+        "more": {"from": "extra.extra", "optional": True},
+    }
+
+
 def test_outputs_have_names() -> None:
     @dataclass
     class Both:

@@ -4,44 +4,15 @@ from __future__ import annotations
 
 import py_compile
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from mlgit.from_metaflow.notes import MARK, Untranslatable
-from mlgit.from_metaflow.translate import Translated, translate
+from mlgit.from_metaflow.translate import translate
+
+from .flow_text import END, HEAD, START, calls, flow, function
 
 TWINS = Path(__file__).parents[3] / "examples" / "metaflow-twins"
-HEAD = "from metaflow import FlowSpec, Parameter, step\n\n\nclass TryFlow(FlowSpec):\n"
-
-
-def flow(*methods: str, head: str = HEAD) -> Translated:
-    body = "\n".join(dedent(method).strip("\n") for method in methods)
-    indented = "\n".join(f"    {line}" if line else "" for line in body.splitlines())
-    return translate(f"{head}{indented}\n")
-
-
-START = """
-@step
-def start(self):
-    self.numbers = [1, 2]
-    self.next(self.end)
-"""
-END = """
-@step
-def end(self):
-    print(self.numbers)
-"""
-
-
-def calls(translated: Translated) -> list[str]:
-    """What the function of the flow does."""
-    after = translated.text.split("@flow", 1)[1].split("\n\n\n")[0]
-    return [line.strip() for line in after.splitlines()[2:] if line.strip()]
-
-
-def function(translated: Translated, name: str) -> str:
-    return next(part for part in translated.text.split("\n\n\n") if f"def {name}(" in part)
 
 
 @pytest.mark.parametrize("twin", sorted(path.parent.parent.name for path in TWINS.glob("*/original/flow.py")))
@@ -99,10 +70,18 @@ def test_what_is_assigned_on_some_paths_comes_from_before_on_others() -> None:
         END,
     )
     assert "def more(numbers):" in made.text
-    assert (
-        f"    {MARK} self.cut is made on some paths only; here it is None on others\n    cut = None\n"
-        in made.text
+    # Nobody asks for it.
+    assert "    cut = None\n" in made.text
+    assert made.notes.found == []
+
+
+def test_what_may_be_missing_and_is_asked_for_is_said() -> None:
+    made = flow(
+        START.replace("self.numbers = [1, 2]", "if __name__:\n        self.numbers = [1, 2]"),
+        END,
     )
+    assert f"    {MARK} self.numbers is made on some paths only; here it is None on others\n" in made.text
+    assert [note.line for note in made.notes.found] == [8]
 
 
 def test_bodies_are_kept_to_the_letter() -> None:
@@ -213,10 +192,14 @@ def test_decorators_are_options_or_notes() -> None:
         END,
         head=head,
     )
-    assert (
-        '@step(retry={"times": 2, "backoff": "1m"}, timeout="5400s", cpu=2, memory="512MiB", env={"A": "b"}, '
-        'outputs="numbers")'
-    ) in made.text
+    named = [
+        'retry={"times": 2, "backoff": "1m"}',
+        'timeout="5400s"',
+        "cpu=2",
+        'memory="512MiB"',
+        'env={"A": "b"}',
+    ]
+    assert "@step(\n" + "".join(f"    {one},\n" for one in [*named, 'outputs="numbers"']) + ")\n" in made.text
     assert f"{MARK} @card: a card of Metaflow; return the figure or page as an output" in made.text
     assert '@flow(schedule="0 0 * * *")' in made.text
     assert [(note.line, note.why) for note in made.notes.sorted()] == [
@@ -229,8 +212,8 @@ def test_decorators_are_options_or_notes() -> None:
     ("end", "why"),
     [
         (
-            'self.next({"a": self.end, "b": self.other}, condition="numbers")',
-            "which step follows depends on a value",
+            "self.next({NAME: self.end, 2: self.other}, condition='numbers')",
+            "what is chosen from is not written there",
         ),
         ("self.next(self.other, num_parallel=4)", "num_parallel starts tasks"),
         ("self.next(self.missing)", "there is no step missing"),
@@ -248,35 +231,33 @@ def test_what_follows_in_another_way_is_written_and_not_called(end: str, why: st
     assert "def other(" in made.text
 
 
-def test_going_back_is_said() -> None:
+def test_a_loop_of_several_steps_is_said() -> None:
     made = flow(
         START.replace("self.end", "self.again"),
-        '@step\ndef again(self):\n    self.next({"x": self.again, "y": self.end}, condition="numbers")\n',
+        "@step\ndef again(self):\n    self.next(self.back)\n",
+        '@step\ndef back(self):\n    self.next({"x": self.again, "y": self.end}, condition="numbers")\n',
         END,
     )
-    assert "again goes back to again" in [note.why for note in made.notes.found]
+    assert "again is in a loop of several steps" in [note.why for note in made.notes.found]
+    assert made.left_out == ["again", "back", "end"]
 
 
-def test_self_alone_index_and_current_are_said() -> None:
+def test_self_alone_and_what_nobody_makes_are_said() -> None:
     made = flow(
         """
         @step
         def start(self):
-            from metaflow import current
-            setattr(self, "numbers", 1)
-            self.a = self.index
-            self.b = (current.run_id, current.step_name, current.username)
+            look(self)
+            self.a = self.foreach_stack()
             self.next(self.end)
         """,
         END,
     )
-    start = function(made, "start")
-    assert "os.environ[\"MLGIT_RUN\"], 'start', current.username" in start
-    whys = [note.why for note in made.notes.sorted()]
-    assert "self itself has no counterpart" in whys
-    assert "self.index has no counterpart" in whys
-    assert "current.username has no counterpart" in whys
-    assert "nothing before end makes self.numbers" in whys
+    assert [(note.line, note.why) for note in made.notes.sorted()] == [
+        (7, "self itself has no counterpart"),
+        (8, "self.foreach_stack has no counterpart"),
+        (12, "nothing before end makes self.numbers"),
+    ]
 
 
 @pytest.mark.parametrize(

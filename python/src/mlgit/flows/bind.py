@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from typing import Any
@@ -99,7 +100,10 @@ def source_of(graph: Graph, node: Node, argument: str, label: str, value: Any) -
     if isinstance(value, Results):
         raise _which_output(node, argument, value)
     if isinstance(value, Artifact):
-        return _take(node, argument, label, f"{value.node.name}.{value.output}")
+        reference = f"{value.node.name}.{value.output}"
+        may_be_absent = argument == label and _default_of(node, argument) is None
+        taken = {"from": reference, "optional": True} if may_be_absent else reference
+        return _take(node, argument, label, taken)
     if isinstance(value, Parameter):
         if value.name not in node.params:
             node.params.append(value.name)
@@ -137,6 +141,12 @@ def _take(node: Node, argument: str, label: str, reference: Any) -> Any:
         )
     node.inputs[name] = reference
     return None if name == argument else {"input": name}
+
+
+def _default_of(node: Node, argument: str) -> Any:
+    """Of an argument without a default, and of one that ``**`` takes, the mark of :mod:`inspect` for it."""
+    parameter = node.step.signature.parameters.get(argument)
+    return inspect.Parameter.empty if parameter is None else parameter.default
 
 
 def _has_placeholder(values: Any) -> bool:

@@ -54,9 +54,10 @@ def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, 
     """Adds a step with a fan-out to the graph."""
     given = arguments_of(step, args, kwargs)
     node = Node(step.name, step, *place_of_caller())
+    wholes = _wholes(step, given)
     rest = {}
     for argument, value in given.items():
-        if not _map_over(node, argument, value):
+        if argument in wholes or not _map_over(node, argument, value):
             rest[argument] = value
     if not node.foreach:
         raise FlowError.at(
@@ -72,6 +73,22 @@ def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, 
         bind(graph, node, argument, value)
     bind_defaults(graph, node, given)
     return results_of(graph.settle(node))
+
+
+def _wholes(step: Step, given: dict[str, Any]) -> set[str]:
+    """Arguments that are lists and get, for each item, what inner tasks of it made: those of a fan-out that
+    has the keys of another one of them, and more."""
+    mapped = {
+        argument: set(value.node.keys)
+        for argument, value in given.items()
+        if isinstance(value, Artifact) and value.node.foreach
+    }
+    return {
+        argument
+        for argument, keys in mapped.items()
+        if is_list(step.annotations.get(argument))
+        and any(other and other < keys for other in mapped.values())
+    }
 
 
 def _map_over(node: Node, argument: str, given: Any) -> bool:
@@ -91,6 +108,9 @@ def _map_over(node: Node, argument: str, given: Any) -> bool:
             return False
         if value.output not in value.node.mapped:
             value.node.mapped.append(value.output)
+        for other in value.node.keys:
+            # Each of them has a list of its own, and stands before what depends on it.
+            node.foreach.setdefault(other, f"{value.node.name}.{other}")
         node.foreach[key] = f"{value.node.name}.{value.output}"
         name = f"{key}-element"
         node.inputs[name] = f"{value.node.name}.{value.output}"

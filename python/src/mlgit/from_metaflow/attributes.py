@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass, field
+
+from .cards import adds_to_card
+from .syntax import TRIES
 
 #: Calls whose arguments stay as they are.
 _HARMLESS = {"print", "len", "repr", "str", "display", "pprint", "isinstance", "sorted", "sum", "min", "max"}
@@ -20,15 +24,19 @@ class Uses:
     #: Assigned whatever happens.
     certain: set[str] = field(default_factory=set)
     #: Methods of the flow that are called.
-    helpers: dict[str, ast.Call] = field(default_factory=dict)
+    helpers: dict[str, ast.AST] = field(default_factory=dict)
+    #: Attributes of which it is asked whether they are there.
+    asked: dict[str, ast.Attribute] = field(default_factory=dict)
     #: ``self`` otherwise than with an attribute behind it.
     bare: list[ast.Name] = field(default_factory=list)
     #: Assigned in a function within the function.
     inner: dict[str, ast.AST] = field(default_factory=dict)
 
 
-def uses_of(function: ast.AST, body: list[ast.stmt], helpers: set[str]) -> Uses:
-    reader = _Reader(helpers)
+def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], properties: set[str]) -> Uses:
+    """Of the body of a method; ``helpers`` has what is known of the other methods of the class, and
+    ``properties`` the names of those that are called by being read."""
+    reader = _Reader(helpers, properties)
     reader.block(body)
     reader.uses.certain = set.intersection(reader.certain, *reader.at_returns)
     return reader.uses
@@ -46,12 +54,12 @@ def root_of(node: ast.expr) -> ast.Attribute | None:
 class _Reader:
     """Goes through statements in the order in which they run."""
 
-    def __init__(self, helpers: set[str]) -> None:
+    def __init__(self, helpers: dict[str, Uses], properties: set[str]) -> None:
         self.uses = Uses()
         self.certain: set[str] = set()
         #: What is certain where the function returns early.
         self.at_returns: list[set[str]] = []
-        self._helpers = helpers
+        self._helpers, self._properties = helpers, properties
         self._depth = 0
 
     def block(self, statements: list[ast.stmt]) -> None:
@@ -70,6 +78,8 @@ class _Reader:
         self.certain = set.intersection(*after) if after else before
 
     def statement(self, node: ast.stmt) -> None:
+        if adds_to_card(node):
+            return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self._depth += 1
             self.branches(node.body, [])
@@ -90,9 +100,12 @@ class _Reader:
                 if item.optional_vars is not None:
                     self.target(item.optional_vars)
             self.block(node.body)
-        elif isinstance(node, ast.Try):
+        elif isinstance(node, TRIES):
             self.branches([*node.body, *node.orelse], *(handler.body for handler in node.handlers))
             self.block(node.finalbody)
+        elif sys.version_info >= (3, 10) and isinstance(node, ast.Match):
+            self.expression(node.subject)
+            self.branches(*(case.body for case in node.cases), [])
         else:
             self.simple(node)
             if isinstance(node, ast.Return) and self._depth == 0:
@@ -166,18 +179,56 @@ class _Reader:
                 self.write(found.attr, found)
 
     def expression(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            self.read(node)
+        if is_of_self(node):
+            if node.attr in self._properties:  # type: ignore[attr-defined]
+                self._helper(node.attr, node)  # type: ignore[attr-defined]
+            else:
+                self.read(node)  # type: ignore[arg-type]
             return
-        if isinstance(node, ast.Call) and _is_method(node.func) and node.func.attr in self._helpers:  # type: ignore[attr-defined]
-            self.uses.helpers.setdefault(node.func.attr, node)  # type: ignore[attr-defined]
-            for argument in [*node.args, *node.keywords]:
-                self.expression(argument)
+        if isinstance(node, ast.Call):
+            named = named_attribute(node)
+            if named is not None:
+                self._named(node, named)
+                return
+            if is_of_self(node.func) and node.func.attr in self._helpers:  # type: ignore[attr-defined]
+                for argument in [*node.args, *node.keywords]:
+                    self.expression(argument)
+                self._helper(node.func.attr, node)  # type: ignore[attr-defined]
+                return
+        if isinstance(node, ast.NamedExpr):
+            self.expression(node.value)
             return
         if isinstance(node, ast.Name) and node.id == "self":
             self.uses.bare.append(node)
         for child in ast.iter_child_nodes(node):
             self.expression(child)
+
+    def _named(self, call: ast.Call, name: str) -> None:
+        """``getattr(self, "x")`` and the like."""
+        for argument in call.args[2:]:
+            self.expression(argument)
+        place = attribute_at(call, name)
+        if called_name(call) == "setattr":
+            self.write(name, place)
+            self.certain.add(name)
+        elif called_name(call) == "getattr" and len(call.args) == 2:
+            self.read(place)
+        else:
+            self.uses.asked.setdefault(name, place)
+            self.read(place)
+
+    def _helper(self, name: str, node: ast.AST) -> None:
+        """A method reads and writes as if its body stood here."""
+        self.uses.helpers.setdefault(name, node)
+        uses = self._helpers.get(name)
+        if uses is None:
+            return
+        for read in uses.reads:
+            self.read(attribute_at(node, read))
+        for written in uses.writes:
+            self.write(written, node)
+        if self._depth == 0:
+            self.certain |= uses.certain
 
     def read(self, node: ast.Attribute) -> None:
         if node.attr not in self.certain:
@@ -189,5 +240,23 @@ class _Reader:
             self.uses.inner.setdefault(name, node)
 
 
-def _is_method(node: ast.expr) -> bool:
+def is_of_self(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def called_name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def named_attribute(call: ast.Call) -> str | None:
+    """``x`` of ``getattr(self, "x")``, ``hasattr`` and ``setattr``."""
+    if called_name(call) not in ("getattr", "hasattr", "setattr") or len(call.args) < 2:
+        return None
+    on, name = call.args[:2]
+    is_self = isinstance(on, ast.Name) and on.id == "self"
+    return name.value if is_self and isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+
+
+def attribute_at(node: ast.AST, name: str) -> ast.Attribute:
+    """``self.name``, as if it stood there."""
+    return ast.copy_location(ast.Attribute(ast.Name("self", ast.Load()), name, ast.Load()), node)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .catch import Catch
 from .flow_class import called
 from .notes import Note, Notes
 from .source import Source
 
-_BUILT = "an environment that Metaflow builds"
 #: Decorator -> what it was for, and what to do instead.
 _WITHOUT = {
-    "conda": (_BUILT, 'lock its packages, and @step(environment={"lock": "requirements.lock"})'),
-    "pypi": (_BUILT, 'lock its packages, and @step(environment={"lock": "requirements.lock"})'),
-    "conda_base": (_BUILT, 'lock its packages, and @flow(environment={"lock": "requirements.lock"})'),
-    "pypi_base": (_BUILT, 'lock its packages, and @flow(environment={"lock": "requirements.lock"})'),
     "card": ("a card of Metaflow", "return the figure or page as an output; mlgit report shows it"),
     "secrets": (
         "secrets of a secret manager",
@@ -42,25 +39,36 @@ class Options:
     named: dict[str, str] = field(default_factory=dict)
     #: Notes of decorators that are gone, to be written above the function.
     notes: list[Note] = field(default_factory=list)
-    #: Attribute that the exception was kept in.
-    catch: str | None = None
+    #: Other decorators, that stay.
+    kept: list[str] = field(default_factory=list)
+    #: How often it is tried again.
+    retries: int = 0
+    #: What is done about exceptions.
+    catch: Catch | None = None
 
 
-def options_of(decorators: list[ast.expr], source: Source, notes: Notes) -> Options:
-    """All decorators but ``@step`` itself."""
+def options_of(
+    decorators: list[ast.expr], source: Source, notes: Notes, hidden: set[str], own: Mapping[str, bool]
+) -> Options:
+    """All decorators but ``@step`` itself. ``hidden`` are names that the functions do not know; ``own`` has
+    decorators that are not of Metaflow, and whether they do with any arguments."""
     found = Options()
     for decorator in decorators:
         name = called(decorator)
         keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
         given = {one.arg: one.value for one in keywords if one.arg is not None}
-        reader = _Reader(decorator, source, notes, found)
-        if name in _READERS:
+        reader = _Reader(decorator, source, notes, found, hidden)
+        if own.get(name) and name not in _READERS:
+            found.kept.append(source.of(decorator))
+        elif name in _READERS:
             _READERS[name](reader, given)
         elif name in _WITHOUT:
             what, todo = _WITHOUT[name]
             reader.note(f"@{name}: {what}", todo)
         elif name not in ("step", "staticmethod", "classmethod"):
-            reader.note(f"@{name} is not known here", "write what it does into the step")
+            reader.note(f"@{name} is not known here", _ELSE.get(name, "write what it does into the step"))
+    if found.catch is not None and "retry" in found.named:
+        found.catch = Catch(found.catch.attribute, found.retries)
     return found
 
 
@@ -70,12 +78,20 @@ class _Reader:
     source: Source
     notes: Notes
     found: Options
+    hidden: set[str]
 
     def note(self, why: str, todo: str) -> None:
         text = " ".join(self.source.of(self.node).split())
         shown = text if len(text) <= 80 else f"{text[:77]}…"
         note = self.notes.add(self.node.lineno, why, todo)
         self.found.notes.append(Note(note.line, f"@{shown}: {why.partition(': ')[2] or why}", todo))
+
+    def is_known(self, value: ast.expr) -> bool:
+        """Whether the file says what it is, without the class; as text it has to go between quotes."""
+        names = [one.id for one in ast.walk(value) if isinstance(one, ast.Name)]
+        plain = (ast.Name, ast.Constant, ast.BinOp, ast.operator, ast.expr_context)
+        is_plain = all(isinstance(one, plain) for one in ast.walk(value))
+        return is_plain and '"' not in self.source.of(value) and not self.hidden & set(names)
 
     def literal(self, value: ast.expr) -> Any:
         try:
@@ -86,6 +102,7 @@ class _Reader:
     def retry(self, given: dict[str, ast.expr]) -> None:
         times = self.literal(given["times"]) if "times" in given else 3
         minutes = self.literal(given["minutes_between_retries"]) if "minutes_between_retries" in given else 2
+        self.found.retries = times if isinstance(times, int) else 0
         if times is None or minutes is None:
             self.note(
                 "its values are not known before the flow runs", '@step(retry={"times": 3, "backoff": "2m"})'
@@ -109,6 +126,9 @@ class _Reader:
             if name in units and isinstance(number, (int, float, str)) and number is not None:
                 plain = str(number)
                 self.found.named[name] = f'"{plain}{units[name]}"' if units[name] else plain
+            elif name in units and self.is_known(value):
+                text = self.source.of(value)
+                self.found.named[name] = f'f"{{{text}}}{units[name]}"' if units[name] else text
             elif name in units:
                 self.note(f"{name} is not known before the flow runs", f"@step({name}=…)")
             elif name not in ("image", "queue", "node_selector", "service_account", "namespace"):
@@ -130,18 +150,42 @@ class _Reader:
         )
 
     def catch(self, given: dict[str, ast.expr]) -> None:
+        # Whoever kills the process leaves no exception behind.
         self.found.named["allow_failure"] = "True"
         name = self.literal(given["var"]) if "var" in given else None
-        self.found.catch = name if isinstance(name, str) else ""
-        if name:
-            self.note(
-                f"@catch: no variable holds the exception ({name})",
-                "mlgit logs has it, and joins take what is there",
-            )
+        self.found.catch = Catch(name if isinstance(name, str) else None)
 
     def environment(self, given: dict[str, ast.expr]) -> None:
-        if "vars" in given:
+        if "vars" not in given:
+            return
+        if any(isinstance(one, ast.Name) and one.id in self.hidden for one in ast.walk(given["vars"])):
+            self.note("its values come from a configuration of Metaflow", '@step(env={"NAME": "value"})')
+        else:
             self.found.named["env"] = self.source.of(given["vars"])
+
+    def built(self, given: dict[str, ast.expr]) -> None:
+        """An environment: what there is to lock, and the option that then names the lock."""
+        name = called(self.node)
+        versions: dict[str, Any] = {}
+        for option in ("packages", "libraries"):
+            versions.update(self.literal(given[option]) or {} if option in given else {})
+        wanted = ", ".join(
+            f"{package}=={version}" if str(version)[:1].isdigit() else f"{package}{version}"
+            for package, version in versions.items()
+        )
+        python = self.literal(given["python"]) if "python" in given else None
+        words = [f'"python": "{python}"'] if python else []
+        option = (
+            f"@{'flow' if name.endswith('_base') else 'step'}(environment={{{', '.join([*words, _LOCK])}}})"
+        )
+        if self.literal(given.get("disabled", ast.Constant(None))):
+            self.note(
+                f"@{name}: the environment that mlgit runs in is that of the step", "nothing is to be done"
+            )
+            return
+        compiled = "uv pip compile requirements.in -o requirements.lock"
+        lock = f"write {wanted} into requirements.in, {compiled}" if wanted else compiled
+        self.note(f"@{name}: an environment that Metaflow builds", f"{lock}, and {option}")
 
     def schedule(self, given: dict[str, ast.expr]) -> None:
         named = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 0"}
@@ -155,7 +199,17 @@ class _Reader:
             self.note("it is no cron of five fields in UTC", '@flow(schedule="0 6 * * 1")')
 
 
+_LOCK = '"lock": "requirements.lock"'
+_ELSE = {
+    "model": "return the file as an output: it is kept, and found by mlgit ls",
+    "checkpoint": "write what a later attempt needs to a place of its own",
+    "huggingface_hub": "load it in the step, or take it as an input with url:",
+}
 _READERS = {
+    "conda": _Reader.built,
+    "pypi": _Reader.built,
+    "conda_base": _Reader.built,
+    "pypi_base": _Reader.built,
     "retry": _Reader.retry,
     "timeout": _Reader.timeout,
     "resources": _Reader.resources,

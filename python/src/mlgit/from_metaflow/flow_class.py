@@ -32,45 +32,100 @@ class FlowClass:
     outside: dict[str, ast.Call] = field(default_factory=dict)
     #: Attribute -> its assignment, of values that belong to the class.
     constants: dict[str, ast.stmt] = field(default_factory=dict)
+    #: Attribute or method -> its name at the top of the file, where that is another one.
+    renamed: dict[str, str] = field(default_factory=dict)
     steps: dict[str, Function] = field(default_factory=dict)
+    #: Functions of the file.
+    functions: dict[str, ast.AST] = field(default_factory=dict)
     #: Other methods.
     helpers: dict[str, Function] = field(default_factory=dict)
+
+    def top_name(self, name: str) -> str:
+        """Of a method or attribute of the class, as a function or value of the file."""
+        return self.renamed.get(name, name)
+
+    @property
+    def properties(self) -> set[str]:
+        """Methods that are called by being read."""
+        return {
+            name
+            for name, node in self.helpers.items()
+            if any(called(one) in ("property", "cached_property") for one in node.decorator_list)
+        }
+
+    @property
+    def hidden(self) -> set[str]:
+        """Names that stand for something in the class alone, or in Metaflow."""
+        return {*self.outside, *self.constants, "config_expr"}
+
+    @property
+    def start(self) -> str | None:
+        """The step that a run begins with."""
+        return _marked(self, "start")
+
+    @property
+    def end(self) -> str | None:
+        """The step that a run ends with."""
+        return _marked(self, "end")
 
     @property
     def docstring(self) -> str | None:
         return ast.get_docstring(self.node)
 
 
-def find_class(source: Source, wanted: str | None, notes: Notes) -> FlowClass:
-    """The only flow of the file, or the one of that name. :raises Untranslatable: where there is none."""
-    flows = [
-        node
-        for node in source.tree.body
-        if isinstance(node, ast.ClassDef) and any(called(base) == "FlowSpec" for base in node.bases)
-    ]
-    if not flows:
+def chosen_of(names: list[str], wanted: str | None) -> str:
+    """The only flow, or the one of that name.
+
+    :raises Untranslatable: where there is none, or there are several.
+    """
+    if not names:
         raise Untranslatable(
             "no-flow-class", "no class of it is a FlowSpec", "name the file that has the flow class"
         )
-    chosen = [node for node in flows if node.name == wanted] if wanted else flows
-    if len(chosen) != 1:
-        names = ", ".join(node.name for node in flows)
-        raise Untranslatable("which-class", f"it has the flows {names}", f"--class {flows[0].name}")
-    flow = FlowClass(chosen[0])
-    others = [source.of(base) for base in flow.node.bases if called(base) != "FlowSpec"]
-    if others:
-        notes.add(
-            flow.node.lineno,
-            f"{flow.node.name} takes from {', '.join(others)} what cannot be seen here",
-            "copy the methods into the class and import again",
-        )
+    if wanted in names or (wanted is None and len(names) == 1):
+        return wanted or names[0]
+    several = f"it has the flow{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    raise Untranslatable(
+        "which-class",
+        several if wanted is None else f"{several}, and none is {wanted}",
+        f"--class {names[0]}",
+    )
+
+
+def read_class(source: Source, name: str, notes: Notes) -> FlowClass:
+    """The flow of that name. :raises Untranslatable: where it does not begin or end."""
+    flow = FlowClass(
+        next(one for one in source.tree.body if isinstance(one, ast.ClassDef) and one.name == name)
+    )
+    flow.functions = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef)}
     for statement in flow.node.body:
         _take(flow, statement, notes)
-    for name in ("start", "end"):
-        if name not in flow.steps:
-            line = flow.node.lineno
-            raise Untranslatable("no-step", f"{flow.node.name} has no step {name}", "correct the flow", line)
+    if not flow.steps:
+        raise Untranslatable(
+            "no-step", f"{name} has no step", "name the class that has them", flow.node.lineno
+        )
+    for one, found in (("start", flow.start), ("end", flow.end)):
+        if found is None:
+            raise Untranslatable("no-step", f"{name} has no step {one}", "correct the flow", flow.node.lineno)
     return flow
+
+
+def _marked(flow: FlowClass, word: str) -> str | None:
+    """The step that is called so, says so (``@step(start=True)``), or is the only one."""
+    if word in flow.steps:
+        return word
+    for name, node in flow.steps.items():
+        for decorator in node.decorator_list:
+            if (
+                isinstance(decorator, ast.Call)
+                and called(decorator) == "step"
+                and any(
+                    one.arg == word and isinstance(one.value, ast.Constant) and one.value.value is True
+                    for one in decorator.keywords
+                )
+            ):
+                return name
+    return next(iter(flow.steps)) if len(flow.steps) == 1 else None
 
 
 def _take(flow: FlowClass, statement: ast.stmt, notes: Notes) -> None:

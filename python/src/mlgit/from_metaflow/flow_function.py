@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 
-from .data_flow import DataFlow, StepData
-from .functions import output_name
+from .arguments import arguments_of
+from .data_flow import DataFlow
+from .effects import does_something
 from .local_names import LocalNames
 from .notes import MARK, Notes
 from .parameters import Outside
 from .source import Source
+from .step_data import StepData
 
 
 @dataclass
@@ -30,13 +31,15 @@ class FlowFunction:
         #: (Step, attribute) -> as it is called in the flow.
         self._made: dict[tuple[str, str], str] = {}
         self.uses_each = False
-        steps = self.data.steps
-        #: Steps whose results others take.
-        self._taken_from = {
-            maker for one in steps.values() for maker in [*one.takes.values(), *one.joined.values()]
+        #: Step -> the arguments of its function.
+        self._given = {
+            name: arguments_of(step, self.names[name], self.outside, self.data)
+            for name, step in self.data.steps.items()
         }
-        for name, one in steps.items():
-            maker = self.data.maker_after(name, one.place.foreach or "")
+        #: Steps whose results others take.
+        self._taken_from = {one.made[1] for given in self._given.values() for one in given if one.made}
+        for name, step in self.data.steps.items():
+            maker = self.data.maker_after(name, step.place.foreach or "")
             self._taken_from |= {maker} if maker else set()
 
     def text(self, name: str, docstring: str | None, options: dict[str, str], source: Source) -> str:
@@ -81,85 +84,68 @@ class FlowFunction:
             self._name_results(step)
             return [*lines, f"{MARK} not called: {call}"]
         result = self._name_results(step)
-        if place.following and not step.makes and _does_something(place.node):
+        if place.following and not step.makes and step.metric is None and does_something(place):
             why = f"nothing waits for {place.name}, as it makes nothing"
             note = self.notes.add(
                 place.node.lineno, why, "return something, and let what has to wait take it"
             )
             return [note.comment(), call]
-        return [f"{result} = {call}" if result and place.name in self._taken_from else call]
+        line = f"{result} = {call}" if result and place.name in self._taken_from else call
+        if len(line) <= 100:
+            return [line]
+        start, _, _ = line.partition("(")
+        return [f"{start}(", *(f"    {one}," for one in arguments), ")"]
 
     def _name_results(self, step: StepData) -> str:
         name = step.place.name
-        if not step.makes:
+        if not step.outputs:
             return ""
-        if len(step.makes) == 1:
-            (attribute,) = step.makes
-            variable = attribute if attribute not in self._used else f"{name}_{attribute}"
-            self._made[name, attribute] = variable
-        else:
-            variable = f"{name}_out"
+        attributes = [*step.makes, *(["metrics"] if step.metric is not None else [])]
+        is_single = len(attributes) == 1
+        variable = f"{name}_out"
+        if is_single:
+            (attribute,) = attributes
+            wanted = step.output(attribute)
+            variable = wanted if wanted not in self._used else f"{name}_{wanted}"
         while variable in self._used:
             variable += "_"
         self._used.add(variable)
         for attribute in step.makes:
-            output = output_name(attribute).lower().strip("_")
-            self._made[name, attribute] = variable if len(step.makes) == 1 else f"{variable}.{output}"
+            output = step.output(attribute).lower().strip("_")
+            self._made[name, attribute] = variable if is_single else f"{variable}.{output}"
         return variable
 
     def _arguments(self, step: StepData) -> tuple[list[str], tuple[str, str] | None]:
         """As texts; and what keeps the step from being called."""
-        place, names = step.place, self.names[step.place.name]
-        steps = self.data.steps
-        split = place.mapped[-1] if place.mapped else None
-        is_target = split is not None and split in place.before
+        place = step.place
         problem = None
         arguments: list[str] = []
-        if is_target and split is not None:
-            text = self._element(split)
-            if text is None:
-                problem = (
+        given = self._given[place.name]
+        if step.item is not None:
+            self.uses_each = True
+            text = self._elements(place.mapped[-1])
+            problem = (
+                None
+                if text
+                else (
                     f"the list that {place.name} is mapped over is not known",
                     "give it one: .map(item=each(…))",
                 )
-            else:
-                self.uses_each = True
-                arguments.append(f"{names.of('input')}={text}")
-        given = [(f"{branch}.{name}", maker, name) for (branch, name), maker in step.joined.items()]
-        given += [(name, maker, name) for name, maker in step.takes.items()]
-        for key, maker, name in given:
-            arguments.append(f"{names.of(key)}={self._made.get((maker, name), '…')}")
-        for name in step.outside:
-            if self.outside[name].param is not None:
-                arguments.append(f"{names.of(name)}={name}")
-        makers = {maker for _, maker, _ in given}
-        if split is not None and not is_target and not any(steps[one].place.mapped for one in makers):
-            problem = (
-                f"{place.name} takes nothing of the step before it, whose items it has",
-                "give it one of its results",
             )
-        if step.item and not is_target:
-            problem = problem or (
-                f"{place.name} takes self.input of an earlier step",
-                "return it there, and take it",
-            )
+            arguments.append(f"{given[0].name}=each({text or '…'})")
+        for one in given:
+            if one.made is not None:
+                attribute, maker = one.made
+                arguments.append(f"{one.name}={self._made.get((maker, attribute), '…')}")
+            elif one.outside is not None:
+                arguments.append(f"{one.name}={one.outside}")
         return arguments, problem
 
-    def _element(self, split: str) -> str | None:
+    def _elements(self, split: str) -> str | None:
         step = self.data.steps[split]
-        attribute = step.place.foreach or ""
-        made = self._made.get((split, attribute)) or self._made.get(
-            (step.takes.get(attribute, ""), attribute)
-        )
-        if made is None:
-            maker = self.data.maker_after(split, attribute)
-            made = self._made.get((maker, attribute)) if maker else None
-        return None if made is None else f"each({made})"
-
-
-def _does_something(node: ast.AST) -> bool:
-    statements = [one for one in node.body if not isinstance(one, ast.Pass)]  # type: ignore[attr-defined]
-    return any(not isinstance(one, ast.Expr) or isinstance(one.value, ast.Call) for one in statements[:-1])
+        attribute = step.numbers or step.place.foreach or ""
+        maker = self.data.maker_after(split, attribute)
+        return self._made.get((maker, attribute)) if maker else None
 
 
 def _quoted(text: str) -> str:

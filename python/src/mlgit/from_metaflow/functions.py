@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import ast
 
-from .data_flow import DataFlow, StepData
+from .arguments import Argument, arguments_of
+from .cards import adds_to_card, blocks_of
+from .catching import Catching
+from .choices import as_condition
+from .data_flow import DataFlow
 from .decorators import Options
 from .flow_class import FlowClass, Function
+from .helpers import header, rewriting_of, take_changes
+from .joins import is_merge
 from .local_names import LocalNames
-from .notes import MARK, Notes
+from .notes import Notes
 from .parameters import Outside
-from .rewrite import Rewriting, arguments_of_helper
+from .prelude import is_metaflow
+from .prologue import Prologue
+from .rewrite import Rewriting
 from .source import Edit, Source
+from .step_data import StepData
+from .transitions import Place
 
 
 class Functions:
@@ -26,149 +36,171 @@ class Functions:
 
     def step(self, step: StepData, names: LocalNames, function_name: str, options: Options) -> str:
         """The function of a step, with its decorator."""
+        decorator = "\n".join(
+            [*(note.comment() for note in options.notes), self.decorator(step, function_name, options)]
+        )
+        given = arguments_of(step, names, self._outside, self._data)
+        decorator += "".join(f"\n@{one}" for one in options.kept)
+        return f"{decorator}\n{self.function(step, names, function_name, options, given)}"
+
+    def function(
+        self, step: StepData, names: LocalNames, name: str, options: Options, given: list[Argument]
+    ) -> str:
+        """Without a decorator."""
         node = step.place.node
         inputs = node.args.args[1].arg if step.place.is_join else None
-        rewriting = Rewriting(
-            self._source, self._flow, self._notes, node, lambda key: self._name(step, names, key)
-        )
-        rewriting.with_helpers(self._data.helpers)
-        rewriting.expressions(inputs, step.place.before)
-        made = [names.of(name) for name in step.makes]
-        returned = f"return {', '.join(made)}" if made else "return"
-        rewriting.returns(returned)
-        self._merges(rewriting)
-        if step.place.end is not None:
-            rewriting.replace(step.place.end, returned)
-        self._note_odd_uses(step)
-        for note in self._notes.sorted():
-            first = node.body[0].lineno
-            if first <= note.line <= (node.end_lineno or first) and note not in options.notes:
-                rewriting.comment(note)
-        prologue = self._prologue(step, names, inputs)
-        is_one_line = node.body[0].lineno == _header_end(self._source, node)
-        if not is_one_line:
-            rewriting.begin(prologue)
-        body = self._body(node, rewriting)
-        if step.place.end is None:
-            body = f"{body.rstrip()}\n    {returned}\n" if made else body
-        self.imports |= rewriting.imports
-        head = self._arguments(step, names)
-        lines = [*(note.comment() for note in options.notes), self._decorator(step, function_name, options)]
-        if not made:
-            lines.append(f"def {function_name}({head}) -> None:")
-        else:
-            lines.append(f"def {function_name}({head}):")
-        return "\n".join([*lines, *(prologue if is_one_line else [])]) + "\n" + body
-
-    def helper(self, name: str) -> str:
-        """The function of a method that is no step."""
-        node, uses = self._flow.helpers[name], self._data.helpers[name]
-        names = LocalNames(node, {"self"})
-        more = [names.of(one) for one in arguments_of_helper(uses, self._flow)]
         rewriting = Rewriting(
             self._source,
             self._flow,
             self._notes,
             node,
-            lambda key: names.of(key) if key in uses.reads else None,
+            lambda key: self._name(step, names, key),
+            self._data.helpers,
         )
-        rewriting.with_helpers(self._data.helpers)
-        rewriting.expressions(None, [])
-        for one, changed in uses.writes.items():
-            line = getattr(changed, "lineno", node.lineno)
-            rewriting.comment(
-                self._notes.add(line, f"{name}() changes self.{one}", "return it, and assign it in the step")
+        catching = Catching(options.catch, names, self._source, node) if options.catch is not None else None
+        returned = self.returned(step, names)
+        prologue = Prologue(self._data, step, names, self._outside, self._notes)
+        lines = prologue.lines(inputs, catching is not None)
+        head = header_of(name, [one.text for one in given], "" if returned != "return" else " -> None")
+        if step.place.added:
+            return "\n".join([head, *(f"    {line}" for line in [*lines, returned])]) + "\n"
+        self._edit(rewriting, step, inputs, returned)
+        for note in self._notes.sorted():
+            first = node.body[0].lineno
+            is_said = note in options.notes or note.comment() in lines
+            if first <= note.line <= (node.end_lineno or first) and not is_said:
+                rewriting.comment(note)
+        self.imports |= rewriting.imports | prologue.imports
+        if catching is not None:
+            text = catching.function(head, lines, returned, rewriting)
+            self.imports |= catching.imports
+            return text
+        is_one_line = node.body[0].lineno == self._source.colon(node)[0]
+        indented = [f"    {line}" for line in lines]
+        if not is_one_line:
+            rewriting.begin(indented)
+        body = body_text(self._source, node, rewriting)
+        if step.place.end is None and returned != "return":
+            body = f"{body.rstrip()}\n    {returned}\n"
+        return "\n".join([head, *(indented if is_one_line else [])]) + "\n" + body
+
+    def _edit(self, rewriting: Rewriting, step: StepData, inputs: str | None, returned: str) -> None:
+        rewriting.expressions(inputs, step.place.before)
+        rewriting.deletions()
+        rewriting.returns(returned)
+        take_changes(rewriting, self._notes)
+        self._merges(rewriting)
+        drop_cards(rewriting)
+        drop_imports(rewriting)
+        if step.place.end is not None and returned == "return" and has_more(step.place):
+            rewriting.drop(step.place.end, is_only=False)
+        elif step.place.end is not None:
+            rewriting.ends(step.place.end, self._check_of_choice(step, rewriting) + returned)
+        self._note_odd_uses(step)
+
+    def helper(self, name: str) -> str:
+        """The function of a method that is no step."""
+        node, uses = self._flow.helpers[name], self._data.helpers[name]
+        rewriting, more, behind = rewriting_of(
+            node, uses, self._source, self._flow, self._data.helpers, self._notes
+        )
+        take_changes(rewriting, self._notes)
+        drop_cards(rewriting)
+        drop_imports(rewriting)
+        for bare in uses.bare:
+            note = self._notes.add(
+                bare.lineno, "self itself has no counterpart", "give what is meant, by name"
             )
+            rewriting.comment(note)
         self.imports |= rewriting.imports
-        is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
-        given = [self._source.of(one) for one in node.args.args[0 if is_static else 1 :]]
-        defaults = [self._source.of(one) for one in node.args.defaults]
-        without = len(given) - len(defaults)
-        parts = [*given[:without], *(f"{one}={value}" for one, value in zip(given[without:], defaults))]
-        star = f"*{node.args.vararg.arg}" if node.args.vararg else "*" if more or node.args.kwonlyargs else ""
-        only = [
-            one.arg if value is None else f"{one.arg}={self._source.of(value)}"
-            for one, value in zip(node.args.kwonlyargs, node.args.kw_defaults)
+        gone = ("staticmethod", "classmethod", "property", "cached_property")
+        decorators = [
+            f"@{self._source.of(one)}\n"
+            for one in node.decorator_list
+            if not (
+                isinstance(one, (ast.Name, ast.Attribute)) and self._source.of(one).split(".")[-1] in gone
+            )
         ]
-        rest = [f"**{node.args.kwarg.arg}"] if node.args.kwarg else []
-        head = ", ".join([*parts, *([star] if star else []), *more, *only, *rest])
-        return f"def {name}({head}):\n{self._body(node, rewriting)}"
+        body = body_text(self._source, node, rewriting)
+        body = body if not behind or body.endswith("\n") else f"{body}\n"
+        head = header(node, self._flow.top_name(name), more, self._source)
+        return f"{''.join(decorators)}{head}\n{body}{behind}"
+
+    def returned(self, step: StepData, names: LocalNames) -> str:
+        """The statement that a step ends with."""
+        made = [
+            f"list(enumerate({names.of(step.place.foreach or '')}))"
+            if name == step.numbers
+            else names.of(name)
+            for name in step.makes
+        ]
+        if step.metric is not None:
+            made.append(f'{{"{step.metric}": {names.of(step.metric)}}}')
+        return f"return {', '.join(made)}" if made else "return"
+
+    def _check_of_choice(self, step: StepData, rewriting: Rewriting) -> str:
+        """Metaflow refuses what it has no step for."""
+        choice = step.place.choice
+        if choice is None or choice.is_yes_or_no or step.place.loop or choice.attribute in self._flow.outside:
+            return ""
+        name = rewriting.named(choice.attribute)
+        known = ", ".join(repr(value).replace("'", '"') for value in choice.values)
+        end = step.place.end
+        assert end is not None
+        indent = " " * (end.col_offset - step.place.node.col_offset)
+        several = f"({known})" if len(choice.values) > 1 else f"({known},)"
+        text = f'f"no step is for {choice.attribute}={{{name}!r}}"'
+        return f"if {name} not in {several}:\n{indent}    raise ValueError({text})\n{indent}"
 
     def _name(self, step: StepData, names: LocalNames, key: str) -> str | None:
         if "." in key:
             branch, _, name = key.partition(".")
-            if (branch, name) in step.joined:
-                return names.of(key)
-            return "None" if name in step.failures else None
-        if key == "input":
-            return names.of("input") if step.item else None
+            return names.of(key) if (branch, name) in step.joined else None
+        if key in ("input", "index"):
+            return names.of(key) if step.item or key in step.takes else None
+        if key == step.numbers:
+            return None
         is_known = key in step.takes or key in step.makes or key in self._outside
-        return names.of(key) if is_known else None
+        return names.of(key) if is_known or key in (*step.chosen, *step.merged) else None
 
-    def _arguments(self, step: StepData, names: LocalNames) -> str:
-        parts = [names.of("input")] if step.item else []
-        parts += [names.of(f"{branch}.{name}") for branch, name in step.joined]
-        parts += [names.of(name) for name in step.takes]
-        outside = [self._outside[name] for name in step.outside]
-        parts += [one.as_argument(names.of(one.attribute)) for one in outside if one.path is None]
-        parts += [one.as_argument(names.of(one.attribute)) for one in outside if one.path is not None]
-        return ", ".join(parts)
-
-    def _decorator(self, step: StepData, function_name: str, options: Options) -> str:
+    def decorator(self, step: StepData, function_name: str, options: Options) -> str:
+        """``@step(…)``."""
         named = dict(options.named)
         if function_name != step.place.name:
-            named = {"name": repr(step.place.name).replace("'", '"'), **named}
-        outputs = [f'"{output_name(name)}"' for name in step.makes]
+            named = {"name": f'"{step.place.name}"', **named}
+        when = self._when(step)
+        if when:
+            named["when"] = when
+        outputs = [f'"{output}"' for output in step.outputs]
         if outputs:
             named["outputs"] = outputs[0] if len(outputs) == 1 else f"[{', '.join(outputs)}]"
-        return f"@step({', '.join(f'{key}={value}' for key, value in named.items())})" if named else "@step"
+        given = [f"{key}={value}" for key, value in named.items()]
+        if not given:
+            return "@step"
+        together = f"@step({', '.join(given)})"
+        return (
+            together
+            if len(together) <= 110
+            else "\n".join(["@step(", *(f"    {one}," for one in given), ")"])
+        )
 
-    def _prologue(self, step: StepData, names: LocalNames, inputs: str | None) -> list[str]:
-        """What stands before the body: values of what arguments are, rows of a join."""
-        lines = []
-        for name in step.outside:
-            outside = self._outside[name]
-            if outside.value != "{}":
-                lines.append(f"    {names.of(name)} = {outside.value.format(names.of(name))}")
-            if outside.module:
-                self.imports.add(outside.module)
-        if step.rows and inputs is not None:
-            self.imports.add("SimpleNamespace")
-            lines += [f"    {line}" for line in f"{inputs} = {self._rows(step, names)}".splitlines()]
-        for name in step.unsure:
-            note = self._notes.add(
-                getattr(step.uses.writes[name], "lineno", step.place.node.lineno),
-                f"self.{name} is made on some paths only",
-                "here it is None on others",
-            )
-            lines += [f"    {note.comment()}", f"    {names.of(name)} = None"]
-        return lines
-
-    def _rows(self, step: StepData, names: LocalNames) -> str:
-        none = [f"{name}=None" for name in step.failures]
-        lists = {name: names.of(f"{branch}.{name}") for branch, name in step.joined if branch is None}
-        if lists:
-            ones = list(lists)
-            fields = ", ".join([*(f"{name}={name}" for name in ones), *none])
-            loop = f"for {ones[0]} in {lists[ones[0]]}"
-            if len(ones) > 1:
-                loop = f"for {', '.join(ones)} in zip({', '.join(lists.values())})"
-            together = f"[SimpleNamespace({fields}) {loop}]"
-            return together if len(together) < 90 else f"[\n    SimpleNamespace({fields})\n    {loop}\n]"
-        rows = []
-        for branch in step.place.before:
-            fields_of = [f"{name}={names.of(f'{one}.{name}')}" for one, name in step.joined if one == branch]
-            rows.append(f"SimpleNamespace({', '.join([*fields_of, *none])})")
-        return f"[{', '.join(rows)}]"
+    def _when(self, step: StepData) -> str:
+        conditions = []
+        for case in step.place.cases:
+            choice = self._data.places[case.step].choice
+            assert choice is not None
+            is_outside = choice.attribute in self._flow.outside
+            value = f"params.{choice.attribute}" if is_outside else f"metrics.{case.step}.{choice.attribute}"
+            conditions.append(as_condition(case.values, value, choice))
+        text = " && ".join(conditions)
+        return "" if not text else f"'{text}'" if '"' in text else f'"{text}"'
 
     def _merges(self, rewriting: Rewriting) -> None:
-        for node in ast.walk(rewriting.node):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-                function = node.value.func
-                if isinstance(function, ast.Attribute) and function.attr == "merge_artifacts":
-                    is_own = node in rewriting.node.body
-                    text = f"{MARK} what was merged here is given as arguments"
-                    rewriting.replace(node, text if is_own else f"pass  {text}")
+        """What was merged is given as arguments."""
+        for block in blocks_of(rewriting.node):
+            merges = [one for one in block if isinstance(one, ast.Expr) and is_merge(one.value)]
+            for statement in merges:
+                rewriting.drop(statement, is_only=len(merges) == len(block) and statement is merges[0])
 
     def _note_odd_uses(self, step: StepData) -> None:
         for bare in step.uses.bare:
@@ -182,38 +214,61 @@ class Functions:
                 "return it from there, and assign it in the step",
             )
 
-    def _body(self, node: Function, rewriting: Rewriting) -> str:
-        """From behind the colon of the header on, indented as the body of a function at the top."""
-        first = node.body[0]
-        line = _header_end(self._source, node) + 1
-        if line > first.lineno:
-            start = self._source.start(first)
-            return "    " + self._source.edited(start, self._source.end(node), rewriting.edits) + "\n"
-        last = node.end_lineno or first.lineno
-        indent = " " * node.col_offset
-        start, end = self._source.line_start(line), self._source.line_start(last + 1)
-        documented = ast.get_docstring(node) is not None
-        docstring = range(first.lineno, (first.end_lineno or first.lineno) + 1) if documented else range(0)
-        dedents: list[Edit] = self._source.dedents(line, last, indent, docstring)
-        text = self._source.edited(start, end, [*rewriting.edits, *dedents])
-        return text if text.endswith("\n") else f"{text}\n"
+
+def header_of(name: str, arguments: list[str], returned: str) -> str:
+    """Of a function, in as many lines as it takes."""
+    together = f"def {name}({', '.join(arguments)}){returned}:"
+    if len(together) <= 110:
+        return together
+    return "\n".join([f"def {name}(", *(f"    {one}," for one in arguments), f"){returned}:"])
 
 
-def output_name(attribute: str) -> str:
-    """Metrics are no artifact, and have that name."""
-    return "metrics_value" if attribute.strip("_").lower() == "metrics" else attribute
+def drop_cards(rewriting: Rewriting) -> None:
+    """Comments say what a card had."""
+    told = False
+    for block in blocks_of(rewriting.node):
+        cards = [one for one in block if adds_to_card(one)]
+        for statement in cards:
+            if not told:
+                told = True
+                rewriting.notes.add(
+                    statement.lineno,
+                    "current.card: a card of Metaflow",
+                    "return the figure or page as an output; mlgit report shows it",
+                )
+            rewriting.drop(statement, is_only=len(cards) == len(block) and statement is cards[0])
 
 
-def _header_end(source: Source, node: Function) -> int:
-    """The line of the colon behind ``def …``."""
-    depth = 0
-    for token in source.tokens:
-        if token.start < (node.lineno, node.col_offset):
-            continue
-        if token.string in ("(", "[", "{"):
-            depth += 1
-        elif token.string in (")", "]", "}"):
-            depth -= 1
-        elif token.string == ":" and depth == 0:
-            return token.start[0]
-    return node.lineno
+def has_more(place: Place) -> bool:
+    """Whether something is left of a body without what says which step follows."""
+    others = [one for one in place.node.body if one is not place.end]
+    gone = [
+        adds_to_card(one) or is_metaflow(one) or (isinstance(one, ast.Expr) and is_merge(one.value))
+        for one in others
+    ]
+    return not all(gone)
+
+
+def drop_imports(rewriting: Rewriting) -> None:
+    """Imports of Metaflow stand at the top, where they are needed."""
+    for block in blocks_of(rewriting.node):
+        imports = [one for one in block if is_metaflow(one)]
+        for statement in imports:
+            rewriting.drop(statement, is_only=len(imports) == len(block) and statement is imports[0])
+
+
+def body_text(source: Source, node: Function, rewriting: Rewriting, dedent: bool = True) -> str:
+    """From behind the colon of the header on, indented as the body of a function at the top."""
+    first = node.body[0]
+    line = source.colon(node)[0] + 1
+    if line > first.lineno:
+        start = source.start(first)
+        return "    " + source.edited(start, source.end(node), rewriting.edits) + "\n"
+    last = node.end_lineno or first.lineno
+    indent = " " * node.col_offset
+    start, end = source.line_start(line), source.line_start(last + 1)
+    documented = ast.get_docstring(node) is not None
+    docstring = range(first.lineno, (first.end_lineno or first.lineno) + 1) if documented else range(0)
+    dedents: list[Edit] = source.dedents(line, last, indent, docstring) if dedent else []
+    text = source.edited(start, end, [*rewriting.edits, *dedents])
+    return text if text.endswith("\n") else f"{text}\n"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import keyword
 
-from .data_flow import OWN, StepData
 from .flow_class import FlowClass
+from .step_data import StepData
+from .step_uses import OWN
+
+#: What is written into functions names these.
+_MODULES = {"getpass", "json", "os", "traceback", "SimpleNamespace", "Path"}
 
 
 class LocalNames:
@@ -16,7 +20,7 @@ class LocalNames:
         taken = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
         taken |= {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
         taken |= {one.name for one in ast.walk(node) if isinstance(one, ast.ExceptHandler) and one.name}
-        self._taken = (taken - kept) | set(keyword.kwlist)
+        self._taken = (taken - kept) | set(keyword.kwlist) | _MODULES
         self._names: dict[str, str] = {}
 
     def of(self, key: str, wanted: str | None = None) -> str:
@@ -29,15 +33,21 @@ class LocalNames:
         return self._names[key]
 
 
-def names_of_step(data: StepData, flow: FlowClass, item: str | None) -> LocalNames:
-    arguments = [one.arg for one in data.place.node.args.args]
-    names = LocalNames(data.place.node, {*arguments, *flow.steps})
-    for attribute in [*data.takes, *data.outside, *data.makes]:
-        names.of(attribute)
-    for branch, attribute in data.joined:
+def names_of_step(step: StepData, flow: FlowClass) -> LocalNames:
+    """Of all that its function gets and makes."""
+    node = step.place.node
+    arguments = [one.arg for one in node.args.args]
+    names = LocalNames(node, {*arguments, *flow.steps})
+    if step.item is not None:
+        names.of("input", step.item)
+        if step.numbered:
+            names.of("numbered", f"numbered_{step.item}")
+    for attribute in [*step.takes, *step.outside, *step.chosen, *step.merged, *step.makes]:
+        names.of(attribute, step.item_of(attribute))
+    for branch, attribute in step.joined:
         names.of(f"{branch}.{attribute}", f"{branch}_{attribute}" if branch else f"all_{attribute}")
-    if item is not None:
-        names.of("input", item)
+    for key, (attribute, maker) in step.ways.items():
+        names.of(key, f"{maker}_{attribute}" if "?" in key else attribute)
     return names
 
 

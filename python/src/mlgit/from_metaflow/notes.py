@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 #: Begins every comment that is written for a note.
 MARK = "# import-metaflow:"
@@ -34,6 +35,10 @@ class Notes:
         if note not in self.found:
             self.found.append(note)
         return note
+
+    def moved(self, line_of: Callable[[int], int]) -> Notes:
+        """The same at other lines."""
+        return Notes([replace(note, line=line_of(note.line)) for note in self.found])
 
     def sorted(self) -> list[Note]:
         return sorted(self.found)

@@ -1,15 +1,28 @@
-"""``Parameter`` and ``IncludeFile`` as parameters and inputs."""
+"""``Parameter``, ``IncludeFile`` and ``Config`` as parameters and inputs."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
 
+from .defaults import default_of, is_none
 from .flow_class import FlowClass, called
 from .notes import Notes
 from .source import Source
 
 _TYPES = ("str", "int", "float", "bool")
+#: Of Parameter, what says something about its value.
+_KNOWN = (
+    "name",
+    "default",
+    "type",
+    "help",
+    "required",
+    "show_default",
+    "separator",
+    "external_trigger",
+    "external_artifact",
+)
 
 
 @dataclass(frozen=True)
@@ -23,74 +36,124 @@ class Outside:
     param: str | None
     #: Default of the argument of a step; None where the flow gives it.
     path: str | None
-    #: Makes the value of what the argument is: ``{}.read_text()``; ``{}`` where it is that.
+    #: Makes the value of what the argument is, ``{}``: ``{}.read_text()``.
     value: str = "{}"
-    #: Module that ``value`` needs.
-    module: str | None = None
+    #: Modules that ``value`` and the defaults need.
+    modules: tuple[str, ...] = ()
+    #: It is a dict whose keys are read as attributes.
+    is_config: bool = False
 
     def as_argument(self, name: str) -> str:
         text = f"{name}: {self.annotation}" if self.annotation else name
         return text if self.path is None else f"{text} = {self.path}"
 
+    def value_of(self, name: str) -> str:
+        return self.value.replace("{}", name)
+
 
 def outside_of(flow: FlowClass, source: Source, notes: Notes) -> dict[str, Outside]:
-    return {name: _outside(name, call, source, notes) for name, call in flow.outside.items()}
+    return {name: _Reader(name, call, source, notes).outside() for name, call in flow.outside.items()}
 
 
-def _outside(attribute: str, call: ast.Call, source: Source, notes: Notes) -> Outside:
-    options = {one.arg: one.value for one in call.keywords if one.arg is not None}
-    first = call.args[0] if call.args else options.get("name")
-    name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else attribute
-    kind = called(call)
-    default = options.get("default")
-    if kind == "IncludeFile":
-        return _file(attribute, call, options, source, notes)
-    if kind == "Config":
-        notes.add(
-            call.lineno,
-            f"{attribute} is a Config",
-            "read the file in the steps that need it, as an input of them",
-        )
-    if any(isinstance(one, ast.Lambda) for one in ast.walk(call)):
-        notes.add(
-            call.lineno, f"the default of {attribute} is worked out when it is deployed", "give it a value"
-        )
-        default = None
-    known = _type(options.get("type"), default)
-    separator = options.get("separator")
-    is_json = called(options["type"]) == "JSONType" if "type" in options else False
-    parts = [source.of(default)] if default is not None and not _is_none(default) else []
-    if is_json and isinstance(default, (ast.Dict, ast.List)):
-        parts = [repr(source.of(default))]
-        notes.add(
-            call.lineno, f"the default of {attribute} is given as a text of JSON", "see that it is JSON"
-        )
-    parts += [f"help={source.of(options['help'])}"] if "help" in options else []
-    parts += [f'name="{name}"'] if name.replace("-", "_") != attribute else []
-    value = "json.loads({})" if is_json else f"{{}}.split({source.of(separator)})" if separator else "{}"
-    annotation = "str" if is_json or separator else known
-    return Outside(
-        attribute, annotation, f"Param({', '.join(parts)})", None, value, "json" if is_json else None
-    )
+class _Reader:
+    def __init__(self, attribute: str, call: ast.Call, source: Source, notes: Notes) -> None:
+        self._attribute, self._call, self._source, self._notes = attribute, call, source, notes
+        self._options = {one.arg: one.value for one in call.keywords if one.arg is not None}
 
+    def outside(self) -> Outside:
+        kind = called(self._call)
+        if kind == "IncludeFile":
+            is_text = self._options.get("is_text")
+            is_binary = isinstance(is_text, ast.Constant) and is_text.value is False
+            return self._file("{}.read_bytes()" if is_binary else "{}.read_text()", ())
+        return self._config() if kind == "Config" else self._parameter()
 
-def _file(
-    attribute: str, call: ast.Call, options: dict[str, ast.expr], source: Source, notes: Notes
-) -> Outside:
-    default = options.get("default")
-    is_text = options.get("is_text")
-    is_binary = isinstance(is_text, ast.Constant) and is_text.value is False
-    if isinstance(default, ast.Constant) and isinstance(default.value, str):
-        path = source.of(default)
-    else:
-        path = '"…"'
-        notes.add(
-            call.lineno,
-            f"the file of {attribute} is not named",
-            f"write its path in place of … ({attribute})",
+    def _note(self, why: str, todo: str) -> None:
+        self._notes.add(self._call.lineno, why, todo)
+
+    def _parameter(self) -> Outside:
+        for name in self._options:
+            if name not in _KNOWN:
+                self._note(f"{name}= of {self._attribute} has no counterpart", "check the value in a step")
+        given = self._options.get("default")
+        default = default_of(given, self._source)
+        if given is not None and default is None and not is_none(given):
+            self._note(
+                f"the default of {self._attribute} is worked out when it is deployed",
+                "give it a value: --set",
+            )
+        is_needed = _is_true(self._options.get("required")) or (
+            default is None and not is_none(given) and given is not None
         )
-    read = "read_bytes" if is_binary else "read_text"
-    return Outside(attribute, "Path", None, path, f"{{}}.{read}()")
+        kind = called(self._options["type"]) if "type" in self._options else ""
+        if kind == "JSONType":
+            return self._json(given, default, is_needed)
+        separator = self._options.get("separator")
+        known = "str" if separator is not None else _type(self._options.get("type"), given)
+        if default is None and not is_needed:
+            # Nothing is what Metaflow gives, where nothing is given.
+            read = {"int": "int({})", "float": "float({})", "bool": '{} == "True"'}.get(known, "{}")
+            text = f"{read} if {{}} else None" if read != "{}" else "{} or None"
+            if separator is not None:
+                text = f"{{}}.split({self._source.of(separator)}) if {{}} else None"
+            return self._param("str", '""', text)
+        value = f"{{}}.split({self._source.of(separator)})" if separator is not None else "{}"
+        return self._param(known, default, value)
+
+    def _json(self, given: ast.expr | None, default: str | None, is_needed: bool) -> Outside:
+        """A text with JSON."""
+        if isinstance(given, (ast.Dict, ast.List)):
+            default = f"json.dumps({default})"
+        if default is None and not is_needed:
+            return self._param("str", '""', "json.loads({}) if {} else None", ("json",))
+        return self._param("str", default, "json.loads({})", ("json",))
+
+    def _param(
+        self, annotation: str, default: str | None, value: str, modules: tuple[str, ...] = ()
+    ) -> Outside:
+        parts = [default] if default is not None else []
+        parts += [f"help={self._source.of(self._options['help'])}"] if "help" in self._options else []
+        first = self._call.args[0] if self._call.args else self._options.get("name")
+        name = (
+            first.value
+            if isinstance(first, ast.Constant) and isinstance(first.value, str)
+            else self._attribute
+        )
+        parts += [f'name="{name}"'] if name.replace("-", "_") != self._attribute else []
+        return Outside(self._attribute, annotation, f"Param({', '.join(parts)})", None, value, modules)
+
+    def _file(self, value: str, modules: tuple[str, ...], is_config: bool = False) -> Outside:
+        default = self._options.get("default")
+        if isinstance(default, ast.Constant) and isinstance(default.value, str):
+            path = self._source.of(default)
+        else:
+            path = '"…"'
+            self._note(
+                f"the file of {self._attribute} is not named",
+                f"write its path in place of … ({self._attribute})",
+            )
+        return Outside(self._attribute, "Path", None, path, value, modules, is_config)
+
+    def _config(self) -> Outside:
+        """A file of the tree with JSON, or what stands in its place, as a dict."""
+        parser: str = "json.loads"
+        modules: tuple[str, ...] = ("json",)
+        if "parser" in self._options and not is_none(self._options["parser"]):
+            given = self._options["parser"]
+            named = ast.literal_eval(given) if isinstance(given, ast.Constant) else self._source.of(given)
+            parser, modules = (
+                str(named),
+                (str(named).rpartition(".")[0],) if isinstance(given, ast.Constant) else (),
+            )
+        value = self._options.get("default_value")
+        if value is None or is_none(value):
+            return self._file(f"{parser}({{}}.read_text())", modules, is_config=True)
+        text = self._source.of(value)
+        is_text = isinstance(value, (ast.Constant, ast.JoinedStr))
+        outside = self._param(
+            "str", text if is_text else f"json.dumps({text})", f"{parser}({{}})", ("json", *modules)
+        )
+        return Outside(**{**vars(outside), "is_config": True})
 
 
 def _type(given: ast.expr | None, default: ast.expr | None) -> str:
@@ -98,10 +161,12 @@ def _type(given: ast.expr | None, default: ast.expr | None) -> str:
         return given.id
     if isinstance(default, ast.UnaryOp):
         default = default.operand
+    if isinstance(default, ast.Lambda):
+        default = default.body
     if isinstance(default, ast.Constant) and type(default.value).__name__ in _TYPES:
         return type(default.value).__name__
-    return ""
+    return "" if default is not None and not is_none(default) else "str"
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

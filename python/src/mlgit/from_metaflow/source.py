@@ -50,10 +50,25 @@ class Source:
     def line_start(self, line: int) -> int:
         return self._starts[line - 1]
 
+    def colon(self, node: ast.AST) -> tuple[int, int]:
+        """The line of the colon behind ``def …`` or ``class …``, and its place in the text."""
+        depth = 0
+        for token in self.tokens:
+            if token.start < (node.lineno, node.col_offset):  # type: ignore[attr-defined]
+                continue
+            if token.string in ("(", "[", "{"):
+                depth += 1
+            elif token.string in (")", "]", "}"):
+                depth -= 1
+            elif token.string == ":" and depth == 0:
+                return token.start[0], self._starts[token.start[0] - 1] + token.start[1]
+        raise ValueError("a header has a colon")
+
     def edited(self, start: int, end: int, edits: Iterable[Edit]) -> str:
-        """A part of the text with those of the edits that are in it."""
+        """A part of the text with those of the edits that are in it. What is inserted comes before what is
+        replaced there, and an edit before those within it."""
         parts, at = [], start
-        for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+        for edit in sorted(edits, key=lambda one: (one.start, one.end > one.start, -one.end)):
             if edit.start < at or edit.end > end:
                 continue
             parts += [self.text[at : edit.start], edit.text]

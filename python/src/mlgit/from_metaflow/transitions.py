@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from .choices import Case, Choice, cases_of, read_choice
 from .flow_class import FlowClass, Function, called
+from .loops import close_loops
+from .meets import add_meets
 from .notes import Note, Notes
 
 
@@ -21,9 +24,15 @@ class Place:
     following: list[str] = field(default_factory=list)
     #: Attribute that what follows is mapped over.
     foreach: str | None = None
-    #: One of what follows is chosen by a value.
-    chooses: bool = False
+    #: Which of what follows is called, where a value decides.
+    choice: Choice | None = None
     before: list[str] = field(default_factory=list)
+    #: What must have been chosen for it to be called, outermost first.
+    cases: list[Case] = field(default_factory=list)
+    #: What is run again and again, in its place: one step or none.
+    loop: list[Place] = field(default_factory=list)
+    #: It is not in the file: it takes from whichever branch was chosen, for the join that follows.
+    added: bool = False
     #: Splits that it is in, outermost first: a step, and whether it is one of a foreach.
     splits: list[tuple[str, bool]] = field(default_factory=list)
     #: Why neither it nor what follows can be called.
@@ -32,6 +41,15 @@ class Place:
     @property
     def is_join(self) -> bool:
         return len(self.node.args.args) > 1
+
+    @property
+    def line(self) -> int:
+        """Where it says what follows."""
+        return self.end.lineno if self.end else self.node.lineno
+
+    def as_loop(self) -> Place:
+        """A step that runs this one again and again."""
+        return Place(self.name, self.node, loop=[self])
 
     @property
     def mapped(self) -> list[str]:
@@ -44,23 +62,40 @@ def read_places(flow: FlowClass, notes: Notes) -> dict[str, Place]:
     places = {name: Place(name, node) for name, node in flow.steps.items()}
     problems: dict[str, Note] = {}
     for place in places.values():
-        problem = _read_next(place, places, notes)
+        problem = _read_next(place, places, flow.end, notes)
         if problem is not None:
             problems[place.name] = problem
-    for place in places.values():
-        for name in place.following:
-            places[name].before.append(place.name)
-    ordered = _ordered(places, notes)
+            # What it leads to is known all the same, and is not called.
+            place.following = _mentioned(place, places)
+    start = flow.start or "start"
+    ordered = _linked(close_loops(places, notes), start)
+    added = add_meets(ordered)
+    if added:
+        ordered = _linked({**ordered, **added}, start)
     for place in ordered.values():
-        _settle(place, ordered, problems, notes)
+        place.cases = cases_of(place.name, [ordered[name] for name in place.before], ordered)
+        _settle(place, ordered, start, problems, notes)
     return ordered
 
 
-def _read_next(place: Place, places: dict[str, Place], notes: Notes) -> Note | None:
+def _linked(places: dict[str, Place], start: str) -> dict[str, Place]:
+    """In their order, each with the steps before it and the splits that it is in."""
+    for place in places.values():
+        place.before = []
+    for place in places.values():
+        for name in place.following:
+            places[name].before.append(place.name)
+    ordered = _ordered(places, start)
+    for place in ordered.values():
+        place.splits = _splits_of(place, ordered)
+    return ordered
+
+
+def _read_next(place: Place, places: dict[str, Place], end: str | None, notes: Notes) -> Note | None:
     """Notes what follows; returns why that cannot be called."""
     last = place.node.body[-1]
     calls = [one for one in ast.walk(place.node) if isinstance(one, ast.Call) and _is_next(one)]
-    if not calls and place.name == "end":
+    if not calls and place.name == end:
         return None
     if len(calls) != 1 or not isinstance(last, ast.Expr) or last.value is not calls[0]:
         line = calls[0].lineno if calls else place.node.lineno
@@ -75,14 +110,15 @@ def _read_next(place: Place, places: dict[str, Place], notes: Notes) -> Note | N
     names = [one.attr for one in call.args if isinstance(one, ast.Attribute)]
     unknown = [name for name in names if name not in places]
     if "condition" in options or any(isinstance(one, ast.Dict) for one in call.args):
-        place.chooses = True
-        chosen = [value for one in call.args if isinstance(one, ast.Dict) for value in one.values]
-        place.following = list(dict.fromkeys(called(one) for one in chosen if called(one) in places))
-        return notes.add(
-            call.lineno,
-            "which step follows depends on a value, and functions of a flow are called before there are any",
-            'call them with @step(when="metrics.STEP.NAME > 0.5"), or choose inside of one step',
-        )
+        place.choice = read_choice(call, set(places))
+        if place.choice is None:
+            return notes.add(
+                call.lineno,
+                "what is chosen from is not written there",
+                "call it in the flow, with @step(when=…)",
+            )
+        place.following = place.choice.targets
+        return None
     if "num_parallel" in options:
         return notes.add(
             call.lineno,
@@ -97,11 +133,16 @@ def _read_next(place: Place, places: dict[str, Place], notes: Notes) -> Note | N
     if isinstance(foreach, ast.Constant) and isinstance(foreach.value, str):
         place.foreach = foreach.value
     elif foreach is not None:
-        place.following = []
         return notes.add(
             call.lineno, "foreach is no text", "call .map(…) in the flow, at the end of this file"
         )
     return None
+
+
+def _mentioned(place: Place, places: dict[str, Place]) -> list[str]:
+    calls = [one for one in ast.walk(place.node) if isinstance(one, ast.Call) and _is_next(one)]
+    names = [one.attr for call in calls for one in ast.walk(call) if isinstance(one, ast.Attribute)]
+    return [name for name in dict.fromkeys(names) if name in places and name != place.name]
 
 
 def _is_next(call: ast.Call) -> bool:
@@ -113,61 +154,42 @@ def _is_next(call: ast.Call) -> bool:
     )
 
 
-def _ordered(places: dict[str, Place], notes: Notes) -> dict[str, Place]:
+def _ordered(places: dict[str, Place], start: str) -> dict[str, Place]:
     """From the start on, then what is reached from nowhere."""
     order: dict[str, Place] = {}
-    under_way: list[str] = []
 
     def visit(name: str) -> None:
-        if name in order:
-            return
-        under_way.append(name)
-        place = places[name]
-        for following in reversed(place.following):
-            if following in under_way:
-                note = notes.add(
-                    place.end.lineno if place.end else place.node.lineno,
-                    f"{place.name} goes back to {following}",
-                    "write the loop inside of one step",
-                )
-                place.following.remove(following)
-                places[following].before.remove(name)
-                place.stopped = note
-            else:
+        if name not in order:
+            for following in reversed(places[name].following):
                 visit(following)
-        under_way.pop()
-        order[name] = place
+            order[name] = places[name]
 
-    visit("start")
+    visit(start)
     reached = dict(reversed(list(order.items())))
     return {**reached, **{name: place for name, place in places.items() if name not in reached}}
 
 
-def _settle(place: Place, places: dict[str, Place], problems: dict[str, Note], notes: Notes) -> None:
-    """The splits that it is in, of those before it; and whether it can be called."""
-    before = [places[name] for name in place.before]
-    for one in before:
-        if one.stopped is not None or one.name in problems:
-            place.stopped = place.stopped or one.stopped or problems[one.name]
-    if not before:
-        if place.name != "start" and place.stopped is None:
-            # What leads here was noted where it stands.
-            place.stopped = next(iter(problems.values()), None) or notes.add(
-                place.node.lineno, f"no step leads to {place.name}", "call it in the flow, or remove it"
-            )
-        return
-    first = before[0]
+def _splits_of(place: Place, places: dict[str, Place]) -> list[tuple[str, bool]]:
+    if not place.before:
+        return []
+    first = places[place.before[0]]
     splits = list(first.splits)
     if first.foreach is not None:
         splits.append((first.name, True))
-    elif len(first.following) > 1 and not first.chooses:
+    elif len(first.following) > 1 and first.choice is None:
         splits.append((first.name, False))
-    if place.is_join and splits:
-        splits = splits[:-1]
-    place.splits = splits
-    if len(place.mapped) > 1 and place.stopped is None:
-        place.stopped = notes.add(
-            first.end.lineno if first.end else place.node.lineno,
-            "a foreach inside of a foreach",
-            "let one step make the list of all, and map over that",
+    return splits[:-1] if place.is_join else splits
+
+
+def _settle(
+    place: Place, places: dict[str, Place], start: str, problems: dict[str, Note], notes: Notes
+) -> None:
+    """Whether it can be called."""
+    for one in [places[name] for name in place.before]:
+        if one.stopped is not None or one.name in problems:
+            place.stopped = place.stopped or one.stopped or problems[one.name]
+    if not place.before and place.name != start and place.stopped is None:
+        # What leads here was noted where it stands.
+        place.stopped = next(iter(problems.values()), None) or notes.add(
+            place.node.lineno, f"no step leads to {place.name}", "call it in the flow, or remove it"
         )

@@ -6,18 +6,24 @@ import ast
 import builtins
 import keyword
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from .data_flow import DataFlow
 from .decorators import Options, options_of
-from .flow_class import FlowClass, called, find_class
+from .flatten import Reader, flatten, flows_of
+from .flow_class import FlowClass, called, chosen_of, read_class
 from .flow_function import FlowFunction
-from .functions import Functions, output_name
-from .local_names import LocalNames, item_name, names_of_step
+from .functions import Functions
+from .imports import with_imports
+from .local_names import names_of_step
+from .loop_function import LoopFunction
 from .notes import Notes, Untranslatable
+from .own_decorators import own_decorators
 from .parameters import outside_of
 from .prelude import module_names, prelude, rest_of
-from .source import Source
+from .source import Edit, Source
+from .step_data import output_name
 from .transitions import Place, read_places
 
 
@@ -33,42 +39,69 @@ class Translated:
     left_out: list[str]
 
 
-def translate(text: str, wanted: str | None = None) -> Translated:
-    """:raises Untranslatable: where the file has no flow that can be read."""
-    try:
-        source = Source(text)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise Untranslatable(
-            "syntax-error", f"it is no Python: {getattr(error, 'msg', error)}", "correct it", line
-        ) from error
+def translate(text: str, wanted: str | None = None, read: Reader = lambda name, level: None) -> Translated:
+    """``read`` gives modules beside the file. :raises Untranslatable: where the file has no flow that can be
+    read."""
+    whole = _source_of(text)
     notes = Notes()
-    flow = find_class(source, wanted, notes)
+    flows = flows_of(whole, read)
+    name = chosen_of(list(flows), wanted)
+    flat = flatten(whole, name, flows, notes)
+    made = _translate(Source(flat.text), name, notes, set(flows))
+    return replace(made, notes=notes.moved(flat.line_of))
+
+
+def _source_of(text: str) -> Source:
+    try:
+        return Source(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise Untranslatable("syntax-error", f"it is no Python: {_why(error)}", "correct it", line) from error
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "msg", "") or str(error) or "it is nested too deeply"
+
+
+def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -> Translated:
+    flow = read_class(source, class_name, notes)
+    flow.renamed = _renamed(source, flow)
     places = read_places(flow, notes)
-    options = {name: options_of(node.decorator_list, source, notes) for name, node in flow.steps.items()}
-    caught = {name: one.catch for name, one in options.items() if one.catch}
+    own = own_decorators(source)
+    options = {
+        name: options_of(node.decorator_list, source, notes, flow.hidden, own)
+        for name, node in flow.steps.items()
+    }
+    caught = {name: one.catch.attribute for name, one in options.items() if one.catch and one.catch.attribute}
     outside = outside_of(flow, source, notes)
     data = DataFlow(flow, places, caught, notes)
     _check_outputs(data, notes)
-    names = _names(flow, data, places)
-    functions = _function_names(source, flow)
+    names = {step: names_of_step(one, flow) for step, one in data.steps.items()}
+    functions = _function_names(source, flow, places)
     name = _flow_name(flow, {*functions.values(), *module_names(source, flow)})
     writer = Functions(source, flow, data, outside, notes)
+    loops = LoopFunction(writer, flow, data, outside, notes)
+
+    def write_step(step: str) -> list[str]:
+        one, given = data.steps[step], (names[step], functions[step], options.get(step, Options()))
+        if one.place.loop:
+            return [loops.member(one, one.place.loop[0]), loops.loop(one, *given)]
+        return [writer.step(one, *given)]
+
     whole = FlowFunction(data, names, functions, outside, notes)
-    own_options = options_of(flow.node.decorator_list, source, notes)
+    own_options = options_of(flow.node.decorator_list, source, notes, flow.hidden, {})
     flow_text = whole.text(name, flow.docstring, own_options.named, source)
     if own_options.notes:
         flow_text = "".join(f"{note.comment()}\n" for note in own_options.notes) + flow_text
-    body = _class_items(
-        source,
-        flow,
-        lambda step: writer.step(data.steps[step], names[step], functions[step], options[step]),
-        writer.helper,
-    )
+    body = _class_items(source, flow, write_step, writer.helper)
+    for place in places.values():
+        if place.added:
+            body += write_step(place.name)
     used = {"flow", "step", *(["Param"] if whole.params else []), *(["each"] if whole.uses_each else [])}
-    imports = {*writer.imports, *(["Path"] if any(one.path for one in outside.values()) else [])}
-    above = prelude(source, flow, used, imports, notes)
-    below = rest_of(source, flow, name)
+    for one in outside.values():
+        writer.imports |= {*one.modules, *(["Path"] if one.path else [])}
+    above = prelude(source, flow, used, writer.imports)
+    below = rest_of(source, flow, name, flows)
     parts = [
         above.rstrip("\n"),
         *(part.strip("\n") for part in body),
@@ -78,30 +111,77 @@ def translate(text: str, wanted: str | None = None) -> Translated:
     left_out = [place.name for place in places.values() if place.stopped is not None]
     called_steps = [place for place in places if place not in left_out]
     joined = "\n\n\n".join(part for part in parts if part.strip()) + "\n"
-    return Translated(name, joined.lstrip("\n"), notes, called_steps, left_out)
+    return Translated(name, with_imports(joined.lstrip("\n"), source, notes), notes, called_steps, left_out)
 
 
-def _class_items(source: Source, flow: FlowClass, step: object, helper: object) -> list[str]:
+def _class_items(
+    source: Source, flow: FlowClass, step: Callable[[str], list[str]], helper: Callable[[str], str]
+) -> list[str]:
     """What stands in the class, in its order, with the comments before it."""
-    found = []
+    found: list[str] = []
     at = flow.node.lineno + 1
+    is_constant = False
     for statement in flow.node.body:
         first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
         comments = _comments(source, at, first)
         at = (statement.end_lineno or statement.lineno) + 1
+        was_constant, is_constant = is_constant, any(statement is one for one in flow.constants.values())
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            write = step if statement.name in flow.steps else helper
-            found.append(comments + write(statement.name))  # type: ignore[operator]
-        elif any(statement is one for one in flow.constants.values()):
+            first_text, *more = (
+                step(statement.name) if statement.name in flow.steps else [helper(statement.name)]
+            )
+            found += [comments + first_text, *more]
+        elif is_constant:
             last = statement.end_lineno or statement.lineno
             edits = source.dedents(statement.lineno, last, " " * statement.col_offset)
-            found.append(
-                comments
-                + source.edited(source.line_start(statement.lineno), source.line_start(last + 1), edits)
-            )
+            edits += _new_name(source, flow, statement)
+            text = source.edited(source.line_start(statement.lineno), source.line_start(last + 1), edits)
+            if found and was_constant and not comments:
+                found[-1] += text
+            else:
+                found.append(comments + text)
         elif comments:
             found.append(comments)
     return found
+
+
+def _renamed(source: Source, flow: FlowClass) -> dict[str, str]:
+    """Methods and attributes that cannot have their names at the top of the file, as a function has another
+    thing of that name."""
+    functions = [*flow.steps.values(), *flow.helpers.values()]
+    local = {one.arg for node in functions for one in ast.walk(node) if isinstance(one, ast.arg)}
+    local |= {
+        one.id
+        for node in functions
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    taken = {
+        *local,
+        *module_names(source, flow),
+        *dir(builtins),
+        "flow",
+        "step",
+        "each",
+        "Param",
+        *flow.steps,
+    }
+    found = {}
+    for name in [*flow.helpers, *flow.constants]:
+        if name in taken:
+            found[name] = f"{name}_"
+            while found[name] in taken:
+                found[name] += "_"
+    return found
+
+
+def _new_name(source: Source, flow: FlowClass, statement: ast.stmt) -> list[Edit]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]  # type: ignore[attr-defined]
+    return [
+        Edit(source.start(one), source.end(one), flow.top_name(one.id))
+        for one in targets
+        if isinstance(one, ast.Name) and flow.top_name(one.id) != one.id
+    ]
 
 
 def _comments(source: Source, first: int, before: int) -> str:
@@ -109,27 +189,20 @@ def _comments(source: Source, first: int, before: int) -> str:
     return "".join(f"{line}\n" for line in lines if line.startswith("#"))
 
 
-def _names(flow: FlowClass, data: DataFlow, places: dict[str, Place]) -> dict[str, LocalNames]:
-    made = {name for step in data.steps.values() for name in step.makes} | set(flow.outside)
-    found = {}
-    for name, step in data.steps.items():
-        split = places[name].mapped[-1] if places[name].mapped else None
-        foreach = places[split].foreach if split is not None and split in places[name].before else None
-        step.item = step.item or foreach is not None
-        found[name] = names_of_step(step, flow, item_name(foreach or "items", made) if step.item else None)
-    return found
-
-
-def _function_names(source: Source, flow: FlowClass) -> dict[str, str]:
+def _function_names(source: Source, flow: FlowClass, places: dict[str, Place]) -> dict[str, str]:
     """Methods may have names that mean something else at the top of a file."""
     taken = {*module_names(source, flow), *flow.constants, *dir(builtins), "flow", "step", "each"}
-    return {name: f"{name}_step" if name in taken or keyword.iskeyword(name) else name for name in flow.steps}
+    return {
+        name: f"{name}_step" if name in taken or keyword.iskeyword(name) else name
+        for name in {**flow.steps, **places}
+    }
 
 
 def _flow_name(flow: FlowClass, taken: set[str]) -> str:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", flow.node.name).lower()
     short = re.sub(r"_?flow$", "", words) or words
-    free = [one for one in (short, words, f"{words}_flow") if one not in taken and not keyword.iskeyword(one)]
+    taken |= {*dir(builtins), *keyword.kwlist, "flow", "step", "each"}
+    free = [one for one in (short, words, f"{words}_flow") if one not in taken]
     return free[0] if free else f"{words}_of_metaflow"
 
 

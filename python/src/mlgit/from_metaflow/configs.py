@@ -1,0 +1,55 @@
+"""Attributes of a ``Config`` as keys of a dict."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from .attributes import is_of_self
+from .flow_class import FlowClass, called
+from .source import Edit, Source
+
+#: What a dict has as well.
+_METHODS = {"get", "items", "keys", "values", "copy"}
+
+
+def configs_of(flow: FlowClass) -> set[str]:
+    """Attributes that are a ``Config``."""
+    return {name for name, call in flow.outside.items() if called(call) == "Config"}
+
+
+def key_edits(node: ast.AST, configs: set[str], source: Source) -> Iterator[tuple[ast.AST, Edit]]:
+    """``self.config.model.name`` -> ``self.config["model"]["name"]``."""
+    functions = {id(one.func): one for one in ast.walk(node) if isinstance(one, ast.Call)}
+    for one in ast.walk(node):
+        if not isinstance(one, ast.Attribute) or not _is_in_config(one.value, configs):
+            continue
+        start, call = source.end(one.value), functions.get(id(one))
+        if call is None:
+            yield one, Edit(start, source.end(one), f'["{one.attr}"]')
+        elif one.attr == "to_dict":
+            yield one, Edit(start, source.end(call), "")
+        elif one.attr not in _METHODS:
+            yield one, Edit(start, source.end(one), f'["{one.attr}"]')
+
+
+def key_edits_in_text(text: str, start: int) -> Iterator[tuple[int, int, str]]:
+    """The same behind a place in the text of a literal."""
+    while True:
+        key = re.compile(r"\.(\w+)").match(text, start)
+        if key is None:
+            return
+        is_method = key.group(1) in _METHODS and text[key.end() : key.end() + 1] == "("
+        if is_method:
+            return
+        yield key.start(), key.end(), f'["{key.group(1)}"]'
+        start = key.end()
+
+
+def _is_in_config(node: ast.expr, configs: set[str]) -> bool:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        if is_of_self(node):
+            return node.attr in configs  # type: ignore[union-attr]
+        node = node.value
+    return False
