@@ -24,6 +24,8 @@ from .find_artifact import Target, find_artifact
 from .find_run import find_run
 from .flow_file import FlowFile
 from .index import Index
+from .mlgit_refs import MlgitRefs
+from .newest_runs import NewestRuns
 from .parts import Parts
 from .place import FoundArtifact, FoundRun, Place
 from .query import Query
@@ -58,11 +60,12 @@ class Clone(Place):
         self.location = location
         self._settings: tuple[Any, Settings] | None = None
         self._stores: dict[str, LocalStore] = {}
-        refs, objects, index = Refs(location), Objects(location), Index(location.common_dir)
+        refs, objects, index = MlgitRefs(Refs(location)), Objects(location), Index(location.common_dir)
+        newest = NewestRuns(refs, location.common_dir)
         self.parts = Parts(
             refs=refs,
             objects=objects,
-            runs=RunReader(refs, objects, index, self._fill_index),
+            runs=RunReader(refs, objects, index, newest, self._fill_index),
             flow_file=FlowFile(location.root, index, self._fill_index),
             settings=self.settings,
         )
@@ -111,7 +114,7 @@ class Clone(Place):
         except _UNSURE:
             # A flow file with a mistake: it says which.
             cli.call(["status"], cwd=self.cwd)
-        return sorted({*declared, *self.parts.runs.flows()})
+        return sorted({*declared, *self.parts.refs.flows()})
 
     def runs(self, query: Query) -> list[FoundRun]:
         return list_runs(self.parts, self.cwd, query)
@@ -205,7 +208,7 @@ class Clone(Place):
         return self.cwd
 
     def run_with_id(self, flow: str, run: str) -> FoundRun | None:
-        names = [name for name in self.parts.runs.beginning_with(flow, run) if name.id == run]
+        names = self.parts.refs.beginning_with(flow, run)
         return FoundRun(flow, run, names[0].commit, names[0].remote) if names else None
 
     def verify(self, artifact: FoundArtifact) -> None:
@@ -258,7 +261,7 @@ class Clone(Place):
         is_bare = spec.flow is not None and spec.rev is None and spec.path is None
         if spec.flow is not None and not is_bare:
             return spec
-        flows = self.parts.flow_file.flows() or self.parts.runs.flows()
+        flows = self.parts.flow_file.flows() or self.parts.refs.flows()
         if spec.flow in flows or len(flows) != 1:
             raise Unsure
         return Spec(spec.text, None, flows[0], spec.rev, spec.back, spec.flow if is_bare else spec.path)
@@ -268,7 +271,7 @@ class Clone(Place):
         if "output" not in result:
             # Of a run or a task: it says which artifacts it has.
             result = cli.call(["cat", spec], cwd=self.cwd)
-        names = self.parts.runs.beginning_with(result["flow"], result["run"])
+        names = self.parts.refs.beginning_with(result["flow"], result["run"])
         found = names[0] if names else None
         run = FoundRun(
             result["flow"], result["run"], found.commit if found else None, found.remote if found else None
