@@ -64,10 +64,25 @@ def test_lineage_names_who_made_and_who_took_it(credit: Path) -> None:
     lineage = mlgit.flow("credit", repo=credit).latest["clean/table"].lineage
     run = mlgit.flow("credit", repo=credit).latest
     assert lineage.producers == [f"{run.spec}:clean/"]
+    assert lineage == mlgit.lineage(run["clean/table"]) == mlgit.lineage(lineage.spec, repo=credit)
     assert {spec.split(":")[1] for spec in lineage.consumers} >= {
         "train/segment=other,depth=2/",
         "train/segment=student,depth=2/",
     }
+
+
+def test_lineage_goes_as_far_as_it_is_asked_for(credit: Path, tmp_path: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    up = mlgit.lineage(run["choose/model"], direction="up", depth=1)
+    assert {node["kind"] for node in up.nodes} == {"artifact", "task"}
+    assert (len(up.producers), up.consumers) == (1, [])
+    assert repr(up).startswith(f"<Lineage of {run.spec}:choose/model: ")
+    assert up._repr_markdown_().startswith("```mermaid\nflowchart")
+    with pytest.raises(MlgitError, match="expected one of 'both', 'up', 'down'"):
+        mlgit.lineage(run, direction="sideways")
+    # And without a clone.
+    elsewhere = mlgit.flow("credit", repo=f"file://{credit}").latest["choose/model"]
+    assert [spec.rpartition("#")[2] for spec in elsewhere.lineage.producers] == up.producers
 
 
 def test_a_folder_is_gone_through(credit: Path, no_process: None) -> None:

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from ..errors import MlgitError
 from .decode import decode
-from .open_place import open_place
+from .open_place import place_in
 from .place import FoundArtifact, Place
 from .trust import is_trusted
 
@@ -26,7 +26,7 @@ def load(
 ) -> Any:
     """The value of an artifact: a table, an array, a model, whatever was saved.
 
-    ``spec`` is a SPEC such as ``credit@prod:model``; ``repo`` and ``store`` are as in ``open_place``.
+    ``spec`` is a SPEC such as ``credit@prod:model``; ``repo`` and ``store`` are as in ``mlgit.flow``.
     ``as_`` asks for a table as ``pandas``, ``polars`` or ``arrow``; ``mmap`` maps a ``.npy`` instead of
     reading it. A pickle is loaded when its run is this clone's own or signed by an allowed signer, or with
     ``trust``. ``verify`` compares the bytes with their digest, which is otherwise done when they enter the
@@ -122,8 +122,5 @@ def _digest_of(where: str) -> str | None:
 
 
 def _find(spec: str, repo: str | os.PathLike[str] | None, store: str | None) -> tuple[Place, FoundArtifact]:
-    there, mark, rest = spec.partition("#")
-    if mark and there and repo is None:
-        repo, spec = there, rest
-    place = open_place(repo, store)
+    place, spec = place_in(spec, repo, store)
     return place, place.find(spec)

@@ -61,6 +61,10 @@ class Place(ABC):
     def folder(self) -> str | None:
         """Where the command line is called for it; None without a clone."""
 
+    def there(self, spec: str) -> str:
+        """How the command line, called in ``folder``, is told a SPEC of it."""
+        return spec
+
     @property
     @abstractmethod
     def is_shared(self) -> bool:

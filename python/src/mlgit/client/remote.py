@@ -27,15 +27,15 @@ class RemotePlace(Place):
         self._documents = lru_cache(maxsize=256)(self._read_documents)
 
     def find(self, spec: str) -> FoundArtifact:
-        result = cli.call(["show", self._there(spec)])
+        result = cli.call(["show", self.there(spec)])
         if "output" not in result:
-            result = cli.call(["cat", self._there(spec)])
+            result = cli.call(["cat", self.there(spec)])
         run = FoundRun(result["flow"], result["run"], None)
         target = Target(result["task"], result["name"], result["output"], tuple(result["inner"]))
         return self.narrowed(run, target)
 
     def find_run(self, flow: str, rev: str | None) -> FoundRun:
-        result = cli.call(["show", self._there(flow if rev is None else f"{flow}@{rev}")])
+        result = cli.call(["show", self.there(flow if rev is None else f"{flow}@{rev}")])
         return FoundRun(result["flow"], result["id"], result["commit"])
 
     def flows(self) -> list[str]:
@@ -66,7 +66,7 @@ class RemotePlace(Place):
 
     def entries(self, artifact: FoundArtifact) -> list[Entry]:
         if self.store is None:
-            return entries_asked(self._there(artifact.spec), os.getcwd())
+            return entries_asked(self.there(artifact.spec), os.getcwd())
         return [_entry(one) for one in sorted(os.scandir(self.path(artifact)), key=lambda one: one.name)]
 
     def path(self, artifact: FoundArtifact) -> str:
@@ -91,17 +91,17 @@ class RemotePlace(Place):
         """What was brought was verified on the way."""
 
     def refuse(self, spec: str) -> None:
-        cli.call(["cat", self._there(spec)])
+        cli.call(["cat", self.there(spec)])
 
     def _pull(self, spec: str, path: str) -> None:
         store = [] if self.store is None else ["--store", self.store]
         cli.call(["pull-artifact", spec, "--repo", self.repo, *store, "--output", path])
 
     def _read_documents(self, run: FoundRun) -> Documents:
-        result = cli.call(["show", self._there(f"{run.flow}@{run.id}")])
+        result = cli.call(["show", self.there(f"{run.flow}@{run.id}")])
         return Documents(result["codeCommit"], result["manifest"], result["execution"], result["env"])
 
-    def _there(self, spec: str) -> str:
+    def there(self, spec: str) -> str:
         return f"{self.repo}#{spec[1:] if spec.startswith('#') else spec}"
 
 

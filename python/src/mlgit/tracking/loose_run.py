@@ -152,6 +152,11 @@ class LooseRun:
         self._append({**line, **said, **beside})
 
     @property
+    def root(self) -> Path:
+        """Top of the repository that has the code."""
+        return self._root
+
+    @property
     def spec(self) -> str:
         """``name@id``, once it has started."""
         return f"{self.name}@{self.id}"
