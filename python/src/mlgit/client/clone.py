@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import cli
@@ -75,6 +76,9 @@ class Clone(Place):
         """Where the command line is called."""
         return self.location.folder
 
+    def repository_from(self, root: str, common_dir: str) -> str:
+        return "" if self.location.common_dir == common_dir else os.path.relpath(self.cwd, root)
+
     def settings(self) -> Settings:
         """git's configuration as it applies here, read again when one of its files has changed."""
         stamps = [_stamp(path) for path in [*outer_files(), *self.location.settings_files]]
@@ -102,7 +106,7 @@ class Clone(Place):
             run = FoundRun(name.flow, name.id, name.commit, name.remote)
         except _UNSURE:
             run, target = self._asked(spec)
-        return self.narrowed(run, target)
+        return replace(self.narrowed(run, target), asked=spec)
 
     def _fill_index(self) -> None:
         discard(["log", "--limit", "1"], self.cwd)
@@ -181,7 +185,7 @@ class Clone(Place):
         except _UNSURE:
             return entries_asked(artifact.spec, self.cwd)
 
-    def path(self, artifact: FoundArtifact) -> str:
+    def _path(self, artifact: FoundArtifact) -> str:
         content = artifact.content
         if artifact.is_folder:
             return kept("folders", content.digest[3:], lambda path: self._lay_out(artifact, path))
