@@ -304,3 +304,42 @@ def test_reads_of_threads_that_are_in_no_run_belong_to_the_only_one() -> None:
         thread.start()
         thread.join()
     assert list(record(run.spec)["tasks"]["exploration"]["inputs"]) == ["model"]
+
+
+def test_what_is_said_of_running_it_again_can_be_done(repository: Path, tmp_path: Path) -> None:
+    Path("explore.py").write_text(
+        "import mlgit\nwith mlgit.run('explored') as run:\n    run.log_metric('a', 1)\n"
+    )
+    subprocess.run([sys.executable, "explore.py"], check=True)
+    told = cli.call(["worktree", "explored@latest", str(tmp_path / "tree")])["recipe"]
+    [command] = [line.partition(": ")[2] for line in told if "to run it again" in line]
+    assert "mlgit run" not in command
+    subprocess.run(["sh", "-c", command], cwd=tmp_path / "tree", check=True, capture_output=True)
+    assert mlgit.flow("explored", repo=tmp_path / "tree").latest.metrics == {"a": 1}
+    # One that read earlier runs finds them in their repository.
+    Path("again.py").write_text(
+        "import mlgit\nwith mlgit.run('again'):\n    mlgit.load('first@latest:model')\n"
+    )
+    made("first", 1)
+    subprocess.run([sys.executable, "again.py"], check=True)
+    told = cli.call(["worktree", "again@latest", str(tmp_path / "other")])["recipe"]
+    [command] = [line.partition(": ")[2] for line in told if "to run it again" in line]
+    subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+    assert len(mlgit.runs("again")) == 2
+    made("typed", 1)
+    told = cli.call(["worktree", "typed@latest", str(tmp_path / "typed")])["recipe"]
+    assert not any("mlgit run" in line for line in told)
+
+
+def test_mlgit_starts_none_of_them() -> None:
+    run = made("exploration", 1)
+    with pytest.raises(ValueError, match="x"), mlgit.run("failing") as failing:
+        raise ValueError("x")
+    for words, code in ((["reproduce", run.spec], "not-a-flow"), (["resume", failing.spec], "not-a-flow")):
+        with pytest.raises(MlgitError) as caught:
+            cli.call(words)
+        assert caught.value.code == code
+        assert caught.value.hints[0].startswith(f"mlgit worktree {words[1]} DIR")
+    with pytest.raises(MlgitError) as caught:
+        cli.call(["resume"])
+    assert caught.value.code == "nothing-to-resume"

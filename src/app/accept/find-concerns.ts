@@ -2,6 +2,7 @@ import { humanBytes } from '../../base/human.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import type { Concern, ConcernKind } from '../../model/acceptance.ts';
 import { breaksTask, describeCheck, isBroken } from '../../model/check.ts';
+import { isLooseRun } from '../../model/loose-run.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
@@ -63,6 +64,11 @@ function concernsOfShape(run: RunRecord): Concern[] {
 
 function staleConcern(run: RunRecord, stale: readonly StaleTask[]): Concern[] {
   if (stale.length === 0) return [];
+  if (isLooseRun(run)) {
+    const spec = specOf(run);
+    const message = `${spec} is of code that is no flow: nothing tells whether the working tree makes the same`;
+    return [{ kind: 'stale', message, hints: [`mlgit worktree ${spec} DIR   (its code, and how it ran)`] }];
+  }
   const message = `${specOf(run)} was made from something else than the working tree: ${describeStale(stale)}`;
   const set = new Set(
     stale.flatMap(({ group, component, recorded }) =>
