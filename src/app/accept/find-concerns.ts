@@ -27,7 +27,7 @@ export async function findConcerns(
 ): Promise<FoundConcerns> {
   const wantsTree = rulings.stale !== 'allow' || rulings.untracked !== 'allow';
   const { stale, untracked } = wantsTree
-    ? await lookAtTree(context, run.manifest, 'working-tree', signal)
+    ? await lookAtTree(context, run.manifest, { at: 'working-tree', mayRun: true, signal })
     : { stale: [], untracked: [] };
   const concerns = [
     ...concernsOfShape(run),
