@@ -52,7 +52,14 @@ class FoundArtifact:
     def format(self) -> str | None:
         """The name of the form in which it was saved; None for one of a command."""
         found: str | None = self.target.output.get("format")
-        return None if self.target.inner else found
+        return found if not self.target.inner or found is None else _format_within(found, self.target.inner)
+
+
+def _format_within(folder: str, inner: tuple[str, ...]) -> str | None:
+    """Of a list whose elements are files of their own, each is called by its format."""
+    from ..formats.elements import ELEMENTS
+
+    return inner[0].partition(".")[2] if folder in ELEMENTS and len(inner) == 1 else None
 
 
 class Place(ABC):
