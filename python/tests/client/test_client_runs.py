@@ -1,5 +1,8 @@
 """Flows, runs, tasks and artifacts as objects."""
 
+import copy
+import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -123,3 +126,41 @@ def test_a_repository_without_a_clone_is_read_by_its_url(credit: Path, tmp_path:
     store = credit / ".git" / "mlgit" / "store"
     model = "credit@prod:train/segment=other,depth=2/model"
     assert mlgit.load(model, repo=url, store=f"file://{store}") == "moon other 0.1"
+
+
+def test_what_was_found_goes_to_other_processes_and_into_documents(credit: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    artifact = run["choose/model"]
+    for sent in (
+        pickle.loads(pickle.dumps([run, artifact, run.task("choose")])),
+        copy.deepcopy([run, artifact]),
+    ):
+        assert sent[0] == run
+        assert sent[1].load() == artifact.load()
+        assert sent[1].task.metrics == {"auc": 0.9, "nested.ks": 0.3}
+    assert json.loads(json.dumps([run.params, run.metrics]))[0] == {"lr": 0.3, "name": "world"}
+    run.params["lr"] = 5
+    assert run.params["lr"] == 0.3
+    assert mlgit.flow("credit", repo=credit) == mlgit.flow("credit", repo=credit)
+
+
+def test_an_artifact_is_taken_in_place_of_its_spec(credit: Path) -> None:
+    artifact = mlgit.flow("credit", repo=credit).latest["choose/model"]
+    assert mlgit.load(artifact) == artifact.load()
+    assert mlgit.path(artifact) == artifact.path()
+    with mlgit.open(artifact, "r") as file:
+        assert file.read() == artifact.load()
+    with pytest.raises(MlgitError, match="None is no artifact: expected a SPEC"):
+        mlgit.load(None)  # type: ignore[arg-type]
+
+
+def test_mistakes_are_said_in_words(credit: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    with pytest.raises(KeyError, match="made no artifact 'modle': it made model"):
+        run.task("choose")["modle"]
+    for limit in (-1, "3"):
+        with pytest.raises(MlgitError, match="expected a number of runs"):
+            mlgit.runs("credit", limit=limit, repo=credit)  # type: ignore[arg-type]
+    assert repr(mlgit.runs("credit", limit=0, repo=credit)) == "<Runs none>"
+    older = mlgit.flow("credit", repo=credit)["latest~1"]
+    assert repr(mlgit.diff(older, run)).startswith(f"<Diff {older.spec} → {run.spec}: ")

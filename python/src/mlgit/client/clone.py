@@ -71,6 +71,10 @@ class Clone(Place):
             settings=self.settings,
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens it for itself."""
+        return open_clone, (self.location.folder,)
+
     @property
     def cwd(self) -> str:
         """Where the command line is called."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from .. import cli
 from .clone import Clone, entries_asked, open_clone
@@ -30,6 +31,9 @@ class RemotePlace(Place):
         self.store = store
         self._mirror: Clone | None = None
         self._documents = lru_cache(maxsize=256)(self._read_documents)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RemotePlace, (self.repo, self.store)
 
     def find(self, spec: str) -> FoundArtifact:
         result = cli.call(["show", self.there(spec)])

@@ -13,12 +13,16 @@ from ..client.open_place import open_place, place_of
 from .diff_html import diff_html
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Diff:
     """The document of ``mlgit diff --json`` (schema: ``mlgit/schema/diff.schema.json``)."""
 
     document: Mapping[str, Any]
     repo: str | None = None
+
+    def __repr__(self) -> str:
+        before, after = (self.document[side]["spec"] for side in ("before", "after"))
+        return f"<Diff {before} → {after}: {', '.join(self.differs) or 'nothing'}>"
 
     @property
     def differs(self) -> list[str]:
