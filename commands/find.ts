@@ -3,6 +3,7 @@ import { humanAge, humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import { describeFormat } from '../src/model/artifact-format.ts';
 import { printable } from '../src/ui/printable.ts';
 import { renderTable } from '../src/ui/table.ts';
 import { clip } from '../src/ui/text-width.ts';
@@ -35,9 +36,14 @@ export default class Find extends ContextCommand {
     return this.inRepository(async (context) => {
       const found = await findArtifacts(context, { name: args.name, ...pick(flags) });
       const now = context.config.clock.now();
-      const rows = found.map((artifact) => cells(artifact, now));
+      const hasFormats = found.some(({ output }) => output.format !== undefined);
+      const rows = found.map((artifact) => [
+        ...cells(artifact, now),
+        ...(hasFormats ? [describeFormat(artifact.output.format) ?? ''] : []),
+      ]);
+      const columns = hasFormats ? [...COLUMNS, { title: 'format' }] : COLUMNS;
       const text =
-        found.length === 0 ? 'Nothing matches.' : renderTable(COLUMNS, rows, { head: this.palette.dim });
+        found.length === 0 ? 'Nothing matches.' : renderTable(columns, rows, { head: this.palette.dim });
       return {
         result: found.map(({ run, taskId, name, output, alsoIn }) => ({
           run: run.id,

@@ -34,6 +34,7 @@ export default class Verify extends ContextCommand {
       const document = await verify(context, {
         target,
         presence: flags.full ? 'bytes' : 'asked',
+        mayRun: true,
         policyFile: flags.policy,
         signal: this.signal,
       });

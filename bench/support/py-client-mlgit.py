@@ -1,9 +1,10 @@
-"""What the client of mlgit takes, in ms, in the repository of the current folder: py-client-mlgit.py list|metrics|load|overhead."""
+"""What the client of mlgit takes, in ms, in the repository of the current folder: py-client-mlgit.py list|metrics|load|overhead|latest."""
 import json
 import sys
 import time
 
 import mlgit
+import mlgit.flows
 from mlgit.client import api, load  # imported before the clock starts, as the peer is
 
 
@@ -26,6 +27,16 @@ def overhead():
     return {"first": first - plain, "again": again - plain, "firstCpu": cpu}
 
 
+def latest():
+    """Finding the newest run of a flow that has them all, the first time in a process and once more."""
+    def find():
+        return mlgit.flow("credit").latest.id
+
+    first, _, cpu = timed(find)
+    again, _, _ = timed(find)
+    return {"first": first, "again": again, "firstCpu": cpu}
+
+
 def blob():
     with mlgit.open("big@latest:blob") as file:
         return file.read()
@@ -37,8 +48,8 @@ WORK = {
     "load": lambda: len(blob()),
 }
 what = sys.argv[1]
-if what == "overhead":
-    print(json.dumps(overhead()))
+if what in ("overhead", "latest"):
+    print(json.dumps({"overhead": overhead, "latest": latest}[what]()))
 else:
     wall, found, cpu = timed(WORK[what])
     print(json.dumps({"wallMs": wall, "cpuMs": cpu, "found": found}))

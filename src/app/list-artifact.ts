@@ -1,4 +1,5 @@
 import type { ArtifactContent } from '../model/artifact.ts';
+import { formatOfElement, isElements } from '../model/artifact-format.ts';
 import type { TreeEntry } from '../model/tree-blob.ts';
 import { readTree, walkTree } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
@@ -35,10 +36,11 @@ export async function listArtifact(
   const content = await targetContent(store, target);
   if (content.kind === 'file') return [{ path: target.inner.at(-1) ?? target.name, ...entryOf(content) }];
   if (!recursive) {
-    return (await readTree(store, content.digest)).map(({ name, ...entry }) => ({
-      path: name,
-      ...entry,
-    }));
+    const areElements = target.inner.length === 0 && isElements(target.output.format);
+    return (await readTree(store, content.digest)).map(({ name, ...entry }) => {
+      const format = areElements ? formatOfElement(name) : undefined;
+      return { path: name, ...entry, ...(format === undefined ? {} : { format }) };
+    });
   }
   const files: ListedFile[] = [];
   for await (const { path, entry } of walkTree(store, content.digest)) {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { shellQuote } from '../flow/shell-quote.ts';
 import type { Oid } from '../git/port.ts';
 import { encodeCanonical, type RecordValue } from '../model/canonical-json.ts';
+import { isLooseRun } from '../model/loose-run.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
@@ -59,7 +60,8 @@ export async function openWorktree(
     }
   }
   await writeFile(join(folder, PARAMS_FILE), encodeCanonical(recipeOf(run), 'lines'));
-  return { folder, run: specOf(run), inputs, missing, recipe: commandsOf(run) };
+  const recipe = isLooseRun(run) ? looseCommands(run, dir) : commandsOf(run);
+  return { folder, run: specOf(run), inputs, missing, recipe };
 }
 
 /** Why it cannot be had, when it is not there; anything else is thrown. */
@@ -92,6 +94,27 @@ function commandsOf(run: RunRecord): string[] {
   return [
     `to run it again: git init && mlgit run ${[shellQuote(flow), ...sets].join(' ')}`,
     `${PARAMS_FILE} has commands, parameters and packages`,
+  ];
+}
+
+/** mlgit did not start it, and knows what was running as far as that was a file or a notebook. */
+function looseCommands(run: RunRecord, dir: string): string[] {
+  const task = run.manifest.tasks[run.flow];
+  const command = task?.command.join(' && ') ?? '';
+  // What it loads of earlier runs it finds in their repository alone.
+  const reads = Object.values(task?.inputs ?? {}).some(({ from }) => 'spec' in from);
+  const place = reads
+    ? `git worktree add --detach ${shellQuote(`${dir}-linked`)} ${run.codeCommit} && cd ${shellQuote(`${dir}-linked`)}`
+    : 'git init';
+  const cells =
+    task?.outputs.cells === undefined
+      ? []
+      : [`mlgit cat ${specOf(run)}:cells   (what its notebook executed)`];
+  return [
+    ...(command === '' ? [] : [`to run it again, with arguments of your own: ${place} && ${command}`]),
+    ...cells,
+    ...(command === '' && cells.length === 0 ? ['it ran in no file: what was typed is not recorded'] : []),
+    `${PARAMS_FILE} has parameters and packages`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { ELEMENTS } from '../model/artifact-format.ts';
+import { isElements } from '../model/artifact-format.ts';
 import type { ParamValue } from '../model/flow.ts';
 import type { ManifestOutput } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -13,7 +13,7 @@ const MOST_ITEMS = 100_000;
 
 /**
  * The items of a foreach that an output names: of a folder the names in it, in byte order; of a .json file its list; of
- * any other the lines that are not empty. Of a list whose elements are files of their own (`ELEMENTS`): the numbers of
+ * any other the lines that are not empty. Of a list whose elements are files of their own: the numbers of
  * its elements, from 0.
  * @throws MlgitError `bad-items` (usage) when it is no list of distinct texts, numbers, true or false.
  */
@@ -21,7 +21,7 @@ export async function readItems(store: BlobSource, output: ManifestOutput): Prom
   const items =
     output.kind === 'file'
       ? await valuesIn(store, output)
-      : output.format === ELEMENTS
+      : isElements(output.format)
         ? [...(await namesIn(store, output)).keys()]
         : await namesIn(store, output);
   if (items.length > MOST_ITEMS) {

@@ -1,4 +1,5 @@
 import { listJournals } from '../executor/run-journal.ts';
+import { isLooseRun } from '../model/loose-run.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isRunIdPrefix } from '../model/run-id.ts';
@@ -10,7 +11,7 @@ import { resolveRun } from './resolve-spec.ts';
 /**
  * The run that `text` names, or without it this clone's newest run that did not succeed and that no other has gone on
  * with: of the flow, where the file has just one.
- * @throws MlgitError (usage) `nothing-to-resume`, `run-alive`.
+ * @throws MlgitError (usage) `nothing-to-resume`, `not-a-flow`, `run-alive`.
  */
 export async function runToResume(context: Context, text: string | undefined): Promise<RunRecord> {
   const flows = Object.keys((await context.flowFile())?.flows ?? {});
@@ -18,6 +19,13 @@ export async function runToResume(context: Context, text: string | undefined): P
   if (flows.includes(text)) return newestUnfinished(context, text);
   refuseAlive(context, text);
   const run = await resolveRun(context, text);
+  if (isLooseRun(run)) {
+    throw usageError(
+      'not-a-flow',
+      `Run ${specOf(run)} is of code that is no flow: mlgit did not start it, and cannot go on with it`,
+      [`mlgit worktree ${specOf(run)} DIR   (its code, and how it ran)`],
+    );
+  }
   if (run.manifest.status !== 'succeeded') return run;
   throw usageError('nothing-to-resume', `Run ${specOf(run)} has succeeded: there is nothing to go on with`, [
     `mlgit run ${run.flow}`,
@@ -30,8 +38,11 @@ async function newestUnfinished(context: Context, flow: string | undefined): Pro
   // What another run has gone on with is not left over.
   const done = new Set(own.map(({ execution }) => execution.resumes));
   const found = own.find(
-    ({ id, manifest, execution }) =>
-      manifest.status !== 'succeeded' && execution.reproduces === undefined && !done.has(id),
+    (run) =>
+      run.manifest.status !== 'succeeded' &&
+      run.execution.reproduces === undefined &&
+      !done.has(run.id) &&
+      !isLooseRun(run),
   );
   if (found !== undefined) return found;
   const of = flow === undefined ? '' : ` of ${flow}`;

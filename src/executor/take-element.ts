@@ -1,5 +1,5 @@
 import type { ArtifactContent } from '../model/artifact.ts';
-import { ELEMENTS, isFormat } from '../model/artifact-format.ts';
+import { formatOfElement } from '../model/artifact-format.ts';
 import type { ParamValue } from '../model/flow.ts';
 import { decodeTreeBlob } from '../model/tree-blob.ts';
 import type { LocalStore } from '../store/local-port.ts';
@@ -31,9 +31,9 @@ export async function takeElement(
   for await (const part of (await store.get(content.digest)) ?? []) parts.push(part);
   const entry = decodeTreeBlob(Buffer.concat(parts).toString('utf8'))[index];
   if (entry === undefined || entry.kind === 'link') {
-    throw new Error(`Internal error: a list in the format ${ELEMENTS} has no element ${index}`);
+    throw new Error(`Internal error: a list of elements has no element ${index}`);
   }
-  const format = entry.name.slice(entry.name.indexOf('.') + 1);
+  const format = formatOfElement(entry.name);
   return {
     path: `${path}/${entry.name}`,
     content: {
@@ -41,6 +41,6 @@ export async function takeElement(
       digest: entry.digest,
       sizeBytes: entry.sizeBytes,
     },
-    facts: facts === undefined ? undefined : { ...facts, ...(isFormat(format) ? { format } : {}) },
+    facts: facts === undefined ? undefined : { ...facts, ...(format === undefined ? {} : { format }) },
   };
 }

@@ -75,6 +75,7 @@ export function askingCalls({ do: call, each }: CloneCalls): Asking {
         verify(context, {
           target: parseGateTarget(options?.target),
           presence: options?.full ? 'bytes' : 'asked',
+          mayRun: true,
           policyFile: options?.policy,
           signal,
         }),

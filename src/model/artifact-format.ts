@@ -19,5 +19,16 @@ export function describeFormat(format: string | undefined): string | undefined {
   return format !== undefined && isUnsafeFormat(format) ? `${format}, unsafe` : format;
 }
 
-/** A folder with a file for each element of a list, called `000000.FORMAT`, in its order. */
-export const ELEMENTS = 'elements';
+/** A folder with a file for each element of a list, called `000000.FORMAT`, in its order; the latter where one of them is unsafe. */
+const ELEMENTS: ReadonlySet<unknown> = new Set(['elements', 'pickle-elements']);
+
+/** Whether an output is a list whose elements are files of their own. */
+export function isElements(format: string | undefined): boolean {
+  return ELEMENTS.has(format);
+}
+
+/** Of an element, by what its file is called. */
+export function formatOfElement(name: string): string | undefined {
+  const format = name.slice(name.indexOf('.') + 1);
+  return isFormat(format) ? format : undefined;
+}

@@ -159,3 +159,38 @@ def demo():
     });
   });
 });
+
+describe.skipIf(python.missing)('a list that is mapped over and has pickles among its elements', () => {
+  it('is marked as they are, wherever it is listed', async () => {
+    const repo = cliRepo({
+      'flow.py': `
+from mlgit import flow, step
+
+@step
+def parts() -> list:
+    return [{1, 2}, {"a": 1}]
+
+@step
+def size(part):
+    return len(part)
+
+@flow
+def demo():
+    size.map(part=parts())
+`,
+    });
+    const { manifest } = await repo.result('run');
+    expect(manifest.tasks.parts.outputs.parts.format).toBe('pickle-elements');
+    expect(manifest.tasks['size/part=1'].status).toBe('succeeded');
+    for (const args of [
+      ['show', 'demo@latest:parts'],
+      ['ls', '-l', 'demo@latest'],
+      ['find', 'parts'],
+    ]) {
+      expect((await repo.mlgit(...args)).stdout, args.join(' ')).toContain('pickle-elements, unsafe');
+    }
+    expect((await repo.mlgit('show', 'demo@latest')).stdout).toContain('pickle-elements unsafe');
+    const elements = (await repo.mlgit('ls', '-l', 'demo@latest:parts')).stdout;
+    expect(elements).toMatch(/pickle5, unsafe +000000.pickle5\/\n.*json +000001.json/);
+  });
+});

@@ -58,6 +58,7 @@ export class GateWorld {
       return await verify(context, {
         target: parseGateTarget(target),
         presence: 'asked',
+        mayRun: true,
         signal,
         ...options,
       });

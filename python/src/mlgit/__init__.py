@@ -18,7 +18,7 @@ _NAMES = {
     "each": "flows",
     "flow": "flows",
     "flows": "client.api",
-    "lineage": "notebook",
+    "lineage": "client.lineage",
     "load": "client.load",
     "log_artifact": "tracking",
     "log_metric": "tracking",

@@ -72,6 +72,16 @@ def call(
     return document["result"]
 
 
+def text(arguments: Sequence[str], *, cwd: str | os.PathLike[str] | None = None) -> str:
+    """Runs a command and returns what it prints. Raises its error as ``MlgitError``."""
+    words = [*command(), *arguments]
+    done = subprocess.run(words, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise MlgitError(said, code="no-document", exit_code=done.returncode)
+    return done.stdout.decode("utf-8")
+
+
 def _refuse_other_version(start: Sequence[str], error: MlgitError) -> None:
     """What a command line of another version does not know is no mistake of who called it."""
     said = subprocess.run([*start, "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=False)

@@ -101,9 +101,11 @@ class MlgitFileSystem(AbstractFileSystem):  # type: ignore[misc]
     def exists(self, path: str, **options: Any) -> bool:
         """Whether there is such an artifact, or file in one."""
         try:
-            self._found(self._strip_protocol(path))
+            self._place.find(self._strip_protocol(path))
             return True
-        except FileNotFoundError:
+        except MlgitError as error:
+            if error.code not in _ABSENT and error.kind != "usage":
+                raise
             return False
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:

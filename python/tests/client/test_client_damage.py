@@ -40,3 +40,16 @@ def test_a_damaged_run_hides_no_other(damaged: tuple[Path, str]) -> None:
         len(flow.runs()[0].metrics)
     assert flow.runs()[1].metrics["auc"] == 0.9
     assert mlgit.load("credit@prod:choose/model", repo=credit).startswith("moon")
+
+
+def test_bytes_that_have_changed_are_said_to_have(credit: Path) -> None:
+    artifact = mlgit.flow("credit", repo=credit).latest["clean/table"]
+    path = artifact.path()
+    path.chmod(0o644)
+    path.write_bytes(b"\xff" * artifact.size)
+    with pytest.raises(MlgitError, match="does not hold what its name says") as caught:
+        artifact.load()
+    assert caught.value.exit_code == 13
+    path.unlink()
+    with pytest.raises(MlgitError, match="lacks blob"):
+        artifact.load()

@@ -16,13 +16,19 @@ flows:
       save:
         code: [save.py]
         run: PYTHONPATH=SOURCE python3 save.py
-        outputs: { table: build/table, array: build/array, thing: build/thing/, facts: build/facts }
+        outputs:
+          table: build/table
+          array: build/array
+          facts: build/facts
+          thing: build/thing/
+          parts: build/parts/
 """
 SAVE = """\
 import json, os
 import numpy, pandas
 from pathlib import Path
 from mlgit.formats import save
+from mlgit.formats.elements import save_elements
 
 values = {
     "table": pandas.DataFrame({"a": [1, 2]}),
@@ -31,7 +37,9 @@ values = {
     "facts": {"rows": 2},
 }
 os.rmdir("build/thing")
+os.rmdir("build/parts")
 formats = {name: save(value, Path("build", name)).format for name, value in values.items()}
+formats["parts"] = save_elements([{1}, {"a": 1}], Path("build/parts"))
 with open(os.environ["MLGIT_FORMATS_FILE"], "w") as file:
     json.dump(formats, file)
 """
@@ -50,6 +58,17 @@ def saved(tmp_path: Path) -> Path:
     git(root, "commit", "--quiet", "-m", "Begin")
     cli.call(["run"], cwd=root)
     return root
+
+
+def test_what_can_run_code_is_said_to(saved: Path) -> None:
+    run = mlgit.flow("saved", repo=saved).latest
+    unsafe = {artifact.name: artifact.is_unsafe for artifact in run.artifacts}
+    assert unsafe == {"table": False, "array": False, "thing": True, "parts": True, "facts": False}
+    first, second = run["parts"]
+    assert (first.is_unsafe, second.is_unsafe, second.load()) == (True, False, {"a": 1})
+    assert first.load() == {1}
+    assert run.load("parts") == [{1}, {"a": 1}]
+    assert "pickle-elements, unsafe" in run._repr_html_()
 
 
 def test_values_come_back_as_they_were_saved(saved: Path, tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Flows, runs, tasks and artifacts as objects."""
 
+import copy
+import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -64,10 +67,25 @@ def test_lineage_names_who_made_and_who_took_it(credit: Path) -> None:
     lineage = mlgit.flow("credit", repo=credit).latest["clean/table"].lineage
     run = mlgit.flow("credit", repo=credit).latest
     assert lineage.producers == [f"{run.spec}:clean/"]
+    assert lineage == mlgit.lineage(run["clean/table"]) == mlgit.lineage(lineage.spec, repo=credit)
     assert {spec.split(":")[1] for spec in lineage.consumers} >= {
         "train/segment=other,depth=2/",
         "train/segment=student,depth=2/",
     }
+
+
+def test_lineage_goes_as_far_as_it_is_asked_for(credit: Path, tmp_path: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    up = mlgit.lineage(run["choose/model"], direction="up", depth=1)
+    assert {node["kind"] for node in up.nodes} == {"artifact", "task"}
+    assert (len(up.producers), up.consumers) == (1, [])
+    assert repr(up).startswith(f"<Lineage of {run.spec}:choose/model: ")
+    assert up._repr_markdown_().startswith("```mermaid\nflowchart")
+    with pytest.raises(MlgitError, match="expected one of 'both', 'up', 'down'"):
+        mlgit.lineage(run, direction="sideways")
+    # And without a clone.
+    elsewhere = mlgit.flow("credit", repo=f"file://{credit}").latest["choose/model"]
+    assert [spec.rpartition("#")[2] for spec in elsewhere.lineage.producers] == up.producers
 
 
 def test_a_folder_is_gone_through(credit: Path, no_process: None) -> None:
@@ -108,3 +126,41 @@ def test_a_repository_without_a_clone_is_read_by_its_url(credit: Path, tmp_path:
     store = credit / ".git" / "mlgit" / "store"
     model = "credit@prod:train/segment=other,depth=2/model"
     assert mlgit.load(model, repo=url, store=f"file://{store}") == "moon other 0.1"
+
+
+def test_what_was_found_goes_to_other_processes_and_into_documents(credit: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    artifact = run["choose/model"]
+    for sent in (
+        pickle.loads(pickle.dumps([run, artifact, run.task("choose")])),
+        copy.deepcopy([run, artifact]),
+    ):
+        assert sent[0] == run
+        assert sent[1].load() == artifact.load()
+        assert sent[1].task.metrics == {"auc": 0.9, "nested.ks": 0.3}
+    assert json.loads(json.dumps([run.params, run.metrics]))[0] == {"lr": 0.3, "name": "world"}
+    run.params["lr"] = 5
+    assert run.params["lr"] == 0.3
+    assert mlgit.flow("credit", repo=credit) == mlgit.flow("credit", repo=credit)
+
+
+def test_an_artifact_is_taken_in_place_of_its_spec(credit: Path) -> None:
+    artifact = mlgit.flow("credit", repo=credit).latest["choose/model"]
+    assert mlgit.load(artifact) == artifact.load()
+    assert mlgit.path(artifact) == artifact.path()
+    with mlgit.open(artifact, "r") as file:
+        assert file.read() == artifact.load()
+    with pytest.raises(MlgitError, match="None is no artifact: expected a SPEC"):
+        mlgit.load(None)  # type: ignore[arg-type]
+
+
+def test_mistakes_are_said_in_words(credit: Path) -> None:
+    run = mlgit.flow("credit", repo=credit).latest
+    with pytest.raises(KeyError, match="made no artifact 'modle': it made model"):
+        run.task("choose")["modle"]
+    for limit in (-1, "3"):
+        with pytest.raises(MlgitError, match="expected a number of runs"):
+            mlgit.runs("credit", limit=limit, repo=credit)  # type: ignore[arg-type]
+    assert repr(mlgit.runs("credit", limit=0, repo=credit)) == "<Runs none>"
+    older = mlgit.flow("credit", repo=credit)["latest~1"]
+    assert repr(mlgit.diff(older, run)).startswith(f"<Diff {older.spec} → {run.spec}: ")

@@ -68,6 +68,7 @@ def test_folders_are_listed_and_ranges_read_without_a_process(tables: Path, no_p
 def test_what_is_not_there_is_no_file(tables: Path) -> None:
     system: Any = fsspec.filesystem("mlgit", repo=tables)
     assert not system.exists(f"{FOLDER}/part-9.parquet")
+    assert not system.exists(FOLDER.replace("@", "x@"))
     with pytest.raises(FileNotFoundError, match=r"no part-9\.parquet"):
         system.open(f"{FOLDER}/part-9.parquet")
     with pytest.raises(MlgitError, match="only read"):

@@ -89,6 +89,57 @@ def test_refs_are_those_of_git_after_every_change(tmp_path: Path) -> None:
     assert refs.resolve("refs/heads/none") is None
 
 
+def test_parts_of_refs_are_those_of_git(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    history(root)
+    first = git(root, "rev-parse", "HEAD")
+    names = ["a/0000000001", "a/0000000012", "a-b/0000000001", "a/x/y", "ab/1", "b/9", "b0", "ü/1", "ü/2"]
+    for name in names[:-1]:
+        git(root, "update-ref", f"refs/mlgit/{name}", first)
+    # Below a tag that is an object of its own, a line tells what it is of.
+    git(root, "tag", "-a", "-m", "signed", "signed")
+    git(root, "update-ref", "refs/mlgit/a/signed", git(root, "rev-parse", "signed"))
+    refs = Refs(locate(str(root)))
+
+    def expect() -> None:
+        lines = git(root, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        expected = dict(line.split(" ") for line in lines)
+        for prefix in (
+            "refs/mlgit/a/",
+            "refs/mlgit/a/00000000",
+            "refs/mlgit/b",
+            "refs/mlgit/zz",
+            "refs/mlgit/ü/",
+        ):
+            folder = prefix.rpartition("/")[0] + "/"
+            found = {
+                name: oid
+                for name, oid in expected.items()
+                if name.startswith(prefix) and "/" not in name[len(folder) :]
+            }
+            beginning = refs.beginning_with(prefix)
+            assert {name: beginning[name] for name in found} == found
+            assert all(name.startswith(prefix) for name in beginning)
+        for folder in ("refs/", "refs/mlgit/", "refs/mlgit/a/", "refs/mlgit/none/"):
+            below = [name[len(folder) :] for name in expected if name.startswith(folder)]
+            assert refs.children(folder) == {name.partition("/")[0] for name in below}
+        assert [refs.resolve(name) for name in expected] == list(expected.values())
+        assert refs.resolve("refs/mlgit/a/00000000") is None
+
+    expect()
+    git(root, "pack-refs", "--all", "--prune")
+    expect()
+    git(root, "update-ref", f"refs/mlgit/{names[-1]}", first)
+    expect()
+    # Of versions of git that did not sort.
+    packed = root / ".git" / "packed-refs"
+    lines = [line for line in packed.read_text().splitlines() if line[0] not in "#^"]
+    packed.write_text("\n".join(["# pack-refs with: peeled ", *reversed(lines)]) + "\n")
+    expect()
+    packed.write_text("")
+    assert refs.children("refs/mlgit/") == {"ü"}
+
+
 def test_worktrees_and_bare_repositories_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "repository"
     history(root)

@@ -27,7 +27,8 @@ class Trap:
 
 
 def test_an_element_that_is_a_pickle_is_loaded_only_from_who_is_trusted(tmp_path: Path) -> None:
-    save_elements([1, {1, 2}], tmp_path / "value")
+    assert save_elements([1, {1, 2}], tmp_path / "value") == "pickle-elements"
+    assert save_elements([1, {"a": 2}], tmp_path / "plain") == "elements"
     with pytest.raises(MlgitError, match=r"credit@prod:parts/000001.pickle5 is a pickle") as refused:
         load(tmp_path / "value", "elements", what="credit@prod:parts")
     assert refused.value.code == "untrusted"

@@ -15,6 +15,7 @@ import pytest
 
 import mlgit
 from mlgit import MlgitError, cli
+from mlgit.client.remote import RemotePlace
 
 
 @pytest.fixture(autouse=True)
@@ -195,3 +196,150 @@ def test_what_cannot_be_recorded_is_said_where_it_is_logged() -> None:
         with pytest.raises(MlgitError, match="has no name"):
             run.log_artifact(b"")
     assert run.status == "succeeded"
+
+
+def made(name: str, value: object) -> mlgit.run:
+    """A run that has an artifact."""
+    with mlgit.run(name) as run:
+        run.log_artifact(value, name="model")
+    return run
+
+
+def parents(run: Any) -> list[str]:
+    shown = subprocess.run(["git", "show", "-s", "--format=%P", run.commit], capture_output=True, check=True)
+    return shown.stdout.decode().split()[1:]
+
+
+def test_what_is_read_of_earlier_runs_becomes_input_and_parent() -> None:
+    first, second = made("first", {"a": 1}), made("second", b"text")
+    mlgit.load("first@latest:model")
+    with mlgit.run("exploration") as run:
+        assert mlgit.load("first@latest:model") == {"a": 1}
+        mlgit.path("first@latest:model")
+        with mlgit.flow("second").latest["model"].open("r") as file:
+            assert file.read() == "text"
+        # Looked at, and not read.
+        assert mlgit.flow("first").latest["model"].size > 0
+    task = record(run.spec)["tasks"]["exploration"]
+    assert {name: given["from"] for name, given in task["inputs"].items()} == {
+        "model": {"spec": "first@latest:model"},
+        "model-2": {"spec": f"{second.spec}:model"},
+    }
+    assert record(run.spec, "execution.json")["consumed"] == {
+        "first@latest:model": first.id,
+        f"{second.spec}:model": second.id,
+    }
+    assert parents(run) == [first.commit, second.commit]
+    [artifact] = mlgit.flow("exploration").latest.task("exploration").inputs["model"].artifacts
+    assert (artifact.spec, artifact.load()) == (f"{first.spec}:first/model", {"a": 1})
+    assert mlgit.lineage(first.spec).consumers == []
+    assert mlgit.lineage(f"{first.spec}:model").consumers == [f"{run.spec}:exploration/"]
+    assert not cli.call(["fsck"])["damaged"]
+
+
+def test_a_name_that_means_something_else_later_is_an_input_of_its_own() -> None:
+    first = made("first", 1)
+    with mlgit.run("exploration") as run:
+        assert mlgit.load("first@latest:model") == 1
+        subprocess.run([sys.executable, "-c", MAKES_ANOTHER], check=True)
+        assert mlgit.load("first@latest:model") == 2
+    second = mlgit.flow("first").latest
+    assert record(run.spec, "execution.json")["consumed"] == {
+        "first@latest:model": first.id,
+        f"{second.spec}:first/model": second.id,
+    }
+
+
+MAKES_ANOTHER = """
+import mlgit
+with mlgit.run("first") as run:
+    run.log_artifact(2, name="model")
+"""
+
+
+def test_inputs_are_kept_where_the_process_dies_and_where_their_run_is_gone() -> None:
+    first, second = made("first", 1), made("second", 2)
+    script = f"""
+import os, signal, mlgit
+mlgit.run("exploration").start()
+mlgit.load("{first.spec}:model"), mlgit.load("{second.spec}:model")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", script], check=False)
+    cli.call(["rm", second.spec])
+    subprocess.run(["git", "reflog", "expire", "--expire=now", "--all"], check=True)
+    subprocess.run(["git", "gc", "--quiet", "--prune=now"], check=True)
+    made("next", 3)
+    run = mlgit.runs("exploration")[0]
+    assert run.status == "lost"
+    assert set(run.execution["consumed"].values()) == {first.id, second.id}
+    assert parents(run) == [first.commit]
+
+
+def test_what_another_repository_made_is_named_by_it(repository: Path, tmp_path: Path) -> None:
+    made("first", 1)
+    other = tmp_path / "other"
+    subprocess.run(["git", "clone", "--quiet", str(repository), str(other)], check=True)
+    with mlgit.run("exploration", repo=other) as run:
+        assert mlgit.load("first@latest:model", repo=repository) == 1
+        assert mlgit.load("first@latest:model", repo=f"file://{repository}") == 1
+    ref = f"refs/mlgit/runs/exploration/{run.id}:manifest.json"
+    shown = subprocess.run(["git", "show", ref], cwd=other, capture_output=True, check=True).stdout
+    inputs = json.loads(shown)["tasks"]["exploration"]["inputs"]
+    assert [given["from"]["spec"] for given in inputs.values()] == [
+        f"../{repository.name}#first@latest:model",
+        f"file://{repository}#first@latest:model",
+    ]
+
+
+def test_a_login_is_not_recorded() -> None:
+    place = RemotePlace("https://someone:secret@example.org/team/credit.git", None)
+    assert place.repository_from("/", "/.git") == "https://example.org/team/credit.git"
+
+
+def test_reads_of_threads_that_are_in_no_run_belong_to_the_only_one() -> None:
+    made("first", 1)
+    with mlgit.run("exploration") as run:
+        thread = threading.Thread(target=mlgit.load, args=["first@latest:model"])
+        thread.start()
+        thread.join()
+    assert list(record(run.spec)["tasks"]["exploration"]["inputs"]) == ["model"]
+
+
+def test_what_is_said_of_running_it_again_can_be_done(repository: Path, tmp_path: Path) -> None:
+    Path("explore.py").write_text(
+        "import mlgit\nwith mlgit.run('explored') as run:\n    run.log_metric('a', 1)\n"
+    )
+    subprocess.run([sys.executable, "explore.py"], check=True)
+    told = cli.call(["worktree", "explored@latest", str(tmp_path / "tree")])["recipe"]
+    [command] = [line.partition(": ")[2] for line in told if "to run it again" in line]
+    assert "mlgit run" not in command
+    subprocess.run(["sh", "-c", command], cwd=tmp_path / "tree", check=True, capture_output=True)
+    assert mlgit.flow("explored", repo=tmp_path / "tree").latest.metrics == {"a": 1}
+    # One that read earlier runs finds them in their repository.
+    Path("again.py").write_text(
+        "import mlgit\nwith mlgit.run('again'):\n    mlgit.load('first@latest:model')\n"
+    )
+    made("first", 1)
+    subprocess.run([sys.executable, "again.py"], check=True)
+    told = cli.call(["worktree", "again@latest", str(tmp_path / "other")])["recipe"]
+    [command] = [line.partition(": ")[2] for line in told if "to run it again" in line]
+    subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+    assert len(mlgit.runs("again")) == 2
+    made("typed", 1)
+    told = cli.call(["worktree", "typed@latest", str(tmp_path / "typed")])["recipe"]
+    assert not any("mlgit run" in line for line in told)
+
+
+def test_mlgit_starts_none_of_them() -> None:
+    run = made("exploration", 1)
+    with pytest.raises(ValueError, match="x"), mlgit.run("failing") as failing:
+        raise ValueError("x")
+    for words, code in ((["reproduce", run.spec], "not-a-flow"), (["resume", failing.spec], "not-a-flow")):
+        with pytest.raises(MlgitError) as caught:
+            cli.call(words)
+        assert caught.value.code == code
+        assert caught.value.hints[0].startswith(f"mlgit worktree {words[1]} DIR")
+    with pytest.raises(MlgitError) as caught:
+        cli.call(["resume"])
+    assert caught.value.code == "nothing-to-resume"

@@ -5,6 +5,8 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { POINTER_SUFFIX } from '../../model/pointer.ts';
 import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
+import { FLOW_FILE } from '../load-flow.ts';
+import { flowFileOf } from '../python-flow/flow-file-of.ts';
 import { prepareTree, treeAt } from './compared-tree.ts';
 import { knownTasks } from './known-tasks.ts';
 import { manifestDigest, runOfManifest } from './run-of-manifest.ts';
@@ -18,16 +20,25 @@ export type { StaleTask } from '../../model/stale-task.ts';
  * those of `mlgit status`, but the inputs from tasks above are the manifest's own outputs, so that only the tasks in
  * which something changed are named; and parameters are those of the tree: a value of `--set` that it does not have is
  * a difference. Of a machine (interpreters, images, what a `cache: {key: …}` printed) it is taken to be as the run had
- * it. Runs nothing, contacts nobody, and needs no bytes of artifacts.
- * @throws MlgitError (usage) for a flow file or parameters that cannot be read.
+ * it. Runs nothing but flows in Python, contacts nobody, and needs no bytes of artifacts.
+ * @throws MlgitError (usage) for a flow file or parameters that cannot be read; `flow-not-read` for one in Python that was not to be run.
  */
 export async function compareWithTree(
   context: Context,
   manifest: Manifest,
-  at: Oid | 'working-tree',
-  signal: AbortSignal,
+  look: Look,
 ): Promise<readonly StaleTask[]> {
-  return (await lookAtTree(context, manifest, at, signal)).stale;
+  return (await lookAtTree(context, manifest, look)).stale;
+}
+
+export interface Look {
+  readonly at: Oid | 'working-tree';
+  /**
+   * Whether a flow in Python, which is known once it has run, may be run: by who was asked about this tree, and only where
+   * it is checked out. False for who shows the changes of others.
+   */
+  readonly mayRun: boolean;
+  readonly signal: AbortSignal;
 }
 
 export interface LookedAtTree {
@@ -40,14 +51,17 @@ export interface LookedAtTree {
 export async function lookAtTree(
   context: Context,
   manifest: Manifest,
-  at: Oid | 'working-tree',
-  signal: AbortSignal,
+  { at, mayRun, signal }: Look,
 ): Promise<LookedAtTree> {
   const run = await runOfManifest(context, manifest.flow, manifestDigest(manifest));
-  const known = await knownTasks(context, run);
   const tree = treeAt(context, at, signal);
   try {
-    const prepared = await prepareTree(context, tree, { manifest, known });
+    // First: then the run's own code is known, too, where its flows are the same.
+    const path = run?.execution.file ?? FLOW_FILE;
+    const declared =
+      mayRun && (await isCheckedOut(context, at)) ? await flowFileOf(context, tree, path) : undefined;
+    const known = await knownTasks(context, run);
+    const prepared = await prepareTree(context, tree, { manifest, known, declared });
     const stale = await new TreeComparison(context, prepared, { manifest, known, signal }).staleTasks();
     return { stale, untracked: untrackedInputs(manifest, prepared.snapshot) };
   } catch (error) {
@@ -63,6 +77,11 @@ export async function lookAtTree(
   } finally {
     await tree.close();
   }
+}
+
+async function isCheckedOut(context: Context, at: Look['at']): Promise<boolean> {
+  if (at === 'working-tree') return true;
+  return context.location.root !== undefined && (await context.revParse('HEAD')) === at;
 }
 
 function untrackedInputs({ tasks }: Manifest, { files }: Snapshot): string[] {

@@ -2,6 +2,7 @@ import { humanBytes } from '../../base/human.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import type { Concern, ConcernKind } from '../../model/acceptance.ts';
 import { breaksTask, describeCheck, isBroken } from '../../model/check.ts';
+import { isLooseRun } from '../../model/loose-run.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { StaleTask } from '../../model/stale-task.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +27,7 @@ export async function findConcerns(
 ): Promise<FoundConcerns> {
   const wantsTree = rulings.stale !== 'allow' || rulings.untracked !== 'allow';
   const { stale, untracked } = wantsTree
-    ? await lookAtTree(context, run.manifest, 'working-tree', signal)
+    ? await lookAtTree(context, run.manifest, { at: 'working-tree', mayRun: true, signal })
     : { stale: [], untracked: [] };
   const concerns = [
     ...concernsOfShape(run),
@@ -63,6 +64,11 @@ function concernsOfShape(run: RunRecord): Concern[] {
 
 function staleConcern(run: RunRecord, stale: readonly StaleTask[]): Concern[] {
   if (stale.length === 0) return [];
+  if (isLooseRun(run)) {
+    const spec = specOf(run);
+    const message = `${spec} is of code that is no flow: nothing tells whether the working tree makes the same`;
+    return [{ kind: 'stale', message, hints: [`mlgit worktree ${spec} DIR   (its code, and how it ran)`] }];
+  }
   const message = `${specOf(run)} was made from something else than the working tree: ${describeStale(stale)}`;
   const set = new Set(
     stale.flatMap(({ group, component, recorded }) =>

@@ -1,6 +1,7 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal } from '../../executor/journal.ts';
+import type { ArtifactContent } from '../../model/artifact.ts';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import type { ParamValue } from '../../model/flow.ts';
 import type { ManifestOutput } from '../../model/manifest.ts';
@@ -21,6 +22,16 @@ export interface LoggedArtifact {
   readonly masked?: true;
 }
 
+/** An artifact of an earlier run that it read. */
+export interface LoggedInput {
+  readonly name: string;
+  readonly spec: string;
+  readonly run: string;
+  /** Absent for a run of another repository, and for one of which only the manifest is known. */
+  readonly commit?: string;
+  readonly content: ArtifactContent;
+}
+
 export interface LoggedEnd {
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly reason?: string;
@@ -35,6 +46,8 @@ export interface Logged {
   /** By step, in their order. */
   readonly series: readonly (readonly [step: number, values: Metrics])[];
   readonly artifacts: readonly LoggedArtifact[];
+  /** By name. */
+  readonly inputs: ReadonlyMap<string, LoggedInput>;
   /** Artifacts that are in the store already, by name. */
   readonly stored: ReadonlyMap<string, ManifestOutput>;
   readonly script?: string;
@@ -51,6 +64,7 @@ export function readLogged(folder: string): Logged {
   const metrics: { [name: string]: MetricValue } = {};
   const series = new Map<number, { [name: string]: MetricValue }>();
   const artifacts = new Map<string, LoggedArtifact>();
+  const inputs = new Map<string, LoggedInput>();
   const stored = new Map<string, ManifestOutput>();
   let told: Pick<Logged, 'script' | 'interpreter'> = {};
   let end: LoggedEnd | undefined;
@@ -63,7 +77,8 @@ export function readLogged(folder: string): Logged {
     } else if (line.type === 'artifact' && isName(line.name)) {
       artifacts.set(line.name, line);
       stored.delete(line.name);
-    } else if (line.type === 'stored') stored.set(line.name, line.output);
+    } else if (line.type === 'input' && isName(line.name)) inputs.set(line.name, line);
+    else if (line.type === 'stored') stored.set(line.name, line.output);
     else if (line.type === 'environment') {
       const { script, version, packages } = line;
       told = { ...(script === undefined ? {} : { script }), interpreter: { version, packages } };
@@ -74,6 +89,7 @@ export function readLogged(folder: string): Logged {
     metrics,
     series: [...series].sort(([a], [b]) => a - b),
     artifacts: [...artifacts.values()],
+    inputs,
     stored,
     ...told,
     ...(end === undefined ? {} : { end }),
@@ -105,6 +121,7 @@ type LoggedLine =
   | { readonly type: 'param'; readonly name: string; readonly value: ParamValue }
   | { readonly type: 'metric'; readonly name: string; readonly value: MetricValue; readonly step?: number }
   | ({ readonly type: 'artifact' } & LoggedArtifact)
+  | ({ readonly type: 'input' } & LoggedInput)
   | { readonly type: 'stored'; readonly name: string; readonly output: ManifestOutput }
   | {
       readonly type: 'environment';

@@ -6,7 +6,7 @@ import type { Oid } from '../../git/port.ts';
 import { encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import type { EnvRecord } from '../../model/env-record.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { ManifestOutput } from '../../model/manifest.ts';
+import type { ManifestInput, ManifestOutput } from '../../model/manifest.ts';
 import type { RunId } from '../../model/run-id.ts';
 import type { Context } from '../context.ts';
 import type { RunToRecord } from '../record-run.ts';
@@ -34,6 +34,7 @@ export async function looseRunRecord(context: Context, run: JournaledRun): Promi
     ...skippedResult(header.flow, undefined),
     ...endOf(logged, { startedAt: header.startedAt, endedAt }),
     command: logged.script === undefined ? [] : [`python3 ${logged.script}`],
+    inputs: inputsOf(logged),
     outputs,
     metrics: maskValues(logged.metrics),
     ...(series === undefined ? {} : { series }),
@@ -55,12 +56,12 @@ export async function looseRunRecord(context: Context, run: JournaledRun): Promi
       ...(header.branch === undefined ? {} : { branch: header.branch }),
       ...(header.message === undefined ? {} : { message: maskCredentials(header.message) }),
       jobs: header.jobs,
-      consumed: {},
+      consumed: consumedBy(logged),
       ...(logged.end === undefined ? { recovered: 'from what it had logged, after its process died' } : {}),
     },
     env: envOf(header.env, logged),
     codeCommit: header.codeCommit as Oid,
-    consumedCommits: [],
+    consumedCommits: await commitsHere(context, logged),
   };
 }
 
@@ -91,6 +92,28 @@ async function takeSeries(
   writeFileSync(join(folder, SERIES), `${rows.join('\n')}\n`);
   const content = await context.store.ingest(join(folder, SERIES), { mode: 'move', kind: 'file' });
   return { ...content, path: SERIES };
+}
+
+function inputsOf({ inputs }: Logged): { readonly [name: string]: ManifestInput } {
+  return Object.fromEntries(
+    [...inputs.values()].map(({ name, spec, content }) => [name, { ...content, from: { spec } }]),
+  );
+}
+
+function consumedBy({ inputs }: Logged): { readonly [spec: string]: RunId } {
+  return Object.fromEntries([...inputs.values()].map(({ spec, run }) => [spec, run as RunId]));
+}
+
+/** Of the runs that it took from. One that was removed meanwhile may be gone, and is no parent then. */
+async function commitsHere(context: Context, { inputs }: Logged): Promise<readonly Oid[]> {
+  const named = new Set(
+    [...inputs.values()].flatMap(({ commit }) => (commit === undefined ? [] : [commit as Oid])),
+  );
+  const here: Oid[] = [];
+  for await (const read of context.objects.readCommitsAndFiles([...named], [])) {
+    if (read !== undefined) here.push(read.commit.oid);
+  }
+  return here;
 }
 
 function endOf(

@@ -1,5 +1,6 @@
 import { digestBytes } from '../../model/blake3.ts';
 import { encodeManifest } from '../../model/encode-manifest.ts';
+import { isLooseRun } from '../../model/loose-run.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import type { Reproduction } from '../../model/reproduction.ts';
 import type { RunRecord } from '../../model/run.ts';
@@ -39,7 +40,7 @@ export interface Reproduced {
 /**
  * Makes a run again from its record, in folders of its own, with nothing from a cache, and records what it came to. The
  * user's tree is not looked at and not touched.
- * @throws MlgitError usage: `nothing-to-reproduce`, `is-a-rerun`; integrity where its inputs are not to be had;
+ * @throws MlgitError usage: `nothing-to-reproduce`, `not-a-flow`, `is-a-rerun`; integrity where its inputs are not to be had;
  * `reproduction-cancelled` (interrupted).
  */
 export async function reproduceRun(context: Context, options: ReproduceOptions): Promise<Reproduced> {
@@ -78,6 +79,13 @@ function refuseOthers(run: RunRecord): void {
     throw usageError('is-a-rerun', `Run ${specOf(run)} was itself made to reproduce ${reproduces}`, [
       `mlgit reproduce ${run.flow}@${reproduces}`,
     ]);
+  }
+  if (isLooseRun(run)) {
+    throw usageError(
+      'not-a-flow',
+      `Run ${specOf(run)} is of code that is no flow: mlgit did not start it, and cannot make it again`,
+      [`mlgit worktree ${specOf(run)} DIR   (its code, and how it ran)`],
+    );
   }
   if (pairTasks(run, run).some(({ before }) => before !== undefined && hasResult(before))) return;
   throw usageError(

@@ -31,7 +31,11 @@ export async function findEvidence(
     }
   };
   const at = range.head.commit ?? 'working-tree';
-  const stale = await orNone('whether it is stale', compareWithTree(context, manifest, at, signal), []);
+  const stale = await orNone(
+    'whether it is stale',
+    compareWithTree(context, manifest, { at, mayRun: false, signal }),
+    [],
+  );
   const { signatures: signed, reproductions: reproduced } =
     run === undefined
       ? { signatures: [], reproductions: [] }

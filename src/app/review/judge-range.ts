@@ -29,7 +29,7 @@ export async function judgeRange(
       head.commit === undefined
         ? ({ kind: 'accepted' } as const)
         : ({ kind: 'range', base: base.commit, head: head.commit } as const);
-    const gate = await verify(context, { target, presence: 'asked', signal });
+    const gate = await verify(context, { target, presence: 'asked', mayRun: false, signal });
     return { gate, signers, risks: refusals(gate) };
   } catch (error) {
     signal.throwIfAborted();

@@ -18,6 +18,8 @@ export interface FactOptions {
   readonly signers: string | undefined;
   /** `none`: no store is asked, as in a hook, which asks for itself. */
   readonly presence: 'none' | 'asked' | 'bytes';
+  /** Whether a flow in Python may be run, where what is judged is checked out. */
+  readonly mayRun: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -60,11 +62,11 @@ async function askedFacts(
   context: Context,
   { reason, at, before, accepted }: FoundSubject,
   { manifest, run, digest }: ReadDocument,
-  { rules, signers, presence, signal }: FactOptions & { readonly rules: GateRules },
+  { rules, signers, presence, mayRun, signal }: FactOptions & { readonly rules: GateRules },
 ): Promise<Asked> {
   const fresh =
     manifest !== undefined && rules.fresh
-      ? await freshFacts(context, manifest, { at, before, signal })
+      ? await freshFacts(context, manifest, { at, before, mayRun, signal })
       : { stale: [] };
   if (!isTouched(reason) || manifest === undefined) return { ...NOTHING_ASKED, fresh };
   const isPresenceAsked = rules.present && presence !== 'none';

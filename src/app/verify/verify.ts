@@ -16,6 +16,7 @@ export interface VerifyOptions {
   /** What is about to be pushed: without what others do afterwards, and without manifests that are left alone. */
   readonly beforePush?: boolean;
   readonly presence: FactOptions['presence'];
+  readonly mayRun: FactOptions['mayRun'];
   /** A policy file in place of that of the tree. */
   readonly policyFile?: string | undefined;
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export interface VerifyOptions {
  * is judged by the policy and the signers of its base.
  */
 export async function verify(context: Context, options: VerifyOptions): Promise<GateDocument> {
-  const { target, presence, signal, beforePush = false } = options;
+  const { target, presence, mayRun, signal, beforePush = false } = options;
   const range = target.kind === 'range' ? await openRange(context, target) : undefined;
   const loaded = await policyOf(context, range, options.policyFile);
   const { subjects, verdicts } = await subjectsOf(context, target, range);
@@ -38,7 +39,7 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
   const policy = beforePush ? policyBeforePush(loaded.policy) : loaded.policy;
   for (const found of subjects) {
     if (beforePush && !isTouched(found.reason)) continue;
-    const facts = await subjectFacts(context, found, { policy, signers, presence, signal });
+    const facts = await subjectFacts(context, found, { policy, signers, presence, mayRun, signal });
     shown.push(facts.subject);
     judged.push(...judgeSubject(policy, facts));
   }

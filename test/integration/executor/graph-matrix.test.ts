@@ -32,8 +32,9 @@ function run({ context }: World, facts: Partial<RunOptions> = {}): Promise<RunOu
 
 /** What of a run is otherwise in the commit that it was made from. */
 function staleIn({ repo, context }: World, { recorded }: RunOutcome) {
-  const head = repo.git('rev-parse', 'HEAD') as Oid;
-  return compareWithTree(context, recorded.manifest, head, new AbortController().signal);
+  const at = repo.git('rev-parse', 'HEAD') as Oid;
+  const look = { at, mayRun: false, signal: new AbortController().signal };
+  return compareWithTree(context, recorded.manifest, look);
 }
 
 const PLAIN = 'run: sh step.sh';

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from .mlgit_refs import RunName
 from .parts import Parts
 from .records import compact
-from .run_reader import RunName
 from .unsure import Unsure
 
 _OWN = (re.compile(r'^\s*"flow":', re.MULTILINE), re.compile(r'^\s*"tasks":', re.MULTILINE))
@@ -47,7 +47,7 @@ def published_branch(parts: Parts, branch: str, remote: str | None) -> str:
     source = remote or _default_remote(parts, remotes)
     if source is None and remotes:
         raise Unsure
-    found = parts.refs.resolve(
+    found = parts.refs.git.resolve(
         f"refs/heads/{branch}" if source is None else f"refs/remotes/{source}/{branch}"
     )
     if found is None:
@@ -56,7 +56,7 @@ def published_branch(parts: Parts, branch: str, remote: str | None) -> str:
 
 
 def _default_remote(parts: Parts, remotes: set[str]) -> str | None:
-    head = parts.refs.symbolic("HEAD")
+    head = parts.refs.git.symbolic("HEAD")
     current = head[len("refs/heads/") :] if head is not None and head.startswith("refs/heads/") else None
     wanted = parts.settings().get(f"branch.{current}.remote", [None])[-1]
     usual = next(iter(remotes)) if len(remotes) == 1 else "origin"

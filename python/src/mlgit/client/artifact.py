@@ -45,6 +45,13 @@ class Artifact:
         return self._found.format
 
     @property
+    def is_unsafe(self) -> bool:
+        """Whether loading it can run code that is in it, as of a pickle, or of a list that has some."""
+        from ..formats.format import is_unsafe
+
+        return self.format is not None and is_unsafe(self.format, None)
+
+    @property
     def digest(self) -> str:
         """``b3:`` and 64 hex digits."""
         return self._found.content.digest
@@ -100,4 +107,5 @@ class Artifact:
         return hash((self.spec, self.digest))
 
     def __repr__(self) -> str:
-        return f"<Artifact {self.spec} {self.kind} {self.size} bytes>"
+        form = "" if self.format is None else f" {self.format}{', unsafe' if self.is_unsafe else ''}"
+        return f"<Artifact {self.spec} {self.kind} {self.size} bytes{form}>"

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import cli
@@ -24,6 +25,8 @@ from .find_artifact import Target, find_artifact
 from .find_run import find_run
 from .flow_file import FlowFile
 from .index import Index
+from .mlgit_refs import MlgitRefs
+from .newest_runs import NewestRuns
 from .parts import Parts
 from .place import FoundArtifact, FoundRun, Place
 from .query import Query
@@ -58,19 +61,27 @@ class Clone(Place):
         self.location = location
         self._settings: tuple[Any, Settings] | None = None
         self._stores: dict[str, LocalStore] = {}
-        refs, objects, index = Refs(location), Objects(location), Index(location.common_dir)
+        refs, objects, index = MlgitRefs(Refs(location)), Objects(location), Index(location.common_dir)
+        newest = NewestRuns(refs, location.common_dir)
         self.parts = Parts(
             refs=refs,
             objects=objects,
-            runs=RunReader(refs, objects, index, self._fill_index),
+            runs=RunReader(refs, objects, index, newest, self._fill_index),
             flow_file=FlowFile(location.root, index, self._fill_index),
             settings=self.settings,
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens it for itself."""
+        return open_clone, (self.location.folder,)
 
     @property
     def cwd(self) -> str:
         """Where the command line is called."""
         return self.location.folder
+
+    def repository_from(self, root: str, common_dir: str) -> str:
+        return "" if self.location.common_dir == common_dir else os.path.relpath(self.cwd, root)
 
     def settings(self) -> Settings:
         """git's configuration as it applies here, read again when one of its files has changed."""
@@ -99,7 +110,7 @@ class Clone(Place):
             run = FoundRun(name.flow, name.id, name.commit, name.remote)
         except _UNSURE:
             run, target = self._asked(spec)
-        return self.narrowed(run, target)
+        return replace(self.narrowed(run, target), asked=spec)
 
     def _fill_index(self) -> None:
         discard(["log", "--limit", "1"], self.cwd)
@@ -111,7 +122,7 @@ class Clone(Place):
         except _UNSURE:
             # A flow file with a mistake: it says which.
             cli.call(["status"], cwd=self.cwd)
-        return sorted({*declared, *self.parts.runs.flows()})
+        return sorted({*declared, *self.parts.refs.flows()})
 
     def runs(self, query: Query) -> list[FoundRun]:
         return list_runs(self.parts, self.cwd, query)
@@ -178,7 +189,7 @@ class Clone(Place):
         except _UNSURE:
             return entries_asked(artifact.spec, self.cwd)
 
-    def path(self, artifact: FoundArtifact) -> str:
+    def _path(self, artifact: FoundArtifact) -> str:
         content = artifact.content
         if artifact.is_folder:
             return kept("folders", content.digest[3:], lambda path: self._lay_out(artifact, path))
@@ -205,7 +216,7 @@ class Clone(Place):
         return self.cwd
 
     def run_with_id(self, flow: str, run: str) -> FoundRun | None:
-        names = [name for name in self.parts.runs.beginning_with(flow, run) if name.id == run]
+        names = self.parts.refs.beginning_with(flow, run)
         return FoundRun(flow, run, names[0].commit, names[0].remote) if names else None
 
     def verify(self, artifact: FoundArtifact) -> None:
@@ -258,7 +269,7 @@ class Clone(Place):
         is_bare = spec.flow is not None and spec.rev is None and spec.path is None
         if spec.flow is not None and not is_bare:
             return spec
-        flows = self.parts.flow_file.flows() or self.parts.runs.flows()
+        flows = self.parts.flow_file.flows() or self.parts.refs.flows()
         if spec.flow in flows or len(flows) != 1:
             raise Unsure
         return Spec(spec.text, None, flows[0], spec.rev, spec.back, spec.flow if is_bare else spec.path)
@@ -268,7 +279,7 @@ class Clone(Place):
         if "output" not in result:
             # Of a run or a task: it says which artifacts it has.
             result = cli.call(["cat", spec], cwd=self.cwd)
-        names = self.parts.runs.beginning_with(result["flow"], result["run"])
+        names = self.parts.refs.beginning_with(result["flow"], result["run"])
         found = names[0] if names else None
         run = FoundRun(
             result["flow"], result["run"], found.commit if found else None, found.remote if found else None

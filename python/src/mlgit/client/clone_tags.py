@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from .accepted import accepted_run, published_branch
 from .find_run import run_of_tag
 from .parts import Parts
 from .words import split_remote
-
-_TAG = re.compile(r"refs/mlgit/(?:remotes/(.+)/)?tags/([^/]+)/([^/]+)")
 
 
 def tag_names(parts: Parts, flow: str) -> list[str]:
     """Tags of a flow; a fetched one is ``remote/name``. In byte order. Raises ``Unsure``."""
     bound = parts.flow_file.bound_tags(flow)
     return sorted(
-        {*bound, *(name for name, _ in _of_flow(parts, flow) if split_remote(name)[1] not in bound)}
+        {*bound, *(name for name, _ in parts.refs.tags(flow) if split_remote(name)[1] not in bound)}
     )
 
 
 def tags_by_run(parts: Parts, flow: str) -> dict[str, list[str]]:
     """Run id → tags of a flow that name it, in byte order. Raises ``Unsure``."""
     bound = parts.flow_file.bound_tags(flow)
-    named = [(name, oid) for name, oid in _of_flow(parts, flow) if split_remote(name)[1] not in bound]
+    named = [(name, oid) for name, oid in parts.refs.tags(flow) if split_remote(name)[1] not in bound]
     found: dict[str, list[str]] = {}
     for name, oid in named:
         found.setdefault(run_of_tag(parts.objects.commit(oid)), []).append(name)
@@ -31,15 +27,3 @@ def tags_by_run(parts: Parts, flow: str) -> dict[str, list[str]]:
         run = accepted_run(parts, flow, published_branch(parts, branch, None))
         found.setdefault(run.id, []).append(name)
     return {run: sorted(names) for run, names in found.items()}
-
-
-def _of_flow(parts: Parts, flow: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for ref, oid in parts.refs.below("refs/mlgit/").items():
-        if "/tags/" not in ref:
-            continue
-        match = _TAG.fullmatch(ref)
-        if match is not None and match.group(2) == flow:
-            remote, _, name = match.groups()
-            found.append((name if remote is None else f"{remote}/{name}", oid))
-    return found

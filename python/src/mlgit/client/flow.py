@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Union
 
+from ..errors import MlgitError
 from .place import Place
 from .query import Query
 from .run import Run
@@ -60,6 +61,12 @@ class Flow:
     def __iter__(self) -> Iterator[Run]:
         return iter(self.runs())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Flow) and (other._place, other.name) == (self._place, self.name)
+
+    def __hash__(self) -> int:
+        return hash((self._place, self.name))
+
     def __repr__(self) -> str:
         return f"<Flow {self.name}>"
 
@@ -94,6 +101,12 @@ def select_runs(
     reruns: bool,
 ) -> Runs:
     """Runs of a place. A function as filter is called with each run until ``limit`` of them are found."""
+    if limit is not None and (not isinstance(limit, int) or limit < 0):
+        raise MlgitError(
+            f"limit={limit!r}: expected a number of runs, or None for all",
+            code="bad-limit",
+            hints=["mlgit.runs(FLOW, limit=10)"],
+        )
     if filter is None or isinstance(filter, str):
         return Runs(place, place.runs(Query(flow, filter, sort, limit, reruns)))
     kept: list[Run] = []

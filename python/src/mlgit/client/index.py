@@ -69,11 +69,11 @@ class Index:
         split = ((oid, *text.partition(" ")) for oid, text in rows)
         return {oid: Start(at, bool(rerun)) for oid, at, rerun, _ in split if _TIME.fullmatch(at)}
 
-    def with_manifest(self, manifest: str) -> list[str]:
-        """Oids of the run commits whose manifest, as compact JSON, is this one."""
-        end = f'"manifest":{manifest}}}'
+    def with_manifest(self, manifest: str, among: Collection[str] | None = None) -> list[str]:
+        """Oids of the run commits whose manifest, as compact JSON, is this one: of all, or of some."""
         sql = "SELECT key FROM memo WHERE kind = 'parsed-run' AND substr(value, -length(?1)) = ?1"
-        return [oid for (oid,) in self._rows(sql, end)]
+        only = "" if among is None else f" AND key IN ({','.join('?' * len(among))})"
+        return [oid for (oid,) in self._rows(sql + only, f'"manifest":{manifest}}}', *(among or ()))]
 
     def _rows(self, sql: str, *values: str) -> list[tuple[str, ...]]:
         with self._lock:

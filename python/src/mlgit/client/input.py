@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,11 +35,11 @@ class Input:
         return "folder" if self._record["kind"] == "tree" else "file"
 
     @property
-    def origin(self) -> Mapping[str, Any]:
+    def origin(self) -> dict[str, Any]:
         """``path`` in the repository, ``step`` and ``output``, ``spec`` of another run, or ``url`` and
         ``pin``.
         """
-        return MappingProxyType(self._record["from"])
+        return dict(self._record["from"])
 
     @property
     def run(self) -> Run | None:
@@ -76,4 +75,4 @@ class Input:
         return [artifact for artifact in all_made if artifact.digest == self.digest][:1]
 
     def __repr__(self) -> str:
-        return f"<Input {self.name} of {self.task.spec} from {dict(self.origin)}>"
+        return f"<Input {self.name} of {self.task.spec} from {self.origin}>"

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .. import cli
 from ..errors import MlgitError
+from .open_place import open_place, place_in, place_of
 from .place import Place
 
+_DIRECTIONS = {"both": [], "up": ["--up"], "down": ["--down"]}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Lineage:
-    """The graph that ``mlgit lineage`` shows: tasks, artifacts and sources, and what leads to what."""
+    """The graph that ``mlgit lineage`` shows: tasks, artifacts and sources, and what leads to what.
 
-    spec: str
-    #: Each with ``id``, ``kind`` (``task``, ``artifact``, ``source``), ``label`` and what belongs to its
-    #: kind.
-    nodes: list[Mapping[str, Any]]
-    #: Each ``from``, ``to``, ``kind`` and ``name``.
-    edges: list[Mapping[str, Any]]
-    #: Ids of the nodes that the SPEC names.
-    roots: list[str]
+    A notebook draws it.
+    """
+
+    #: All of it: what ``mlgit lineage --json`` gives (``docs/lineage-document.md``).
+    document: Mapping[str, Any]
+    #: Where the command line is called for it; None without a clone.
+    folder: str | None
+
+    @property
+    def spec(self) -> str:
+        """What it is the lineage of."""
+        return str(self.document["spec"])
+
+    @property
+    def nodes(self) -> list[Mapping[str, Any]]:
+        """Each with ``id``, ``kind`` (``task``, ``artifact``, ``source``, ``unknown``), ``label`` and what
+        belongs to its kind."""
+        return list(self.document["nodes"])
+
+    @property
+    def edges(self) -> list[Mapping[str, Any]]:
+        """Each ``from``, ``to``, ``kind`` and ``name``."""
+        return list(self.document["edges"])
+
+    @property
+    def roots(self) -> list[str]:
+        """Ids of the nodes that the SPEC names."""
+        return list(self.document["roots"])
 
     @property
     def producers(self) -> list[str]:
@@ -38,9 +62,18 @@ class Lineage:
     def _repr_html_(self) -> str:
         from ..notebook import lineage_html
 
-        return lineage_html(
-            {"spec": self.spec, "nodes": self.nodes, "edges": self.edges, "roots": self.roots}
-        )
+        return lineage_html(self.document)
+
+    def _repr_markdown_(self) -> str:
+        """A flowchart of Mermaid, which forges draw."""
+        words = ["lineage", self.spec, f"--depth={self.document['depth']}", "--mermaid"]
+        drawn = cli.text([*words, *_DIRECTIONS[self.document["direction"]]], cwd=self.folder)
+        return f"```mermaid\n{drawn}```\n"
+
+    def __repr__(self) -> str:
+        counts = Counter(node["kind"] for node in self.nodes)
+        kinds = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(counts.items()))
+        return f"<Lineage of {self.spec}: {kinds}>"
 
     def _tasks(self, mine: str, other: str) -> list[str]:
         kinds = {node["id"]: node["kind"] for node in self.nodes}
@@ -48,13 +81,39 @@ class Lineage:
         return [name for name in dict.fromkeys(found) if kinds.get(name) == "task"]
 
 
-def lineage_of(place: Place, spec: str, *, depth: int = 10) -> Lineage:
-    """The lineage of an artifact, task or run. Raises ``MlgitError`` (``no-clone``) without a clone."""
-    if place.folder is None:
+def lineage(
+    spec: object,
+    *,
+    depth: int = 10,
+    direction: str = "both",
+    repo: str | os.PathLike[str] | None = None,
+) -> Lineage:
+    """The lineage of an artifact, task or run, by SPEC or as an object that has a ``spec``.
+
+    ``direction`` is ``up`` (what it came from), ``down`` (what was made from it) or ``both``, ``depth`` how
+    many tasks to go each way. ``repo`` is another clone's folder or a git URL; an object has its own.
+
+    Raises ``MlgitError`` as the command line does.
+    """
+    if direction not in _DIRECTIONS:
         raise MlgitError(
-            f"The lineage of {spec} needs a clone, which has the records of all runs",
-            code="no-clone",
-            hints=["git clone URL, then: mlgit fetch"],
+            f"direction={direction!r}: expected one of {', '.join(map(repr, _DIRECTIONS))}",
+            code="bad-direction",
+            hints=["mlgit.lineage(SPEC, direction='up')"],
         )
-    result = cli.call(["lineage", spec, f"--depth={depth}"], cwd=os.fspath(place.folder))
-    return Lineage(result["spec"], result["nodes"], result["edges"], result["roots"])
+    if isinstance(spec, str):
+        place, text = place_in(spec, repo)
+    else:
+        place, text = place_of(spec) if repo is None else open_place(repo), spec_of(spec)
+    return lineage_of(place, text, depth=depth, direction=direction)
+
+
+def lineage_of(place: Place, spec: str, *, depth: int = 10, direction: str = "both") -> Lineage:
+    """The lineage of an artifact, task or run of a place."""
+    words = ["lineage", place.there(spec), f"--depth={depth}", *_DIRECTIONS[direction]]
+    return Lineage(cli.call(words, cwd=place.folder), place.folder)
+
+
+def spec_of(named: object) -> str:
+    """The SPEC of whatever has one, or is one."""
+    return named if isinstance(named, str) else str(getattr(named, "spec", named))

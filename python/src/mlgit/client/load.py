@@ -5,17 +5,20 @@ from __future__ import annotations
 import builtins
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import MlgitError
 from .decode import decode
-from .open_place import open_place
+from .open_place import place_in
 from .place import FoundArtifact, Place
 from .trust import is_trusted
 
+if TYPE_CHECKING:
+    from .artifact import Artifact
+
 
 def load(
-    spec: str,
+    spec: str | Artifact,
     *,
     repo: str | os.PathLike[str] | None = None,
     store: str | None = None,
@@ -26,11 +29,11 @@ def load(
 ) -> Any:
     """The value of an artifact: a table, an array, a model, whatever was saved.
 
-    ``spec`` is a SPEC such as ``credit@prod:model``; ``repo`` and ``store`` are as in ``open_place``.
-    ``as_`` asks for a table as ``pandas``, ``polars`` or ``arrow``; ``mmap`` maps a ``.npy`` instead of
-    reading it. A pickle is loaded when its run is this clone's own or signed by an allowed signer, or with
-    ``trust``. ``verify`` compares the bytes with their digest, which is otherwise done when they enter the
-    local store.
+    ``spec`` is a SPEC such as ``credit@prod:model``, or an artifact that was found; ``repo`` and ``store``
+    are as in ``mlgit.flow``. ``as_`` asks for a table as ``pandas``, ``polars`` or ``arrow``; ``mmap`` maps a
+    ``.npy`` instead of reading it. A pickle is loaded when its run is this clone's own or signed by an
+    allowed signer, or with ``trust``. ``verify`` compares the bytes with their digest, which is otherwise
+    done when they enter the local store, and when they cannot be read.
 
     Raises ``MlgitError`` as the command line does, ``no-format`` for what cannot be told, and
     ``untrusted-pickle``.
@@ -40,7 +43,7 @@ def load(
 
 
 def open(
-    spec: str,
+    spec: str | Artifact,
     mode: str = "rb",
     *,
     repo: str | os.PathLike[str] | None = None,
@@ -53,7 +56,9 @@ def open(
     return open_found(place, found, mode, encoding)
 
 
-def path(spec: str, *, repo: str | os.PathLike[str] | None = None, store: str | None = None) -> Path:
+def path(
+    spec: str | Artifact, *, repo: str | os.PathLike[str] | None = None, store: str | None = None
+) -> Path:
     """A path to an artifact, to be read only: the local store's own file, or a folder laid out once for its
     digest.
 
@@ -78,9 +83,13 @@ def load_found(
         verify_found(place, found, where)
     try:
         return decode(where, found, as_=as_, mmap=mmap, trust=trust)
-    except MlgitError as error:
+    except Exception as error:
+        code = error.code if isinstance(error, MlgitError) else "unreadable"
+        if code == "unreadable":
+            # It may be no longer what was stored: then that is what is to be said.
+            verify_found(place, found, where)
         # Whether a format runs code is the format's to say; who made the artifact is looked at only then.
-        if error.code != "untrusted" or not is_trusted(place, found):
+        if code != "untrusted" or not is_trusted(place, found):
             raise
     # In a store of its own a clone has only what it made, or verified when it came; others can write to a
     # shared one.
@@ -121,9 +130,22 @@ def _digest_of(where: str) -> str | None:
     return f"b3:{hasher.hexdigest()}"
 
 
-def _find(spec: str, repo: str | os.PathLike[str] | None, store: str | None) -> tuple[Place, FoundArtifact]:
-    there, mark, rest = spec.partition("#")
-    if mark and there and repo is None:
-        repo, spec = there, rest
-    place = open_place(repo, store)
-    return place, place.find(spec)
+def _find(
+    spec: str | Artifact, repo: str | os.PathLike[str] | None, store: str | None
+) -> tuple[Place, FoundArtifact]:
+    if not isinstance(spec, str):
+        return _given(spec)
+    place, text = place_in(spec, repo, store)
+    return place, place.find(text)
+
+
+def _given(artifact: object) -> tuple[Place, FoundArtifact]:
+    """Of one that was found already."""
+    place, found = getattr(artifact, "_place", None), getattr(artifact, "_found", None)
+    if isinstance(place, Place) and isinstance(found, FoundArtifact):
+        return place, found
+    raise MlgitError(
+        f"{artifact!r} is no artifact: expected a SPEC as text, or an Artifact",
+        code="no-artifact",
+        hints=["mlgit.load('FLOW@latest:ARTIFACT')"],
+    )

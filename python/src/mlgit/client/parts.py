@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..git.objects import Objects
-from ..git.refs import Refs
 from ..git.settings import Settings
 from .flow_file import FlowFile
+from .mlgit_refs import MlgitRefs
 from .run_reader import RunReader
 
 
@@ -16,7 +16,7 @@ from .run_reader import RunReader
 class Parts:
     """Refs, objects, runs, the flow file and the settings of one clone."""
 
-    refs: Refs
+    refs: MlgitRefs
     objects: Objects
     runs: RunReader
     flow_file: FlowFile

@@ -10,6 +10,7 @@ from ..errors import MlgitError
 from .find_artifact import Target
 from .query import Query
 from .records import Documents
+from .taken import tell_taken
 from .tree_blob import Entry
 
 
@@ -33,6 +34,8 @@ class FoundArtifact:
     #: What the path names, down to a file in a folder.
     content: Entry
     spec: str = field(compare=False)
+    #: The SPEC that it was asked for by, where that was one.
+    asked: str | None = field(default=None, compare=False)
 
     @property
     def is_folder(self) -> bool:
@@ -49,7 +52,14 @@ class FoundArtifact:
     def format(self) -> str | None:
         """The name of the form in which it was saved; None for one of a command."""
         found: str | None = self.target.output.get("format")
-        return None if self.target.inner else found
+        return found if not self.target.inner or found is None else _format_within(found, self.target.inner)
+
+
+def _format_within(folder: str, inner: tuple[str, ...]) -> str | None:
+    """Of a list whose elements are files of their own, each is called by its format."""
+    from ..formats.elements import ELEMENTS
+
+    return inner[0].partition(".")[2] if folder in ELEMENTS and len(inner) == 1 else None
 
 
 class Place(ABC):
@@ -60,6 +70,15 @@ class Place(ABC):
     @abstractmethod
     def folder(self) -> str | None:
         """Where the command line is called for it; None without a clone."""
+
+    def there(self, spec: str) -> str:
+        """How the command line, called in ``folder``, is told a SPEC of it."""
+        return spec
+
+    @abstractmethod
+    def repository_from(self, root: str, common_dir: str) -> str:
+        """REPO of a SPEC by which another repository names this one, without a login; empty where it is the
+        same. ``root`` is the top of its working tree."""
 
     @property
     @abstractmethod
@@ -128,9 +147,15 @@ class Place(ABC):
     def entries(self, artifact: FoundArtifact) -> list[Entry]:
         """What lies in a folder artifact, at its top."""
 
-    @abstractmethod
     def path(self, artifact: FoundArtifact) -> str:
         """A path to its bytes, which must not be written to; they are brought here where they are not."""
+        path = self._path(artifact)
+        tell_taken(self, artifact)
+        return path
+
+    @abstractmethod
+    def _path(self, artifact: FoundArtifact) -> str:
+        """As ``path``, without telling anybody."""
 
     def narrowed(self, run: FoundRun, target: Target) -> FoundArtifact:
         """The artifact of a target, down to a file in it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from .. import cli
-from .clone import Clone, entries_asked
+from .clone import Clone, entries_asked, open_clone
 from .copies import kept
 from .find_artifact import Target
 from .mirror import mirror_of
@@ -15,6 +18,9 @@ from .place import FoundArtifact, FoundRun, Place
 from .query import Query
 from .records import Documents
 from .tree_blob import Entry
+
+#: In a URL.
+_LOGIN = re.compile(r"(?<=//)[^/@]*@")
 
 
 class RemotePlace(Place):
@@ -26,16 +32,19 @@ class RemotePlace(Place):
         self._mirror: Clone | None = None
         self._documents = lru_cache(maxsize=256)(self._read_documents)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RemotePlace, (self.repo, self.store)
+
     def find(self, spec: str) -> FoundArtifact:
-        result = cli.call(["show", self._there(spec)])
+        result = cli.call(["show", self.there(spec)])
         if "output" not in result:
-            result = cli.call(["cat", self._there(spec)])
+            result = cli.call(["cat", self.there(spec)])
         run = FoundRun(result["flow"], result["run"], None)
         target = Target(result["task"], result["name"], result["output"], tuple(result["inner"]))
-        return self.narrowed(run, target)
+        return replace(self.narrowed(run, target), asked=spec)
 
     def find_run(self, flow: str, rev: str | None) -> FoundRun:
-        result = cli.call(["show", self._there(flow if rev is None else f"{flow}@{rev}")])
+        result = cli.call(["show", self.there(flow if rev is None else f"{flow}@{rev}")])
         return FoundRun(result["flow"], result["id"], result["commit"])
 
     def flows(self) -> list[str]:
@@ -66,19 +75,24 @@ class RemotePlace(Place):
 
     def entries(self, artifact: FoundArtifact) -> list[Entry]:
         if self.store is None:
-            return entries_asked(self._there(artifact.spec), os.getcwd())
-        return [_entry(one) for one in sorted(os.scandir(self.path(artifact)), key=lambda one: one.name)]
+            return entries_asked(self.there(artifact.spec), os.getcwd())
+        return [_entry(one) for one in sorted(os.scandir(self._path(artifact)), key=lambda one: one.name)]
 
-    def path(self, artifact: FoundArtifact) -> str:
+    def _path(self, artifact: FoundArtifact) -> str:
         if self.store is not None and artifact.target.inner:
             whole = Target(artifact.target.task, artifact.target.name, artifact.target.output)
-            return os.path.join(self.path(self.narrowed(artifact.run, whole)), *artifact.target.inner)
+            return os.path.join(self._path(self.narrowed(artifact.run, whole)), *artifact.target.inner)
         kind = "folders" if artifact.is_folder else "files"
         return kept(kind, artifact.content.digest[3:], lambda path: self._pull(artifact.spec, path))
 
     @property
     def folder(self) -> str | None:
         return None
+
+    def repository_from(self, root: str, common_dir: str) -> str:
+        if os.path.isdir(self.repo):
+            return open_clone(self.repo).repository_from(root, common_dir)
+        return _LOGIN.sub("", self.repo)
 
     @property
     def is_shared(self) -> bool:
@@ -91,17 +105,17 @@ class RemotePlace(Place):
         """What was brought was verified on the way."""
 
     def refuse(self, spec: str) -> None:
-        cli.call(["cat", self._there(spec)])
+        cli.call(["cat", self.there(spec)])
 
     def _pull(self, spec: str, path: str) -> None:
         store = [] if self.store is None else ["--store", self.store]
         cli.call(["pull-artifact", spec, "--repo", self.repo, *store, "--output", path])
 
     def _read_documents(self, run: FoundRun) -> Documents:
-        result = cli.call(["show", self._there(f"{run.flow}@{run.id}")])
+        result = cli.call(["show", self.there(f"{run.flow}@{run.id}")])
         return Documents(result["codeCommit"], result["manifest"], result["execution"], result["env"])
 
-    def _there(self, spec: str) -> str:
+    def there(self, spec: str) -> str:
         return f"{self.repo}#{spec[1:] if spec.startswith('#') else spec}"
 
 

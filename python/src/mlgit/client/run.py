@@ -61,19 +61,19 @@ class Run:
         return self._read()
 
     @property
-    def manifest(self) -> Mapping[str, Any]:
+    def manifest(self) -> dict[str, Any]:
         """``manifest.json``: what was made from what (``docs/format.md``)."""
-        return MappingProxyType(self._documents.manifest)
+        return dict(self._documents.manifest)
 
     @property
-    def execution(self) -> Mapping[str, Any]:
+    def execution(self) -> dict[str, Any]:
         """``execution.json``: how it went."""
-        return MappingProxyType(self._documents.execution)
+        return dict(self._documents.execution)
 
     @property
-    def env(self) -> Mapping[str, Any]:
+    def env(self) -> dict[str, Any]:
         """``env.json``: where it ran."""
-        return MappingProxyType(self._documents.env)
+        return dict(self._documents.env)
 
     @property
     def code_commit(self) -> str:
@@ -86,14 +86,14 @@ class Run:
         return str(self.manifest["status"])
 
     @property
-    def params(self) -> Mapping[str, Any]:
+    def params(self) -> dict[str, Any]:
         """All parameters of the flow, with the values of this run."""
-        return MappingProxyType(self.manifest["params"])
+        return dict(self._documents.manifest["params"])
 
-    @cached_property
-    def metrics(self) -> Mapping[str, Any]:
+    @property
+    def metrics(self) -> dict[str, Any]:
         """By their names where only one task has that name, else by ``task.name``."""
-        return MappingProxyType(unique_metrics(self._documents.manifest))
+        return unique_metrics(self._documents.manifest)
 
     @property
     def is_partial(self) -> bool:
@@ -188,6 +188,10 @@ class Run:
         from .lineage import lineage_of
 
         return lineage_of(self._place, self.spec)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process reads its records again."""
+        return Run, (self._place, self._found)
 
     def __iter__(self) -> Iterator[Task]:
         return iter(self.tasks.values())

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..git.objects import ObjectMissing, Objects
-from ..git.refs import Refs
 from .index import Index, Start
+from .mlgit_refs import MlgitRefs, RunName, named
+from .newest_runs import KEPT, NewestRuns
 from .records import Documents, checked, decode_record
 from .unsure import Unsure
-from .words import is_run_id
 
-ALL_PREFIX = "refs/mlgit/"
-RUNS_PREFIX = "refs/mlgit/runs/"
-REMOTES_PREFIX = "refs/mlgit/remotes/"
-_FETCHED = re.compile(r"refs/mlgit/remotes/(.+)/runs/([^/]+)/([^/]+)")
 _FILES = ("manifest.json", "execution.json", "env.json")
 #: Above this many runs that the index lacks, the command line is called once, which fills it.
 _FEW = 100
@@ -28,98 +23,67 @@ _AT_ONCE = 500
 _KEPT = 2048
 
 
-@dataclass(frozen=True)
-class RunName:
-    """A run as its ref has it."""
-
-    flow: str
-    id: str
-    commit: str
-    #: None for this clone's own.
-    remote: str | None = None
-
-
 class _Listed:
-    """The run refs of one listing, taken apart flow by flow as they are asked for."""
+    """The run refs of a flow as they were once listed."""
 
-    def __init__(self, refs: dict[str, str]) -> None:
-        self.refs = refs
-        self._fetched = {ref: oid for ref, oid in refs.items() if ref.startswith(REMOTES_PREFIX)}
-        self._named: dict[str, list[RunName]] = {}
-        #: Of flows that were asked for, newest first.
-        self.ordered: dict[str, list[RunName]] = {}
-        #: Of flows and manifests that were asked for.
-        self.with_manifest: dict[tuple[str, str], list[RunName]] = {}
+    def __init__(self, flow: str, listings: list[tuple[str, str | None, dict[str, str]]]) -> None:
+        self.listings = listings
+        #: In no order.
+        self.runs = named(flow, iter(listings))
+        #: Newest first, once that was asked for.
+        self.ordered: list[RunName] | None = None
+        #: Of manifests that were asked for.
+        self.with_manifest: dict[str, list[RunName]] = {}
 
-    def flows(self) -> list[str]:
-        """Those that have runs, in byte order."""
-        start = len(RUNS_PREFIX)
-        own = {ref[start:].partition("/")[0] for ref in self.refs if ref.startswith(RUNS_PREFIX)}
-        found = (_FETCHED.fullmatch(ref) for ref in self._fetched)
-        return sorted(own | {match.group(2) for match in found if match is not None})
-
-    def named(self, flow: str) -> list[RunName]:
-        """Runs of a flow in no order. What is this clone's own and was fetched as well counts as its own."""
-        if flow not in self._named:
-            prefix = f"{RUNS_PREFIX}{flow}/"
-            start = len(prefix)
-            own = ((ref[start:], oid) for ref, oid in self.refs.items() if ref.startswith(prefix))
-            found = {run: RunName(flow, run, oid) for run, oid in own if is_run_id(run)}
-            for remote, run, oid in self.fetched(flow):
-                if run not in found:
-                    found[run] = RunName(flow, run, oid, remote)
-            self._named[flow] = list(found.values())
-        return self._named[flow]
-
-    def fetched(self, flow: str) -> Iterator[tuple[str, str, str]]:
-        """Remote, id and commit of what was fetched, this clone's own among them."""
-        for ref, oid in sorted(self._fetched.items()):
-            match = _FETCHED.fullmatch(ref)
-            if match is not None and match.group(2) == flow and is_run_id(match.group(3)):
-                yield match.group(1), match.group(3), oid
+    def is_of(self, listings: list[tuple[str, str | None, dict[str, str]]]) -> bool:
+        """Whether these are the same listings: there is a new one of whatever has changed."""
+        same = (a[:2] == b[:2] and a[2] is b[2] for a, b in zip(self.listings, listings))
+        return len(self.listings) == len(listings) and all(same)
 
 
 class RunReader:
     """Lists runs and reads their records. Commits never change: what was read once is kept."""
 
-    def __init__(self, refs: Refs, objects: Objects, index: Index, fill: Callable[[], None]) -> None:
+    def __init__(
+        self, refs: MlgitRefs, objects: Objects, index: Index, newest: NewestRuns, fill: Callable[[], None]
+    ) -> None:
         self._refs = refs
         self._objects = objects
         self._index = index
+        self._newest = newest
         self._fill = fill
         self._lock = threading.RLock()
         self._starts: dict[str, Start] = {}
-        self._listed: _Listed | None = None
+        self._listed: dict[str, _Listed] = {}
         self.documents = lru_cache(maxsize=_KEPT)(self._read_documents)
-
-    def flows(self) -> list[str]:
-        """Those that have runs, in byte order."""
-        return self._all().flows()
 
     def of_flow(self, flow: str) -> list[RunName]:
         """Runs of a flow, own and fetched, newest first. Raises ``Unsure`` where a record is damaged."""
         with self._lock:
-            listed = self._all()
-            if flow not in listed.ordered:
-                listed.ordered[flow] = self._newest_first(listed.named(flow))
-            return listed.ordered[flow]
+            at = time.time()
+            listed = self._all(flow)
+            if listed.ordered is None:
+                listed.ordered = self._newest_first(listed.runs)
+                self._newest.learn(flow, listed.ordered, at, own=False)
+            return listed.ordered
 
     def all(self) -> list[RunName]:
         """Runs of every flow, newest first. Raises ``Unsure`` where a record is damaged."""
         with self._lock:
-            listed = self._all()
-            return self._newest_first([name for flow in listed.flows() for name in listed.named(flow)])
+            return self._newest_first([name for flow in self._refs.flows() for name in self._all(flow).runs])
+
+    def newest(self, flow: str, *, own: bool = False) -> Iterator[RunName]:
+        """As ``of_flow``, for who needs no more than the first ones; ``own``: only this clone's."""
+        with self._lock:
+            first = self._newest.get(flow, self._newest_first, own=own) or []
+        yield from first
+        known = set(first)
+        yield from (name for name in (self._own(flow) if own else self.of_flow(flow)) if name not in known)
 
     def of_remote(self, remote: str, flow: str) -> list[RunName]:
         """Those of a flow that a remote has, as of the last fetch."""
-        with self._lock:
-            there = {run for source, run, _ in self._all().fetched(flow) if source == remote}
-            return [name for name in self.of_flow(flow) if name.id in there]
-
-    def beginning_with(self, flow: str, prefix: str) -> list[RunName]:
-        """Runs of a flow whose id begins so, in no order: their records are not read."""
-        with self._lock:
-            return [name for name in self._all().named(flow) if name.id.startswith(prefix)]
+        there = self._refs.of_remote(remote, flow)
+        return [name for name in self.of_flow(flow) if name.id in there]
 
     def is_rerun(self, name: RunName) -> bool:
         """Whether a run that was listed was made to reproduce another."""
@@ -127,14 +91,22 @@ class RunReader:
         return maybe and "reproduces" in self.documents(name.commit).execution
 
     def with_manifest(self, flow: str, manifest: str) -> list[RunName]:
-        """Runs of a flow with this manifest (compact JSON), newest first."""
+        """Runs of a flow with this manifest (compact JSON), newest first. Once some are among the newest
+        runs of the flow, just these."""
         with self._lock:
+            first = self._newest.get(flow, self._newest_first, own=False)
+            if first:
+                oids = set(self._index.with_manifest(manifest, [name.commit for name in first]))
+                recent = [name for name in first if name.commit in oids]
+                if recent:
+                    return recent
             # It takes a look at every record: once for as long as the refs are the same.
-            names, known = self.of_flow(flow), self._all().with_manifest
-            found = known.get((flow, manifest))
+            names, known = self.of_flow(flow), self._all(flow).with_manifest
+            found = known.get(manifest)
             if not found:
-                oids = set(self._index.with_manifest(manifest))
-                found = known[flow, manifest] = [name for name in names if name.commit in oids]
+                few = None if len(names) > KEPT else [name.commit for name in names]
+                oids = set(self._index.with_manifest(manifest, few))
+                found = known[manifest] = [name for name in names if name.commit in oids]
             return found
 
     def many(self, commits: Sequence[str]) -> Iterator[Documents | None]:
@@ -156,12 +128,19 @@ class RunReader:
     def _age(self, name: RunName) -> tuple[str, str]:
         return self._starts[name.commit].started_at, name.id
 
-    def _all(self) -> _Listed:
-        refs = self._refs.below(ALL_PREFIX)
-        with self._lock:
-            if self._listed is None or self._listed.refs is not refs:
-                self._listed = _Listed(refs)
-            return self._listed
+    def _own(self, flow: str) -> list[RunName]:
+        at, folder = time.time(), self._refs.own_folder(flow)
+        names = self._newest_first(named(flow, iter([(folder, None, self._refs.git.below(folder))])))
+        self._newest.learn(flow, names, at, own=True)
+        return names
+
+    def _all(self, flow: str) -> _Listed:
+        folders = self._refs.run_folders(flow).items()
+        listings = [(folder, remote, self._refs.git.below(folder)) for folder, remote in folders]
+        listed = self._listed.get(flow)
+        if listed is None or not listed.is_of(listings):
+            listed = self._listed[flow] = _Listed(flow, listings)
+        return listed
 
     def _learn(self, names: list[RunName]) -> None:
         unknown = [name for name in names if name.commit not in self._starts]

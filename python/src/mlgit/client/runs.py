@@ -84,7 +84,7 @@ class Runs(Sequence[Run]):
     def __repr__(self) -> str:
         shown = ", ".join(f"{found.flow}@{found.id}" for found in self._found[:5])
         more = "" if len(self) <= 5 else f", and {len(self) - 5} more"
-        return f"<Runs {shown}{more}>"
+        return f"<Runs {shown or 'none'}{more}>"
 
     def _repr_html_(self) -> str:
         from ..notebook import MOST_RUNS, runs_html

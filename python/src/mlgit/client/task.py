@@ -49,14 +49,14 @@ class Task:
         return str(self._record["status"])
 
     @property
-    def params(self) -> Mapping[str, Any]:
+    def params(self) -> dict[str, Any]:
         """Those that it could see."""
-        return MappingProxyType(self._record["params"])
+        return dict(self._record["params"])
 
     @property
-    def metrics(self) -> Mapping[str, Any]:
+    def metrics(self) -> dict[str, Any]:
         """By dotted names."""
-        return MappingProxyType(self._record["metrics"])
+        return dict(self._record["metrics"])
 
     @property
     def checks(self) -> list[Mapping[str, Any]]:
@@ -90,9 +90,9 @@ class Task:
         return MappingProxyType(given)
 
     @property
-    def execution(self) -> Mapping[str, Any]:
+    def execution(self) -> dict[str, Any]:
         """How it went: ``outcome``, ``attempts`` and what else ``execution.json`` has of it."""
-        return MappingProxyType(self.run.execution["tasks"].get(self.id, {}))
+        return dict(self.run.execution["tasks"].get(self.id, {}))
 
     @property
     def cached(self) -> bool:
@@ -106,7 +106,13 @@ class Task:
         return attempts[-1]["wallMs"] / 1000 if attempts else None
 
     def __getitem__(self, name: str) -> Artifact:
+        if name not in self.artifacts:
+            made = ", ".join(self.artifacts) or "none"
+            raise KeyError(f"{self.spec} made no artifact {name!r}: it made {made}")
         return self.artifacts[name]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Task, (self.run, self.id, self._record)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Task) and (other.run, other.id) == (self.run, self.id)

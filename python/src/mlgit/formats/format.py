@@ -47,6 +47,15 @@ class Saved(NamedTuple):
     kind: str
 
 
+def described(name: str) -> str:
+    """The name as a person is shown it.
+
+    >>> described("json"), described("pickle-elements")
+    ('json', 'pickle-elements, unsafe')
+    """
+    return f"{name}, unsafe" if is_unsafe(name, None) else name
+
+
 def is_unsafe(name: str, known: Format | None) -> bool:
     """Whether loading a file of this format can run code that is in it; of one that is not known, by its
     name.

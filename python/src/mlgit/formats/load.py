@@ -39,7 +39,7 @@ def load(
     """
     target = Path(path)
     name = what or str(target)
-    if format == ELEMENTS:
+    if format in ELEMENTS:
         of_each = partial(load, trusted=trusted, trust=trust, mmap=mmap, as_=as_, made_by=made_by)
         return load_elements(target, lambda one, kind: of_each(one, kind, what=f"{name}/{one.name}"))
     known = registry.named(format)

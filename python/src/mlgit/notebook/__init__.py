@@ -2,7 +2,6 @@
 
 from .diff import Diff, diff
 from .diff_html import diff_html
-from .lineage import LineageView, lineage
 from .lineage_html import lineage_html
 from .run_html import run_html
 from .runs_html import MOST_RUNS, runs_html
@@ -10,10 +9,8 @@ from .runs_html import MOST_RUNS, runs_html
 __all__ = [
     "MOST_RUNS",
     "Diff",
-    "LineageView",
     "diff",
     "diff_html",
-    "lineage",
     "lineage_html",
     "run_html",
     "runs_html",

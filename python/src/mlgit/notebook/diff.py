@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .. import cli
-from ..errors import MlgitError
+from ..client.lineage import spec_of
+from ..client.open_place import open_place, place_of
 from .diff_html import diff_html
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Diff:
     """The document of ``mlgit diff --json`` (schema: ``mlgit/schema/diff.schema.json``)."""
 
     document: Mapping[str, Any]
     repo: str | None = None
+
+    def __repr__(self) -> str:
+        before, after = (self.document[side]["spec"] for side in ("before", "after"))
+        return f"<Diff {before} → {after}: {', '.join(self.differs) or 'nothing'}>"
 
     @property
     def differs(self) -> list[str]:
@@ -35,14 +39,7 @@ class Diff:
     def _repr_markdown_(self) -> str:
         """As ``mlgit diff --markdown`` writes it for a pull request."""
         specs = [self.document[side]["spec"] for side in ("before", "after")]
-        words = [*cli.command(), "diff", *specs, "--markdown"]
-        done = subprocess.run(
-            words, cwd=self.repo, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        if done.returncode != 0:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise MlgitError(said, code="no-document", exit_code=done.returncode)
-        return done.stdout.decode("utf-8")
+        return cli.text(["diff", *specs, "--markdown"], cwd=self.repo)
 
 
 def diff(before: object, after: object = None, *, repo: str | os.PathLike[str] | None = None) -> Diff:
@@ -50,11 +47,8 @@ def diff(before: object, after: object = None, *, repo: str | os.PathLike[str] |
 
     Raises ``MlgitError`` where there is no such run.
     """
-    folder = None if repo is None else os.fspath(repo)
-    specs = [spec_of(each) for each in (before, after) if each is not None]
+    sides = [each for each in (before, after) if each is not None]
+    places = [place_of(each) if repo is None else open_place(repo) for each in sides]
+    specs = [place.there(spec_of(each)) for place, each in zip(places, sides)]
+    folder = places[0].folder
     return Diff(cli.call(["diff", *specs], cwd=folder), folder)
-
-
-def spec_of(run: object) -> str:
-    """The SPEC that names a run."""
-    return run if isinstance(run, str) else str(getattr(run, "spec", run))

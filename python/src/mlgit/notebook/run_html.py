@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..formats.format import described
 from .markup import Content, Markup, element, table
 from .page_part import part, section, status, title
 from .shown import duration, minute, moment, shown, size
@@ -59,7 +60,7 @@ def _artifacts(tasks: Mapping[str, Any]) -> Content:
         [
             element("span", task, class_="k"),
             element("code", name),
-            output.get("format", output["kind"]),
+            described(output.get("format", output["kind"])),
             size(output["sizeBytes"]),
         ]
         for task, document in tasks.items()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mlgit.formats.elements import ELEMENTS, save_elements
+from mlgit.formats.elements import save_elements
 
 
 def save_list(values: list[Any], path: Path) -> str:
@@ -14,8 +14,7 @@ def save_list(values: list[Any], path: Path) -> str:
     if _are_items(values):
         path.write_text(json.dumps(values, ensure_ascii=False, allow_nan=False), encoding="utf-8")
         return "json"
-    save_elements(values, path)
-    return ELEMENTS
+    return save_elements(values, path)
 
 
 def _are_items(values: list[Any]) -> bool:

@@ -22,13 +22,19 @@ def in_task() -> bool:
     return "MLGIT_RUN" in os.environ or "MLGIT_METRICS_FILE" in os.environ
 
 
-def active_run() -> LooseRun:
-    """That of this thread, else the only one. Raises ``MlgitError`` (``no-run``, ``which-run``)."""
+def reading_run() -> LooseRun | None:
+    """That of this thread, else the only one; None without one, or where several could be meant."""
     run = current.get()
     if run is not None and run.is_open:
         return run
-    if len(open_runs) == 1:
-        return open_runs[0]
+    return open_runs[0] if len(open_runs) == 1 else None
+
+
+def active_run() -> LooseRun:
+    """That of this thread, else the only one. Raises ``MlgitError`` (``no-run``, ``which-run``)."""
+    run = reading_run()
+    if run is not None:
+        return run
     if open_runs:
         raise MlgitError(
             f"{len(open_runs)} runs are open, and this thread is in none of them",

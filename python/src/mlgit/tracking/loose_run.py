@@ -9,7 +9,7 @@ from contextvars import Token
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import cli
 from ..errors import MlgitError
@@ -17,9 +17,13 @@ from . import active
 from .artifacts import put_artifact
 from .cells import executed_cells
 from .environment import packages, python_version, script
+from .inputs import Inputs
 from .journal import Journal
 from .names import require_key, require_name, suggest_name
 from .values import metric_value, param_values
+
+if TYPE_CHECKING:
+    from ..client.place import FoundArtifact, Place
 
 
 class LooseRun:
@@ -51,6 +55,7 @@ class LooseRun:
         self._lock = threading.Lock()
         self._artifacts: set[str] = set()
         self._journal: Journal | None = None
+        self._inputs: Inputs | None = None
         self._root = self._repo
         self._token: Token[LooseRun | None] | None = None
         self._pid = 0
@@ -70,7 +75,8 @@ class LooseRun:
         words = ["record", "start", self.name, "--process", str(os.getpid()), *message]
         told = cli.call(words, cwd=self._repo)
         self.id, self._root, self._pid = told["run"], Path(told["root"]), os.getpid()
-        self._journal = Journal(Path(told["folder"]))
+        folder = Path(told["folder"])
+        self._journal, self._inputs = Journal(folder), Inputs(self._root, folder.parent.parent.parent)
         self.status = "running"
         self._token = active.current.set(self)
         active.open_runs.append(self)
@@ -141,6 +147,12 @@ class LooseRun:
             name = _name_of(value)
         self._put(value, require_name("artifact", name), {})
 
+    def note_input(self, place: Place, found: FoundArtifact) -> None:
+        """An artifact of an earlier run is read: it is an input of this one. The package calls it."""
+        line = None if self._inputs is None else self._inputs.line(place, found)
+        if line is not None:
+            self._append(line)
+
     def _put(self, value: Any, name: str, beside: dict[str, Any]) -> None:
         journal = self._journal
         if journal is None:
@@ -150,6 +162,11 @@ class LooseRun:
         self._artifacts.add(name)
         line = {"type": "artifact", "name": name, "file": f"artifacts/{place.name}"}
         self._append({**line, **said, **beside})
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository that has the code."""
+        return self._root
 
     @property
     def spec(self) -> str:
