@@ -1,8 +1,9 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
 import type { TreeView } from '../../import/dvc/tree-view.ts';
-import { errnoCode, unreadable } from './unreadable.ts';
+import { mentions } from './mentions.ts';
+import { readInside } from './read-inside.ts';
 
 /** Files of parameters and of DVC's are far smaller; a larger one is not read as such. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -19,6 +20,7 @@ export function workingTree(root: string, visible: readonly string[]): TreeView 
       return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
     },
     visible: (path) => atOrBelow(visible, path),
+    mentionOf: mentions(real, visible),
     usesOfDvc: visible
       .filter((path) => path.endsWith('.py'))
       .flatMap((file) => {
@@ -27,21 +29,6 @@ export function workingTree(root: string, visible: readonly string[]): TreeView 
         return found === null ? [] : [{ file, line: text.slice(0, found.index).split('\n').length }];
       }),
   };
-}
-
-/** A link that leads out of the repository is no file of it. */
-function readInside(root: string, path: string, mostBytes: number): string | undefined {
-  const absolute = join(root, path);
-  try {
-    if (lstatSync(absolute, { throwIfNoEntry: false }) === undefined) return undefined;
-    const real = realpathSync(absolute);
-    if (!real.startsWith(`${root}${sep}`)) return undefined;
-    const stat = statSync(real);
-    return stat.isFile() && stat.size <= mostBytes ? readFileSync(real, 'utf8') : undefined;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoCode(error))) return undefined;
-    throw unreadable(absolute, error);
-  }
 }
 
 function atOrBelow(sorted: readonly string[], path: string): string[] {

@@ -29,6 +29,8 @@ export interface DvcParams {
   readonly file: string;
   /** Undefined: all of the file. */
   readonly keys: readonly string[] | undefined;
+  /** From 1, in the stage's file. */
+  readonly line: number;
 }
 
 /** A stage with its templates replaced. */

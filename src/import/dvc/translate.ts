@@ -4,7 +4,7 @@ import { readDataFile } from './data-file.ts';
 import { readDocument } from './document.ts';
 import { FlowParams } from './flow-params.ts';
 import { KnownPaths } from './known-paths.ts';
-import { noteParamFiles, noteParams } from './note-params.ts';
+import { noteParams } from './note-params.ts';
 import { noteSurroundings } from './note-surroundings.ts';
 import { CannotTranslate, type DvcProblem, dvcProblems } from './problem.ts';
 import type { DvcProject } from './project.ts';
@@ -15,6 +15,7 @@ import { Report } from './report.ts';
 import type { DvcStage, Pipeline } from './stage.ts';
 import { Figures } from './step-figures.ts';
 import { stepOutputs } from './step-outputs.ts';
+import { ParamFiles } from './step-params.ts';
 import { UniqueNames } from './unique-names.ts';
 import { type NamedStage, writtenStep } from './written-step.ts';
 
@@ -60,14 +61,16 @@ export function translate(project: DvcProject): Translation {
   const ignored = steps.flatMap(({ outputs }) => outputs.filter(({ out }) => out.options['cache'] !== false));
   if (steps.length === 0) return { flow: undefined, data: known.data, ignored, report };
   const params = new FlowParams(active);
-  noteParamFiles(active, report);
   const figures = new Figures(
     steps.map(({ name, stage, outputs }) => ({ name, file: stage.file, outputs })),
     sources.pipelines,
     { tree: project.tree, report },
   );
   const names = new Set(steps.map(({ name }) => name));
-  const written = steps.map((step) => writtenStep(step, { project, known, params, figures, names, report }));
+  const paramFiles = new ParamFiles(active, sources.templateFiles, { tree: project.tree, known });
+  const context = { project, known, params, figures, paramFiles, names, report };
+  const written = steps.map((step) => writtenStep(step, context));
+  paramFiles.note(report);
   return { flow: flowOf(project, written, params, report), data: known.data, ignored, report };
 }
 
@@ -76,6 +79,8 @@ interface Sources {
   readonly stages: readonly DvcStage[];
   readonly dataFiles: readonly DvcDataFile[];
   readonly locks: ReadonlyMap<string, LockedOuts>;
+  /** Files that templates take values of. */
+  readonly templateFiles: readonly string[];
 }
 
 function readSources(project: DvcProject, report: Report, problems: DvcProblem[]): Sources {
@@ -116,7 +121,8 @@ function readSources(project: DvcProject, report: Report, problems: DvcProblem[]
     const outs = dataFiles.filter(({ isStage }) => isStage)[index]?.outs ?? [];
     locks.set(stage.file, new Map([[stage.name, new Map(outs.map((out) => [out.text, out]))]]));
   }
-  return { pipelines, locks, dataFiles, stages: [...pipelines.flatMap(({ stages }) => stages), ...own] };
+  const stages = [...pipelines.flatMap(({ stages }) => stages), ...own];
+  return { pipelines, locks, dataFiles, stages, templateFiles: reading.files.found };
 }
 
 function addData(file: DvcDataFile, known: KnownPaths, report: Report): void {
