@@ -1,5 +1,6 @@
 import { isAtOrBelow } from '../../base/is-at-or-below.ts';
 import { excerpt } from '../../flow/excerpt.ts';
+import { foldersAbove } from '../../flow/repository-path.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { KnownPaths } from './known-paths.ts';
 import { folderOf } from './place.ts';
@@ -26,6 +27,8 @@ interface Told {
 /** The files of parameters of a project, and what each step is to see of them: what its stage lists, and no more. */
 export class ParamFiles {
   private readonly files: readonly string[];
+  /** Folders that hold files of parameters and nothing else, with these. */
+  private readonly folders: ReadonlyMap<string, readonly string[]>;
   private readonly commands: string;
   private readonly context: { readonly tree: TreeView; readonly known: KnownPaths };
   /** File and why → stages. */
@@ -40,6 +43,7 @@ export class ParamFiles {
       .map((piece) => (typeof piece === 'string' ? piece : piece.text))
       .join('\n');
     this.context = context;
+    this.folders = foldersOf(this.files, context.tree);
   }
 
   of(stage: DvcStage): StepParams {
@@ -51,10 +55,24 @@ export class ParamFiles {
       const keys = isDep(params.file) ? undefined : this.keysOf(stage, params);
       if (keys !== undefined) excerpts[params.file] = keys;
     }
-    const unseen = this.files.filter(
-      (file) => !isDep(file) && !listed.has(file) && !this.mayRead(stage, file),
+    const isUnseen = (file: string) => !isDep(file) && !listed.has(file) && !this.mayRead(stage, file);
+    const unseen = new Set(this.files.filter(isUnseen));
+    return { excerpts, code: this.withoutFiles(unseen, (file) => Object.hasOwn(excerpts, file)) };
+  }
+
+  /** Globs that take files away: a folder of such files as a whole, and back what the step sees of it all the same. */
+  private withoutFiles(unseen: ReadonlySet<string>, isExcerpt: (file: string) => boolean): string[] {
+    const folders = [...this.folders].filter(([, files]) => files.some((file) => unseen.has(file)));
+    const back = folders.flatMap(([, files]) =>
+      files.filter((file) => !unseen.has(file) && !isExcerpt(file)),
     );
-    return { excerpts, code: unseen.map((file) => `!${globOf(file)}`) };
+    const inFolders = new Set(folders.flatMap(([, files]) => files));
+    const single = [...unseen].filter((file) => !inFolders.has(file));
+    return [
+      ...folders.map(([folder]) => `!${globOf(folder)}/**`),
+      ...back.map(globOf),
+      ...single.map((file) => `!${globOf(file)}`),
+    ];
   }
 
   /** Tells of each file once, and not of each stage. */
@@ -125,4 +143,17 @@ function whyWhole(file: string, keys: readonly string[], text: string): string |
     if (!(error instanceof MlgitError)) throw error;
     return error.message.replace(/, which excerpts: of a step names.*/s, '').replace(/\n.*/s, '');
   }
+}
+
+/** Of folders in one another the outermost. One of a single file is as well named by that. */
+function foldersOf(files: readonly string[], tree: TreeView): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const isFile = new Set(files);
+  const all = new Set(files.flatMap((file) => foldersAbove(file)));
+  for (const folder of [...all].sort()) {
+    if (foldersAbove(folder).some((above) => found.has(above))) continue;
+    const inside = tree.visible(folder);
+    if (inside.length > 1 && inside.every((file) => isFile.has(file))) found.set(folder, inside);
+  }
+  return found;
 }

@@ -89,6 +89,20 @@ stages:
     expect(steps['two-train']?.code).toContain('!one/params.yaml');
   });
 
+  it('that fill a folder are named by it, and those that a step sees as a whole are named again', () => {
+    const stages = ['a', 'b', 'c'].map(
+      (name) => `${name}: {cmd: ${name}, params: [{conf/${name}.yaml: [x]}]}`,
+    );
+    const { steps } = flowOf({
+      'dvc.yaml': `stages: {${stages.join(', ')}, all: {cmd: d, params: [{conf/a.yaml: }]}, none: {cmd: e}}`,
+      ...{ 'conf/a.yaml': 'x: 1\n', 'conf/b.yaml': 'x: 1\n', 'conf/c.yaml': 'x: 1\n' },
+    });
+    expect(steps['b']?.code?.slice(-1)).toEqual(['!conf/**']);
+    expect(steps['b']?.excerpts).toEqual({ 'conf/b.yaml': ['x'] });
+    expect(steps['all']?.code?.slice(-2)).toEqual(['!conf/**', 'conf/a.yaml']);
+    expect(steps['none']?.code?.slice(-1)).toEqual(['!conf/**']);
+  });
+
   it('that another stage makes are inputs', () => {
     const { steps } = flowOf({
       'dvc.yaml': 'stages: {make: {cmd: make, outs: [p.yaml]}, use: {cmd: use, params: [{p.yaml: [a]}]}}',
