@@ -63,3 +63,40 @@ describe('mlgit import-dvc, done again', () => {
     expect(repo.read('raw.csv.mlgit')).toBe(own);
   });
 });
+
+describe('mlgit import-dvc', () => {
+  it('takes what its cache lacks from a remote that is a folder, as any settings of DVC name it', async () => {
+    const repo = project();
+    repo.write('.dvc/config', '[remote "near"]\n    url = ../../store\n');
+    repo.write('sub/.dvc/config', '[remote "near"]\n    url = ../../store\n');
+    repo.write('sub/far.csv.dvc', `outs:\n- md5: ${md5('far')}\n  hash: md5\n  path: far.csv\n`);
+    cacheObject(repo.path('store'), 'far');
+    repo.git('add', '-A');
+    const { data, notTaken } = await repo.result('import-dvc', 'sub', '--data-only');
+    expect([data, notTaken]).toMatchObject([[{ path: 'sub/far.csv', sizeBytes: 3 }], []]);
+    repo.write('etc/dvc/config', `[cache]\n    dir = ${repo.path('elsewhere')}\n`);
+    cacheObject(repo.path('elsewhere'), 'third');
+    repo.write('sub/far.csv.dvc', `outs:\n- md5: ${md5('third')}\n  hash: md5\n  path: far.csv\n`);
+    const env = { DVC_GLOBAL_CONFIG_DIR: repo.path('etc/dvc') };
+    const again = await repo.mlgitWith({ env }, 'import-dvc', 'sub', '--data-only', '--json');
+    expect(again.json().result).toMatchObject({
+      data: [{ path: 'sub/far.csv', sizeBytes: 5 }],
+      notTaken: [],
+    });
+  });
+
+  it('counts what DVC keeps of earlier results, and changes none of it', async () => {
+    const repo = project();
+    repo.write('.dvc/cache/runs/ab/abcd/result', 'stage: x\n');
+    repo.git('commit', '-q', '--allow-empty', '-m', 'x');
+    repo.git('update-ref', 'refs/exps/ab/cdef/own-name', 'HEAD');
+    repo.git('update-ref', 'refs/exps/stash', 'HEAD');
+    const { findings } = await repo.result('import-dvc', '--flow', 'demo');
+    const told = findings.map(({ file, what }: { file: string; what: string }) => `${file} ${what}`);
+    expect(told).toEqual(
+      expect.arrayContaining(['.dvc/cache/runs 1 results of stages (run-cache)', 'refs/exps/ 1 experiments']),
+    );
+    expect(repo.read('.dvc/cache/runs/ab/abcd/result')).toBe('stage: x\n');
+    expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/exps')).toContain('own-name');
+  });
+});

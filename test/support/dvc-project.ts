@@ -53,8 +53,8 @@ export function dvcProject(
     files: paths
       .filter((path) => /(^|\/)dvc\.(yaml|lock)$|\.dvc$/.test(path))
       .map((path) => ({ path, text: files[path] ?? '' })),
-    config: readConfig([config]),
-    ignores: [],
+    config: readConfig([{ text: config, isShared: true }]),
+    ...{ ignores: [], unread: [], traces: [] },
     tree: {
       read: (path) => files[path],
       kindOf: (path) => {

@@ -8,7 +8,7 @@ import { readInside } from './read-inside.ts';
 /** Files of parameters and of DVC's are far smaller; a larger one is not read as such. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_BYTES_OF_CODE = 1024 * 1024;
-const USES_DVC = /^[ \t]*(?:import\s+dvc(?:\.|\s|$)|from\s+dvc(?:\.\w+)*\s+import\b)/m;
+const USES_DVC = /^[ \t]*(?:import\s+dvc(live)?(?:\.|\s|$)|from\s+dvc(live)?(?:\.\w+)*\s+import\b)/gm;
 
 /** The working tree as a translation sees it. `visible`: files that git has or would take, in byte order. */
 export function workingTree(root: string, visible: readonly string[]): TreeView {
@@ -25,8 +25,12 @@ export function workingTree(root: string, visible: readonly string[]): TreeView 
       .filter((path) => path.endsWith('.py'))
       .flatMap((file) => {
         const text = readInside(real, file, MOST_BYTES_OF_CODE) ?? '';
-        const found = USES_DVC.exec(text);
-        return found === null ? [] : [{ file, line: text.slice(0, found.index).split('\n').length }];
+        const uses = [...text.matchAll(USES_DVC)].map(({ index, 1: imported, 2: from }) => ({
+          ...{ file, line: text.slice(0, index).split('\n').length },
+          ...((imported ?? from) === undefined ? {} : { isLive: true as const }),
+        }));
+        // One of each kind.
+        return [...new Map(uses.reverse().map((use) => [use.isLive, use])).values()];
       }),
   };
 }

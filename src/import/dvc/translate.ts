@@ -127,16 +127,43 @@ function readSources(project: DvcProject, report: Report, problems: DvcProblem[]
 
 function addData(file: DvcDataFile, known: KnownPaths, report: Report): void {
   if (file.isStage) return;
+  if (file.outs.length === 0) {
+    report.add({
+      ...{ kind: 'left', file: file.file, line: 1, what: 'the whole file' },
+      why: 'it lists no outs, so it says of no data that they are tracked',
+    });
+  }
   for (const out of file.outs) {
-    if (out.place.kind === 'inside' && out.place.path !== '') known.addData(out.place.path, out);
+    noteExtras(out, report);
+    if (!out.isCached) noteUncached(out, report);
+    else if (out.place.kind === 'inside' && out.place.path !== '') known.addData(out.place.path, out);
     else {
       report.add({
-        ...{ kind: 'left', file: out.file, line: out.line, what: `data ${out.text}` },
-        why: 'it is outside of the repository, where nothing can be tracked',
+        ...{ kind: 'left', file: out.file, line: out.line, what: `data ${out.text}`.trim() },
+        why:
+          out.text === ''
+            ? 'its entry has no path'
+            : 'it is outside of the repository, where nothing can be tracked',
         todo: 'bring it into the tree, and track it: mlgit add PATH',
       });
     }
   }
+}
+
+function noteExtras(out: DvcData, report: Report): void {
+  if (out.extras.length === 0) return;
+  report.add({
+    ...{ kind: 'left', file: out.file, line: out.line, what: `${out.extras.join(', ')} of data ${out.text}` },
+    why: 'a pointer has digest and size alone, and all that is tracked goes to the one store of the repository',
+    todo: `say what people should know in a comment of ${out.file.replace(/[^/]*$/, '')}.gitignore, or in README.md`,
+  });
+}
+
+function noteUncached(out: DvcData, report: Report): void {
+  report.add({
+    ...{ kind: 'differs', file: out.file, line: out.line, what: `data ${out.text}` },
+    why: 'it has cache: false, so git has it and DVC does not: it is code, and has no pointer',
+  });
 }
 
 /** A frozen stage is not run: what it made is data, where dvc.lock says what that was. */

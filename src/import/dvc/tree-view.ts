@@ -1,3 +1,10 @@
+/** Where a program has DVC, or with `isLive` DVCLive, which does without a repository. */
+export interface UseOfDvc {
+  readonly file: string;
+  readonly line: number;
+  readonly isLive?: true;
+}
+
 /** What a translation has to know of the working tree. Paths are relative to its top, with `/`. */
 export interface TreeView {
   /** The text of a file; undefined where there is none. */
@@ -9,5 +16,5 @@ export interface TreeView {
   /** Where a program names a file of this name (`params.yaml`), or its stem in quotes; undefined where none does. */
   mentionOf(name: string): { readonly file: string; readonly line: number } | undefined;
   /** Python files that use DVC themselves. */
-  readonly usesOfDvc: readonly { readonly file: string; readonly line: number }[];
+  readonly usesOfDvc: readonly UseOfDvc[];
 }

@@ -144,6 +144,8 @@ stages:
     ['stages: {a: {cmd: x, outs: [{one: {}, two: {}}]}}', 'outs[0]: expected a path'],
     ['stages: {a: {outs: [x]}}', 'cmd: expected a command'],
     ['stages: {a: {cmd: x, wdir: ../..}}', 'wdir: expected a folder of the repository'],
+    ['[stages]', 'dvc.yaml:1: expected a mapping with stages'],
+    ['stages: [a]', 'dvc.yaml:1: expected names with stages'],
     ['a: &a [*a]', '*a contains itself'],
     [`x: ${'['.repeat(200)}`, 'dvc.yaml:'],
   ])('are refused with their line where they are wrong: %s', (text, message) => {
@@ -340,7 +342,7 @@ datasets: [{name: d, type: url, url: "s3://x/y"}]
       },
     );
     expect(told(findings)).toEqual([
-      ...['.dvc/config:1 remote team (ssh://host/x)', 'data.csv.dvc:2 source https://x.org/data.csv'],
+      ...['.dvc/config:3 remote team (ssh://host/x)', 'data.csv.dvc:2 source https://x.org/data.csv'],
       ...['dvc.yaml:5 meta of stage a', 'dvc.yaml:6 strange of stage a'],
       ...['dvc.yaml:8 persist: true of m.bin, stage a', 'dvc.yaml:8 push: false of m.bin, stage a'],
       ...[
