@@ -9,7 +9,8 @@ export default class ImportDvc extends ContextCommand {
     'write the flow file, pointers and blobs of a DVC project, and tell what has no counterpart';
   static override description =
     'Reads dvc.yaml, dvc.lock and .dvc files and changes none of them. Data goes into the local store as second names of the files in ' +
-    'the cache of DVC where those are read-only, else as clones or copies, after their MD5 was verified.';
+    'the cache of DVC where those are read-only, else as clones or copies, after their MD5 was verified. Done again it takes what is new; ' +
+    'a flow file that is there stays as it is, and where it is another one than would be written, the exit code is 3.';
   static override examples = [
     '<%= config.bin %> import-dvc --dry-run',
     '<%= config.bin %> import-dvc',
@@ -28,7 +29,7 @@ export default class ImportDvc extends ContextCommand {
       description: 'cache of DVC to take data from (default: as DVC is configured)',
       helpValue: 'FOLDER',
     }),
-    'data-only': Flags.boolean({ description: 'take over data alone; a flow file may be there' }),
+    'data-only': Flags.boolean({ description: 'take over data alone, and say nothing of the flow file' }),
     'dry-run': Flags.boolean({
       description: 'show the flow file and the report; read no data and write nothing',
     }),
@@ -46,7 +47,7 @@ export default class ImportDvc extends ContextCommand {
       return {
         result: { ...imported },
         text: renderImport(imported, this.palette),
-        exitCode: imported.notTaken.length > 0 ? 3 : 0,
+        exitCode: imported.notTaken.length > 0 || imported.flowFile?.state === 'kept' ? 3 : 0,
       };
     });
   }

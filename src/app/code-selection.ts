@@ -4,6 +4,7 @@ import { type CodeMatcher, codeMatchers, madePaths } from '../flow/code-globs.ts
 import type { SnapshotFile } from '../git/port.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
+import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { CodeFile } from '../workspace/code-files.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
 import type { LoadedFlow } from './load-flow.ts';
@@ -59,10 +60,26 @@ export class CodeSelection {
     const matches = this.matcherOf(step);
     let files = this.selected.get(matches);
     if (files === undefined) {
-      files = this.requireCode().select(matches);
+      files = this.requireCode()
+        .select(matches)
+        .then((selected) => this.withExcerpts(step, selected));
       this.selected.set(matches, files);
     }
     return files;
+  }
+
+  private async withExcerpts(step: Step, files: CodeFile[]): Promise<CodeFile[]> {
+    const { excerpts } = step;
+    if (excerpts === undefined) return files;
+    const [absent] = Object.keys(excerpts).filter((path) => !files.some((file) => file.path === path));
+    if (absent !== undefined) throw noExcerpt(step, absent);
+    const code = this.requireCode();
+    return Promise.all(
+      files.map((file) => {
+        const keys = Object.hasOwn(excerpts, file.path) ? excerpts[file.path] : undefined;
+        return keys === undefined ? file : code.excerpt(file, keys);
+      }),
+    );
   }
 
   digest(step: Step): Promise<Digest> {
@@ -109,4 +126,13 @@ function withDigest(file: CodeFile, digests: { readonly [path: string]: Digest }
   const digest = Object.hasOwn(digests, file.path) ? digests[file.path] : undefined;
   // What counts of it is known by its digest alone.
   return digest === undefined ? file : { ...file, digest, sizeBytes: 0, kind: 'file' };
+}
+
+function noExcerpt({ name }: Step, path: string): MlgitError {
+  return usageError(
+    'excerpt-file-missing',
+    `${path}, of which step ${name} has an excerpt, is no file of the tree that git has or would take, or a step makes it`,
+    [`git add ${path}`, `take ${path} out of excerpts: of step ${name}`],
+    { step: name, path },
+  );
 }

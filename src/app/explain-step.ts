@@ -6,6 +6,7 @@ import type { KeyChange } from '../model/flow-status.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { CodeSelection } from './code-selection.ts';
 import type { Context } from './context.ts';
+import { isSameExcerpt } from './same-excerpts.ts';
 
 /** What of a step's key differs from a run. */
 export interface StepExplanation {
@@ -86,11 +87,17 @@ export async function changedCodeFiles(
   before: Oid,
   { step, code }: { readonly step: Step; readonly code: CodeSelection },
 ): Promise<string[]> {
-  const then = new Map<string, string>();
-  for (const { path, oid, mode } of await context.objects.listTree(before)) {
-    if (code.matches(step, path)) then.set(path, `${mode} ${oid}`);
+  const then = new Map<string, { readonly oid: Oid; readonly mode: string }>();
+  for (const file of await context.objects.listTree(before)) {
+    if (code.matches(step, file.path)) then.set(file.path, file);
   }
-  const now = new Map(code.snapshotFiles(step).map(({ path, oid, mode }) => [path, `${mode} ${oid}`]));
-  const paths = new Set([...then.keys(), ...now.keys()]);
-  return [...paths].filter((path) => then.get(path) !== now.get(path)).sort(compareBytes);
+  const now = new Map(code.snapshotFiles(step).map((file) => [file.path, file]));
+  const changed: string[] = [];
+  for (const path of new Set([...then.keys(), ...now.keys()])) {
+    const [old, present] = [then.get(path), now.get(path)];
+    if (old?.oid === present?.oid && old?.mode === present?.mode) continue;
+    const oids = [old?.oid, present?.oid];
+    if (!(await isSameExcerpt(context, step, { path, oids }))) changed.push(path);
+  }
+  return changed.sort(compareBytes);
 }

@@ -7,6 +7,7 @@ import { isWithin } from '../workspace/environment/present-path.ts';
 import { missingFiles } from '../workspace/observe/missing-files.ts';
 import { readObservations, type Observations as Seen } from '../workspace/observe/read-observations.ts';
 import type { Context } from './context.ts';
+import { missingKeys } from './missing-keys.ts';
 import type { TaskIsolation } from './task-isolation.ts';
 
 export interface ObservedTask {
@@ -65,7 +66,10 @@ export async function observeTask(
         : await missingModules(task, seen.wanted);
       return {
         undeclaredReads: seen.undeclared,
-        undeclaredFiles: missing.map((path) => remedyFor(path, task)),
+        undeclaredFiles: [
+          ...missing.map((path) => remedyFor(path, task)),
+          ...(failed ? await missingKeys(task.request.task.step, task.logPath, repository) : []),
+        ],
         observedBy: [
           ...(seen.watched ? ['audit-hook' as const] : []),
           ...means,

@@ -16,6 +16,7 @@ import type { Context } from './context.ts';
 import { type ExternalInputs, resolveExternalInputs } from './external-inputs.ts';
 import { chooseFlow, FLOW_FILE, isPythonFile, type LoadedFlow, loadFlow, requireRoot } from './load-flow.ts';
 import { flowFileOf } from './python-flow/flow-file-of.ts';
+import { readExcerpt } from './read-excerpt.ts';
 import { recordedTree } from './recorded-tree.ts';
 import type { RunOptions } from './run-options.ts';
 import type { KnownRunner } from './runners/known-runners.ts';
@@ -89,6 +90,7 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     store: context.store,
     memo: context.memo('oid'),
     folder: () => tree.folder(),
+    excerpt: readExcerpt,
   });
   selection.use(code);
   const pinned = recordOf(options)?.execution.consumed ?? {};

@@ -12,6 +12,7 @@ import type {
 import { LOCAL_RUNNER } from '../model/runner.ts';
 import { buildChecks, type CheckScope } from './build-checks.ts';
 import { buildControl } from './build-control.ts';
+import { buildExcerpts } from './build-excerpts.ts';
 import type { DeclaredInput } from './build-inputs.ts';
 import type { DeclaredOutput } from './build-outputs.ts';
 import { buildResources } from './build-resources.ts';
@@ -48,6 +49,7 @@ export interface StepParts {
 
 export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, at: Path): Step {
   const code = raw.code === undefined ? undefined : buildCode(reading, asList(raw.code), [...at, 'code']);
+  const excerpts = buildExcerpts(reading, raw, parts.inputs, [...at, 'excerpts']);
   const { environment, image } = buildSurroundings(reading, raw, parts, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? parts.undeclared;
   const metrics = buildMetrics(reading, raw.metrics, [...at, 'metrics']);
@@ -63,6 +65,7 @@ export function buildStep(reading: FlowReading, raw: RawStep, parts: StepParts, 
     ...(description === undefined ? {} : { description }),
     ...buildRun(reading, raw, parts, at),
     ...(code === undefined ? {} : { code }),
+    ...(excerpts === undefined ? {} : { excerpts }),
     inputs: Object.fromEntries(parts.inputs.map(({ name, source }) => [name, source])),
     outputs: Object.fromEntries(parts.outputs.map(({ name, path, kind }) => [name, { name, path, kind }])),
     ...(isList(raw.params) ? { params: [...new Set(raw.params)] } : {}),

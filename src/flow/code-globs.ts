@@ -31,14 +31,15 @@ export function codeMatchers(file: FlowFile, flow: Flow): (step: Step) => CodeMa
   const known = new Map<string, CodeMatcher>();
   return (step) => {
     const inputs = Object.values(step.inputs).flatMap((input) => (input.kind === 'path' ? [input.path] : []));
-    const { notebook, source } = step;
-    const id = JSON.stringify([step.code, inputs, notebook, source?.digests]);
+    const { notebook, source, excerpts } = step;
+    const id = JSON.stringify([step.code, inputs, notebook, source?.digests, excerpts]);
     const same = known.get(id);
     if (same !== undefined) return same;
     const isInput = pathSet(inputs);
+    const isExcerpt: CodeMatcher = (path) => excerpts !== undefined && Object.hasOwn(excerpts, path);
     const isCode = step.code === undefined ? isDefault : matcherOf(step.code, isDefault);
     const matcher: CodeMatcher = (path) =>
-      (isCode(path) || path === notebook) && !isMade(path) && !isInput(path);
+      (isCode(path) || path === notebook || isExcerpt(path)) && !isMade(path) && !isInput(path);
     known.set(id, matcher);
     return matcher;
   };

@@ -133,6 +133,12 @@ export const stepShape = {
     .describe(
       'Globs of the files the step may read, none with []; by default the whole tree but outputs, *.md, *.ipynb.',
     ),
+  excerpts: z
+    .record(z.string(), listOf(text('a key'), 'a list of keys'), { error: 'files with lists of keys' })
+    .optional()
+    .describe(
+      'YAML or JSON file → the keys of it that the step may read: of that file it sees nothing else.',
+    ),
   inputs: z
     .union([named(input, 'names with paths or references'), listOf(reference, 'a list of paths')], {
       error: 'names with paths or references, or a list of paths',

@@ -20,8 +20,8 @@ import { parseRepositoryPath } from './repository-path.ts';
 import { hintOf, isWrong } from './wrong.ts';
 import { readYaml } from './yaml-source.ts';
 
-/** Far more than people write; bounds what a hostile file can make the reader do. */
-export const MAX_CHARACTERS = 256 * 1024;
+/** More than people write, and enough for some thousand steps that a program wrote; bounds what a hostile file can make the reader do. */
+export const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /**
  * The text of a flow file as a flow file. `path` is relative to the repository's root. The result is plain data that

@@ -25,7 +25,7 @@ export interface CommentedFlow {
 }
 
 /** Keys whose values are easier to read on one line. */
-const ON_ONE_LINE = new Set(['inputs', 'outputs', 'code', 'params', 'secrets', 'undeclared']);
+const ON_ONE_LINE = new Set(['inputs', 'outputs', 'code', 'excerpts', 'params', 'secrets', 'undeclared']);
 const LONGEST_LINE = 110;
 
 /** The text of a flow file; `heading` are lines of a comment at its top. */

@@ -18,8 +18,8 @@ export interface Place {
   readonly number?: 'int' | 'float';
 }
 
-/** Aliases repeat what they name: bounds what a few lines can expand to. */
-const MAX_NODES = 50_000;
+/** Aliases repeat what they name: bounds what a few lines can expand to. A longer text may hold as many as it has characters. */
+const MIN_NODES = 50_000;
 const MAX_DEPTH = 64;
 
 /** Turns YAML nodes into plain values, once, front to back. */
@@ -30,10 +30,12 @@ export class YamlReader {
   private readonly anchors = new Map<string, Node>();
   /** Nodes being read: an alias to one of them names its own container. */
   private readonly open = new Set<Node>();
+  private readonly mostNodes: number;
   private nodes = 0;
 
-  constructor(position: (offset: number) => { line: number; column: number }) {
+  constructor(position: (offset: number) => { line: number; column: number }, characters: number) {
     this.position = position;
+    this.mostNodes = Math.max(MIN_NODES, characters);
   }
 
   read(node: Node | null, path: Path, keyAt?: number): PlainValue {
@@ -143,9 +145,9 @@ export class YamlReader {
 
   /** False, and reported once, when the document expands beyond the bounds. */
   private afford(at: number, depth: number): boolean {
-    if (this.nodes > MAX_NODES) return false;
-    this.nodes = depth > MAX_DEPTH ? MAX_NODES + 1 : this.nodes + 1;
-    if (this.nodes <= MAX_NODES) return true;
+    if (this.nodes > this.mostNodes) return false;
+    this.nodes = depth > MAX_DEPTH ? this.mostNodes + 1 : this.nodes + 1;
+    if (this.nodes <= this.mostNodes) return true;
     this.report('too-large', at, 'the document expands to too much: too many values, or nested too deeply');
     return false;
   }

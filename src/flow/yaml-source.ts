@@ -62,7 +62,7 @@ export function readYaml(text: string, maxBytes: number): YamlSource {
     });
   }
   if (syntax.length > 0) return fail(syntax.slice(0, MAX_SYNTAX_PROBLEMS));
-  const reader = new YamlReader(position);
+  const reader = new YamlReader(position, text.length);
   const value = document.contents === null ? null : reader.read(document.contents as ParsedNode, []);
   return {
     text,

@@ -79,6 +79,8 @@ export interface Step {
   readonly run: readonly string[];
   /** Globs of the tree the step may read; undefined means the default (the whole tree but …). */
   readonly code?: readonly string[];
+  /** File of the tree → keys: of that file, which is code, a task sees these values alone; absent when there are none. */
+  readonly excerpts?: { readonly [path: string]: readonly string[] };
   readonly inputs: { readonly [name: string]: InputSource };
   readonly outputs: { readonly [name: string]: OutputSpec };
   /** Parameters named under `params:`; undefined: those the command mentions, else all. */

@@ -9,7 +9,14 @@ interface Told {
 }
 
 export interface ImportView {
-  readonly flowFile: { readonly path: string; readonly flow: string; readonly text: string } | undefined;
+  readonly flowFile:
+    | {
+        readonly path: string;
+        readonly flow: string;
+        readonly text: string;
+        readonly state: 'new' | 'same' | 'kept';
+      }
+    | undefined;
   readonly became: readonly (Told & { readonly became: string })[];
   readonly findings: readonly (Told & {
     readonly kind: 'differs' | 'left';
@@ -61,13 +68,28 @@ function becameLines(view: ImportView, palette: Palette): string[] {
     ...(flowFile === undefined
       ? []
       : [
-          `${sign} ${flowFile.path}  flow ${flowFile.flow}, ${stages.length} ${stages.length === 1 ? 'step' : 'steps'}`,
-          ...shown,
+          `${flowSign(flowFile.state, sign, palette)} ${flowFile.path}  ${flowLine(flowFile, stages.length)}`,
+          ...(flowFile.state === 'new' ? shown : []),
         ]),
-    ...(flowFile === undefined || more <= 0 ? [] : [`    and ${more} more`]),
+    ...(flowFile?.state !== 'new' || more <= 0 ? [] : [`    and ${more} more`]),
     ...view.data.map(({ path, sizeBytes }) => `${sign} ${printable(path)}.mlgit  ${humanBytes(sizeBytes)}`),
     ...view.ignored.map((line) => `${palette.good('+')} .gitignore  ${printable(line)}`),
   ];
+}
+
+function flowSign(
+  state: NonNullable<ImportView['flowFile']>['state'],
+  sign: string,
+  palette: Palette,
+): string {
+  return state === 'new' ? sign : state === 'same' ? palette.dim('=') : palette.bad('!');
+}
+
+function flowLine({ flow, state }: NonNullable<ImportView['flowFile']>, steps: number): string {
+  if (state === 'same') return `flow ${flow} is there already, as it would be written`;
+  return state === 'new'
+    ? `flow ${flow}, ${steps} ${steps === 1 ? 'step' : 'steps'}`
+    : `another one is there and stays as it is, without flow ${flow} as it would be written: mlgit import-dvc --dry-run  shows that`;
 }
 
 function findingLines(view: ImportView, kind: 'differs' | 'left', title: string, palette: Palette): string[] {
@@ -102,7 +124,7 @@ function nextLines(view: ImportView, palette: Palette): string[] {
   const { written, flowFile } = view;
   return [
     ...(written.length === 0 ? [] : [palette.dim(`git add ${written.map(printable).join(' ')}`)]),
-    ...(flowFile === undefined
+    ...(flowFile?.state !== 'new'
       ? []
       : [
           palette.dim(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { notebookSource } from '../fingerprint/notebook-source.ts';
 import type { GitObjects, Oid, SnapshotFile } from '../git/port.ts';
 import type { Memo } from '../index/memo-port.ts';
-import { digestBytes } from '../model/blake3.ts';
+import { digestBytes, digestText } from '../model/blake3.ts';
 import { type Digest, parseDigest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { LocalStore } from '../store/local-port.ts';
@@ -15,6 +15,8 @@ export interface SnapshotCodeServices {
   readonly memo: Memo;
   /** A folder that has the files as git checks them out, for those behind a clean filter. */
   readonly folder: () => Promise<string>;
+  /** The text of a file of values with no more of them than `keys`. */
+  readonly excerpt: (path: string, text: string, keys: readonly string[]) => Promise<string>;
 }
 
 interface Known {
@@ -37,6 +39,8 @@ export class SnapshotCode {
   private readonly services: SnapshotCodeServices;
   private readonly known = new Map<Oid, Known>();
   private readonly stored = new Set<Digest>();
+  /** Digest of an excerpt → its text, until it is stored. */
+  private readonly excerpts = new Map<Digest, string>();
 
   constructor(files: readonly SnapshotFile[], services: SnapshotCodeServices) {
     this.files = files;
@@ -55,6 +59,11 @@ export class SnapshotCode {
     const wanted = new Map<Digest, Oid>();
     const byPath = new Map(this.files.map((file) => [file.path, file.oid]));
     for (const { path, digest, seen } of files) {
+      const text = this.excerpts.get(digest);
+      if (text !== undefined) {
+        this.stored.add(await this.services.store.putBytes(Buffer.from(text, 'utf8')));
+        this.excerpts.delete(digest);
+      }
       if (seen.digest !== digest || this.stored.has(digest) || wanted.has(digest)) continue;
       if ((await this.services.store.stat(digest)) === undefined) wanted.set(digest, byPath.get(path) as Oid);
       else this.stored.add(digest);
@@ -78,6 +87,14 @@ export class SnapshotCode {
     const counted = { digest: digestBytes(source), sizeBytes: source.length };
     this.services.memo.set(memoKey, formatKnown(counted));
     return counted;
+  }
+
+  /** The file with no more of its values than `keys`, as which it counts and is seen. */
+  async excerpt(file: CodeFile, keys: readonly string[]): Promise<CodeFile> {
+    const text = await this.services.excerpt(file.path, (await this.read(file)).toString('utf8'), keys);
+    const seen = { digest: digestText(text), sizeBytes: Buffer.byteLength(text) };
+    if (!this.stored.has(seen.digest)) this.excerpts.set(seen.digest, text);
+    return { path: file.path, kind: 'file', ...seen, seen };
   }
 
   /** As a task sees it. */

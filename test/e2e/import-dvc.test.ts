@@ -166,13 +166,6 @@ describe('mlgit import-dvc', () => {
       message: /is inside "o"/,
     });
     expect(repo.git('status', '--porcelain')).toBe(' M dvc.yaml');
-    repo.write('mlgit.yaml', 'mine\n');
-    await expectFailure(repo, ['import-dvc'], {
-      exitCode: 2,
-      code: 'flow-file-exists',
-      message: /never overwritten/,
-    });
-    expect(repo.read('mlgit.yaml')).toBe('mine\n');
   });
 
   it('takes no folder that lists paths out of it, and follows no link out of the repository', async () => {

@@ -53,8 +53,8 @@ export function dvcProject(
     files: paths
       .filter((path) => /(^|\/)dvc\.(yaml|lock)$|\.dvc$/.test(path))
       .map((path) => ({ path, text: files[path] ?? '' })),
-    config: readConfig([config]),
-    ignores: [],
+    config: readConfig([{ text: config, isShared: true }]),
+    ...{ ignores: [], unread: [], traces: [] },
     tree: {
       read: (path) => files[path],
       kindOf: (path) => {
@@ -63,6 +63,10 @@ export function dvcProject(
         return all.some((one) => isBelow(one, path)) ? 'folder' : undefined;
       },
       visible: (path) => paths.filter((one) => path === '' || one === path || isBelow(one, path)),
+      mentionOf: (name) => {
+        const found = paths.find((path) => path.endsWith('.py') && files[path]?.includes(name));
+        return found === undefined ? undefined : { file: found, line: 1 };
+      },
       usesOfDvc,
     },
   };

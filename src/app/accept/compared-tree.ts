@@ -13,6 +13,7 @@ import type { Context } from '../context.ts';
 import { chooseFlow, FLOW_FILE, isPythonFile, type LoadedFlow, requireRoot } from '../load-flow.ts';
 import { type PreparedRun, readParamsFile, untrackedLimit } from '../prepare-run.ts';
 import { flowFileOf } from '../python-flow/flow-file-of.ts';
+import { readExcerpt } from '../read-excerpt.ts';
 import type { KnownTasks } from './known-tasks.ts';
 import { manifestInputs } from './manifest-inputs.ts';
 
@@ -51,6 +52,7 @@ export async function prepareTree(
     store: context.store,
     memo: context.memo('oid'),
     folder: () => tree.folder(),
+    excerpt: readExcerpt,
   });
   selection.use(code);
   const inputs = await manifestInputs(context, { plan, tree, code, manifest, known, root: flow.root });

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
-import type { DvcConfig } from '../../import/dvc/config.ts';
+import { join, resolve } from 'node:path';
+import type { ConfiguredPath, DvcConfig } from '../../import/dvc/config.ts';
 import type { Md5 } from '../../import/dvc/data-file.ts';
 
 /** A file that should be an object: in a cache, or in the working tree. */
@@ -11,22 +11,36 @@ export interface FoundObject {
 
 /** Where DVC keeps content, by its MD5: `files/md5/ab/cdef…` since version 3, `ab/cdef…` before. Nothing is changed there. */
 export class DvcCache {
-  readonly folder: string;
+  /** That of the project first, then remotes that are folders of this machine, which are of the same form. */
+  private readonly folders: readonly string[];
 
   /** `project`: absolute folder of the project. `named`: what a user said, in place of the configuration. */
   constructor(project: string, config: DvcConfig, named: string | undefined) {
-    const configured = config.cacheFolder ?? 'cache';
-    this.folder = named ?? (isAbsolute(configured) ? configured : resolve(project, '.dvc', configured));
+    const own = named ?? cacheFolder(project, config);
+    this.folders = [own, ...config.remoteFolders.map((remote) => absolute(project, remote))];
   }
 
   /** Undefined where there is none. */
   find(md5: Md5): FoundObject | undefined {
     const name = `${md5.hex.slice(0, 2)}/${md5.hex.slice(2)}${md5.isFolder ? '.dir' : ''}`;
-    const folders = [join(this.folder, 'files', 'md5'), this.folder];
-    return (md5.legacy ? folders.reverse() : folders)
-      .map((folder) => fileAt(join(folder, name)))
-      .find((found) => found !== undefined);
+    for (const folder of this.folders) {
+      const inside = [join(folder, 'files', 'md5', name), join(folder, name)];
+      for (const path of md5.legacy ? inside.reverse() : inside) {
+        const found = fileAt(path);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
   }
+}
+
+/** As DVC is configured: absolute. */
+export function cacheFolder(project: string, { cacheFolder: configured }: DvcConfig): string {
+  return absolute(project, configured ?? { path: 'cache', folder: undefined });
+}
+
+function absolute(project: string, { path, folder }: ConfiguredPath): string {
+  return resolve(folder ?? join(project, '.dvc'), path);
 }
 
 export function fileAt(path: string): FoundObject | undefined {

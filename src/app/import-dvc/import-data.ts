@@ -10,6 +10,7 @@ import type { DvcCache } from './dvc-cache.ts';
 import { findLinks } from './find-links.ts';
 import { type NotTaken, type PlannedData, planData, takeData } from './take-data.ts';
 import { TakenObjects } from './taken-objects.ts';
+import { WrittenPointers } from './written-pointers.ts';
 
 export interface ImportedData {
   /** Relative to the top. */
@@ -58,7 +59,9 @@ export async function importData(
     files,
   );
   const data: ImportedData[] = [];
-  const taken = new TakenObjects(context.memo('import-dvc'));
+  const memo = context.memo('import-dvc');
+  const taken = new TakenObjects(memo);
+  const written = new WrittenPointers(memo);
   await inScratchFolder(context, async (scratch) => {
     const services = {
       ...{ store: context.store, taken, scratch, signal: request.signal },
@@ -69,11 +72,11 @@ export async function importData(
     for (const plan of planned) {
       const content = await takeData(plan, request, services);
       if ('because' in content) notTaken.push(content);
-      else if (await isOther(request.root, plan.path, content)) {
+      else if (await isOther(request.root, { path: plan.path, content, written })) {
         notTaken.push({
           path: plan.path,
           kind: 'unknown',
-          because: `${pointerPath(plan.path)} is there already, and names other content`,
+          because: `${pointerPath(plan.path)} is there already, names other content, and no import wrote it: move it away to take what DVC has`,
         });
       } else data.push({ path: plan.path, sizeBytes: content.sizeBytes, content });
     }
@@ -83,7 +86,16 @@ export async function importData(
 }
 
 /** A pointer of the user's is not replaced. */
-async function isOther(root: string, path: string, content: ArtifactContent): Promise<boolean> {
+async function isOther(
+  root: string,
+  at: {
+    readonly path: string;
+    readonly content: ArtifactContent;
+    readonly written: WrittenPointers;
+  },
+): Promise<boolean> {
+  const { path, content, written } = at;
   const present = await readPointerFile(pointerPath(join(root, path)), pointerPath(path));
-  return present !== undefined && present.digest !== content.digest;
+  if (present === undefined || present.digest === content.digest) return false;
+  return !written.has(path, present.digest);
 }

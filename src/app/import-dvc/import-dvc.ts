@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MAX_CHARACTERS, parseFlowFile } from '../../flow/parse-flow-file.ts';
 import { writeFlowFile } from '../../flow/write-flow-file.ts';
@@ -28,9 +28,17 @@ export interface ImportRequest {
   readonly progress: TransferProgress;
 }
 
+export interface ImportedFlowFile {
+  readonly path: string;
+  readonly flow: string;
+  readonly text: string;
+  /** `same`: one with these flows is there. `kept`: another one is there, and stays as it is. */
+  readonly state: 'new' | 'same' | 'kept';
+}
+
 export interface ImportedProject {
   /** Undefined: the project has no stages, or only data was asked for. */
-  readonly flowFile: { readonly path: string; readonly flow: string; readonly text: string } | undefined;
+  readonly flowFile: ImportedFlowFile | undefined;
   readonly became: readonly Became[];
   readonly findings: readonly Finding[];
   readonly data: readonly ImportedData[];
@@ -44,16 +52,17 @@ export interface ImportedProject {
 
 /**
  * `mlgit import-dvc`. Order: blobs, `.gitignore`, pointers, and the flow file last; nothing of DVC's is changed, and nothing
- * is written where the project has mistakes.
- * @throws MlgitError `flow-file-exists`, `bad-dvc-project`, `not-translated`, and what `projectFolder` throws (usage).
+ * is written where the project has mistakes. Done again it takes what is new: a flow file that is there stays as it is.
+ * @throws MlgitError `bad-dvc-project`, `not-translated`, `flow-file-exists` of one that came meanwhile, and what
+ * `projectFolder` throws (usage).
  */
 export async function importDvc(context: Context, request: ImportRequest): Promise<ImportedProject> {
   const root = requireRoot(context);
   const folder = projectFolder(root, context.config.cwd, request.path);
-  if (!request.dataOnly) refuseFlowFile(root);
   const project = await readProject(context, { root, folder, flow: request.flow });
   const translation = translate(project);
-  const flowFile = request.dataOnly ? undefined : flowFileOf(translation, project.flow, folder);
+  const made = request.dataOnly ? undefined : flowFileOf(translation, project.flow, folder);
+  const flowFile = made && { ...made, state: stateOf(join(root, FLOW_FILE), made.text) };
   const named = request.cache === undefined ? undefined : resolve(context.config.cwd, request.cache);
   const cache = new DvcCache(join(root, folder), project.config, named);
   const { data, notTaken, links } = await importData(context, translation.data, { ...request, root, cache });
@@ -69,14 +78,14 @@ export async function importDvc(context: Context, request: ImportRequest): Promi
   };
 }
 
-function refuseFlowFile(root: string): void {
-  if (!existsSync(join(root, FLOW_FILE))) return;
-  throw usageError(
-    'flow-file-exists',
-    `${FLOW_FILE} is there already, and is never overwritten: expected a repository without one`,
-    ['mlgit import-dvc --data-only   (takes only the data over)', `git mv ${FLOW_FILE} old.${FLOW_FILE}`],
-    { path: FLOW_FILE },
-  );
+function stateOf(path: string, text: string): ImportedFlowFile['state'] {
+  if (!existsSync(path)) return 'new';
+  return withoutComments(readFileSync(path, 'utf8')) === withoutComments(text) ? 'same' : 'kept';
+}
+
+/** The comment at its top counts what differs, which is less once there are results. */
+function withoutComments(text: string): string {
+  return text.replace(/^(?:#.*\r?\n)+/, '');
 }
 
 /** The text of the flow file, read once by the parser that will read it. */
@@ -84,7 +93,7 @@ function flowFileOf(
   { flow, report }: Translation,
   name: string,
   folder: string,
-): ImportedProject['flowFile'] {
+): Omit<ImportedFlowFile, 'state'> | undefined {
   if (flow === undefined) return undefined;
   const differing = report.findings.length;
   const text = writeFlowFile(flow, [
@@ -93,7 +102,7 @@ function flowFileOf(
     ...(differing === 0
       ? []
       : [
-          `${differing} ${differing === 1 ? 'thing differs or was' : 'things differ or were'} left out: mlgit import-dvc --dry-run lists them once this file is moved away.`,
+          `${differing} ${differing === 1 ? 'thing differs or was' : 'things differ or were'} left out: mlgit import-dvc --dry-run lists them.`,
         ]),
     'A step may read all of git but what it says under code; once it ran: mlgit narrow STEP',
   ]);

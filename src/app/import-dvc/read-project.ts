@@ -3,6 +3,8 @@ import { readConfig } from '../../import/dvc/config.ts';
 import type { DvcProject } from '../../import/dvc/project.ts';
 import { requireName, suggestName } from '../../model/name.ts';
 import type { Context } from '../context.ts';
+import { findTraces } from './find-traces.ts';
+import { machineSettings } from './machine-settings.ts';
 import { workingTree } from './working-tree.ts';
 
 export interface ProjectRequest {
@@ -34,13 +36,21 @@ export async function readProject(
       const text = tree.read(path);
       return text === undefined ? [] : [{ path, text }];
     });
-  const settings = ['config', 'config.local'].map((name) => `${below}.dvc/${name}`);
+  const wanted = own.filter((path) => OF_DVC.test(path) && !path.includes('.dvc/'));
+  const files = read(wanted);
+  const isRead = new Set(files.map(({ path }) => path));
+  const config = readConfig([
+    ...machineSettings(context.config),
+    ...read([`${below}.dvc/config`]).map(({ text }) => ({ text, isShared: true })),
+    ...read([`${below}.dvc/config.local`]),
+  ]);
   return {
     flow:
       flow === undefined ? suggestName(basename(folder === '' ? root : folder)) : requireName('Flow', flow),
     folder,
-    files: read(own.filter((path) => OF_DVC.test(path) && !path.includes('.dvc/'))),
-    config: readConfig(read(settings).map(({ text }) => text)),
+    ...{ files, config },
+    unread: wanted.filter((path) => !isRead.has(path)),
+    traces: await findTraces(context, { root, folder, config }),
     ignores: read(own.filter((path) => /(?:^|\/)\.dvcignore$/.test(path))),
     tree,
   };

@@ -43,6 +43,14 @@ export async function planData(
       because: `${behind} is a symbolic link, and a pointer has no place behind it`,
     };
   const isListed = data.entries !== undefined;
+  if (data.unnamed > 0) {
+    const of = data.unnamed + (data.entries?.length ?? 0);
+    return {
+      path,
+      kind: 'unknown',
+      because: `${data.unnamed} of ${of} files have no MD5 in ${data.file}, which their content could be found by`,
+    };
+  }
   if (md5 === undefined && !isListed) {
     return { path, kind: 'unknown', because: 'its .dvc file has no MD5 that its content could be found by' };
   }

@@ -1,13 +1,14 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
 import type { TreeView } from '../../import/dvc/tree-view.ts';
-import { errnoCode, unreadable } from './unreadable.ts';
+import { mentions } from './mentions.ts';
+import { readInside } from './read-inside.ts';
 
 /** Files of parameters and of DVC's are far smaller; a larger one is not read as such. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_BYTES_OF_CODE = 1024 * 1024;
-const USES_DVC = /^[ \t]*(?:import\s+dvc(?:\.|\s|$)|from\s+dvc(?:\.\w+)*\s+import\b)/m;
+const USES_DVC = /^[ \t]*(?:import\s+dvc(live)?(?:\.|\s|$)|from\s+dvc(live)?(?:\.\w+)*\s+import\b)/gm;
 
 /** The working tree as a translation sees it. `visible`: files that git has or would take, in byte order. */
 export function workingTree(root: string, visible: readonly string[]): TreeView {
@@ -19,29 +20,19 @@ export function workingTree(root: string, visible: readonly string[]): TreeView 
       return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
     },
     visible: (path) => atOrBelow(visible, path),
+    mentionOf: mentions(real, visible),
     usesOfDvc: visible
       .filter((path) => path.endsWith('.py'))
       .flatMap((file) => {
         const text = readInside(real, file, MOST_BYTES_OF_CODE) ?? '';
-        const found = USES_DVC.exec(text);
-        return found === null ? [] : [{ file, line: text.slice(0, found.index).split('\n').length }];
+        const uses = [...text.matchAll(USES_DVC)].map(({ index, 1: imported, 2: from }) => ({
+          ...{ file, line: text.slice(0, index).split('\n').length },
+          ...((imported ?? from) === undefined ? {} : { isLive: true as const }),
+        }));
+        // One of each kind.
+        return [...new Map(uses.reverse().map((use) => [use.isLive, use])).values()];
       }),
   };
-}
-
-/** A link that leads out of the repository is no file of it. */
-function readInside(root: string, path: string, mostBytes: number): string | undefined {
-  const absolute = join(root, path);
-  try {
-    if (lstatSync(absolute, { throwIfNoEntry: false }) === undefined) return undefined;
-    const real = realpathSync(absolute);
-    if (!real.startsWith(`${root}${sep}`)) return undefined;
-    const stat = statSync(real);
-    return stat.isFile() && stat.size <= mostBytes ? readFileSync(real, 'utf8') : undefined;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoCode(error))) return undefined;
-    throw unreadable(absolute, error);
-  }
 }
 
 function atOrBelow(sorted: readonly string[], path: string): string[] {

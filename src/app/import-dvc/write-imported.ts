@@ -8,13 +8,16 @@ import { ignoreAtTop } from '../ignore-at-top.ts';
 import { writeSchema } from '../write-schema.ts';
 import type { ImportedData } from './import-data.ts';
 import { errnoCode } from './unreadable.ts';
+import { WrittenPointers } from './written-pointers.ts';
 
 export interface Imported {
   readonly root: string;
   readonly data: readonly ImportedData[];
   /** What git is not to take of what steps make. */
   readonly made: readonly { readonly path: string; readonly isFolder: boolean }[];
-  readonly flowFile: { readonly path: string; readonly text: string } | undefined;
+  readonly flowFile:
+    | { readonly path: string; readonly text: string; readonly state: 'new' | 'same' | 'kept' }
+    | undefined;
 }
 
 /** Writes `.gitignore` lines, pointers and, last, the flow file. Returns what was written. */
@@ -24,6 +27,7 @@ export async function writeImported(
 ): Promise<{ readonly ignored: readonly string[]; readonly written: readonly string[] }> {
   const random = () => Buffer.from(context.config.randomBytes(6)).toString('hex');
   const written = new Set<string>();
+  const writtenPointers = new WrittenPointers(context.memo('import-dvc'));
   const isIgnored = await context.dataFiles.ignored(data.map(({ path }) => path));
   const ignored: string[] = [];
   for (const { path, content } of data) {
@@ -36,8 +40,9 @@ export async function writeImported(
     }
     if (await writePointerFile(pointerPath(join(root, path)), content, random))
       written.add(pointerPath(path));
+    writtenPointers.add(path, content.digest);
   }
-  if (flowFile !== undefined) {
+  if (flowFile !== undefined && flowFile.state !== 'kept') {
     const lines = await ignoreAtTop(
       context,
       root,
@@ -46,8 +51,10 @@ export async function writeImported(
     if (lines.length > 0) written.add('.gitignore');
     ignored.push(...lines);
     await writeSchema(context);
-    await createFile(join(root, flowFile.path), flowFile.text, random);
-    written.add(flowFile.path);
+    if (flowFile.state === 'new') {
+      await createFile(join(root, flowFile.path), flowFile.text, random);
+      written.add(flowFile.path);
+    }
   }
   await context.configureFetch();
   return { ignored, written: [...written] };

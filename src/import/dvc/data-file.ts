@@ -30,6 +30,12 @@ export interface DvcData {
   readonly executable: boolean;
   /** Of a folder that is written out file by file (cloud-versioned data). */
   readonly entries: readonly DvcEntry[] | undefined;
+  /** How many files of such a folder have no path or no MD5 there. */
+  readonly unnamed: number;
+  /** False: git has the bytes, and DVC does not. */
+  readonly isCached: boolean;
+  /** Keys that have a meaning to DVC or its users, and none here: `desc`, `remote` … */
+  readonly extras: readonly string[];
 }
 
 /** Where imported data comes from. */
@@ -75,8 +81,18 @@ export function readData(
     md5: md5Of(out),
     sizeBytes: typeof out['size'] === 'number' ? out['size'] : undefined,
     executable: out['isexec'] === true,
-    entries: isList(out['files']) ? mapsOf(out['files']).flatMap(entryOf) : undefined,
+    ...entriesOf(out['files']),
+    isCached: out['cache'] !== false,
+    extras: EXTRAS.filter((key) => Object.hasOwn(out, key)),
   };
+}
+
+const EXTRAS = ['desc', 'labels', 'meta', 'persist', 'push', 'remote', 'type'];
+
+function entriesOf(files: Value | undefined): Pick<DvcData, 'entries' | 'unnamed'> {
+  if (!isList(files)) return { entries: undefined, unnamed: 0 };
+  const entries = mapsOf(files).flatMap(entryOf);
+  return { entries, unnamed: files.length - entries.length };
 }
 
 /** Of an entry with `md5` and, since DVC 3, `hash`. */

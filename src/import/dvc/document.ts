@@ -16,8 +16,8 @@ export interface DvcDocument {
   line(path: Path): number;
 }
 
-/** Far more than people write, and enough for a dvc.lock of thousands of stages. */
-const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** Far more than people write, and enough for a dvc.lock of thousands of stages, or a list of as many files. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** Reads by the ending of the file's name: YAML (and JSON, which is a part of it), TOML, or constants of Python. */
 export function readDocument(file: string, text: string): DvcDocument {

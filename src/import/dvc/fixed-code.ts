@@ -9,5 +9,5 @@ const OF_DVC = ['!**/dvc.yaml', '!**/dvc.lock', '!**/*.dvc', '!**/.dvc/**'];
  * are deleted one day. Not those that a program reads.
  */
 export function fixedCode(tree: TreeView): readonly string[] {
-  return tree.usesOfDvc.length === 0 ? [...OF_DVC, ALWAYS] : [ALWAYS];
+  return tree.usesOfDvc.every(({ isLive }) => isLive) ? [...OF_DVC, ALWAYS] : [ALWAYS];
 }

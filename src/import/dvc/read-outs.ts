@@ -14,11 +14,9 @@ export function readOuts(definition: ValueMap, key: keyof typeof ROLES, here: St
     const { text, properties } = pathAndProperties(resolve(entry, here.scope), `${key}[${index}]`);
     const all = isList(properties) ? properties.filter(isMap) : [properties];
     const [first = {}] = all;
-    const { desc } = first;
     return {
       ...{ place: placeOf(text, here.wdir), text, line: here.document.line(at) },
       role: first['metric'] === undefined || first['metric'] === false ? ROLES[key] : 'metric',
-      desc: typeof desc === 'string' ? desc : undefined,
       options: optionsOf(first),
       axes: key === 'plots' ? all.map(axesOf) : [],
     };
@@ -54,11 +52,15 @@ function optionsOf(properties: ValueMap): DvcOut['options'] {
     'y_label',
     'header',
     'type',
+    'desc',
+    'labels',
+    'meta',
   ];
   return Object.fromEntries(
     known.flatMap((key) => {
       const value = properties[key];
-      return typeof value === 'string' || typeof value === 'boolean' ? [[key, value]] : [];
+      if (value === undefined || value === null) return [];
+      return [[key, typeof value === 'string' || typeof value === 'boolean' ? value : 'given']];
     }),
   );
 }

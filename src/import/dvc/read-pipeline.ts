@@ -34,6 +34,12 @@ export function readPipeline(document: DvcDocument, reading: PipelineReading): P
       return otherwise;
     }
   };
+  const shape = (path: string[], found: Value | undefined, expected: string) => {
+    if (found === undefined || found === null || isMap(found)) return;
+    reading.problems.push({ file, line: document.line(path), message: `expected ${expected}` });
+  };
+  shape([], document.value, 'a mapping with stages');
+  shape(['stages'], value['stages'], 'names with stages under stages');
   const scope = attempt(
     ['vars'],
     () => loadVars(new Scope(), value['vars'] ?? [], { ...reading, folder, file, withDefault: true }),

@@ -21,6 +21,13 @@ export function noteSections(document: DvcDocument, report: Report): void {
       todo: 'mlgit tag prod RUN, once a run is good',
     });
   }
+  if (value['params'] !== undefined) {
+    report.add({
+      ...{ kind: 'left', file, line: document.line(['params']), what: 'params beside the stages' },
+      why: 'they only say which files dvc params shows; a run has the parameters of the flow, and its code has the files',
+      todo: 'mlgit diff RUN RUN --patch  shows what changed in files',
+    });
+  }
   const datasets: readonly Value[] = isList(value['datasets']) ? value['datasets'] : [];
   datasets.forEach((dataset, index) => {
     const given = isMap(dataset) ? dataset : {};

@@ -120,7 +120,8 @@ function readParams(written: Value | undefined, here: StagePlace): DvcParams[] {
       }
     } else throw new CannotTranslate('params: expected names, or files with names');
   }
-  return [...byFile].map(([file, keys]) => ({ file, keys }));
+  const line = here.document.line([...here.at, 'params']);
+  return [...byFile].map(([file, keys]) => ({ file, keys, line }));
 }
 
 function noteRest({ definition, at, name }: WrittenStage, { document, report }: StageContext): void {

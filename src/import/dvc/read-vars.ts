@@ -15,6 +15,11 @@ export class LoadedFiles {
     this.read = read;
   }
 
+  /** Paths of those that were there. */
+  get found(): string[] {
+    return [...this.known].flatMap(([path, document]) => (document === undefined ? [] : [path]));
+  }
+
   document(path: string): DvcDocument | undefined {
     if (!this.known.has(path)) {
       const text = this.read(path);

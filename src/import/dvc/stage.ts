@@ -18,7 +18,6 @@ export interface PlotAxes {
 
 export interface DvcOut extends DvcPath {
   readonly role: 'out' | 'metric' | 'plot';
-  readonly desc: string | undefined;
   /** Keys of the entry that have a meaning to DVC beside its path: `cache`, `persist`, `push`, `remote` … */
   readonly options: { readonly [key: string]: string | boolean };
   readonly axes: readonly PlotAxes[];
@@ -29,6 +28,8 @@ export interface DvcParams {
   readonly file: string;
   /** Undefined: all of the file. */
   readonly keys: readonly string[] | undefined;
+  /** From 1, in the stage's file. */
+  readonly line: number;
 }
 
 /** A stage with its templates replaced. */

@@ -82,6 +82,24 @@ const WHYS: { readonly [option: string]: { readonly why: string; readonly todo?:
   },
   checkpoint: { why: 'a task starts without what an earlier one made, and is recorded when it ends' },
   push: { why: 'all that a run made goes to the store of the team, or nothing' },
+  ...Object.fromEntries(
+    ['template', 'x_label', 'y_label', 'header'].map((option) => [
+      option,
+      {
+        why: 'pages draw curves of columns and show pictures; they have no templates of Vega, and name axes by columns',
+        todo: 'let the step write a picture as well, and list it under plots',
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['desc', 'labels', 'meta', 'type'].map((option) => [
+      option,
+      {
+        why: 'an output has a name and a path alone',
+        todo: 'say what people should know in desc of the step',
+      },
+    ]),
+  ),
   remote: { why: 'a repository has one store that its runs go to', todo: 'mlgit remote add NAME URL' },
 };
 

@@ -4,7 +4,7 @@ import { readDataFile } from './data-file.ts';
 import { readDocument } from './document.ts';
 import { FlowParams } from './flow-params.ts';
 import { KnownPaths } from './known-paths.ts';
-import { noteParamFiles, noteParams } from './note-params.ts';
+import { noteParams } from './note-params.ts';
 import { noteSurroundings } from './note-surroundings.ts';
 import { CannotTranslate, type DvcProblem, dvcProblems } from './problem.ts';
 import type { DvcProject } from './project.ts';
@@ -15,6 +15,7 @@ import { Report } from './report.ts';
 import type { DvcStage, Pipeline } from './stage.ts';
 import { Figures } from './step-figures.ts';
 import { stepOutputs } from './step-outputs.ts';
+import { ParamFiles } from './step-params.ts';
 import { UniqueNames } from './unique-names.ts';
 import { type NamedStage, writtenStep } from './written-step.ts';
 
@@ -60,14 +61,16 @@ export function translate(project: DvcProject): Translation {
   const ignored = steps.flatMap(({ outputs }) => outputs.filter(({ out }) => out.options['cache'] !== false));
   if (steps.length === 0) return { flow: undefined, data: known.data, ignored, report };
   const params = new FlowParams(active);
-  noteParamFiles(active, report);
   const figures = new Figures(
     steps.map(({ name, stage, outputs }) => ({ name, file: stage.file, outputs })),
     sources.pipelines,
     { tree: project.tree, report },
   );
   const names = new Set(steps.map(({ name }) => name));
-  const written = steps.map((step) => writtenStep(step, { project, known, params, figures, names, report }));
+  const paramFiles = new ParamFiles(active, sources.templateFiles, { tree: project.tree, known });
+  const context = { project, known, params, figures, paramFiles, names, report };
+  const written = steps.map((step) => writtenStep(step, context));
+  paramFiles.note(report);
   return { flow: flowOf(project, written, params, report), data: known.data, ignored, report };
 }
 
@@ -76,6 +79,8 @@ interface Sources {
   readonly stages: readonly DvcStage[];
   readonly dataFiles: readonly DvcDataFile[];
   readonly locks: ReadonlyMap<string, LockedOuts>;
+  /** Files that templates take values of. */
+  readonly templateFiles: readonly string[];
 }
 
 function readSources(project: DvcProject, report: Report, problems: DvcProblem[]): Sources {
@@ -116,21 +121,49 @@ function readSources(project: DvcProject, report: Report, problems: DvcProblem[]
     const outs = dataFiles.filter(({ isStage }) => isStage)[index]?.outs ?? [];
     locks.set(stage.file, new Map([[stage.name, new Map(outs.map((out) => [out.text, out]))]]));
   }
-  return { pipelines, locks, dataFiles, stages: [...pipelines.flatMap(({ stages }) => stages), ...own] };
+  const stages = [...pipelines.flatMap(({ stages }) => stages), ...own];
+  return { pipelines, locks, dataFiles, stages, templateFiles: reading.files.found };
 }
 
 function addData(file: DvcDataFile, known: KnownPaths, report: Report): void {
   if (file.isStage) return;
+  if (file.outs.length === 0) {
+    report.add({
+      ...{ kind: 'left', file: file.file, line: 1, what: 'the whole file' },
+      why: 'it lists no outs, so it says of no data that they are tracked',
+    });
+  }
   for (const out of file.outs) {
-    if (out.place.kind === 'inside' && out.place.path !== '') known.addData(out.place.path, out);
+    noteExtras(out, report);
+    if (!out.isCached) noteUncached(out, report);
+    else if (out.place.kind === 'inside' && out.place.path !== '') known.addData(out.place.path, out);
     else {
       report.add({
-        ...{ kind: 'left', file: out.file, line: out.line, what: `data ${out.text}` },
-        why: 'it is outside of the repository, where nothing can be tracked',
+        ...{ kind: 'left', file: out.file, line: out.line, what: `data ${out.text}`.trim() },
+        why:
+          out.text === ''
+            ? 'its entry has no path'
+            : 'it is outside of the repository, where nothing can be tracked',
         todo: 'bring it into the tree, and track it: mlgit add PATH',
       });
     }
   }
+}
+
+function noteExtras(out: DvcData, report: Report): void {
+  if (out.extras.length === 0) return;
+  report.add({
+    ...{ kind: 'left', file: out.file, line: out.line, what: `${out.extras.join(', ')} of data ${out.text}` },
+    why: 'a pointer has digest and size alone, and all that is tracked goes to the one store of the repository',
+    todo: `say what people should know in a comment of ${out.file.replace(/[^/]*$/, '')}.gitignore, or in README.md`,
+  });
+}
+
+function noteUncached(out: DvcData, report: Report): void {
+  report.add({
+    ...{ kind: 'differs', file: out.file, line: out.line, what: `data ${out.text}` },
+    why: 'it has cache: false, so git has it and DVC does not: it is code, and has no pointer',
+  });
 }
 
 /** A frozen stage is not run: what it made is data, where dvc.lock says what that was. */

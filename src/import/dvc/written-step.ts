@@ -9,6 +9,7 @@ import { stepCommand } from './step-command.ts';
 import type { Figures } from './step-figures.ts';
 import { stepInputs } from './step-inputs.ts';
 import type { StepOutput } from './step-outputs.ts';
+import type { ParamFiles } from './step-params.ts';
 
 export interface NamedStage {
   readonly name: string;
@@ -21,6 +22,7 @@ export interface StepContext {
   readonly known: KnownPaths;
   readonly params: FlowParams;
   readonly figures: Figures;
+  readonly paramFiles: ParamFiles;
   /** Of all steps. */
   readonly names: ReadonlySet<string>;
   readonly report: Report;
@@ -33,6 +35,7 @@ export function writtenStep({ name, stage, outputs }: NamedStage, context: StepC
   const command = stepCommand(stage, folders, context.params, report);
   const taken = stepInputs(stage, { known, tree: project.tree, report, steps: names });
   const { metrics, plots } = context.figures.of(name);
+  const seen = context.paramFiles.of(stage);
   for (const variable of command.secrets) {
     report.add({
       ...{
@@ -53,7 +56,8 @@ export function writtenStep({ name, stage, outputs }: NamedStage, context: StepC
     fields: {
       ...described,
       run: command.run.length === 1 ? (command.run[0] ?? '') : command.run,
-      code: [...fixedCode(project.tree), ...taken.code],
+      code: [...fixedCode(project.tree), ...taken.code, ...seen.code],
+      ...(Object.keys(seen.excerpts).length === 0 ? {} : { excerpts: seen.excerpts }),
       ...(Object.keys(taken.inputs).length === 0 ? {} : { inputs: taken.inputs }),
       ...(outputs.length === 0
         ? {}

@@ -139,7 +139,8 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** The end of a text file that may be huge. */
-async function readTail(path: string): Promise<string> {
+/** The end of a log, where a program says why it failed. */
+export async function readTail(path: string): Promise<string> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();

@@ -4,32 +4,8 @@ import { parseFlowFile } from '../../../../src/flow/parse-flow-file.ts';
 import { type CommentedFlow, writeFlowFile } from '../../../../src/flow/write-flow-file.ts';
 import { translate } from '../../../../src/import/dvc/translate.ts';
 import type { Flow, Step } from '../../../../src/model/flow.ts';
+import { flowOf, mistakes, told } from '../../../support/dvc-flow.ts';
 import { dvcProject } from '../../../support/dvc-project.ts';
-
-type Files = Parameters<typeof dvcProject>[0];
-
-/** The flow that a project becomes, through the text and our own parser. */
-function flowOf(files: Files, options?: Parameters<typeof dvcProject>[1]) {
-  const { flow, report, data } = translate(dvcProject(files, options));
-  const text = flow === undefined ? '' : writeFlowFile(flow, ['made']);
-  const { steps, params } = parseFlowFile(text, 'mlgit.yaml').flows['demo'] as Flow;
-  return { text, steps, params, findings: report.findings, data };
-}
-
-/** The message of the mistakes that keep a project from being translated. */
-function mistakes(files: Files): string {
-  try {
-    translate(dvcProject(files));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'bad-dvc-project', kind: 'usage' });
-    return (error as Error).message;
-  }
-  throw new Error('expected mistakes, found none');
-}
-
-function told(findings: readonly { file: string; line: number; what: string }[]): string[] {
-  return findings.map(({ file, line, what }) => `${file}:${line} ${what}`);
-}
 
 describe('stages', () => {
   it('keep their commands, and take what others make', () => {
@@ -168,6 +144,8 @@ stages:
     ['stages: {a: {cmd: x, outs: [{one: {}, two: {}}]}}', 'outs[0]: expected a path'],
     ['stages: {a: {outs: [x]}}', 'cmd: expected a command'],
     ['stages: {a: {cmd: x, wdir: ../..}}', 'wdir: expected a folder of the repository'],
+    ['[stages]', 'dvc.yaml:1: expected a mapping with stages'],
+    ['stages: [a]', 'dvc.yaml:1: expected names with stages'],
     ['a: &a [*a]', '*a contains itself'],
     [`x: ${'['.repeat(200)}`, 'dvc.yaml:'],
   ])('are refused with their line where they are wrong: %s', (text, message) => {
@@ -364,7 +342,7 @@ datasets: [{name: d, type: url, url: "s3://x/y"}]
       },
     );
     expect(told(findings)).toEqual([
-      ...['.dvc/config:1 remote team (ssh://host/x)', 'data.csv.dvc:2 source https://x.org/data.csv'],
+      ...['.dvc/config:3 remote team (ssh://host/x)', 'data.csv.dvc:2 source https://x.org/data.csv'],
       ...['dvc.yaml:5 meta of stage a', 'dvc.yaml:6 strange of stage a'],
       ...['dvc.yaml:8 persist: true of m.bin, stage a', 'dvc.yaml:8 push: false of m.bin, stage a'],
       ...[
