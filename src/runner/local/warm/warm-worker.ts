@@ -10,6 +10,8 @@ export interface WorkerLaunch {
   /** Where the interpreter is looked for from: some choose it by a file there. */
   readonly cwd: string;
   readonly env: { readonly [name: string]: string };
+  /** The interpreter, as commands name it. */
+  readonly program: string;
   /** The Python file that forks tasks, and its arguments. */
   readonly script: readonly string[];
 }
@@ -43,11 +45,11 @@ export class WarmWorker {
   #closed = false;
 
   /** @throws Error of `spawn`, as when the environment is too long. */
-  constructor({ within, cwd, env, script }: WorkerLaunch) {
-    // A shell, so that `python3` is what it would be for a task.
-    const shell = ['/bin/sh', '-c', 'cd "$1" && shift && exec python3 "$@"', 'sh', cwd, ...script];
-    const [program = '/bin/sh', ...words] = [...within, ...shell];
-    this.#child = spawn(program, words, {
+  constructor({ within, cwd, env, program, script }: WorkerLaunch) {
+    // A shell, so that the interpreter is what it would be for a task.
+    const shell = ['/bin/sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', cwd, program, ...script];
+    const [first = '/bin/sh', ...words] = [...within, ...shell];
+    this.#child = spawn(first, words, {
       cwd,
       env,
       detached: true,

@@ -1,7 +1,7 @@
 /** What a worker is asked: one JSON object a line (workspace/call/python/mlgit_warm.py). */
 export interface WarmRequest {
   readonly id: number;
-  /** Module and arguments. */
+  /** What the interpreter is given. */
   readonly argv: readonly string[];
   readonly cwd: string;
   /** What of its environment is not that of the worker. */
