@@ -63,6 +63,8 @@ def become(task, server):
 
 def _program(words, server):
     if words[0] != "-m" or words[1] not in server.code:
+        if server.customized:
+            raise Unfit(f"{server.customized} is to run in each process")
         return mlgit_start.Program(words)
     if server.code[words[1]] is None:
         raise Unfit(f"the environment has no {words[1]}")

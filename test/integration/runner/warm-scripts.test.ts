@@ -254,6 +254,18 @@ describe.each(VERSIONS)('a script in a fork of a warm worker of Python $version'
     expect(fresh.log.slice(forked.log.length).split('\n').length).toBeLessThanOrEqual(2);
   });
 
+  it('is none where somebody has each interpreter do something at its start', async () => {
+    const env = { PYTHONPATH: `${comparison.folder}/start` };
+    comparison.lay({
+      '../start/sitecustomize.py': 'import os\nprint("started in", os.getcwd())\n',
+      'train.py': `${TELL}`,
+    });
+    const ends = [];
+    for (let i = 0; i < 2; i++) ends.push(await comparison.run('python train.py', 'warm', { env }));
+    expect(ends.map(({ log }) => log)).toEqual(Array(2).fill(`started in ${comparison.tree}\n`));
+    expect(ends[0]?.parent).not.toBe(ends[1]?.parent);
+  });
+
   it('has of libraries that were read ahead what it imports itself', async () => {
     const libraries = {
       '../site-packages/numpy/__init__.py': `

@@ -42,6 +42,7 @@ class Server:
         self.began_in = os.getcwd()
         os.chdir("/")
         self.shelf = SHELF
+        self.customized = _customized(hook)
         self.code = {name: _module_code(name) for name in modules}
         self.poll = select.poll()
         self.poll.register(CONTROL, select.POLLIN)
@@ -203,6 +204,16 @@ def _is_installed(name):
     if origin in ("built-in", "frozen") or origin.startswith(os.path.dirname(os.__file__) + os.sep):
         return True
     return any(f"{os.sep}{folder}{os.sep}" in origin for folder in ("site-packages", "dist-packages"))
+
+
+def _customized(hook):
+    """Name of a module with which somebody has every interpreter do something at its start; None where there is none."""
+    own = (hook, os.path.dirname(os.__file__) + os.sep)
+    for name in ("usercustomize", "sitecustomize"):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file is not None and not file.startswith(own):
+            return name
+    return None
 
 
 def _surroundings():
