@@ -120,20 +120,22 @@ class Server:
     def _ended(self, number, pid, descriptor, learned):
         self._unwatch(descriptor)
         _, status = os.waitpid(pid, 0)
-        self._tell(id=number, status=status)
         os.set_blocking(learned, False)
         try:
-            names = os.read(learned, 1 << 16)
+            names = os.read(learned, 1 << 16).decode().split()
         except BlockingIOError:
-            names = b""
+            names = []
         self._close(learned)
-        if names and self.learning:
-            self._learn(names.decode().split())
+        names = [name for name in names if self.learning and name not in self.shelf.known and _is_installed(name)]
+        self._tell(id=number, status=status, learning=bool(names))
+        if names:
+            self._learn(names)
+            self._tell(learned=True)
 
     def _learn(self, names):
         """Imports what a task has imported, for those that come after it."""
         for name in names:
-            if name in self.shelf.known or not _is_installed(name):
+            if name in self.shelf.known:
                 continue
             surroundings = _surroundings()
             self.shelf.begin()

@@ -22,13 +22,20 @@ export type WarmStart =
   | { readonly kind: 'refused'; readonly unable: boolean }
   | { readonly kind: 'lost' };
 
+export interface WarmWait {
+  /** Resolves when the task is to be ended, and so not to be begun. */
+  readonly interrupted: Promise<unknown>;
+  /** Whether its time is limited. */
+  readonly isHurried: boolean;
+}
+
 interface Pending {
   readonly begin: (start: WarmStart) => void;
   readonly end: (end: ShellEnd) => void;
   readonly ended: Promise<ShellEnd>;
 }
 
-/** An interpreter may be on a slow disk; whoever waits longer starts one of his own. */
+/** An interpreter, or a library, may be on a slow disk; whoever waits longer starts one of his own. */
 const READY_MS = 20_000;
 const CONTROL = 3;
 
@@ -37,6 +44,8 @@ export class WarmWorker {
   readonly #child: ChildProcess;
   readonly #socket: Socket;
   readonly #ready = Promise.withResolvers<boolean>();
+  /** Set while it imports something. */
+  #learned: PromiseWithResolvers<boolean> | undefined;
   readonly #pending = new Map<number, Pending>();
   #asked = 0;
   #waiting = 0;
@@ -66,12 +75,13 @@ export class WarmWorker {
     this.#child.unref();
   }
 
-  async start(request: Omit<WarmRequest, 'id'>, interrupted: Promise<unknown>): Promise<WarmStart> {
+  /** What it has been asked for is not taken back; so one that imports something is waited for before. */
+  async start(request: Omit<WarmRequest, 'id'>, { interrupted, isHurried }: WarmWait): Promise<WarmStart> {
     this.#waiting++;
-    const isReady = await Promise.race([this.#ready.promise, interrupted.then(() => undefined)]);
+    const isFree = await Promise.race([this.#isFree(isHurried), interrupted.then(() => undefined)]);
     this.#waiting--;
-    if (isReady === undefined) return { kind: 'refused', unable: false };
-    if (!isReady || this.#closed) return { kind: 'refused', unable: true };
+    if (isFree === undefined) return { kind: 'refused', unable: false };
+    if (!isFree || this.#closed) return { kind: 'refused', unable: true };
     const id = ++this.#asked;
     const begun = Promise.withResolvers<WarmStart>();
     const { promise: ended, resolve: end } = Promise.withResolvers<ShellEnd>();
@@ -79,6 +89,17 @@ export class WarmWorker {
     this.#socket.ref();
     this.#socket.write(`${JSON.stringify({ id, ...request })}\n`);
     return begun.promise;
+  }
+
+  /** Undefined where that would take a while, of which a task in a hurry has none. */
+  async #isFree(isHurried: boolean): Promise<boolean | undefined> {
+    const isReady = await this.#ready.promise;
+    const learned = this.#learned?.promise;
+    if (!isReady || learned === undefined) return isReady;
+    if (isHurried) return undefined;
+    const late = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => late.resolve(false), READY_MS);
+    return Promise.race([learned, late.promise]).finally(() => clearTimeout(timer));
   }
 
   /** Whether no task of it runs or is about to. */
@@ -119,6 +140,11 @@ export class WarmWorker {
       this.#ready.resolve(true);
       return;
     }
+    if ('learned' in message) {
+      this.#learned?.resolve(true);
+      this.#learned = undefined;
+      return;
+    }
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     if ('pid' in message) {
@@ -127,12 +153,16 @@ export class WarmWorker {
     }
     this.#pending.delete(message.id);
     if ('refused' in message) pending.begin({ kind: 'refused', unable: message.unable });
-    else pending.end(endOfStatus(message.status));
+    else {
+      if (message.learning) this.#learned = Promise.withResolvers();
+      pending.end(endOfStatus(message.status));
+    }
   }
 
   #lose(): void {
     this.#closed = true;
     this.#ready.resolve(false);
+    this.#learned?.resolve(false);
     for (const { begin, end } of this.#pending.values()) {
       begin({ kind: 'lost' });
       end(LOST);

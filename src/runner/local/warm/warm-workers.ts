@@ -71,7 +71,8 @@ export class WarmWorkers {
       ...ground.narrowed,
       drop: process.getuid?.() !== 0,
     };
-    const start = await worker.start(request, wanted.interrupted);
+    const { interrupted } = wanted;
+    const start = await worker.start(request, { interrupted, isHurried: task.timeoutMs !== undefined });
     if (start.kind === 'started') return start.shell;
     if (start.kind === 'lost' || start.unable) this.#retire(slot, worker);
     if (start.kind === 'refused') return undefined;
