@@ -110,7 +110,7 @@ concludeAll({
   checked: `a list, ${COUNT} tasks, ${JOBS} at once, and their join; all gave the same ${COUNT} numbers`,
   parts: {
     'tasks that are commands': { ...against(command), target: 1 / 15 },
-    // That an interpreter starts 100 times is in this: by itself about a fifteenth of what Metaflow takes.
+    // In forks of a warm worker; an interpreter that starts 100 times takes about a fifteenth of what Metaflow does by itself.
     'tasks that start Python': { ...against(script), target: 1 / 15 },
   },
 });

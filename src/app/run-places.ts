@@ -29,6 +29,7 @@ export function openPlaces(context: Context, jobs: number): RunPlaces {
     monotonic: clock.monotonic,
     createLaunchId: () => Buffer.from(randomBytes(8)).toString('hex'),
     warmModules: ['mlgit_call', 'mlgit.task'],
+    warmScripts: true,
     openContainment: (totalBytes) => openContainment({ totalBytes, owner: containmentOwner(context) }),
   });
   return {

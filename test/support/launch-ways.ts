@@ -10,6 +10,7 @@ export interface LaunchWay {
   readonly name: string;
   readonly missing: boolean;
   readonly modules: readonly string[];
+  readonly scripts: boolean;
   /** The same launch, so that its shell commands run this way. */
   readonly prepare: (launch: TaskLaunch) => TaskLaunch;
 }
@@ -48,17 +49,33 @@ export function warmSurroundings(
 
 export const noWarmWorkers = process.platform !== 'linux' || python.missing;
 
+const inWarmWorker: LaunchWay['prepare'] = ({ commands, ...launch }) => ({
+  ...launch,
+  ...warmSurroundings(launch.env),
+  commands: commands.map((command) => `python3 -m exec_shell ${shellWord(command)}`),
+});
+
 /** The ways in which a launch may start. What holds of one holds of the others. */
 export const launchWays: readonly LaunchWay[] = [
-  { name: 'a fresh process', missing: false, modules: [], prepare: (launch) => launch },
+  {
+    name: 'a fresh process',
+    missing: false,
+    modules: [],
+    scripts: false,
+    prepare: (launch) => launch,
+  },
   {
     name: 'a warm worker',
     missing: noWarmWorkers,
     modules: ['exec_shell'],
-    prepare: ({ commands, ...launch }) => ({
-      ...launch,
-      ...warmSurroundings(launch.env),
-      commands: commands.map((command) => `python3 -m exec_shell ${shellWord(command)}`),
-    }),
+    scripts: false,
+    prepare: inWarmWorker,
+  },
+  {
+    name: 'a warm worker that runs any module',
+    missing: noWarmWorkers,
+    modules: [],
+    scripts: true,
+    prepare: inWarmWorker,
   },
 ];

@@ -26,6 +26,8 @@ export interface LocalRunnerOptions {
   readonly openContainment: (totalBytes: number) => Containment | undefined;
   /** Python modules whose commands may run in warm workers, where the launch allows it; absent: none. */
   readonly warmModules?: readonly string[];
+  /** Whether any other command that only starts Python may do so; absent: no. */
+  readonly warmScripts?: boolean;
 }
 
 /** Set for every process of a task; by it those are found that left the task's process group. */
@@ -35,14 +37,14 @@ type End = TaskExit['end'];
 
 /** Runs tasks on this machine, as this user. */
 export function createLocalRunner(options: LocalRunnerOptions): Runner {
-  const { monotonic, warmModules: modules = [] } = options;
+  const { monotonic, warmModules: modules = [], warmScripts: scripts = false } = options;
   let opened: Opened | undefined;
   return {
     name: 'local',
     run: (task) => {
       opened ??= {
         containment: options.openContainment(machineMemory().usableBytes),
-        warm: new WarmWorkers({ modules, monotonic }),
+        warm: new WarmWorkers({ modules, scripts, monotonic }),
       };
       return runTask(task, options, opened);
     },

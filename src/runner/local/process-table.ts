@@ -30,7 +30,10 @@ export function listPids(): number[] | undefined {
   }
 }
 
-/** Undefined once the process is gone. */
+/** Its field 38 of a thread that is not its process's first: such a number is found in /proc, but in no list. */
+const EXIT_SIGNAL_OF_THREAD = -1;
+
+/** Undefined once the process is gone, and of a number that is a thread's. */
 export function readStat(pid: number): ProcessStat | undefined {
   const text = readProc(`/proc/${pid}/stat`);
   if (text === undefined) return undefined;
@@ -38,6 +41,7 @@ export function readStat(pid: number): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const at = (field: number): number => Number(fields[field - 3]);
   const state = fields[0];
+  if (at(38) === EXIT_SIGNAL_OF_THREAD) return undefined;
   return {
     pid,
     parent: at(4),

@@ -10,6 +10,9 @@ import os
 import sys
 import types
 
+import mlgit_start
+from mlgit_start import Unfit
+
 CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 MS_NOSUID, MS_NODEV = 2, 4
@@ -17,7 +20,15 @@ PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
 CAP_SETPCAP, CAP_SYS_ADMIN = 8, 21
 CAPABILITY_VERSION_3 = 0x20080522
 #: Imported beforehand once a task has: large, and known to keep nothing of the process that imports them.
-HEAVY = ("mlgit", "numpy", "scipy", "pandas", "pyarrow", "sklearn", "joblib", "threadpoolctl", "dateutil", "pytz", "tzdata", "six")
+LIBRARIES = "mlgit numpy scipy pandas pyarrow sklearn joblib threadpoolctl dateutil pytz tzdata six"
+STANDARD = """
+argparse ast base64 bisect bz2 calendar collections concurrent contextlib copy csv ctypes dataclasses datetime decimal difflib dis
+email enum fnmatch fractions functools getopt gettext glob gzip hashlib heapq hmac html http importlib inspect io itertools json
+locale logging lzma math multiprocessing numbers opcode operator pathlib pickle pickletools pkgutil platform pprint queue random re
+runpy select selectors secrets shlex shutil signal socket sqlite3 ssl statistics string struct subprocess tarfile tempfile textwrap
+threading timeit token tokenize traceback types typing unittest urllib uuid warnings weakref xml zipfile zlib
+"""
+READ_AHEAD = frozenset(f"{LIBRARIES} {STANDARD}".split())
 MOST_LEARNED = 3000
 
 # What is made here is made once, in the server: to make it in a child is to copy what it is made of.
@@ -52,11 +63,8 @@ class Unable(Exception):
     """This server cannot make a process as isolated as one of its own would be, for any task."""
 
 
-class Unfit(Exception):
-    """This task needs a process of its own."""
-
-
 def become(task, server):
+    """Returns the program that the process is to run, and None where that is a module of mlgit's."""
     os.setsid()
     for file in task["cells"]:
         _write_control(file, "0")
@@ -68,17 +76,26 @@ def become(task, server):
     if task.get("shown"):
         _narrow(task["shown"], task["own"], task["drop"])
     os.chdir(task["cwd"])
-    module = task["argv"][0]
-    if server.code.get(module) is None:
-        raise Unfit(f"the environment has no {module}")
-    _refuse_shadowed(module, server.loaded)
+    program = _program(task["argv"], server)
+    _refuse_shadowed(program, task["argv"], server.loaded)
     for descriptor in server.own:
         os.close(descriptor)
     _set_variables(task["env"], server)
-    _set_import_path()
-    _forget_chance()
+    _set_import_path(program.folder if program else os.getcwd())
+    server.shelf.lend()
     if "MLGIT_OBSERVE_FILE" in task["env"]:
         server.observe()
+    return program
+
+
+def _program(words, server):
+    if words[0] != "-m" or words[1] not in server.code:
+        if server.customized:
+            raise Unfit(f"{server.customized} is to run in each process")
+        return mlgit_start.Program(words)
+    if server.code[words[1]] is None:
+        raise Unfit(f"the environment has no {words[1]}")
+    return None
 
 
 def _write_control(file, text):
@@ -116,14 +133,15 @@ def _must(function, *arguments):
         raise Unable(f"{function.__name__}: {os.strerror(ctypes.get_errno())}")
 
 
-def _refuse_shadowed(module, loaded):
-    """A fresh process would find a file of the workspace before what was imported here."""
-    own = module.partition(".")[0]
-    for entry in os.listdir("."):
+def _refuse_shadowed(program, words, loaded):
+    """A fresh process would find a file there before what was imported here."""
+    folder = program.folder if program else "."
+    own = None if program else words[1].partition(".")[0]
+    for entry in os.listdir(folder):
         stem, dot, _ = entry.partition(".")
         if stem != own and stem not in loaded:
             continue
-        if dot or any(one.startswith("__init__.") for one in _entries(entry)):
+        if dot or any(one.startswith("__init__.") for one in _entries(os.path.join(folder, entry))):
             raise Unfit(f"{entry} of the workspace comes before a module of that name")
 
 
@@ -139,8 +157,6 @@ def _set_variables(own, server):
     os.environ.update(dict.fromkeys(server.places, os.getcwd()))
     os.environ.update(own)
     _set_mark(own["MLGIT_LAUNCH"])
-    if "tempfile" in sys.modules:
-        sys.modules["tempfile"].tempdir = None
 
 
 def _set_mark(launch):
@@ -154,16 +170,9 @@ def _set_mark(launch):
     ctypes.memmove(address, value.ljust(length, b"\\0"), length)
 
 
-def _set_import_path():
+def _set_import_path(folder):
     if not getattr(sys.flags, "safe_path", False):
-        sys.path[0] = os.getcwd()
-
-
-def _forget_chance():
-    """Forks must not draw the same numbers. Python's own generator sees to itself."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and "numpy.random" in sys.modules:
-        numpy.random.seed()
+        sys.path[0] = folder
 
 
 def high(descriptor):
@@ -173,11 +182,11 @@ def high(descriptor):
     return moved
 
 
-def tell_heavy(descriptor, known):
+def tell_imports(descriptor, known):
     process = os.getpid()
 
     def tell():
-        names = [name for name in list(sys.modules) if name.partition(".")[0] in HEAVY and name not in known]
+        names = [name for name in list(sys.modules) if name.partition(".")[0] in READ_AHEAD and name not in known]
         if names and os.getpid() == process:
             text = " ".join(names[:MOST_LEARNED]).encode()
             os.set_blocking(descriptor, False)
@@ -205,7 +214,16 @@ def main_module(spec):
 
 
 def threads():
-    return len(os.listdir("/proc/self/task"))
+    """Without one of jemalloc's, which comes with Arrow: that library prepares for a fork and does without it after one."""
+    return sum(_name(one) != b"jemalloc_bg_thd\\n" for one in os.listdir("/proc/self/task"))
+
+
+def _name(thread):
+    try:
+        with open(f"/proc/self/task/{thread}/comm", "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def run(code, names, known):

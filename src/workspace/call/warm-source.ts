@@ -2,10 +2,10 @@
 export const WARM_SOURCE = `"""Runs Python steps in forks of one process, for mlgit: \`\`python3 mlgit_warm.py HOOK LEARN MODULE…\`\` with a socket as descriptor 3.
 
 A line of JSON that comes in is a task; for each this process forks, and the child becomes what a process of its own would
-be: session, cgroups, standard output, mount namespace, variables, path of imports. Then it runs the task's module, as
-\`\`python3 -m\`\` does, and ends as any process. Lines that go out: \`\`ready\`\`, then of each task \`\`pid\`\` or \`\`refused\`\`, and
-\`\`status\`\` (of waitpid). The server never imports from a workspace, and does not fork while it has threads. It ends when
-the socket does.
+be: session, cgroups, standard output, mount namespace, variables, path of imports. Then it runs a file or module as
+\`\`python\`\` does (mlgit_start), or one of the modules named here, and ends as any process. Lines that go out: \`\`ready\`\`, then
+of each task \`\`pid\`\` or \`\`refused\`\`, and \`\`status\`\` (of waitpid). What the server has imported is put away (mlgit_shelf). It
+never imports from a workspace, and does not fork while it has threads. It ends when the socket does.
 """
 
 import sys
@@ -13,18 +13,25 @@ import sys
 # What every Python process has imported: a file of the workspace by such a name is not what is imported.
 BUILT_IN = frozenset(sys.modules)
 
+import mlgit_shelf  # noqa: E402
+
+SHELF = mlgit_shelf.Shelf(BUILT_IN)
+SHELF.begin()
+
 import gc  # noqa: E402
 import importlib  # noqa: E402
-import importlib.util  # noqa: E402
+from importlib.util import find_spec  # noqa: E402
 import inspect  # noqa: E402, F401
 import json  # noqa: E402
 import os  # noqa: E402
 import pathlib  # noqa: E402, F401
 import select  # noqa: E402
+import signal  # noqa: E402
 
 import mlgit_forked  # noqa: E402
 
 CONTROL = 3
+OWN = ("mlgit_forked", "mlgit_shelf", "mlgit_start")
 
 
 class Server:
@@ -35,6 +42,8 @@ class Server:
         #: Variables that have the folder of the process, as PWD.
         self.places = [name for name, value in self.variables.items() if value == os.getcwd()]
         os.chdir("/")
+        self.shelf = SHELF
+        self.customized = _customized(hook)
         self.code = {name: _module_code(name) for name in modules}
         self.poll = select.poll()
         self.poll.register(CONTROL, select.POLLIN)
@@ -43,11 +52,13 @@ class Server:
         #: All that a child must not have.
         self.own = {CONTROL}
         self.pending = b""
-        self.threads = False
+        #: Why it takes no more tasks.
+        self.unable = None
         self.learning = learning
 
     def serve(self):
         """Returns a task in the process that is to run it, and None in the server, when mlgit has gone."""
+        self.shelf.put_away(OWN)
         self._tell(ready=True)
         self._settle()
         while True:
@@ -67,8 +78,8 @@ class Server:
         *lines, self.pending = (self.pending + data).split(b"\\n")
         for line in lines:
             task = json.loads(line)
-            if self.threads:
-                self._tell(id=task["id"], refused="threads run in the worker", unable=True)
+            if self.unable:
+                self._tell(id=task["id"], refused=self.unable, unable=True)
             elif self._fork(task):
                 return task
         return None
@@ -81,7 +92,7 @@ class Server:
         pid = os.fork()
         if pid == 0:
             try:
-                mlgit_forked.become(task, self)
+                task["program"] = mlgit_forked.become(task, self)
                 task["learn"] = mlgit_forked.high(learn)
                 os.close(tell)
                 return True
@@ -109,42 +120,51 @@ class Server:
     def _ended(self, number, pid, descriptor, learned):
         self._unwatch(descriptor)
         _, status = os.waitpid(pid, 0)
-        self._tell(id=number, status=status)
         os.set_blocking(learned, False)
         try:
-            names = os.read(learned, 1 << 16)
+            names = os.read(learned, 1 << 16).decode().split()
         except BlockingIOError:
-            names = b""
+            names = []
         self._close(learned)
-        if names and self.learning:
-            self._learn(names.decode().split())
+        names = [name for name in names if self.learning and name not in self.shelf.known and _is_installed(name)]
+        self._tell(id=number, status=status, learning=bool(names))
+        if names:
+            self._learn(names)
+            self._tell(learned=True)
 
     def _learn(self, names):
         """Imports what a task has imported, for those that come after it."""
         for name in names:
+            if name in self.shelf.known:
+                continue
+            surroundings = _surroundings()
+            self.shelf.begin()
             try:
-                if name not in sys.modules and _is_installed(name):
-                    importlib.import_module(name)
+                importlib.import_module(name)
             except Exception:
                 # The next task meets it by itself.
                 self.learning = False
                 break
+            finally:
+                self.shelf.put_away()
+            if surroundings != _surroundings():
+                # That is not undone, and so no task is to have it.
+                self.unable = f"{name} has changed the worker"
         if mlgit_forked.threads() > 1:
             # Some libraries end their threads before a fork and begin them anew after it.
             pid = os.fork()
             if pid == 0:
                 os._exit(0)
             os.waitpid(pid, 0)
-        self.threads = mlgit_forked.threads() > 1
+        if mlgit_forked.threads() > 1:
+            self.unable = "threads run in the worker"
         self._settle()
 
     def _settle(self):
         """What is there now is garbage in no child, and so is not copied to find that out."""
-        self.known = frozenset(sys.modules)
-        self.loaded = frozenset(name.partition(".")[0] for name in self.known - BUILT_IN)
-        for name in [name for name in os.environ if name not in self.variables]:
-            del os.environ[name]
-        os.environ.update({name: value for name, value in self.variables.items() if os.environ.get(name) != value})
+        #: First names of what is on the shelf.
+        self.loaded = frozenset(name.partition(".")[0] for name in self.shelf.modules)
+        mlgit_shelf.set_variables(self.variables)
         gc.collect()
         gc.freeze()
 
@@ -179,11 +199,11 @@ def _observer(hook):
 def _module_code(name):
     """What \`\`python3 -m\`\` runs; None where the environment has no such module."""
     try:
-        spec = importlib.util.find_spec(name)
+        spec = find_spec(name)
     except ModuleNotFoundError:
         return None
     if spec is not None and spec.submodule_search_locations is not None:
-        spec = importlib.util.find_spec(name + ".__main__")
+        spec = find_spec(name + ".__main__")
     return None if spec is None else (spec, spec.loader.get_code(spec.name))
 
 
@@ -192,9 +212,27 @@ def _is_installed(name):
     # mlgit's own package may be beside mlgit, and is what it is wherever it lies.
     if top in sys.modules or top == "mlgit":
         return True
-    spec = importlib.util.find_spec(top)
+    spec = find_spec(top)
     origin = getattr(spec, "origin", None) or ""
+    if origin in ("built-in", "frozen") or origin.startswith(os.path.dirname(os.__file__) + os.sep):
+        return True
     return any(f"{os.sep}{folder}{os.sep}" in origin for folder in ("site-packages", "dist-packages"))
+
+
+def _customized(hook):
+    """Name of a module with which somebody has every interpreter do something at its start; None where there is none."""
+    own = (hook, os.path.dirname(os.__file__) + os.sep)
+    for name in ("usercustomize", "sitecustomize"):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file is not None and not file.startswith(own):
+            return name
+    return None
+
+
+def _surroundings():
+    """What importing a module is not to change."""
+    handlers = [signal.getsignal(number) for number in signal.valid_signals()]
+    return sys.path[:], sys.path_hooks[:], sys.excepthook, sys.gettrace(), sys.getprofile(), handlers, os.getcwd()
 
 
 def main():
@@ -203,9 +241,11 @@ def main():
     task = server.serve()
     if task is None:
         os._exit(0)
-    known = server.known
-    mlgit_forked.tell_heavy(task["learn"], known)
-    module, *arguments = task["argv"]
+    known = server.shelf.known
+    mlgit_forked.tell_imports(task["learn"], known)
+    if task["program"]:
+        task["program"].begin()
+    _, module, *arguments = task["argv"]
     spec, code = server.code[module]
     sys.argv[:] = [spec.origin, *arguments]
     if hasattr(sys, "orig_argv"):

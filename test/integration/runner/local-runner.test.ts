@@ -59,6 +59,7 @@ describe.each(cases)('the local runner with $title', ({ missing, open, one }) =>
     way = one;
     runner = createLocalRunner({
       warmModules: one.modules,
+      warmScripts: one.scripts,
       monotonic: () => performance.now(),
       createLaunchId: () => `test-${process.pid}-${launches++}`,
       openContainment: open,
@@ -100,7 +101,7 @@ describe.each(cases)('the local runner with $title', ({ missing, open, one }) =>
     await launch(['echo $PPID']);
     await launch(['echo $PPID']);
     const [first, second] = log().trim().split('\n');
-    expect(first === second && first !== String(process.pid)).toBe(one.modules.length > 0);
+    expect(first === second && first !== String(process.pid)).toBe(one.prepare !== launchWays[0]?.prepare);
   });
 
   it('keeps standard output and error in the order they were written, appending', async () => {

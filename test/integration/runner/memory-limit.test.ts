@@ -49,6 +49,7 @@ describe.each(cases)('a memory limit with $title', ({ name, missing, open, way }
     controlled = await ControlledCommand.open();
     runner = createLocalRunner({
       warmModules: way.modules,
+      warmScripts: way.scripts,
       monotonic: () => performance.now(),
       createLaunchId: () => `memory-${process.pid}-${launches++}`,
       openContainment: open,

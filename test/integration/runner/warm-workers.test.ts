@@ -36,7 +36,8 @@ function run(source: string, more: Partial<TaskLaunch> = {}): Promise<TaskExit> 
     cwd: tree,
     logPath: join(folder, 'log'),
     graceMs: 60_000,
-    signal: new AbortController().signal,
+    signal: more.signal ?? new AbortController().signal,
+    ...(more.timeoutMs === undefined ? {} : { timeoutMs: more.timeoutMs }),
   });
 }
 
@@ -165,6 +166,24 @@ time.sleep(600)`;
     expect(log()).toBe('True\n');
     await run(source);
     expect(log()).toBe('False\n');
+  });
+
+  it('keeps nobody waiting who is in a hurry, or gives up, while it imports that', async () => {
+    const go = join(folder, 'go');
+    // The worker is in another folder than tasks are.
+    library('numpy', `import os\nwhile os.getcwd() == "/" and not os.path.exists("${go}"): pass\n`);
+    await run('import os, numpy; print(os.getppid())');
+    const worker = log();
+    expect((await run('import os; print(os.getppid())', { timeoutMs: 60_000 })).end).toEqual(OK);
+    expect(log()).not.toBe(worker);
+    const abort = new AbortController();
+    const waiting = run('print("not to be")', { signal: abort.signal });
+    abort.abort();
+    expect((await waiting).end).toEqual({ kind: 'cancelled' });
+    expect(log()).toBe('');
+    writeFileSync(go, '');
+    await run('import os; print(os.getppid())');
+    expect(log()).toBe(worker);
   });
 
   it('starts anew without them when threads come of that', async () => {

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FORKED_SOURCE } from '../../../src/workspace/call/forked-source.ts';
 import { FUNCTION_SOURCE } from '../../../src/workspace/call/function-source.ts';
 import { NOTEBOOK_SOURCE } from '../../../src/workspace/call/notebook-source.ts';
+import { SHELF_SOURCE } from '../../../src/workspace/call/shelf-source.ts';
+import { START_SOURCE } from '../../../src/workspace/call/start-source.ts';
 import { WARM_SOURCE } from '../../../src/workspace/call/warm-source.ts';
 import { AUDIT_HOOK_SOURCE } from '../../../src/workspace/observe/audit-hook-source.ts';
 
@@ -13,6 +15,8 @@ const CARRIED: readonly [python: string, module: string, constant: string, text:
   ['observe/python/sitecustomize.py', 'observe/audit-hook-source.ts', 'AUDIT_HOOK_SOURCE', AUDIT_HOOK_SOURCE],
   ['call/python/mlgit_call.py', 'call/function-source.ts', 'FUNCTION_SOURCE', FUNCTION_SOURCE],
   ['call/python/mlgit_forked.py', 'call/forked-source.ts', 'FORKED_SOURCE', FORKED_SOURCE],
+  ['call/python/mlgit_shelf.py', 'call/shelf-source.ts', 'SHELF_SOURCE', SHELF_SOURCE],
+  ['call/python/mlgit_start.py', 'call/start-source.ts', 'START_SOURCE', START_SOURCE],
   ['call/python/mlgit_warm.py', 'call/warm-source.ts', 'WARM_SOURCE', WARM_SOURCE],
   ['call/python/mlgit_notebook.py', 'call/notebook-source.ts', 'NOTEBOOK_SOURCE', NOTEBOOK_SOURCE],
 ];

@@ -10,6 +10,8 @@ export interface WorkerLaunch {
   /** Where the interpreter is looked for from: some choose it by a file there. */
   readonly cwd: string;
   readonly env: { readonly [name: string]: string };
+  /** The interpreter, as commands name it. */
+  readonly program: string;
   /** The Python file that forks tasks, and its arguments. */
   readonly script: readonly string[];
 }
@@ -20,13 +22,20 @@ export type WarmStart =
   | { readonly kind: 'refused'; readonly unable: boolean }
   | { readonly kind: 'lost' };
 
+export interface WarmWait {
+  /** Resolves when the task is to be ended, and so not to be begun. */
+  readonly interrupted: Promise<unknown>;
+  /** Whether its time is limited. */
+  readonly isHurried: boolean;
+}
+
 interface Pending {
   readonly begin: (start: WarmStart) => void;
   readonly end: (end: ShellEnd) => void;
   readonly ended: Promise<ShellEnd>;
 }
 
-/** An interpreter may be on a slow disk; whoever waits longer starts one of his own. */
+/** An interpreter, or a library, may be on a slow disk; whoever waits longer starts one of his own. */
 const READY_MS = 20_000;
 const CONTROL = 3;
 
@@ -35,6 +44,8 @@ export class WarmWorker {
   readonly #child: ChildProcess;
   readonly #socket: Socket;
   readonly #ready = Promise.withResolvers<boolean>();
+  /** Set while it imports something. */
+  #learned: PromiseWithResolvers<boolean> | undefined;
   readonly #pending = new Map<number, Pending>();
   #asked = 0;
   #waiting = 0;
@@ -43,11 +54,11 @@ export class WarmWorker {
   #closed = false;
 
   /** @throws Error of `spawn`, as when the environment is too long. */
-  constructor({ within, cwd, env, script }: WorkerLaunch) {
-    // A shell, so that `python3` is what it would be for a task.
-    const shell = ['/bin/sh', '-c', 'cd "$1" && shift && exec python3 "$@"', 'sh', cwd, ...script];
-    const [program = '/bin/sh', ...words] = [...within, ...shell];
-    this.#child = spawn(program, words, {
+  constructor({ within, cwd, env, program, script }: WorkerLaunch) {
+    // A shell, so that the interpreter is what it would be for a task.
+    const shell = ['/bin/sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', cwd, program, ...script];
+    const [first = '/bin/sh', ...words] = [...within, ...shell];
+    this.#child = spawn(first, words, {
       cwd,
       env,
       detached: true,
@@ -64,12 +75,13 @@ export class WarmWorker {
     this.#child.unref();
   }
 
-  async start(request: Omit<WarmRequest, 'id'>, interrupted: Promise<unknown>): Promise<WarmStart> {
+  /** What it has been asked for is not taken back; so one that imports something is waited for before. */
+  async start(request: Omit<WarmRequest, 'id'>, { interrupted, isHurried }: WarmWait): Promise<WarmStart> {
     this.#waiting++;
-    const isReady = await Promise.race([this.#ready.promise, interrupted.then(() => undefined)]);
+    const isFree = await Promise.race([this.#isFree(isHurried), interrupted.then(() => undefined)]);
     this.#waiting--;
-    if (isReady === undefined) return { kind: 'refused', unable: false };
-    if (!isReady || this.#closed) return { kind: 'refused', unable: true };
+    if (isFree === undefined) return { kind: 'refused', unable: false };
+    if (!isFree || this.#closed) return { kind: 'refused', unable: true };
     const id = ++this.#asked;
     const begun = Promise.withResolvers<WarmStart>();
     const { promise: ended, resolve: end } = Promise.withResolvers<ShellEnd>();
@@ -77,6 +89,17 @@ export class WarmWorker {
     this.#socket.ref();
     this.#socket.write(`${JSON.stringify({ id, ...request })}\n`);
     return begun.promise;
+  }
+
+  /** Undefined where that would take a while, of which a task in a hurry has none. */
+  async #isFree(isHurried: boolean): Promise<boolean | undefined> {
+    const isReady = await this.#ready.promise;
+    const learned = this.#learned?.promise;
+    if (!isReady || learned === undefined) return isReady;
+    if (isHurried) return undefined;
+    const late = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => late.resolve(false), READY_MS);
+    return Promise.race([learned, late.promise]).finally(() => clearTimeout(timer));
   }
 
   /** Whether no task of it runs or is about to. */
@@ -117,6 +140,11 @@ export class WarmWorker {
       this.#ready.resolve(true);
       return;
     }
+    if ('learned' in message) {
+      this.#learned?.resolve(true);
+      this.#learned = undefined;
+      return;
+    }
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     if ('pid' in message) {
@@ -125,12 +153,16 @@ export class WarmWorker {
     }
     this.#pending.delete(message.id);
     if ('refused' in message) pending.begin({ kind: 'refused', unable: message.unable });
-    else pending.end(endOfStatus(message.status));
+    else {
+      if (message.learning) this.#learned = Promise.withResolvers();
+      pending.end(endOfStatus(message.status));
+    }
   }
 
   #lose(): void {
     this.#closed = true;
     this.#ready.resolve(false);
+    this.#learned?.resolve(false);
     for (const { begin, end } of this.#pending.values()) {
       begin({ kind: 'lost' });
       end(LOST);

@@ -2,13 +2,11 @@ import type { TaskLaunch, WarmGround } from '../../port.ts';
 import { endOrphans } from '../end-orphans.ts';
 import type { ShellCommand } from '../shell-command.ts';
 import { interpreterChoice } from './interpreter-choice.ts';
-import { warmCommand } from './warm-command.ts';
-import { LOST, WarmWorker } from './warm-worker.ts';
+import { type WarmCommands, warmCommand } from './warm-command.ts';
+import { LOST, WarmWorker, type WorkerLaunch } from './warm-worker.ts';
 import { splitVariables } from './worker-variables.ts';
 
-export interface WarmWorkersOptions {
-  /** Modules whose commands may run in forks. */
-  readonly modules: readonly string[];
+export interface WarmWorkersOptions extends WarmCommands {
   readonly monotonic: () => number;
 }
 
@@ -51,15 +49,17 @@ export class WarmWorkers {
   async start(wanted: WarmCommand): Promise<ShellCommand | undefined> {
     const { task, mark, command } = wanted;
     const { warm: ground } = task;
-    const argv = warmCommand(command, this.#options.modules);
-    const variables = splitVariables(task.env);
-    if (ground === undefined || argv === undefined || variables === undefined) return undefined;
+    if (ground === undefined) return undefined;
+    const words = warmCommand(command, this.#options, (task.env.PYTHONUNBUFFERED ?? '') !== '');
+    const variables = words && splitVariables(task.env);
+    if (words === undefined || variables === undefined) return undefined;
+    const { program, argv } = words;
     const env = { ...variables.common, [mark[0]]: UNMARKED };
-    const slot = this.#slotOf(JSON.stringify([ground.within, env, interpreterChoice(task.cwd)]));
+    const slot = this.#slotOf(JSON.stringify([ground.within, env, program, interpreterChoice(task.cwd)]));
     if (slot === undefined) return undefined;
     const way = WAYS[slot.way];
     if (way === undefined) return undefined;
-    const worker = slot.worker ?? this.#open(ground, task.cwd, { env, way });
+    const worker = slot.worker ?? this.#open(ground, task.cwd, { env, way, program });
     if (worker === undefined) return undefined;
     slot.worker = worker;
     const request = {
@@ -71,7 +71,8 @@ export class WarmWorkers {
       ...ground.narrowed,
       drop: process.getuid?.() !== 0,
     };
-    const start = await worker.start(request, wanted.interrupted);
+    const { interrupted } = wanted;
+    const start = await worker.start(request, { interrupted, isHurried: task.timeoutMs !== undefined });
     if (start.kind === 'started') return start.shell;
     if (start.kind === 'lost' || start.unable) this.#retire(slot, worker);
     if (start.kind === 'refused') return undefined;
@@ -106,10 +107,15 @@ export class WarmWorkers {
   #open(
     { within, script, hook }: WarmGround,
     cwd: string,
-    { env, way }: { readonly env: { readonly [name: string]: string }; readonly way: string },
+    { way, ...launch }: Pick<WorkerLaunch, 'env' | 'program'> & { readonly way: string },
   ): WarmWorker | undefined {
     try {
-      return new WarmWorker({ within, cwd, env, script: [script, hook, way, ...this.#options.modules] });
+      return new WarmWorker({
+        within,
+        cwd,
+        ...launch,
+        script: [script, hook, way, ...this.#options.modules],
+      });
     } catch {
       // Whoever starts the task afresh meets the same, and says it.
       return undefined;

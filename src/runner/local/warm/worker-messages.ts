@@ -1,7 +1,7 @@
 /** What a worker is asked: one JSON object a line (workspace/call/python/mlgit_warm.py). */
 export interface WarmRequest {
   readonly id: number;
-  /** Module and arguments. */
+  /** What the interpreter is given. */
   readonly argv: readonly string[];
   readonly cwd: string;
   /** What of its environment is not that of the worker. */
@@ -15,9 +15,10 @@ export interface WarmRequest {
   readonly drop: boolean;
 }
 
-/** What it says: that it can take tasks, and of each that it runs, will not run, or how it has ended. */
+/** What it says: that it can take tasks, also again, and of each that it runs, will not run, or how it has ended. */
 export type WorkerMessage =
   | { readonly ready: true }
+  | { readonly learned: true }
   | { readonly id: number; readonly pid: number }
   | {
       readonly id: number;
@@ -29,4 +30,6 @@ export type WorkerMessage =
       readonly id: number;
       /** Of wait(2). */
       readonly status: number;
+      /** That it imports what the task has imported, and until it has learned that takes no other. */
+      readonly learning: boolean;
     };
