@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { layOutModules } from '../python-modules.ts';
-import { FORKED_SOURCE } from './forked-source.ts';
-import { FUNCTION_SOURCE } from './function-source.ts';
-import { NOTEBOOK_SOURCE } from './notebook-source.ts';
-import { WARM_SOURCE } from './warm-source.ts';
+import callSource from './python/mlgit_call.py';
+import forkedSource from './python/mlgit_forked.py';
+import notebookSource from './python/mlgit_notebook.py';
+import warmSource from './python/mlgit_warm.py';
 
 /** Name of the file, in the folder of `installCallModules`, that forks tasks (runner/local/warm). */
 export const WARM_FILE = 'mlgit_warm.py';
@@ -11,10 +11,10 @@ export const WARM_FILE = 'mlgit_warm.py';
 /** Lays out what runs steps with `python` and `notebook`, and returns the folder to put last on `PYTHONPATH`. */
 export function installCallModules(cacheDir: string, pid: number): Promise<string> {
   const modules = {
-    'mlgit_call.py': FUNCTION_SOURCE,
-    'mlgit_notebook.py': NOTEBOOK_SOURCE,
-    'mlgit_forked.py': FORKED_SOURCE,
-    [WARM_FILE]: WARM_SOURCE,
+    'mlgit_call.py': callSource,
+    'mlgit_notebook.py': notebookSource,
+    'mlgit_forked.py': forkedSource,
+    [WARM_FILE]: warmSource,
   };
   return layOutModules(join(cacheDir, 'call'), modules, pid);
 }
