@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files of Python are their text, as in the bundle. */
+const pythonText = {
+  name: 'python-text',
+  transform: (text: string, path: string) =>
+    path.endsWith('.py') ? `export default ${JSON.stringify(text)}` : undefined,
+};
+
 export default defineConfig({
+  plugins: [pythonText],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,

@@ -57,6 +57,8 @@ function buildChunks(root) {
     write: false,
     bundle: true,
     splitting: true,
+    // Files of Python that tasks are run by are carried as text.
+    loader: { '.py': 'text' },
     external: ['@duckdb/node-api', '@napi-rs/blake-hash', 'blake3', 'typescript'],
     // For Node it offers its CommonJS form alone, of which nothing can be left out.
     alias: { 'isomorphic-git': join(root, 'node_modules/isomorphic-git/index.js') },

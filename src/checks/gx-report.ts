@@ -1,6 +1,6 @@
 import { countOf, errorVerdict, type Verdict, verdict } from './verdict.ts';
 
-/** What `gx-source.ts` writes. */
+/** What `python/gx.py` writes. */
 interface GxReport {
   readonly version: string;
   readonly expectations: number;

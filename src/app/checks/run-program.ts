@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { humanBytes, humanDuration } from '../../base/human.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { gxVerdict } from '../../checks/gx-report.ts';
-import { GX_MISSING_EXIT, GX_SOURCE } from '../../checks/gx-source.ts';
+import gxSource from '../../checks/python/gx.py';
 import { errorVerdict, type Verdict, verdict } from '../../checks/verdict.ts';
 import type { CheckRequest, TaskWorkspace, WorkspaceRequest } from '../../executor/ports.ts';
 import { checkStep, type ProgramCheck } from '../../flow/check-code.ts';
@@ -20,6 +20,9 @@ export interface Programs {
 }
 
 const GRACE_MS = 10_000;
+
+/** How the script says that a package is missing: an exit code that Python and shells leave alone. */
+const GX_MISSING_EXIT = 86;
 
 /** Runs a check that is a program in a workspace of its own, with what the task took and made, read-only. */
 export async function runProgramCheck(
@@ -85,7 +88,7 @@ export async function runProgramCheck(
 async function commandOf(rule: ProgramRule, request: CheckRequest, side: string): Promise<string> {
   if (rule.kind === 'command') return rule.command;
   const script = join(side, 'gx.py');
-  await writeFile(script, GX_SOURCE);
+  await writeFile(script, gxSource);
   const table = request.outputs[rule.on]?.path ?? request.inputs[rule.on]?.path ?? rule.on;
   const words = [script, rule.suite, table, reportPath(side)].map(shellWord).join(' ');
   // Where only the versioned name is on the PATH, as on Debian, that is meant.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { layOutModules } from '../python-modules.ts';
-import { AUDIT_HOOK_SOURCE } from './audit-hook-source.ts';
+import hookSource from './python/sitecustomize.py';
 
 /** Its file in the folder of `installAuditHook`, by a name that Python imports at its start. */
 export const HOOK_FILE = 'sitecustomize.py';
@@ -13,5 +13,5 @@ export const HOOK_FILE = 'sitecustomize.py';
  * or `python -I`, `-E` and `-S`.
  */
 export function installAuditHook(cacheDir: string, pid: number): Promise<string> {
-  return layOutModules(join(cacheDir, 'observe'), { [HOOK_FILE]: AUDIT_HOOK_SOURCE }, pid);
+  return layOutModules(join(cacheDir, 'observe'), { [HOOK_FILE]: hookSource }, pid);
 }

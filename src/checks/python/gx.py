@@ -1,8 +1,10 @@
-/**
- * Python that validates one table with a suite of Great Expectations, with whichever of 0.18 and 1.x is installed, and
- * writes what it found as JSON: `python gx.py SUITE TABLE REPORT`. Suites of either form serve either version.
- */
-export const GX_SOURCE = String.raw`import json
+"""Validates one table with a suite of Great Expectations: ``python gx.py SUITE TABLE REPORT``.
+
+Works with whichever of 0.18 and 1.x is installed; suites of either form serve either version. What it found is written as
+JSON.
+"""
+
+import json
 import os
 import sys
 import warnings
@@ -129,8 +131,5 @@ try:
     main(*sys.argv[1:4])
 except ImportError as error:
     print("mlgit: %s" % error, file=sys.stderr)
+    # GX_MISSING_EXIT of run-program.ts.
     sys.exit(86)
-`;
-
-/** How the script says that a package is missing: an exit code that Python and shells leave alone. */
-export const GX_MISSING_EXIT = 86;
