@@ -22,7 +22,7 @@ const KINDS: { readonly [letter: string]: TreeEntry['kind'] } = {
   l: 'link',
   t: 'tree',
 };
-const LINE = /^([fxlt]) (0|[1-9]\d*) ([0-9a-f]{64}) (".*")$/;
+const LINE = /^([fxlt]) (0|[1-9]\d*) ([0-9a-f]{64}) (".*")$/s;
 
 export function encodeTreeBlob(entries: readonly TreeEntry[]): string {
   const sorted = [...entries].sort((a, b) => compareBytes(a.name, b.name));

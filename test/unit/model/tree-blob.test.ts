@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeTreeBlob, isSafeEntryName } from '../../../src/model/tree-blob.ts';
+import { decodeTreeBlob, encodeTreeBlob, isSafeEntryName } from '../../../src/model/tree-blob.ts';
 
 const HEX = 'a'.repeat(64);
 const blob = (...lines: readonly string[]): string => ['mlgit tree 1', ...lines, ''].join('\n');
@@ -38,6 +38,11 @@ describe('a tree blob', () => {
     expect(() => decodeTreeBlob(text)).toThrow(
       expect.objectContaining({ code: 'bad-tree', kind: 'integrity', hints: ['mlgit fsck'] }),
     );
+  });
+
+  it.each(['\u2028', 'a\u2029b', '\u0085', '\ufeff', 'a\nb', '\r'])('has the name %j', (name) => {
+    const entry = { name, kind: 'file', sizeBytes: 1, digest: `b3:${HEX}` } as const;
+    expect(decodeTreeBlob(encodeTreeBlob([entry]))).toEqual([entry]);
   });
 
   it('has names that stay in their folder', () => {
