@@ -30,6 +30,12 @@ describe('a command that may be forked', () => {
     expect(warmCommand(command, OWN)).toBeUndefined();
   });
 
+  it('is read in one pass, however long it is', () => {
+    const long = `python a.py ${'word '.repeat(2_000)}${'x'.repeat(10_000)}`;
+    expect(warmCommand(long, ALL)?.argv).toHaveLength(2_002);
+    expect(warmCommand(`${long} > log`, ALL)).toBeUndefined();
+  });
+
   it('has the option -u where nothing is buffered in any case', () => {
     expect(warmCommand('python -u a.py', ALL, true)).toEqual({ program: 'python', argv: ['-u', 'a.py'] });
     expect(warmCommand('python -u -m a', ALL, true)).toEqual({ program: 'python', argv: ['-u', '-m', 'a'] });

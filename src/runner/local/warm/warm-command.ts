@@ -13,8 +13,11 @@ export interface WarmCommands {
 }
 
 const PROGRAM = /^python(?:3(?:\.\d+)?)?$/;
-/** Of a word what no shell looks at twice: plain signs, or quotes without anything that is replaced in them. */
-const PART = /[A-Za-z0-9_.,:/@%+=-]+|'[^']*'|"[^"$`\\]*"|\\'/;
+/**
+ * Of a word what no shell looks at twice: a plain sign, or quotes without anything that is replaced in them. One sign and
+ * not several: words repeat it, and a text that does not match would be split in every way there is.
+ */
+const PART = /[A-Za-z0-9_.,:/@%+=-]|'[^']*'|"[^"$`\\]*"|\\'/;
 const COMMAND = new RegExp(`^[ \\t]*((?:${PART.source})+(?:[ \\t]+(?:${PART.source})+)*)[ \\t]*\\n*$`);
 const WORDS = new RegExp(`(?:${PART.source})+`, 'g');
 const PARTS = new RegExp(PART, 'g');
