@@ -23,6 +23,21 @@ function runs(repo: CliRepo): string {
 }
 
 describe('an input', () => {
+  it('may be one of several that have files in common', async () => {
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({
+        a: `{run: "cat \${{ inputs.one }} \${{ inputs.two }} \${{ inputs.all }}/l.txt \${{ inputs.inner }}/x > build/x",
+          inputs: {one: data/in.txt, two: ./data/in.txt, all: data/, again: data, inner: data/inner/}, outputs: {x: build/x}}`,
+      }),
+      'data/in.txt': 'one\n',
+      'data/inner/x': 'two\n',
+      '.gitignore': '/build/\n',
+    });
+    symlinkSync('in.txt', `${repo.root}/data/l.txt`);
+    await repo.result('run');
+    expect(readFileSync(`${repo.root}/build/x`, 'utf8')).toBe('one\none\none\ntwo\n');
+  });
+
   it('that is missing is told with its step and the nearest file', async () => {
     const repo = reading('data/im.txt');
     const expected = {
