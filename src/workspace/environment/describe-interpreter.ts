@@ -46,15 +46,27 @@ prefixes = [sys.prefix, sys.exec_prefix, getattr(sys, "base_prefix", sys.prefix)
 print(json.dumps({"version": platform.python_version(), "siteFolders": sorted(set(folders)), "prefixes": sorted(set(prefixes))}))
 `;
 
-/** @throws Error of the interpreter when it does not run. */
+/** What is called as an interpreter ran, and did not do what it was asked. */
+export class NoInterpreter extends Error {}
+
+/** @throws Error of the interpreter when it does not run, and `NoInterpreter`. */
 export async function describePython(file: string, surroundings: Surroundings): Promise<PythonDescription> {
   const text = await remembered(file, 'python', surroundings, async () => {
     // Not -I, which would hide the user's site folder. What PYTHONPATH names is no installed package.
     const { PYTHONPATH: _, ...env } = surroundings.env;
     const { stdout } = await run(file, ['-c', DESCRIBE], { env, cwd: surroundings.cwd });
+    parseDescription(file, stdout);
     return stdout.trim();
   });
-  return JSON.parse(text) as PythonDescription;
+  return parseDescription(file, text);
+}
+
+function parseDescription(file: string, text: string): PythonDescription {
+  try {
+    return JSON.parse(text) as PythonDescription;
+  } catch (cause) {
+    throw new NoInterpreter(`${file} runs, and does not say what it is`, { cause });
+  }
 }
 
 /** First line of `--version`. */

@@ -10,6 +10,7 @@ import {
   describeVersion,
   isInterpreterName,
   isPythonName,
+  NoInterpreter,
   type ResolvedProgram,
   resolveProgram,
   type Surroundings,
@@ -96,7 +97,9 @@ async function describe(name: string, request: PlatformRequest): Promise<Describ
     return await describeProgram(name, program, request);
   } catch (error) {
     // It ran and failed (an interpreter half removed, a version manager without that version): so will the task.
-    if (typeof (error as { code?: unknown }).code !== 'number') throw error;
+    const hasFailed =
+      error instanceof NoInterpreter || typeof (error as { code?: unknown }).code === 'number';
+    if (!hasFailed) throw error;
     return { record: { version: 'does not run', packages: [] }, roots: [], sites: [] };
   }
 }

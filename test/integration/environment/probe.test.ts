@@ -109,6 +109,12 @@ describe.skipIf(python.missing)('the platform of a step without a declared envir
     expect((await probe('python a.py', path)).interpreters.python?.version).toBe('does not run');
   });
 
+  it('says of what is called python and answers nothing that it does not run', async () => {
+    put('silent/python', '#!/bin/sh\nexit 0\n', 0o755);
+    const path = `${join(root, 'silent')}:/usr/bin:/bin`;
+    expect((await probe('python a.py', path)).interpreters.python?.version).toBe('does not run');
+  });
+
   it('is operating system and architecture alone for a program of no known kind', async () => {
     expect((await probe('cat a > b', '/usr/bin:/bin')).interpreters).toEqual({});
     expect((await probe('cat a > b', '/usr/bin:/bin')).digest).toBe((await probe('wc a', '/usr/bin')).digest);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { digestFromHex } from '../../../src/model/digest.ts';
 import { decodeTreeBlob, encodeTreeBlob, isSafeEntryName } from '../../../src/model/tree-blob.ts';
 
 const HEX = 'a'.repeat(64);
@@ -41,7 +42,7 @@ describe('a tree blob', () => {
   });
 
   it.each(['\u2028', 'a\u2029b', '\u0085', '\ufeff', 'a\nb', '\r'])('has the name %j', (name) => {
-    const entry = { name, kind: 'file', sizeBytes: 1, digest: `b3:${HEX}` } as const;
+    const entry = { name, kind: 'file', sizeBytes: 1, digest: digestFromHex(HEX) } as const;
     expect(decodeTreeBlob(encodeTreeBlob([entry]))).toEqual([entry]);
   });
 
