@@ -21,6 +21,19 @@ def test_runs_are_listed_newest_first_without_a_process(credit: Path, no_process
     assert [flow.name for flow in mlgit.flows(repo=credit)] == ["credit"]
 
 
+def test_runs_of_a_flow_are_asked_for_by_its_name_or_by_itself(
+    credit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @mlgit.flow(name="credit")
+    def declared() -> None: ...
+
+    expected = list(mlgit.runs("credit", repo=credit))
+    assert list(mlgit.runs(mlgit.flow("credit", repo=credit), repo=credit)) == expected
+    assert list(mlgit.runs(declared, repo=credit)) == expected
+    with pytest.raises(mlgit.MlgitError, match="expected a flow or the name of one, found 5"):
+        mlgit.runs(5, repo=credit)  # type: ignore[arg-type]
+
+
 def test_a_filter_is_that_of_the_command_line_or_a_function(credit: Path) -> None:
     asked = mlgit.runs("credit", filter="params.name == 'moon' && metrics.auc > 0.5", repo=credit)
     assert list(asked) == list(mlgit.runs(filter=lambda run: run.params["name"] == "moon", repo=credit))

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+from typing import Protocol
 
+from ..errors import MlgitError
 from .flow import Filter, Flow, select_runs
 from .open_place import open_place
 from .runs import Runs
+
+
+class Named(Protocol):
+    """A flow: of the client, or as it is written in Python."""
+
+    @property
+    def name(self) -> str: ...
 
 
 def flow(name: str, *, repo: str | os.PathLike[str] | None = None, store: str | None = None) -> Flow:
@@ -24,7 +33,7 @@ def flows(*, repo: str | os.PathLike[str] | None = None) -> list[Flow]:
 
 
 def runs(
-    flow: str | None = None,
+    flow: str | Named | None = None,
     *,
     filter: Filter = None,
     sort: str | None = None,
@@ -32,11 +41,16 @@ def runs(
     reruns: bool = False,
     repo: str | os.PathLike[str] | None = None,
 ) -> Runs:
-    """Runs of a flow, or of all, newest first unless ``sort`` names a field (``-metrics.auc``: descending).
+    """Runs of a flow, by its name or by itself, or of all, newest first unless ``sort`` names a field
+    (``-metrics.auc``: descending).
 
     ``filter`` is a CEL expression as of ``mlgit log --filter`` (``"metrics.auc > 0.9 && params.lr < 0.2"``),
     or a function of a ``Run``. Runs that were made to reproduce others are left out without ``reruns``.
 
     Raises ``MlgitError`` as ``mlgit log`` does.
     """
-    return select_runs(open_place(repo), flow, filter=filter, sort=sort, limit=limit, reruns=reruns)
+    name = flow if flow is None or isinstance(flow, str) else getattr(flow, "name", None)
+    if flow is not None and not isinstance(name, str):
+        hints = ['mlgit.runs("credit"), or mlgit.flows() for those that there are']
+        raise MlgitError(f"expected a flow or the name of one, found {flow!r}", code="bad-flow", hints=hints)
+    return select_runs(open_place(repo), name, filter=filter, sort=sort, limit=limit, reruns=reruns)
