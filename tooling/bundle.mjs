@@ -25,10 +25,14 @@ const FORMAT = {
   logLevel: 'warning',
 };
 
+/** What bundled CommonJS modules expect to be there. */
+const COMMONJS =
+  'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;\n';
+
 /** The metafile of what was written, as esbuild's; `write: false` writes nothing. */
 export async function bundle(root, { write }) {
   const { outputFiles, metafile } = await buildChunks(root);
-  const files = new Map(outputFiles.map(({ path, text }) => [relative(root, path), text]));
+  const files = new Map(outputFiles.map(({ path, text }) => [relative(root, path), withCommonJs(text)]));
   const joined = await joinChunks({ files, metafile }, { entries: ENTRIES, options: FORMAT });
   if (write) {
     mkdirSync(join(root, 'dist'), { recursive: true });
@@ -66,8 +70,10 @@ function buildChunks(root) {
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     plugins: [noDevTools, builtinModulesPlugin, lazyModules, commandTable(commands)],
     metafile: true,
-    banner: {
-      js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
-    },
   });
+}
+
+/** Most files hold none: each would carry and execute it for nothing. */
+function withCommonJs(text) {
+  return /\brequire\b|\b__(file|dir)name\b/.test(text) ? COMMONJS + text : text;
 }

@@ -61,7 +61,12 @@ export function changingCalls({ do: call }: CloneCalls): Changing {
       call(options, ({ context }, { signal }) =>
         collectGarbage(context, {
           ...{ dryRun: options.dryRun ?? false, remote: options.remote ?? options.store !== undefined },
-          ...{ store: options.store, keep: options.keep ?? [], allowsMissing: false, signal },
+          ...{
+            store: options.store,
+            keep: options.keep ?? [],
+            allowsMissing: options.allowMissing ?? false,
+            signal,
+          },
           ...{ grace: options.grace ?? '14d', dropAfter: options.dropAfter ?? '7d' },
         }),
       ),

@@ -1,7 +1,11 @@
 import { askingCalls } from './asking.ts';
+import { beginningCalls } from './beginning.ts';
 import { Calls } from './calls.ts';
 import { changingCalls } from './changing.ts';
 import { cloneCalls } from './clone-calls.ts';
+import { freeingCalls } from './freeing.ts';
+import { handingOnCalls } from './handing-on.ts';
+import { inquiringCalls } from './inquiring.ts';
 import { judgingCalls } from './judging.ts';
 import { keepingCalls } from './keeping.ts';
 import type { OpenOptions } from './options.ts';
@@ -10,7 +14,9 @@ import { placesOf } from './places.ts';
 import { readingCalls } from './reading.ts';
 import type { Repository } from './repository.ts';
 import { runningCalls } from './running.ts';
+import { runnerCalls } from './running-elsewhere.ts';
 import { sharingCalls } from './sharing.ts';
+import { storingCalls } from './storing.ts';
 import { surroundings } from './surroundings.ts';
 
 /**
@@ -35,6 +41,12 @@ export async function openRepository(options: OpenOptions = {}): Promise<Reposit
     ...pageCalls(clone),
     ...changingCalls(clone),
     ...sharingCalls(clone),
+    ...storingCalls(clone),
+    ...freeingCalls(clone),
+    ...runnerCalls(clone, config),
+    ...handingOnCalls(clone, config),
+    ...beginningCalls(clone, config),
+    ...inquiringCalls(clone, config),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -2,7 +2,6 @@ import type { ConcernKind } from '../model/acceptance.ts';
 import type { DiffSection } from '../model/diff/run-diff.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { ParamValue } from '../model/flow.ts';
-import type { LineageDirection } from '../model/lineage/lineage-document.ts';
 
 /** What is no error and that somebody should know: text, and commands that help. */
 export interface Warning {
@@ -106,15 +105,6 @@ export interface ApproveOptions extends CallOptions {
   readonly message?: string | undefined;
 }
 
-export interface FsckStoreOptions extends CallOptions {
-  /** Name of a configured store. Default: the preferred one. */
-  readonly store?: string | undefined;
-  /** Mend it from wherever a whole copy is. Default: false. */
-  readonly repair?: boolean | undefined;
-  /** Read every byte instead of asking for sizes. Default: true. */
-  readonly full?: boolean | undefined;
-}
-
 /** A run that goes on with one that did not succeed. */
 export interface ResumeOptions extends CallOptions, ExecutionOptions {
   /** From the tree that was recorded instead of the working tree. */
@@ -166,13 +156,6 @@ export interface DiffOptions extends CallOptions {
   readonly key?: readonly string[] | undefined;
 }
 
-export interface LineageOptions extends CallOptions {
-  /** Default: `both`. */
-  readonly direction?: LineageDirection | undefined;
-  /** How many tasks to go in each direction. Default: 10. */
-  readonly depth?: number | undefined;
-}
-
 export interface VerifyOptions extends CallOptions {
   /** `BASE..HEAD`, or a SPEC. Default: every accepted manifest. */
   readonly target?: string | undefined;
@@ -211,19 +194,4 @@ export interface PushOptions extends CallOptions {
   readonly store?: string | undefined;
   /** Runs to push. Default: all of this clone. */
   readonly runs?: readonly string[] | undefined;
-}
-
-export interface GcOptions extends CallOptions {
-  /** Only say what would go. */
-  readonly dryRun?: boolean | undefined;
-  /** Of the store of the team instead of the local one. */
-  readonly remote?: boolean | undefined;
-  /** Name of a configured store, with `remote`. */
-  readonly store?: string | undefined;
-  /** Runs to keep, as `last 20`; all others of this clone are deleted. Default: no run is. */
-  readonly keep?: readonly string[] | undefined;
-  /** What is younger stays. Default: `14d`. */
-  readonly grace?: string | undefined;
-  /** What is so long in quarantine is removed for good. Default: `7d`. */
-  readonly dropAfter?: string | undefined;
 }

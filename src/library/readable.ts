@@ -1,6 +1,13 @@
-import type { LineageDocument } from '../model/lineage/lineage-document.ts';
-import type { CallOptions, LineageOptions } from './options.ts';
+import type { LineageDirection, LineageDocument } from '../model/lineage/lineage-document.ts';
+import type { CallOptions } from './options.ts';
 import type { Artifact, ListedFile, LogLine, RunRow } from './results.ts';
+
+export interface LineageOptions extends CallOptions {
+  /** Default: `both`. */
+  readonly direction?: LineageDirection | undefined;
+  /** How many tasks to go in each direction. Default: 10. */
+  readonly depth?: number | undefined;
+}
 
 /** What is read in the same way of a clone and of a repository elsewhere. A SPEC is `[FLOW][@REV][:PATH]`. */
 export interface Readable {

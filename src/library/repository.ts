@@ -1,3 +1,4 @@
+import type { CancelledRun } from '../app/cancel-run.ts';
 import type { Acceptance } from '../model/acceptance.ts';
 import type { Approved } from '../model/approved.ts';
 import type { AppliedBundle, CreatedBundle } from '../model/bundle-report.ts';
@@ -13,6 +14,9 @@ import type { RemoteReport } from '../model/remote-report.ts';
 import type { RepositoryReport } from '../model/repository-report.ts';
 import type { ReviewDocument } from '../model/review/review-document.ts';
 import type { RunningRun } from '../model/running-run.ts';
+import type { Beginnings } from './beginnings.ts';
+import type { Inquiries } from './inquiries.ts';
+import type { MadeForOthers } from './made-for-others.ts';
 import type {
   AcceptOptions,
   ApproveOptions,
@@ -21,8 +25,6 @@ import type {
   FetchOptions,
   FindOptions,
   FlowOptions,
-  FsckStoreOptions,
-  GcOptions,
   PushOptions,
   ReproduceOptions,
   ResumeOptions,
@@ -48,12 +50,14 @@ import type {
   TagChange,
   TagMove,
 } from './results.ts';
+import type { Runners } from './runners.ts';
+import type { FsckStoreOptions, GcOptions, Stores } from './stores.ts';
 
 /**
  * A clone. Calls may be made at once, and others may change the repository meanwhile: each call sees it as it is when it begins. What fails is
  * an `MlgitError`, whose `code` is stable.
  */
-export interface Repository extends Readable {
+export interface Repository extends Readable, Stores, Runners, MadeForOthers, Beginnings, Inquiries {
   /** Top of the working tree; undefined of a bare repository. */
   readonly root: string | undefined;
 
@@ -103,7 +107,7 @@ export interface Repository extends Readable {
   /** Goes on with a run that did not succeed, as a new one. Default: the newest of this clone that did not. */
   resume(run?: string, options?: ResumeOptions): Promise<RunResult>;
   /** Asks a run of another process to end in order. One of this process ends by its `signal`. */
-  cancel(run: string, options?: CallOptions): Promise<void>;
+  cancel(run: string, options?: CallOptions): Promise<CancelledRun>;
 
   /** Lets a name stand for a run: `credit@prod`. */
   tag(run: string, name: string, options?: TagOptions): Promise<TagChange>;

@@ -42,10 +42,7 @@ export function runningCalls(
         };
         return ended(context, await resumeRun(context, how), asked);
       }),
-    cancel: (run, options) =>
-      call(options, async ({ context }) => {
-        await cancelRun(context, run);
-      }),
+    cancel: (run, options) => call(options, ({ context }) => cancelRun(context, run)),
   };
 }
 
@@ -65,7 +62,7 @@ export function executed(options: ExecutionOptions, config: Config, { signal, wa
   };
 }
 
-function selectionOf({ only, from, until }: RunFlowOptions) {
+export function selectionOf({ only, from, until }: RunFlowOptions) {
   return {
     ...(only === undefined ? {} : { only }),
     ...(from === undefined ? {} : { from }),
@@ -101,8 +98,12 @@ function placed({
 
 /** Signed where git is configured to sign runs, as by the command line. */
 async function ended(context: Context, outcome: RunOutcome, { warn }: Call): Promise<RunResult> {
+  return resultOf(outcome, await sign(context, outcome.recorded, warn));
+}
+
+/** @throws MlgitError of a run that did not succeed. */
+export function resultOf(outcome: RunOutcome, signed?: boolean): RunResult {
   const { recorded, checkout } = outcome;
-  const signed = await sign(context, recorded, warn);
   const error = runError(outcome);
   if (error !== undefined) throw error;
   const { id, commit, manifest, execution } = recorded;

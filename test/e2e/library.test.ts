@@ -61,6 +61,7 @@ describe('the examples of docs/library.md', () => {
       if (i === 5) expect(stdout).toMatch(/^\* .*error 0\./m);
       if (i === 6) expect(stdout).toMatch(/^true\n# .*line/);
       if (i === 7) expect(stdout).toMatch(/^identical identical\ntrue bundle\/line true\nfalse true true\n$/);
+      if (i === 8) expect(stdout).toBe("[] [ [ 'team', true ] ]\n0 0 true 0\n[]\n");
     },
   );
 });

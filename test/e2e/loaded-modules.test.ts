@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -146,6 +146,23 @@ describe('the bundle', () => {
     expect(
       inputs.filter((path) => /^(commands|src\/(store|index|executor|flow))\/|node_modules/.test(path)),
     ).toEqual([]);
+  });
+});
+
+describe('a file of the bundle', () => {
+  it('makes what CommonJS modules expect only where it holds some', () => {
+    const folder = join(PROJECT, 'dist');
+    const made =
+      /require\d*=process\.getBuiltinModule\("node:module"\)\.createRequire\(import\.meta\.url\),__filename\d*=import\.meta\.filename,__dirname\d*=import\.meta\.dirname/;
+    const parts = readdirSync(folder)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(folder, name), 'utf8').split(made))
+      .filter(({ length }) => length > 1);
+    expect(parts).not.toEqual([]);
+    for (const [before, ...after] of parts) {
+      expect(after).toHaveLength(1);
+      expect(`${before}${after}`).toMatch(/\brequire\d*\b|\b__(file|dir)name\d*\b/);
+    }
   });
 });
 
