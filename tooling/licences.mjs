@@ -8,13 +8,22 @@ export function writeLicences(root, dist, metafiles) {
     const match = /(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
     if (match) packages.add(match[1]);
   }
-  const parts = [...packages].sort().map((folder) => licenceOf(join(root, folder)));
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENCES.txt'), parts.join(`\n${'-'.repeat(80)}\n`));
+  writeFileSync(
+    join(dist, 'THIRD-PARTY-LICENCES.txt'),
+    texts([...packages].sort().map((folder) => licenceOf(join(root, folder)))),
+  );
+}
+
+/** Each text once, below the packages that have it. */
+function texts(licences) {
+  const named = Map.groupBy(licences, ({ text }) => text);
+  const parts = [...named].map(([text, all]) => `${all.map(({ title }) => title).join('\n')}\n\n${text}\n`);
+  return parts.join(`\n${'-'.repeat(80)}\n`);
 }
 
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const text = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
-  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  return { title: `${name} ${version} (${license})`, text: text.replaceAll('\r\n', '\n').trim() };
 }
