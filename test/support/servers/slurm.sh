@@ -6,4 +6,4 @@ set -euo pipefail
 [ "$(id -u)" -eq 0 ] || { echo "slurm: not used, because its daemons need root" >&2; exit 1; }
 [ -w /sys/fs/cgroup/memory/cgroup.procs ] || { echo "slurm: not used, because there is no memory cgroup of version 1 to be written" >&2; exit 1; }
 "$(dirname "$0")/apt.sh" slurmctld=slurmctld slurmd=slurmd sbatch=slurm-client munged=munge \
-  slurmdbd=slurmdbd mariadbd=mariadb-server-core
+  slurmdbd=slurmdbd mariadbd=mariadb-server-core my_print_defaults=mariadb-client-core
