@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './tooling/test/waiting-first.mjs';
 
 /** Files of Python are their text, as in the bundle. */
 const pythonText = {
@@ -17,5 +18,6 @@ export default defineConfig({
     disableConsoleIntercept: true,
     maxWorkers: 2,
     pool: 'forks',
+    sequence: { sequencer: WaitingFirst },
   },
 });
