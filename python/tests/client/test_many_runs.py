@@ -23,7 +23,11 @@ _moments = itertools.count(1_500_000_000)
 
 def add_runs(root: Path, folder: str, minutes: "range | list[int]", **manifest: str) -> None:
     """Runs like the latest one, begun at these minutes of a year to come; ``manifest`` is what differs."""
-    model = git(root, "for-each-ref", "--format=%(refname)", "refs/mlgit/runs/credit").splitlines()[0]
+    refs = git(root, "for-each-ref", "--format=%(refname)", "refs/mlgit/runs/credit").splitlines()
+    # Not like the tagged one, which is to be the only one with its manifest.
+    model = next(
+        ref for ref in refs if json.loads(git(root, "show", f"{ref}:manifest.json"))["params"]["lr"] == 0.3
+    )
     documents = {name: git(root, "show", f"{model}:{name}.json") for name in ("manifest", "execution", "env")}
     head = git(root, "rev-parse", "HEAD")
     parts = []
