@@ -1,24 +1,9 @@
 import { humanBytes } from '../base/human.ts';
+import type { DiskUsage, Usage } from '../model/disk-usage.ts';
 import { renderTable } from './table.ts';
 
-interface Usage {
-  readonly bytes: number;
-  readonly exclusiveBytes: number;
-}
-
-interface ShownUsage {
-  readonly runs: readonly ({ readonly flow: string; readonly run: string } & Usage)[];
-  readonly flows: readonly ({ readonly flow: string } & Usage)[];
-  readonly trackedData: Usage;
-  readonly logBytes: number;
-  readonly cacheBytes: number;
-  readonly quarantineBytes: number;
-  readonly deadBytes: number;
-  readonly totalBytes: number;
-}
-
 /** Bytes by flow and run; the second column is what removing it would free. */
-export function renderUsage(usage: ShownUsage, head: (text: string) => string): string {
+export function renderUsage(usage: DiskUsage, head: (text: string) => string): string {
   const row = (name: string, { bytes, exclusiveBytes }: Usage) => [
     name,
     humanBytes(bytes),
