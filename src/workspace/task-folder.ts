@@ -26,7 +26,7 @@ export class TaskFolder {
   private readonly store: LocalStore;
   private readonly linked: LinkedFile[] = [];
   private readonly made = new Set<string>();
-  /** Path → what lies there: two inputs may have a file in common. */
+  /** Place → what lies there: two inputs may have a file in common. */
   private readonly placed = new Map<string, Digest>();
 
   constructor(root: string, store: LocalStore) {
@@ -59,7 +59,7 @@ export class TaskFolder {
     for await (const { path: inner, entry } of walkTree(this.store, content.digest)) {
       const at = this.place(join(path, inner));
       if (entry.kind === 'tree') mkdirSync(at, { recursive: true });
-      else if (entry.kind === 'link') await this.addLinkOf(join(path, inner), at, entry.digest);
+      else if (entry.kind === 'link') await this.addLinkOf(at, entry.digest);
       else await this.addFile(join(path, inner), at, { ...entry, executable: entry.kind === 'executable' });
     }
   }
@@ -101,7 +101,7 @@ export class TaskFolder {
     target: string,
     file: { readonly digest: Digest; readonly sizeBytes: number; readonly executable: boolean },
   ): Promise<void> {
-    if (this.isThere(path, file.digest)) return;
+    if (this.isThere(target, file.digest)) return;
     if (!file.executable && tryLink(this.store.pathOf(file.digest), target)) {
       const { mtimeMs, size, ino } = lstatSync(target);
       this.linked.push({ path, digest: file.digest, mtimeMs, size, ino });
@@ -116,14 +116,13 @@ export class TaskFolder {
     await this.store.materialise(content, target, { mode: 'link' });
   }
 
-  private async addLinkOf(path: string, target: string, digest: Digest): Promise<void> {
-    if (!this.isThere(path, digest)) symlinkSync(await this.readText(digest), target);
+  private async addLinkOf(target: string, digest: Digest): Promise<void> {
+    if (!this.isThere(target, digest)) symlinkSync(await this.readText(digest), target);
   }
 
-  private isThere(path: string, digest: Digest): boolean {
-    const known = normalize(path);
-    if (this.placed.get(known) === digest) return true;
-    this.placed.set(known, digest);
+  private isThere(target: string, digest: Digest): boolean {
+    if (this.placed.get(target) === digest) return true;
+    this.placed.set(target, digest);
     return false;
   }
 
