@@ -59,7 +59,7 @@ class Shelf:
             if name in self.late and getattr(parent, "__dict__", {}).get(last) is module:
                 delattr(parent, last)
         variables, filters, finders = self.before
-        set_variables(variables)
+        _set_variables(variables)
         _set_filters(filters)
         sys.meta_path[:] = finders
         self.known = self.visible.union(self.modules)
@@ -180,8 +180,8 @@ class Shelf:
                 self._needs(self.running[-1], f"{name}.{part}")
 
 
-class _NotedLoader:
-    """The loader of a module in the worker, which is left as if it had not been there."""
+class _Loader:
+    """In all that it does not do otherwise as the loader of the module."""
 
     def __init__(self, loader, shelf):
         self.loader = loader
@@ -189,6 +189,10 @@ class _NotedLoader:
 
     def __getattr__(self, name):
         return getattr(self.loader, name)
+
+
+class _NotedLoader(_Loader):
+    """The loader of a module in the worker, which is left as if it had not been there."""
 
     def create_module(self, spec):
         if not hasattr(self.loader, "create_module"):
@@ -203,15 +207,8 @@ class _NotedLoader:
         self.shelf.run(spec.name, self.loader.exec_module, module)
 
 
-class _GivingLoader:
+class _GivingLoader(_Loader):
     """Of a module that is on the shelf. The one that an import makes for it is put aside."""
-
-    def __init__(self, loader, shelf):
-        self.loader = loader
-        self.shelf = shelf
-
-    def __getattr__(self, name):
-        return getattr(self.loader, name)
 
     def create_module(self, spec):
         return None
@@ -255,7 +252,7 @@ def _state():
     return dict(os.environ), list(_warnings.filters), list(sys.meta_path)
 
 
-def set_variables(variables):
+def _set_variables(variables):
     """Has the process have these. Others stay as they are, so that nothing is copied."""
     for name in os.environ.keys() - variables.keys():
         del os.environ[name]

@@ -12,8 +12,12 @@ import sys
 # What every Python process has imported: a file of the workspace by such a name is not what is imported.
 BUILT_IN = frozenset(sys.modules)
 
+import os  # noqa: E402
+
 import mlgit_shelf  # noqa: E402
 
+# Of the shell that has gone to the folder: no task has been anywhere else.
+os.environ.pop("OLDPWD", None)
 SHELF = mlgit_shelf.Shelf(BUILT_IN)
 SHELF.begin()
 
@@ -22,7 +26,6 @@ import importlib  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 import inspect  # noqa: E402, F401
 import json  # noqa: E402
-import os  # noqa: E402
 import pathlib  # noqa: E402, F401
 import select  # noqa: E402
 import signal  # noqa: E402
@@ -36,10 +39,8 @@ OWN = ("mlgit_forked", "mlgit_shelf", "mlgit_start")
 class Server:
     def __init__(self, hook, learning, modules):
         self.observe = _observer(hook)
-        #: With what was set on the way here, as by a script that chose the interpreter.
-        self.variables = {name: value for name, value in os.environ.items() if name != "OLDPWD"}
         #: Variables that have the folder of the process, as PWD.
-        self.places = [name for name, value in self.variables.items() if value == os.getcwd()]
+        self.places = [name for name, value in os.environ.items() if value == os.getcwd()]
         os.chdir("/")
         self.shelf = SHELF
         self.customized = _customized(hook)
@@ -163,7 +164,6 @@ class Server:
         """What is there now is garbage in no child, and so is not copied to find that out."""
         #: First names of what is on the shelf.
         self.loaded = frozenset(name.partition(".")[0] for name in self.shelf.modules)
-        mlgit_shelf.set_variables(self.variables)
         gc.collect()
         gc.freeze()
 
