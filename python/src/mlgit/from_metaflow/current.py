@@ -18,7 +18,7 @@ _KNOWN = {
     "is_running_flow": ("True", None),
     "is_production": ("False", None),
 }
-_TODO = {
+_INSTEAD = {
     "card": "return the figure or page as an output; mlgit report shows it",
     "namespace": "all runs of a repository are seen: mlgit log --mine has one's own",
     "tags": "mlgit tag is for runs that are there",
@@ -45,7 +45,9 @@ def of_current(rewriting: Rewriting, node: ast.Attribute) -> str | None:
     text, module = _KNOWN.get(name, (None, None))
     if text is None:
         rewriting.notes.add(
-            node.lineno, f"current.{name} has no counterpart", _TODO.get(name, "take MLGIT_RUN or MLGIT_TASK")
+            node.lineno,
+            f"current.{name} has no counterpart",
+            _INSTEAD.get(name, "take MLGIT_RUN or MLGIT_TASK"),
         )
     elif module is not None:
         rewriting.imports.add(module)

@@ -12,7 +12,7 @@ from .source import Edit, Source
 
 _KEEP = "keep Metaflow installed, or take its counterpart"
 _READ = 'take it as an argument: Input(spec="flow@latest:step/artifact"), or read it with mlgit.flow(…)'
-_TODO = {
+_INSTEAD = {
     "Flow": _READ, "Run": _READ, "Step": _READ, "Task": _READ, "DataArtifact": _READ, "Metaflow": _READ,
     "namespace": "leave it out: all runs of a repository are seen",
     "get_namespace": "leave it out: all runs of a repository are seen",
@@ -33,7 +33,7 @@ def with_imports(text: str, source: Source, notes: Notes) -> str:
     edits: list[Edit] = list(_unused(made, source))
     at_the_top: list[str] = []
     for name, line in _lines_of(source, names).items():
-        notes.add(_first_use(source, name), f"{name} of Metaflow is used", _TODO.get(name, _KEEP))
+        notes.add(_first_use(source, name), f"{name} of Metaflow is used", _INSTEAD.get(name, _KEEP))
         inside = [one for one in made.tree.body if name in _names_in(one)]
         if all(isinstance(one, ast.FunctionDef) and _is_block(one) for one in inside):
             edits += [_at_the_beginning(made, one, line) for one in inside]  # type: ignore[arg-type]
@@ -66,7 +66,7 @@ def _named(statement: ast.stmt, used: set[str]) -> list[ast.alias]:
     names: list[ast.alias] = statement.names  # type: ignore[attr-defined]
     if names[0].name != "*":
         return names
-    return [ast.alias(name, None) for name in sorted(used & set(_TODO))]
+    return [ast.alias(name, None) for name in sorted(used & set(_INSTEAD))]
 
 
 def _at_the_beginning(made: Source, function: ast.FunctionDef, line: str) -> Edit:
