@@ -71,7 +71,7 @@ export class CodeSelection {
   private async withExcerpts(step: Step, files: CodeFile[]): Promise<CodeFile[]> {
     const { excerpts } = step;
     if (excerpts === undefined) return files;
-    const [absent] = Object.keys(excerpts).filter((path) => !files.some((file) => file.path === path));
+    const absent = Object.keys(excerpts).find((path) => !files.some((file) => file.path === path));
     if (absent !== undefined) throw noExcerpt(step, absent);
     const code = this.requireCode();
     return Promise.all(
