@@ -21,7 +21,7 @@ export default class Gc extends ContextCommand {
     keep: Flags.string({
       multiple: true,
       description:
-        'delete runs but these: "last 20", tagged, "best 5 by metrics.auc", 30d; tagged, held and accepted runs always stay',
+        'delete runs but these: "last 20", tagged, "best 5 by metrics.auc", 30d, all; tagged, held and accepted runs always stay. Default: git config mlgit.keep, else all',
     }),
     grace: Flags.string({ default: '14d', description: 'nothing that was used within this time goes' }),
     'drop-after': Flags.string({

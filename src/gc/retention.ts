@@ -4,6 +4,7 @@ import { usageError } from '../model/mlgit-error.ts';
 /** Which runs stay: what any of the rules keeps. */
 export type KeepRule =
   | { readonly kind: 'last'; readonly count: number }
+  | { readonly kind: 'all' }
   | { readonly kind: 'tagged' }
   | { readonly kind: 'younger'; readonly ms: number }
   | {
@@ -32,9 +33,10 @@ const DAY_MS = 24 * 3600 * 1000;
 const UNITS: { readonly [unit: string]: number } = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS };
 const BEST = /^best ([1-9]\d*) by metrics\.(\S+)(?: (max|min))?$/;
 
-/** @throws MlgitError `bad-keep` (usage). */
-export function parseKeep(text: string): KeepRule {
+/** `source`: the flag or setting that says so. @throws MlgitError `bad-keep` (usage). */
+export function parseKeep(text: string, source: string): KeepRule {
   const words = text.trim().replace(/\s+/g, ' ');
+  if (words === 'all') return { kind: 'all' };
   if (words === 'tagged') return { kind: 'tagged' };
   const last = /^last ([1-9]\d*)$/.exec(words);
   if (last !== null) return { kind: 'last', count: Number(last[1]) };
@@ -44,11 +46,12 @@ export function parseKeep(text: string): KeepRule {
   if (count !== undefined && metric !== undefined) {
     return { kind: 'best', count: Number(count), metric, direction: direction as 'max' | 'min' | undefined };
   }
-  throw usageError('bad-keep', `--keep ${JSON.stringify(text)} says nothing that can be kept`, [
-    '--keep "last 20"',
-    '--keep tagged',
-    '--keep "best 5 by metrics.auc"',
-    '--keep 30d',
+  throw usageError('bad-keep', `${source} ${JSON.stringify(text)} says nothing that can be kept`, [
+    `${source} "last 20"`,
+    `${source} tagged`,
+    `${source} "best 5 by metrics.auc"`,
+    `${source} 30d`,
+    `${source} all`,
   ]);
 }
 
@@ -73,6 +76,8 @@ export function unkept<T extends RetainedRun>(
 
 function keptBy<T extends RetainedRun>(rule: KeepRule, newestFirst: readonly T[], now: number): readonly T[] {
   switch (rule.kind) {
+    case 'all':
+      return newestFirst;
     case 'tagged':
       return [];
     case 'last':

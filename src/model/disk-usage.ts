@@ -1,3 +1,5 @@
+import type { Retention } from './gc-report.ts';
+
 /** Bytes of the local store. */
 export interface Usage {
   /** Everything that it needs, as far as it is here. */
@@ -20,6 +22,8 @@ export interface DiskUsage {
   /** Needed by nothing: what `mlgit gc` moves out, some of it after its grace. */
   readonly deadBytes: number;
   readonly deadBlobs: number;
+  /** What is configured of it, and the runs that `mlgit gc` would delete; absent where nothing is. */
+  readonly retention?: Retention & { readonly runs: readonly string[] };
   /** Of all blobs, each counted once. */
   readonly totalBytes: number;
 }

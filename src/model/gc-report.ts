@@ -1,10 +1,20 @@
+/** Which runs stay. */
+export interface Retention {
+  /** As they were written: `last 20`. */
+  readonly rules: readonly string[];
+  /** What says so: `--keep`, `mlgit.keep`. */
+  readonly from: string;
+}
+
 /** What a collection of garbage did, or with `dryRun` would do. */
 export interface GcReport {
   readonly dryRun: boolean;
   /** `local store`, `s3://bucket/prefix`. */
   readonly store: string;
-  /** Deleted because no `--keep` keeps them. */
+  /** Deleted because no rule keeps them. */
   readonly runs: readonly string[];
+  /** The rules; absent where there are none, so that no run is deleted. */
+  readonly retention?: Retention;
   /** What of the bytes was made by runs that are deleted now; each blob counts once. */
   readonly byRun: readonly { readonly flow: string; readonly run: string; readonly bytes: number }[];
   readonly blobs: number;

@@ -15,7 +15,11 @@ export function renderGc(report: GcReport): string {
     ...(report.bytes > attributed ? [`  of no run  ${humanBytes(report.bytes - attributed)}`] : []),
   ];
   const waits = report.sweptFrom === undefined ? moves : report.dryRun ? 'would condemn' : 'condemned';
+  const { retention } = report;
   const lines = [
+    ...(retention === undefined || retention.from === '--keep'
+      ? []
+      : [`runs stay by ${retention.from}: ${retention.rules.join(', ')}`]),
     ...report.runs.map((run) => `${deletes} ${run}`),
     report.blobs === 0
       ? `nothing to collect in the ${report.store}`

@@ -29,13 +29,14 @@ export function renderRemotes(remotes: readonly RemoteShown[], palette: Palette)
 
 export interface RemoteCheckShown {
   readonly url: string;
-  readonly roundTripMs: number;
+  readonly roundTripMs?: number;
   readonly limits: readonly string[];
 }
 
 export function renderRemoteCheck({ url, roundTripMs, limits }: RemoteCheckShown, palette: Palette): string {
-  return [
-    `${palette.good('works')}  ${printable(url)}: put, read back, verified and removed in ${humanDuration(roundTripMs)}`,
-    ...limits.map((limit) => `${palette.note('but')}  ${limit}`),
-  ].join('\n');
+  const done =
+    roundTripMs === undefined
+      ? `${palette.good('reads')}  ${printable(url)}: fetch and pull work`
+      : `${palette.good('works')}  ${printable(url)}: put, read back, verified and removed in ${humanDuration(roundTripMs)}`;
+  return [done, ...limits.map((limit) => `${palette.note('but')}  ${printable(limit)}`)].join('\n');
 }

@@ -30,5 +30,10 @@ export function renderUsage(usage: DiskUsage, head: (text: string) => string): s
     { title: 'bytes', align: 'right' as const },
     { title: 'freed if removed', align: 'right' as const },
   ];
-  return renderTable(columns, rows, { head });
+  const table = renderTable(columns, rows, { head });
+  const { retention } = usage;
+  if (retention === undefined) return table;
+  const { from, rules, runs } = retention;
+  const goes = runs.length === 0 ? 'mlgit gc deletes none' : `mlgit gc deletes ${runs.length} of them`;
+  return `${table}\nruns stay by ${from}: ${rules.join(', ')}; ${goes}`;
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsBatchRunner } from '../../src/model/runner.ts';
 import { createAwsBatchJobs } from '../../src/runner/aws-batch/aws-batch-jobs.ts';
 import { endOf, endsOf, job, printed, signal, submitted, whenAll } from '../support/job-watching.ts';
-import { type BatchService, hasMoto, startBatch } from '../support/moto.ts';
+import { type BatchService, startBatch } from '../support/moto.ts';
+import { hasMoto } from '../support/moto-server.ts';
 
 const EC2: AwsBatchRunner = { name: 'batch', kind: 'aws-batch', queue: 'ml', tags: { team: 'ml' } };
 const ROLE = 'arn:aws:iam::123456789012:role/mlgit';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createAwsBatchJobs } from '../../src/runner/aws-batch/aws-batch-jobs.ts';
 import { limitsMemory } from '../support/batch-container.ts';
-import { type BatchService, hasMoto, MAX_VCPUS, startBatch } from '../support/moto.ts';
+import { type BatchService, MAX_VCPUS, startBatch } from '../support/moto.ts';
+import { hasMoto } from '../support/moto-server.ts';
 import { describeJobRunnerContract, type JobRunnerTraits } from './job-runner-contract.ts';
 
 const traits: JobRunnerTraits = {

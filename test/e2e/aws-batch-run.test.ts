@@ -4,7 +4,8 @@ import type { Execution } from '../../src/model/execution.ts';
 import { limitsMemory } from '../support/batch-container.ts';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
-import { type BatchService, hasMoto, startBatch } from '../support/moto.ts';
+import { type BatchService, startBatch } from '../support/moto.ts';
+import { hasMoto } from '../support/moto-server.ts';
 import { toolPresent } from '../support/required-tool.ts';
 import { hasVersitygw, type S3Server, startVersitygw } from '../support/versitygw.ts';
 

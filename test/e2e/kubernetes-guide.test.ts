@@ -24,7 +24,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('the guide to Kubernetes', 
   let server: S3Server;
   beforeAll(async () => {
     cluster = await startKubernetes(['python']);
-    server = await startVersitygw(cluster.host);
+    server = await startVersitygw({ host: cluster.host });
     writeKubectl(join(base, 'tools'));
   }, 120_000);
   afterAll(async () => {

@@ -22,7 +22,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())(
     let access: LimitedAccess;
     beforeAll(async () => {
       cluster = await startKubernetes(['busybox', 'python']);
-      server = await startVersitygw(cluster.host);
+      server = await startVersitygw({ host: cluster.host });
       access = await grantAccess(cluster, DRIVER, { seesNodes: true });
     }, 120_000);
     afterAll(async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { beside } from '../support/cli.ts';
 import { expectFailure } from '../support/expect-failure.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { team, withStore } from '../support/team.ts';
 import { hasVersitygw, startVersitygw } from '../support/versitygw.ts';
 
@@ -116,5 +117,36 @@ describe.skipIf(!hasVersitygw())('a bucket', () => {
     const pushed = await ada.mlgitWith({ env }, 'push', '--json');
     expect(pushed.json().result?.store.blobs, `${pushed}`).toBeGreaterThan(1);
     expect(readFileSync(ada.path('.git', 'config'), 'utf8')).not.toContain(s3.env.AWS_SECRET_ACCESS_KEY);
+  });
+
+  it('is added by who may only read it, and says what they cannot do', async () => {
+    const s3 = await startVersitygw();
+    onTestFinished(() => s3.stop());
+    const proxy = await startFaultProxy(s3);
+    onTestFinished(() => proxy.stop());
+    const { ada, newcomer } = team();
+    const env = { ...s3.env, AWS_ENDPOINT_URL_S3: proxy.endpoint };
+    const url = `s3://${s3.bucket}/team`;
+    await ada.mlgitWith({ env }, 'remote', 'add', 'team', url);
+    await ada.mlgitWith({ env }, 'run', '--tag', 'prod', '--no-push');
+    const pushed = await ada.mlgitWith({ env }, 'push');
+    expect(pushed.exitCode, `${pushed}`).toBe(0);
+    proxy.decide = ({ method }) =>
+      method === 'GET' ? undefined : { kind: 'answer', status: 403, code: 'AccessDenied' };
+    const ben = newcomer('ben');
+    const added = await ben.mlgitWith({ env }, 'remote', 'add', 'team', url, '--json');
+    expect(added.json().result?.checked, `${added}`).toMatchObject({
+      access: 'read',
+      limits: [expect.stringMatching(/^a push is refused: Cannot \w+ s3:.* do not permit it$/)],
+    });
+    const text = await ben.mlgitWith({ env }, 'remote', 'check');
+    expect(text.stdout).toMatch(/^reads {2}s3:.*: fetch and pull work\nbut {2}a push is refused: /);
+    await ben.mlgitWith({ env }, 'fetch');
+    const pulled = await ben.mlgitWith({ env }, 'pull-artifact', 'demo@prod:big', '-o', 'big.txt');
+    expect(pulled.exitCode, `${pulled}`).toBe(0);
+    // Where there is no store yet, nothing can be made, and nothing read.
+    const other = await ben.mlgitWith({ env }, 'remote', 'add', 'other', `s3://${s3.bucket}/other`);
+    expect(other.exitCode, `${other}`).toBe(12);
+    expect(other.stderr).toMatch(/^Error: Cannot write s3:.* do not permit it\n/);
   });
 });

@@ -153,7 +153,7 @@ describe.skipIf(!hasVersitygw())('opening a store in a bucket', () => {
   let server: S3Server;
   let proxy: FaultProxy;
   beforeAll(async () => {
-    server = await startVersitygw();
+    server = await startVersitygw({ accounts: { later: 'later-secret' } });
     proxy = await startFaultProxy(server);
   });
   afterAll(async () => {
@@ -182,6 +182,32 @@ describe.skipIf(!hasVersitygw())('opening a store in a bucket', () => {
     });
     expect(proxy.seen.length).toBeGreaterThan(1);
     expect(await remote.store.stat(digestBytes(Buffer.of()))).toBeUndefined();
+  });
+
+  it('goes on with the new credentials when many requests at once hear that the old ones have expired', async () => {
+    const file = join(temporaryFolder(), 'credentials');
+    const write = (id: string) =>
+      writeFileSync(file, `[team]\naws_access_key_id = ${id}\naws_secret_access_key = ${id}-secret\n`);
+    write('tester');
+    const remote = await testS3Store({
+      url: `s3://${server.bucket}/renewed-at-once`,
+      env: {
+        ...s3Env(proxy.endpoint),
+        AWS_ACCESS_KEY_ID: '',
+        AWS_PROFILE: 'team',
+        AWS_SHARED_CREDENTIALS_FILE: file,
+      },
+    });
+    write('later');
+    const isOld = ({ headers }: SeenRequest) =>
+      String(headers['authorization']).includes('Credential=tester/');
+    proxy.clear();
+    proxy.decide = (request) =>
+      isOld(request) ? { kind: 'answer', status: 400, code: 'ExpiredToken' } : undefined;
+    const blobs = Array.from({ length: 24 }, (_, i) => Buffer.from(`blob ${i}`));
+    await Promise.all(blobs.map((bytes) => remote.store.putBytes(bytes)));
+    expect(proxy.seen.filter(isOld).length).toBeGreaterThan(1);
+    for (const bytes of blobs) expect(await remote.store.stat(digestBytes(bytes))).toBeDefined();
   });
 
   it('names the profile that has no credentials', async () => {

@@ -11,7 +11,7 @@ export interface ClusterStore {
 
 /** A bucket that this machine and the containers of a cluster reach, whose keys are in a Secret of its namespace `default`. */
 export async function storeForCluster(cluster: KubernetesCluster): Promise<ClusterStore> {
-  const server = await startVersitygw(cluster.host);
+  const server = await startVersitygw({ host: cluster.host });
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = server.env;
   await cluster.api.ask('POST', '/api/v1/namespaces/default/secrets', {
     metadata: { name: STORE_SECRET },

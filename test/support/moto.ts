@@ -1,14 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { BatchFront } from './batch-front.ts';
-import { acceptsConnections, endProcess } from './child-server.ts';
-import { freePort } from './free-port.ts';
-import { toolPresent } from './required-tool.ts';
+import { motoPython, startMoto } from './moto-server.ts';
 
-/** The same as in servers/moto.sh. */
-const VERSION = '5.2.5';
 /** What the compute environments of its queues have, together. */
 export const MAX_VCPUS = 8;
 
@@ -20,19 +14,9 @@ export interface BatchService {
   stop(): Promise<void>;
 }
 
-function motoPython(): string {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'mlgit-test', `moto-${VERSION}`, 'bin', 'python');
-}
-
-/** For `describe.skipIf(!hasMoto())`; `test/support/servers/moto.sh` installs it. */
-export function hasMoto(): boolean {
-  return toolPresent('moto', () => existsSync(motoPython()));
-}
-
 /** AWS Batch on the loopback, with the queues `ml` (EC2), `serverless` (Fargate) and `closed`, whose jobs really run; with `jobEnv` beside what AWS gives them. */
 export async function startBatch(jobEnv: { readonly [name: string]: string } = {}): Promise<BatchService> {
-  const moto = await startMoto();
+  const moto = await startMoto(setUp);
   const front = new BatchFront(moto.endpoint);
   const endpoint = await front.listen(MAX_VCPUS, jobEnv);
   const stop = async () => {
@@ -50,26 +34,6 @@ export async function startBatch(jobEnv: { readonly [name: string]: string } = {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   };
   return { endpoint, front, env, stop };
-}
-
-async function startMoto(): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const child = spawn(motoPython(), ['-m', 'moto.server', '--host', '127.0.0.1', '--port', `${port}`], {
-      env: { PATH: process.env.PATH ?? '' },
-      stdio: 'ignore',
-    });
-    if (await acceptsConnections(child, port)) {
-      const endpoint = `http://127.0.0.1:${port}`;
-      await setUp(endpoint).catch(async (error: unknown) => {
-        await endProcess(child);
-        throw error;
-      });
-      return { endpoint, stop: () => endProcess(child) };
-    }
-    // Somebody else took the port in between.
-    if (attempt === 3) throw new Error('moto does not start');
-  }
 }
 
 async function setUp(endpoint: string): Promise<void> {

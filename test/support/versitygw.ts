@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acceptsConnections, endProcess } from './child-server.ts';
@@ -49,15 +49,31 @@ export function storeUrl({ bucket, endpoint }: S3Server, prefix: string): string
   return `s3://${bucket}/${prefix}?endpoint=${endpoint}&region=us-east-1`;
 }
 
-/** A real S3 server on the loopback or another address of this machine, with one empty bucket. To be stopped by whoever started it. */
-export async function startVersitygw(host = '127.0.0.1'): Promise<S3Server> {
+export interface VersitygwOptions {
+  /** Another address of this machine than the loopback. */
+  readonly host?: string;
+  /** Further keys, by their secrets, each of which may do everything. */
+  readonly accounts?: { readonly [id: string]: string };
+  /** A bucket is found by the name before this one, as in `artifacts.localhost`. */
+  readonly virtualDomain?: string;
+}
+
+/** A real S3 server with one empty bucket. To be stopped by whoever started it. */
+export async function startVersitygw(options: VersitygwOptions = {}): Promise<S3Server> {
+  const { host = '127.0.0.1', accounts, virtualDomain } = options;
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-s3-'));
   mkdirSync(join(folder, BUCKET));
+  const iam = `${folder}-iam`;
+  if (accounts !== undefined) writeAccounts(iam, accounts);
+  const more = [
+    ...(accounts === undefined ? [] : ['--iam-dir', iam]),
+    ...(virtualDomain === undefined ? [] : ['--virtual-domain', virtualDomain]),
+  ];
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const child = spawn(
       versitygwPath(),
-      ['--port', `${host}:${port}`, '--quiet', '--region', 'us-east-1', 'posix', folder],
+      ['--port', `${host}:${port}`, '--quiet', '--region', 'us-east-1', ...more, 'posix', folder],
       {
         env: { ROOT_ACCESS_KEY: 'tester', ROOT_SECRET_KEY: 'tester-secret', HOME: folder },
         stdio: 'ignore',
@@ -67,11 +83,20 @@ export async function startVersitygw(host = '127.0.0.1'): Promise<S3Server> {
       const endpoint = `http://${host}:${port}`;
       const stop = async () => {
         await endProcess(child);
-        rmSync(folder, { recursive: true, force: true });
+        for (const each of [folder, iam]) rmSync(each, { recursive: true, force: true });
       };
       return { endpoint, port, bucket: BUCKET, folder, env: s3Env(endpoint), stop };
     }
     // Somebody else took the port in between.
     if (attempt === 3) throw new Error('versitygw does not start');
   }
+}
+
+function writeAccounts(folder: string, accounts: { readonly [id: string]: string }): void {
+  mkdirSync(folder);
+  const entries = Object.entries(accounts).map(([access, secret]) => [
+    access,
+    { access, secret, role: 'admin' },
+  ]);
+  writeFileSync(join(folder, 'users.json'), JSON.stringify({ accessAccounts: Object.fromEntries(entries) }));
 }

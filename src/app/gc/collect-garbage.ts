@@ -5,6 +5,7 @@ import { specOf } from '../find-target.ts';
 import { parseSpan } from '../parse-span.ts';
 import { collectLocal } from './collect-local.ts';
 import { collectShared } from './collect-shared.ts';
+import { readKeepRules } from './keep-rules.ts';
 import { openRequiredStore } from './open-required-store.ts';
 import { planLocal } from './plan-local.ts';
 
@@ -30,11 +31,13 @@ export async function collectGarbage(context: Context, options: CollectOptions):
     const remote = await openRequiredStore(context, { name: options.store, access: 'write', signal });
     return collectShared(context, remote, { dryRun, graceMs, dropAfterMs, allowsMissing, signal });
   }
-  const plan = await planLocal(context, { keep, graceMs, dropAfterMs, signal });
+  const { parsed, rules, from } = await readKeepRules(context, keep);
+  const plan = await planLocal(context, { keep: parsed, graceMs, dropAfterMs, signal });
   const report = {
     dryRun,
     store: context.store.name,
     runs: plan.runs.map(({ run }) => specOf(run)),
+    ...(rules.length === 0 ? {} : { retention: { rules, from } }),
     byRun: plan.byRun.map(({ flow, run, bytes }) => ({ flow, run, bytes })),
     blobs: plan.blobs,
     bytes: plan.bytes,

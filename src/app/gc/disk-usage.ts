@@ -5,6 +5,9 @@ import { digestHex } from '../../model/digest.ts';
 import type { DiskUsage, Usage } from '../../model/disk-usage.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
 import type { Context } from '../context.ts';
+import { specOf } from '../find-target.ts';
+import { doomedRuns } from './doomed-runs.ts';
+import { readKeepRules } from './keep-rules.ts';
 import { type LiveItem, rootsOf } from './live-items.ts';
 import { allItems } from './plan-local.ts';
 
@@ -51,8 +54,16 @@ export async function diskUsage(context: Context, signal: AbortSignal): Promise<
     quarantineBytes: await quarantineBytes(context, signal),
     deadBytes: sum(dead, sizes),
     deadBlobs: dead.length,
+    ...(await configuredRetention(context)),
     totalBytes: sum(sizes.keys(), sizes),
   };
+}
+
+async function configuredRetention(context: Context): Promise<Pick<DiskUsage, 'retention'>> {
+  const { rules, from, parsed } = await readKeepRules(context);
+  if (rules.length === 0) return {};
+  const runs = (await doomedRuns(context, parsed)).map(({ run }) => specOf(run));
+  return { retention: { rules, from, runs } };
 }
 
 /** The one owner of each blob; undefined where there are several. */

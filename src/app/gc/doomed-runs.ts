@@ -1,4 +1,4 @@
-import { parseKeep, unkept } from '../../gc/retention.ts';
+import { type KeepRule, unkept } from '../../gc/retention.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { REMOTES_PREFIX } from '../../model/run-ref.ts';
 import type { Context } from '../context.ts';
@@ -14,9 +14,8 @@ export interface DoomedRun {
   readonly isFetched: boolean;
 }
 
-/** @throws MlgitError `bad-keep`, `no-direction` (usage). */
-export async function doomedRuns(context: Context, keep: readonly string[]): Promise<DoomedRun[]> {
-  const rules = keep.map(parseKeep);
+/** @throws MlgitError `no-direction` (usage). */
+export async function doomedRuns(context: Context, rules: readonly KeepRule[]): Promise<DoomedRun[]> {
   if (rules.length === 0) return [];
   const own = (await context.runs.all()).filter((run) => run.remote === undefined);
   const { byRun } = await readTags(context);

@@ -1,5 +1,6 @@
 import { type Listings, listingsOf, type Root, reachOf } from '../../gc/reach.ts';
 import { removalOrder } from '../../gc/removal-order.ts';
+import type { KeepRule } from '../../gc/retention.ts';
 import { contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
@@ -10,8 +11,8 @@ import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
 import { locallyRegistered } from './local-registry.ts';
 
 export interface GcOptions {
-  /** Rules as `--keep` gives them; without any, no run is deleted. */
-  readonly keep: readonly string[];
+  /** Without any rule, no run is deleted. */
+  readonly keep: readonly KeepRule[];
   /** Nothing that was put or used within this time goes. */
   readonly graceMs: number;
   /** What lies in quarantine for longer is removed for good. */

@@ -1,4 +1,5 @@
-import type { AwsEnvironment, CredentialSource } from './credentials.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
+import type { CredentialSource } from './credentials.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 /** Where the requests of one bucket go. */

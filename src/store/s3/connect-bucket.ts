@@ -1,6 +1,7 @@
 import type { Clock } from '../../config/config.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
 import type { Bucket } from './bucket-port.ts';
-import { type AwsEnvironment, CredentialSource } from './credentials.ts';
+import { CredentialSource } from './credentials.ts';
 import { placeFinder } from './place-finder.ts';
 import { proxyFor } from './proxy.ts';
 import { RetryingBucket } from './retrying-bucket.ts';

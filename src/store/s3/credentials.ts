@@ -1,4 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
+import type { AwsEnvironment } from './aws-environment.ts';
+import { ChainFailure } from './chain-failure.ts';
+import { ChainLog } from './chain-log.ts';
 
 export interface Identity {
   readonly accessKeyId: string;
@@ -7,10 +10,6 @@ export interface Identity {
   readonly expiration?: Date;
   /** Of the SDK: by which of its features they came. */
   readonly $source?: { readonly [feature: string]: unknown };
-}
-
-export interface AwsEnvironment {
-  readonly [name: string]: string | undefined;
 }
 
 /** Ends are told in whole seconds: of a program that is asked twice within one, both look the same. */
@@ -28,6 +27,7 @@ export class CredentialSource {
   readonly #profile: string | undefined;
   #provider: () => Promise<Identity>;
   #last: Identity | undefined;
+  #renewing: Promise<void> | undefined;
 
   constructor(env: AwsEnvironment, profile: string | undefined) {
     this.#env = env;
@@ -35,17 +35,34 @@ export class CredentialSource {
     this.#provider = this.#createProvider(false);
   }
 
+  /** @throws ChainFailure */
   async provide(): Promise<Identity> {
     this.#last = await this.#provider();
     return this.#last;
   }
 
-  /** Whether the chain now gives other credentials than those that were refused. */
-  async renew(): Promise<boolean> {
-    const before = this.#last;
+  /** What was given last. */
+  get given(): Identity | undefined {
+    return this.#last;
+  }
+
+  /**
+   * Whether the chain now gives other credentials than those that were refused. Of many requests that were refused at once, one
+   * asks, and all go on with what it got. @throws ChainFailure
+   */
+  async renew(refused = this.#last): Promise<boolean> {
+    if (!isOther(this.#last, refused)) {
+      this.#renewing ??= this.#renew().finally(() => {
+        this.#renewing = undefined;
+      });
+      await this.#renewing;
+    }
+    return isOther(this.#last, refused);
+  }
+
+  async #renew(): Promise<void> {
     this.#provider = this.#createProvider(true);
-    const now = await this.provide();
-    return now.accessKeyId !== before?.accessKeyId || now.sessionToken !== before.sessionToken;
+    await this.provide();
   }
 
   /** When what the chain gives now ends, epoch milliseconds; undefined: never, or it does not say. */
@@ -92,9 +109,23 @@ export class CredentialSource {
       ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),
       ...(AWS_CONFIG_FILE ? { configFilepath: AWS_CONFIG_FILE } : {}),
     };
-    const loading = lazily(async () => (await import('./credential-chain.ts')).defaultProvider(options));
-    return async () => (await loading())();
+    const log = new ChainLog();
+    const { logger } = log;
+    const loading = lazily(async () =>
+      (await import('./credential-chain.ts')).defaultProvider({ ...options, logger }),
+    );
+    return async () => {
+      try {
+        return await (await loading())();
+      } catch (error) {
+        throw ChainFailure.of(error, { env: this.#env, profile: this.#profile, log });
+      }
+    };
   }
+}
+
+function isOther(one: Identity | undefined, other: Identity | undefined): boolean {
+  return one?.accessKeyId !== other?.accessKeyId || one?.sessionToken !== other?.sessionToken;
 }
 
 /** Variables as tools set them that hand credentials on (AWS SDKs and Tools Reference, "AWS access keys"). */

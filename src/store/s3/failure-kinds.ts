@@ -90,16 +90,12 @@ export interface SeenFailure {
   /** Of Node or OpenSSL. */
   readonly code: string;
   readonly status: number | undefined;
-  readonly message: string;
 }
 
 /** The meaning by name, which says more than the status; undefined when neither is known. */
 export function meaningOf(failure: SeenFailure): string | undefined {
   const byName = MEANINGS.get(failure.name) ?? MEANINGS.get(failure.code);
   if (byName !== undefined) return byName;
-  if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError') {
-    return /expired|refresh|sso login/i.test(failure.message) ? 'expired' : 'missing';
-  }
   if (failure.name === 'TimeoutError' || LOST_CONNECTION.has(failure.code)) return 'lost';
   if (failure.code === 'ENOTFOUND') return 'unresolved';
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(failure.code)) return 'certificate';

@@ -4,7 +4,7 @@ import { decodeMailbox } from '../mailbox.ts';
 import type { RemoteRecords, RemoteStore, StoreFeatures } from '../remote-port.ts';
 import { StoreError } from '../store-error.ts';
 import { VerifyingStore } from '../verifying-store.ts';
-import type { AwsEnvironment } from './credentials.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
 import { MintedRequests } from './minted-requests.ts';
 import { MintedUrls } from './minted-url.ts';
 import { proxyFor } from './proxy.ts';
@@ -44,7 +44,7 @@ export async function openMailboxStore(options: MailboxStoreOptions): Promise<Re
   const bucketName = name.replace(/^s3:\/\//, '').replace(/\/.*/, '');
   const once = new S3Bucket({
     requests,
-    credentials: { renew: async () => false },
+    credentials: { given: undefined, renew: async () => false },
     bucket: bucketName,
     endpoint: new URL(base).origin,
     profile: undefined,

@@ -38,10 +38,17 @@ export async function probeStore(
       : 'ignored';
     const multipart = await probeMultipart(bucket, nameOf('multipart'), conditionalPut, signal);
     const listing = (await isListed(bucket, folder, nameOf('listing'), signal)) ? 'consistent' : 'delayed';
+    await removeAll(bucket, keys);
     return { version: 1, conditionalPut, checksums, multipart, listing };
-  } finally {
-    for (const key of keys) await persistently(() => bucket.remove(key));
+  } catch (error) {
+    // What was refused first tells more than that the rest could not be taken away either.
+    await removeAll(bucket, keys).catch(() => undefined);
+    throw error;
   }
+}
+
+async function removeAll(bucket: Bucket, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await persistently(() => bucket.remove(key));
 }
 
 async function probeConditionalPut(

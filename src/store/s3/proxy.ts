@@ -1,4 +1,4 @@
-import type { AwsEnvironment } from './credentials.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
 
 /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as Node's agents take them; empty where there is none. */
 export interface ProxyEnvironment {

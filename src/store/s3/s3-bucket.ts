@@ -13,8 +13,9 @@ import {
   type Upload,
   type UploadedPart,
 } from './bucket-port.ts';
+import { ChainFailure } from './chain-failure.ts';
 import { decodeCrc, encodeCrc } from './crc32.ts';
-import type { CredentialSource } from './credentials.ts';
+import type { CredentialSource, Identity } from './credentials.ts';
 import { type HttpAnswer, withConnectionCode } from './http-answer.ts';
 import { readSlice, sliceOf } from './object-slice.ts';
 import type { S3Request, SignedRequests } from './signed-requests.ts';
@@ -23,7 +24,7 @@ import { type Asked, ObjectAbsent, ObjectExists, translateError, UploadGone } fr
 
 export interface S3BucketParts {
   readonly requests: Pick<SignedRequests, 'send' | 'fill' | 'close'>;
-  readonly credentials: Pick<CredentialSource, 'renew'>;
+  readonly credentials: Pick<CredentialSource, 'renew' | 'given'>;
   readonly bucket: string;
   /** For messages. */
   readonly endpoint: string;
@@ -227,14 +228,16 @@ export class S3Bucket implements Bucket {
     signal: AbortSignal | undefined,
     what = request.key,
   ): Promise<HttpAnswer> {
-    const { requests } = this.#parts;
+    const { requests, credentials } = this.#parts;
+    const { given } = credentials;
     try {
       return await requests.send(request, signal);
     } catch (error) {
       const asked = this.#asked(doing, what);
       const failure = translateError(error, asked);
+      const isChains = error instanceof ChainFailure;
       const expired = failure instanceof StoreError && failure.code === 'credentials-expired';
-      if (!expired || !(await this.#renewed(asked))) throw failure;
+      if (isChains || !expired || !(await this.#renewed(given, asked))) throw failure;
     }
     try {
       return await requests.send(request, signal);
@@ -243,9 +246,9 @@ export class S3Bucket implements Bucket {
     }
   }
 
-  async #renewed(asked: Asked): Promise<boolean> {
+  async #renewed(refused: Identity | undefined, asked: Asked): Promise<boolean> {
     try {
-      return await this.#parts.credentials.renew();
+      return await this.#parts.credentials.renew(refused);
     } catch (error) {
       throw translateError(error, asked);
     }

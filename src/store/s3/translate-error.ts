@@ -1,5 +1,6 @@
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { StoreError, type StoreErrorFacts } from '../store-error.ts';
+import { ChainFailure } from './chain-failure.ts';
 import { meaningOf, type SeenFailure } from './failure-kinds.ts';
 
 /** What was asked of whom, for the sentence. */
@@ -22,6 +23,7 @@ export class AddressingRefused extends Error {}
 /** An error of the SDK as the port reports it. An abort and what is translated already pass unchanged. */
 export function translateError(error: unknown, asked: Asked): unknown {
   if (!(error instanceof Error) || error instanceof MlgitError || error.name === 'AbortError') return error;
+  if (error instanceof ChainFailure) return noCredentials(error, asked);
   const seen = look(error);
   const meaning = meaningOf(seen);
   switch (meaning) {
@@ -54,6 +56,16 @@ function storeError(reason: string, asked: Asked, cause: Error, facts: StoreErro
   return new StoreError(`Cannot ${asked.doing} ${asked.what}: ${reason}`, { ...facts, details, cause });
 }
 
+function noCredentials(failure: ChainFailure, { doing, what, endpoint }: Asked): StoreError {
+  const { code, hints, tried, message, cause } = failure;
+  return new StoreError(`Cannot ${doing} ${what}: ${message}`, {
+    ...{ code, hints, cause },
+    // Who gives them was asked several times already.
+    kind: code === 'credentials-unreachable' ? 'unreachable' : 'credentials',
+    details: { what, endpoint, tried },
+  });
+}
+
 function look(error: Error): SeenFailure {
   const fields = error as {
     readonly code?: unknown;
@@ -66,14 +78,13 @@ function look(error: Error): SeenFailure {
     name: error.name,
     code: code as string,
     status: fields.$metadata?.httpStatusCode ?? fields.$response?.statusCode,
-    message: error.message,
   };
 }
 
 type Described = StoreErrorFacts & { readonly reason: string };
 
 function describe(meaning: string, seen: SeenFailure, asked: Asked): Described {
-  if (['missing', 'expired', 'refused', 'denied'].includes(meaning)) return describeAccess(meaning, asked);
+  if (['expired', 'refused', 'denied'].includes(meaning)) return describeAccess(meaning, asked);
   if (['lost', 'unresolved', 'certificate', 'busy', 'broken', 'skewed', 'conflict'].includes(meaning)) {
     return describeConnection(meaning, seen, asked);
   }
@@ -86,13 +97,6 @@ function describeAccess(meaning: string, { bucket, profile }: Asked): Described 
   const kind = 'credentials';
   const whoAmI = `aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${profile}`}`;
   switch (meaning) {
-    case 'missing':
-      return {
-        reason: `no AWS credentials${which} were found`,
-        code: 'credentials-missing',
-        kind,
-        hints: [login, 'aws configure', 'export AWS_PROFILE=NAME'],
-      };
     case 'expired':
       return {
         reason: `the AWS credentials${which} have expired`,

@@ -17,6 +17,7 @@ import { resolveRun } from '../../../src/app/resolve-spec.ts';
 import type { ManifestOutput } from '../../../src/model/manifest.ts';
 import { MlgitError } from '../../../src/model/mlgit-error.ts';
 import { encodePointer } from '../../../src/model/pointer.ts';
+import { renderGc } from '../../../src/ui/render-gc.ts';
 import { blobPath } from '../../support/folder-store.ts';
 import { contextInDays, fileOf, folderOf, present } from '../../support/gc-world.ts';
 import { damage } from '../../support/local-store.ts';
@@ -128,6 +129,51 @@ describe('disk usage', () => {
     expect(usage).toMatchObject({ deadBytes: 4, deadBlobs: 1, quarantineBytes: 0 });
     const parts = (usage.flows[0]?.bytes ?? 0) + usage.trackedData.bytes + usage.deadBytes;
     expect(usage.totalBytes).toBe(parts);
+  });
+});
+
+describe('which runs stay', () => {
+  const gc = {
+    dryRun: true,
+    remote: false,
+    keep: [],
+    grace: '14d',
+    dropAfter: '7d',
+    allowsMissing: false,
+    signal,
+  };
+
+  it('is said by the configuration where the command line says nothing, and told by gc and du', async () => {
+    const { repo, context } = await world();
+    expect(await collectGarbage(context, gc)).toMatchObject({ runs: [] });
+    expect(await diskUsage(context, signal)).not.toHaveProperty('retention');
+    repo.git('config', 'mlgit.keep', 'tagged, 30d');
+    const later = await contextInDays(repo, 400);
+    const planned = await collectGarbage(later, gc);
+    const retention = { rules: ['tagged', '30d'], from: 'mlgit.keep' };
+    expect(planned.runs.toSorted()).toEqual(['demo@aaaa000000', 'demo@bbbb000000']);
+    expect(planned).toMatchObject({ retention });
+    expect((await diskUsage(later, signal)).retention).toMatchObject({ ...retention, runs: planned.runs });
+    expect(renderGc(planned)).toMatch(/^runs stay by mlgit\.keep: tagged, 30d\nwould delete /);
+  });
+
+  it('is what the command line says in place of the configuration', async () => {
+    const { repo } = await world();
+    repo.git('config', 'mlgit.keep', 'tagged');
+    const context = await contextInDays(repo, 0);
+    const everything = await collectGarbage(context, { ...gc, keep: ['all'] });
+    expect(everything).toMatchObject({ runs: [], retention: { rules: ['all'], from: '--keep' } });
+    const one = await collectGarbage(context, { ...gc, keep: ['last 1'] });
+    expect(one.runs).toHaveLength(1);
+  });
+
+  it('is refused where a rule is not understood, so that none means more than it says', async () => {
+    const { repo } = await world();
+    repo.git('config', 'mlgit.keep', 'last 20, lats 5');
+    const context = await contextInDays(repo, 0);
+    const failed = { code: 'bad-keep', message: expect.stringContaining('git config mlgit.keep "lats 5"') };
+    await expect(collectGarbage(context, gc)).rejects.toMatchObject(failed);
+    expect((await context.runs.all()).length).toBe(2);
   });
 });
 
