@@ -64,10 +64,8 @@ class Unable(Exception):
 
 def become(task, server):
     """Returns the program that the process is to run, and None where that is a module of mlgit's."""
-    os.setsid()
     for file in task["cells"]:
-        _write_control(file, "0")
-    _write_control("/proc/self/oom_score_adj", "900")
+        write_control(file, "0")
     log = os.open(task["log"], os.O_WRONLY | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -77,8 +75,6 @@ def become(task, server):
     os.chdir(task["cwd"])
     program = _program(task["argv"], server)
     _refuse_shadowed(program, task["argv"], server.loaded)
-    for descriptor in server.own:
-        os.close(descriptor)
     _set_variables(task["env"], server)
     _set_import_path(program.folder if program else os.getcwd())
     server.shelf.lend()
@@ -97,7 +93,7 @@ def _program(words, server):
     return None
 
 
-def _write_control(file, text):
+def write_control(file, text):
     """As the shell of a fresh process: where it cannot be, the task runs without."""
     try:
         descriptor = os.open(file, os.O_WRONLY)
