@@ -10,9 +10,11 @@ import pathlib
 import mlgit_forked
 
 
-def leave(own):
-    """Parts from the server, whose descriptors are ``own``."""
+def leave(own, narrows):
+    """Parts from the server, whose descriptors are ``own``, and where it ``narrows`` what its tasks see, from its mounts."""
     os.setsid()
+    if narrows:
+        mlgit_forked.part()
     mlgit_forked.write_control("/proc/self/oom_score_adj", "900")
     for descriptor in own:
         os.close(descriptor)

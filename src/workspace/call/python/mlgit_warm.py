@@ -60,6 +60,8 @@ class Server:
         #: Why it takes no more tasks.
         self.unable = None
         self.learning = learning
+        #: Whether the last task was to see less than this process.
+        self.narrows = False
         #: A child that waits for a task.
         self.spare = None
 
@@ -86,7 +88,9 @@ class Server:
             return False
         *lines, self.pending = (self.pending + data).split(b"\n")
         for line in lines:
-            number = json.loads(line)["id"]
+            task = json.loads(line)
+            number = task["id"]
+            self.narrows = "shown" in task
             if self.unable:
                 self._tell(id=number, refused=self.unable, unable=True)
                 continue
@@ -142,13 +146,13 @@ class Server:
 
     def _become(self, ask, tell, learn):
         try:
-            mlgit_ready.leave(self.own)
+            mlgit_ready.leave(self.own, self.narrows)
             mlgit_ready.touch()
             line = _read(ask)
             if not line:
                 os._exit(0)
             task = json.loads(line)
-            task["program"] = mlgit_forked.become(task, self)
+            task["program"] = mlgit_forked.become(task, self, self.narrows)
             task["learn"] = mlgit_forked.high(learn)
             os.close(tell)
             return task
@@ -182,22 +186,37 @@ class Server:
             os.waitpid(child.pid, 0)
             self._close(child.learned)
             self._tell(id=number, **json.loads(message))
-        else:
-            self._tell(id=number, pid=child.pid)
-            descriptor = os.pidfd_open(child.pid)
-            self._watch(descriptor, lambda: self._ended(number, child.pid, descriptor, child.learned))
+            return
+        self._tell(id=number, pid=child.pid)
+        mounts = self._hold_mounts(child.pid)
+        descriptor = os.pidfd_open(child.pid)
+        self._watch(descriptor, lambda: self._ended(number, child, descriptor, mounts))
 
-    def _ended(self, number, pid, descriptor, learned):
-        self._unwatch(descriptor)
-        _, status = os.waitpid(pid, 0)
-        os.set_blocking(learned, False)
+    def _hold_mounts(self, pid):
+        """The last to leave a mount namespace takes it apart: the server, when it has told how the task ended, and not the child,
+        whose end would take longer by that."""
+        if not self.narrows:
+            return None
         try:
-            names = os.read(learned, 1 << 16).decode().split()
+            descriptor = os.open(f"/proc/{pid}/ns/mnt", os.O_RDONLY)
+        except OSError:
+            return None
+        self.own.add(descriptor)
+        return descriptor
+
+    def _ended(self, number, child, descriptor, mounts):
+        self._unwatch(descriptor)
+        _, status = os.waitpid(child.pid, 0)
+        os.set_blocking(child.learned, False)
+        try:
+            names = os.read(child.learned, 1 << 16).decode().split()
         except BlockingIOError:
             names = []
-        self._close(learned)
+        self._close(child.learned)
         names = [name for name in names if self.learning and name not in self.shelf.known and _is_installed(name)]
         self._tell(id=number, status=status, learning=bool(names))
+        if mounts is not None:
+            self._close(mounts)
         if names:
             if self.spare:
                 # It does not learn that.
