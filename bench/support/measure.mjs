@@ -26,13 +26,14 @@ export function measure({ command, args, cwd, env }) {
   });
   const wallMs = performance.now() - start;
   if (done.status !== 0) {
-    const output = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`;
-    throw new Error(`${command} ${args.join(' ')} failed (${done.status ?? done.signal}):\n${output}`);
+    const said = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`;
+    throw new Error(`${command} ${args.join(' ')} failed (${done.status ?? done.signal}):\n${said}`);
   }
-  if (GNU_TIME === undefined) return { wallMs };
+  const output = String(done.stdout);
+  if (GNU_TIME === undefined) return { wallMs, output };
   const [kilobytes, user, system] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
   rmSync(report);
-  return { wallMs, peakBytes: kilobytes * 1024, cpuMs: Math.round((user + system) * 1000) };
+  return { wallMs, output, peakBytes: kilobytes * 1024, cpuMs: Math.round((user + system) * 1000) };
 }
 
 /** Nothing of the caller's settings reaches either side. */

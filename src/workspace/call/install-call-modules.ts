@@ -3,6 +3,7 @@ import { layOutModules } from '../python-modules.ts';
 import callSource from './python/mlgit_call.py';
 import forkedSource from './python/mlgit_forked.py';
 import notebookSource from './python/mlgit_notebook.py';
+import readySource from './python/mlgit_ready.py';
 import shelfSource from './python/mlgit_shelf.py';
 import startSource from './python/mlgit_start.py';
 import warmSource from './python/mlgit_warm.py';
@@ -16,6 +17,7 @@ export function installCallModules(cacheDir: string, pid: number): Promise<strin
     'mlgit_call.py': callSource,
     'mlgit_notebook.py': notebookSource,
     'mlgit_forked.py': forkedSource,
+    'mlgit_ready.py': readySource,
     'mlgit_shelf.py': shelfSource,
     'mlgit_start.py': startSource,
     [WARM_FILE]: warmSource,

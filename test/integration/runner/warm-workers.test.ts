@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,16 @@ const log = (): string => readFileSync(join(folder, 'log'), 'utf8');
 const OK = { kind: 'exit', exitCode: 0 };
 const isAlive = (pid: number): boolean => readStat(pid)?.zombie === false;
 
+/** The child of a worker that waits for a task, when no other is left. */
+async function untilOneWaits(worker: number): Promise<number> {
+  for (;;) {
+    const children = readFileSync(`/proc/${worker}/task/${worker}/children`, 'utf8').trim().split(' ');
+    const [only = ''] = children;
+    if (children.length === 1 && only !== '' && isAlive(Number(only))) return Number(only);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 describe.skipIf(noWarmWorkers)('a warm worker', () => {
   it('gives each task its own process, from one that has started before', async () => {
     const source = `
@@ -60,6 +70,26 @@ print(os.getppid(), os.getpid(), random.random(), os.getcwd() == sys.path[0], __
     expect(first[1]).not.toBe(second[1]);
     expect(first[2]).not.toBe(second[2]);
     expect(first.slice(3)).toEqual(['True', '__main__']);
+  });
+
+  it('has a process wait for the next task, and does without it where somebody ends it', async () => {
+    const source = `
+import os, pathlib
+def children(pid):
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+print(os.getppid(), os.getpid(), *children(os.getppid()))`;
+    expect((await run(source)).end).toEqual(OK);
+    const [worker, first] = log().trim().split(' ');
+    const waiting = await untilOneWaits(Number(worker));
+    process.kill(waiting, 'SIGKILL');
+    expect((await run(source)).end).toEqual(OK);
+    const [same, second, ...beside] = log().trim().split(' ');
+    expect(same).toBe(worker);
+    expect([first, String(waiting)]).not.toContain(second);
+    expect(beside).toEqual([second]);
+    const next = await untilOneWaits(Number(worker));
+    expect((await run(source)).end).toEqual(OK);
+    expect(log().split(' ')[1]).toBe(String(next));
   });
 
   it('leaves no module, variable or thread of one task to the next', async () => {
@@ -206,10 +236,10 @@ time.sleep(600)`;
   it('goes when the runner is closed', async () => {
     await run('import os; print(os.getppid())');
     const pid = Number(log());
+    const waiting = await untilOneWaits(pid);
     expect(isAlive(pid)).toBe(true);
     runner.close();
-    await expect.poll(() => isAlive(pid)).toBe(false);
-    expect(existsSync(`/proc/${pid}/cwd`) && isAlive(pid)).toBe(false);
+    await expect.poll(() => [pid, waiting].some(isAlive)).toBe(false);
   });
 
   /** An installed one: beside those of the test's Python. */

@@ -62,23 +62,22 @@ class Unable(Exception):
     """This server cannot make a process as isolated as one of its own would be, for any task."""
 
 
-def become(task, server):
-    """Returns the program that the process is to run, and None where that is a module of mlgit's."""
-    os.setsid()
+def become(task, server, is_apart):
+    """Returns the program that the process is to run, and None where that is a module of mlgit's. ``is_apart``: it has a mount
+    namespace of its own."""
     for file in task["cells"]:
-        _write_control(file, "0")
-    _write_control("/proc/self/oom_score_adj", "900")
+        write_control(file, "0")
     log = os.open(task["log"], os.O_WRONLY | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
     if task.get("shown"):
+        if not is_apart:
+            part()
         _narrow(task["shown"], task["own"], task["drop"])
     os.chdir(task["cwd"])
     program = _program(task["argv"], server)
     _refuse_shadowed(program, task["argv"], server.loaded)
-    for descriptor in server.own:
-        os.close(descriptor)
     _set_variables(task["env"], server)
     _set_import_path(program.folder if program else os.getcwd())
     server.shelf.lend()
@@ -97,7 +96,7 @@ def _program(words, server):
     return None
 
 
-def _write_control(file, text):
+def write_control(file, text):
     """As the shell of a fresh process: where it cannot be, the task runs without."""
     try:
         descriptor = os.open(file, os.O_WRONLY)
@@ -109,11 +108,15 @@ def _write_control(file, text):
         pass
 
 
-def _narrow(shown, own, drop):
-    """Leaves of the folder ``shown``, which has those of all tasks, just ``own``, in a mount namespace of this process."""
-    shown_path, own_path = os.fsencode(shown), os.fsencode(own)
+def part():
+    """Into a mount namespace of this process."""
     _must(_UNSHARE, CLONE_NEWNS)
     _must(_MOUNT, None, b"/", None, MS_REC | MS_PRIVATE, None)
+
+
+def _narrow(shown, own, drop):
+    """Leaves of the folder ``shown``, which has those of all tasks, just ``own``, in the mount namespace of this process."""
+    shown_path, own_path = os.fsencode(shown), os.fsencode(own)
     os.chdir(own)
     _must(_MOUNT, b"tmpfs", shown_path, b"tmpfs", MS_NOSUID | MS_NODEV, None)
     os.mkdir(own)

@@ -1,6 +1,6 @@
 """Runs Python steps in forks of one process, for mlgit: ``python3 mlgit_warm.py HOOK LEARN MODULE…`` with a socket as descriptor 3.
 
-A line of JSON that comes in is a task; for each this process forks, and the child becomes what a process of its own would
+A line of JSON that comes in is a task; for each this process forks, ahead if it can, and the child becomes what a process of its own would
 be: session, cgroups, standard output, mount namespace, variables, path of imports. Then it runs a file or module as
 ``python`` does (mlgit_start), or one of the modules named here, and ends as any process. Lines that go out: ``ready``, then
 of each task ``pid`` or ``refused``, and ``status`` (of waitpid). What the server has imported is put away (mlgit_shelf). It
@@ -21,19 +21,24 @@ os.environ.pop("OLDPWD", None)
 SHELF = mlgit_shelf.Shelf(BUILT_IN)
 SHELF.begin()
 
+import collections  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 import inspect  # noqa: E402, F401
+import itertools  # noqa: E402
 import json  # noqa: E402
 import pathlib  # noqa: E402, F401
 import select  # noqa: E402
 import signal  # noqa: E402
 
 import mlgit_forked  # noqa: E402
+import mlgit_ready  # noqa: E402
 
 CONTROL = 3
-OWN = ("mlgit_forked", "mlgit_shelf", "mlgit_start")
+OWN = ("mlgit_forked", "mlgit_ready", "mlgit_shelf", "mlgit_start")
+
+Child = collections.namedtuple("Child", "pid asked said learned")
 
 
 class Server:
@@ -55,18 +60,24 @@ class Server:
         #: Why it takes no more tasks.
         self.unable = None
         self.learning = learning
+        #: Whether the last task was to see less than this process.
+        self.narrows = False
+        #: A child that waits for a task.
+        self.spare = None
 
     def serve(self):
         """Returns a task in the process that is to run it, and None in the server, when mlgit has gone."""
         self.shelf.put_away(OWN)
         self._tell(ready=True)
         self._settle()
-        while True:
+        task = self._prepare()
+        while task is None:
             for descriptor, _ in self.poll.poll():
                 handler = self.handlers.get(descriptor)
-                outcome = handler and handler()
-                if outcome is not None:
-                    return outcome or None
+                task = handler and handler()
+                if task is not None:
+                    break
+        return task or None
 
     def _take(self):
         try:
@@ -78,59 +89,141 @@ class Server:
         *lines, self.pending = (self.pending + data).split(b"\n")
         for line in lines:
             task = json.loads(line)
+            number = task["id"]
+            self.narrows = "shown" in task
             if self.unable:
-                self._tell(id=task["id"], refused=self.unable, unable=True)
-            elif self._fork(task):
+                self._tell(id=number, refused=self.unable, unable=True)
+                continue
+            task = self._start(number, line + b"\n")
+            if task:
                 return task
         return None
 
-    def _fork(self, task):
-        """True in the child, once it is ready to run the task."""
-        said, tell = os.pipe()
-        learned, learn = os.pipe()
-        self.own |= {said, learned}
-        pid = os.fork()
-        if pid == 0:
+    def _start(self, number, line):
+        """Gives a child its task. In that child, once it is ready to run it: the task."""
+        child, self.spare = self.spare, None
+        if child and not self._give(child, line):
+            # Somebody has ended it while it waited.
+            child = self._forget(child)
+        if child is None:
             try:
-                task["program"] = mlgit_forked.become(task, self)
-                task["learn"] = mlgit_forked.high(learn)
-                os.close(tell)
-                return True
-            except BaseException as error:
-                message = {"refused": f"{type(error).__name__}: {error}", "unable": isinstance(error, mlgit_forked.Unable)}
-                os.write(tell, json.dumps(message).encode())
-                os._exit(125)
-        os.close(tell)
-        os.close(learn)
-        self._watch(said, lambda: self._set_up(task["id"], pid, said, learned))
-        return False
+                child, task = self._fork()
+            except OSError as error:
+                self._tell(id=number, refused=str(error), unable=False)
+                return None
+            if task:
+                return task
+            self._give(child, line)
+        self._watch(child.said, lambda: self._set_up(number, child))
+        return None
 
-    def _set_up(self, number, pid, said, learned):
-        message = os.read(said, 1 << 16)
-        self._unwatch(said)
+    def _give(self, child, line):
+        """Whether it is there to take it."""
+        try:
+            _write(child.asked, line)
+            return True
+        except BrokenPipeError:
+            return False
+        finally:
+            self._close(child.asked)
+
+    def _fork(self):
+        """A child, which waits for its task. In the child, once it has one and is ready to run it: None and the task."""
+        pipes = [os.pipe() for _ in range(3)]
+        (ask, asked), (said, tell), (learned, learn) = pipes
+        self.own |= {asked, said, learned}
+        try:
+            pid = os.fork()
+        except OSError:
+            for descriptor in itertools.chain(*pipes):
+                self._close(descriptor)
+            raise
+        if pid == 0:
+            return None, self._become(ask, tell, learn)
+        for descriptor in (ask, tell, learn):
+            os.close(descriptor)
+        return Child(pid, asked, said, learned), None
+
+    def _become(self, ask, tell, learn):
+        try:
+            mlgit_ready.leave(self.own, self.narrows)
+            mlgit_ready.touch()
+            line = _read(ask)
+            if not line:
+                os._exit(0)
+            task = json.loads(line)
+            task["program"] = mlgit_forked.become(task, self, self.narrows)
+            task["learn"] = mlgit_forked.high(learn)
+            os.close(tell)
+            return task
+        except BaseException as error:
+            message = {"refused": f"{type(error).__name__}: {error}", "unable": isinstance(error, mlgit_forked.Unable)}
+            os.write(tell, json.dumps(message).encode())
+            os._exit(125)
+
+    def _prepare(self):
+        """A child waits for the next task, so that this does not wait for it. In that child: its task."""
+        if self.spare or self.unable:
+            return None
+        try:
+            self.spare, task = self._fork()
+        except OSError:
+            # The next task meets it.
+            return None
+        return task
+
+    def _forget(self, child):
+        """One that has no task and gets none."""
+        for descriptor in child[1:]:
+            if descriptor in self.own:
+                self._close(descriptor)
+        os.waitpid(child.pid, 0)
+
+    def _set_up(self, number, child):
+        message = os.read(child.said, 1 << 16)
+        self._unwatch(child.said)
         if message:
-            os.waitpid(pid, 0)
-            self._close(learned)
+            os.waitpid(child.pid, 0)
+            self._close(child.learned)
             self._tell(id=number, **json.loads(message))
             return
-        self._tell(id=number, pid=pid)
-        descriptor = os.pidfd_open(pid)
-        self._watch(descriptor, lambda: self._ended(number, pid, descriptor, learned))
+        self._tell(id=number, pid=child.pid)
+        mounts = self._hold_mounts(child.pid)
+        descriptor = os.pidfd_open(child.pid)
+        self._watch(descriptor, lambda: self._ended(number, child, descriptor, mounts))
 
-    def _ended(self, number, pid, descriptor, learned):
-        self._unwatch(descriptor)
-        _, status = os.waitpid(pid, 0)
-        os.set_blocking(learned, False)
+    def _hold_mounts(self, pid):
+        """The last to leave a mount namespace takes it apart: the server, when it has told how the task ended, and not the child,
+        whose end would take longer by that."""
+        if not self.narrows:
+            return None
         try:
-            names = os.read(learned, 1 << 16).decode().split()
+            descriptor = os.open(f"/proc/{pid}/ns/mnt", os.O_RDONLY)
+        except OSError:
+            return None
+        self.own.add(descriptor)
+        return descriptor
+
+    def _ended(self, number, child, descriptor, mounts):
+        self._unwatch(descriptor)
+        _, status = os.waitpid(child.pid, 0)
+        os.set_blocking(child.learned, False)
+        try:
+            names = os.read(child.learned, 1 << 16).decode().split()
         except BlockingIOError:
             names = []
-        self._close(learned)
+        self._close(child.learned)
         names = [name for name in names if self.learning and name not in self.shelf.known and _is_installed(name)]
         self._tell(id=number, status=status, learning=bool(names))
+        if mounts is not None:
+            self._close(mounts)
         if names:
+            if self.spare:
+                # It does not learn that.
+                self.spare = self._forget(self.spare)
             self._learn(names)
             self._tell(learned=True)
+        return self._prepare()
 
     def _learn(self, names):
         """Imports what a task has imported, for those that come after it."""
@@ -182,9 +275,24 @@ class Server:
         os.close(descriptor)
 
     def _tell(self, **message):
-        data = json.dumps(message).encode() + b"\n"
-        while data:
-            data = data[os.write(CONTROL, data) :]
+        _write(CONTROL, json.dumps(message).encode() + b"\n")
+
+
+def _write(descriptor, data):
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _read(descriptor):
+    """A line, and nothing where the other end is closed before it has come."""
+    data = b""
+    while not data.endswith(b"\n"):
+        more = os.read(descriptor, 1 << 16)
+        if not more:
+            return b""
+        data += more
+    os.close(descriptor)
+    return data
 
 
 def _observer(hook):
