@@ -39,6 +39,25 @@ stages:
     });
   });
 
+  it('give each line of a command to a shell of its own, as DVC does', () => {
+    const { steps } = flowOf({
+      'dvc.yaml': `
+stages:
+  lines: {cmd: "cd sub\\n\\nfalse \\\\\\n  || exit 3\\nmake x\\n", wdir: w}
+  folded:
+    cmd: >-
+      python
+      a.py
+  list: {cmd: ["a\\nb", c]}
+`,
+    });
+    expect(steps['lines']?.run).toEqual(
+      ['cd sub', 'false \\\n  || exit 3', 'make x'].map((line) => `mkdir -p w && cd w || exit\n${line}`),
+    );
+    expect(steps['folded']?.run).toEqual(['python a.py']);
+    expect(steps['list']?.run).toEqual(['a\nb', 'c']);
+  });
+
   it('of several files, with folders, and with names that would be one', () => {
     const stage = (out: string, wdir = '') => `stages: {train: {cmd: make it, ${wdir}outs: [${out}]}}`;
     const { steps } = flowOf({
