@@ -5,6 +5,7 @@ import { planFlow } from '../flow/plan.ts';
 import type { Plan } from '../flow/plan-types.ts';
 import { resolveParams } from '../flow/resolve-params.ts';
 import type { Snapshot } from '../git/port.ts';
+import type { ParamsFile } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
@@ -126,7 +127,7 @@ export async function readParams(
   options: Pick<PrepareOptions, 'set' | 'resume' | 'rerun' | 'at'>,
 ): Promise<Plan['params']> {
   const files = [];
-  for (const { path } of flow.paramsFiles) files.push(await readParamsFile(tree, path));
+  for (const file of flow.paramsFiles) files.push(await readParamsFile(tree, file));
   const { env } = context.config;
   return resolveParams({
     flow,
@@ -137,10 +138,10 @@ export async function readParams(
   }).values;
 }
 
-export async function readParamsFile(tree: CodeTree, path: string): Promise<ParamsFileValues> {
+export async function readParamsFile(tree: CodeTree, { path, keys }: ParamsFile): Promise<ParamsFileValues> {
   const { parseParamsFile } = await import('../flow/parse-params-file.ts');
   const bytes = await tree.readFile(path);
-  if (bytes !== undefined) return parseParamsFile(bytes.toString('utf8'), path);
+  if (bytes !== undefined) return parseParamsFile(bytes.toString('utf8'), path, keys);
   throw usageError('params-file-missing', `Expected the parameter file ${path}, found nothing`, [
     'create it, or correct its path in the flow file',
   ]);

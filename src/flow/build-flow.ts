@@ -50,13 +50,15 @@ export interface SharedParts {
 export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shared: SharedParts): Flow {
   const at: Path = ['flows', name];
   const { params, paramsFiles } = mergeParams(shared.params, buildParams(reading, raw, at));
-  checkVariables(reading, 'parameters', Object.keys(params), [...at, 'params']);
+  const keyed = paramsFiles.flatMap(({ keys = {} }) => Object.keys(keys));
+  const names = [...new Set([...Object.keys(params), ...keyed])];
+  checkVariables(reading, 'parameters', names, [...at, 'params']);
   const stepsAt = [...at, 'steps'];
   if (Object.keys(raw.steps).length === 0 && !hasDamage(reading, stepsAt)) {
     reading.report(stepsAt, { code: 'bad-value', message: `flow ${quoted(name)} has no steps` });
   }
   const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
-  const known = knownParams(reading, params, paramsFiles, at);
+  const known = knownParams(reading, names, paramsFiles, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
   const image = raw.image ?? shared.image;
   const runner = buildRunnerName(reading, raw.runner, [...at, 'runner']);
@@ -190,17 +192,17 @@ function scopeOf(
   };
 }
 
-/** With a file that declares parameters, their names are known once it was read. */
+/** With a file that declares parameters, their names are known once it was read, but where the flow file has them. */
 function knownParams(
   reading: FlowReading,
-  params: { readonly [name: string]: ParamSpec },
+  names: readonly string[],
   files: readonly ParamsFile[],
   at: Path,
 ): Known {
-  const isOpen = files.some((file) => file.declares);
+  const isOpen = files.some((file) => file.declares && file.keys === undefined);
   return {
     lacking: 'the flow has no parameter',
-    names: Object.keys(params),
+    names,
     isDamaged: (name) =>
       isOpen || hasDamage(reading, ['params'], name) || hasDamage(reading, [...at, 'params'], name),
   };

@@ -34,7 +34,34 @@ export function buildParams(reading: FlowReading, holder: Holder, at: Path): Dec
   }
   const entries = Object.entries(typeof holder.params === 'object' ? holder.params : {});
   const specs = entries.flatMap(([name, raw]) => buildSpec(reading, name, raw, [...at, 'params', name]));
-  return { specs, files };
+  const keyed = entries.flatMap(([name, raw]) => buildKeyed(reading, name, raw, [...at, 'params', name]));
+  // First, for they stand in place of defaults.
+  return { specs, files: [...keyed, ...files] };
+}
+
+/** A file that one parameter takes its value from. None where the parameter names none, or not as it must be. */
+function buildKeyed(reading: FlowReading, name: string, raw: RawParam, at: Path): ParamsFile[] {
+  if (typeof raw !== 'object') return [];
+  const { file, key } = raw;
+  if (file === undefined) {
+    if (key === undefined) return [];
+    reading.reportKey([...at, 'key'], {
+      ...{ code: 'bad-param', message: `parameter ${quoted(name)} has a key and no file that it is of` },
+      hint: `write ${name}: {file: params.yaml, key: ${key}}`,
+    });
+    return [];
+  }
+  if (raw.default !== undefined) {
+    reading.reportKey([...at, 'default'], {
+      ...{ code: 'bad-param', message: `parameter ${quoted(name)} has a default and a file` },
+      hint: 'take one of them out',
+    });
+    return [];
+  }
+  return buildFile(reading, [...at, 'file'], { path: file, declares: true }).map((one) => ({
+    ...one,
+    keys: { [name]: key ?? name },
+  }));
 }
 
 /** None where the path was reported to be wrong. */
@@ -67,6 +94,8 @@ function buildSpec(reading: FlowReading, name: string, raw: RawParam, at: Path):
     typeOf(reading, fallback, defaultAt) ??
     typeOf(reading, choices?.[0], [...at, 'choices', 0]);
   if (type === undefined) {
+    // What the file has says of which type it is.
+    if (given.file !== undefined && min === undefined && max === undefined) return [];
     if (!reading.hasDamageBelow(at)) {
       reading.report(at, {
         code: 'bad-param',
@@ -144,6 +173,14 @@ export function mergeParams(
 ): { params: { [name: string]: ParamSpec }; paramsFiles: ParamsFile[] } {
   return {
     params: Object.fromEntries([...shared.specs, ...own.specs].map((spec) => [spec.name, spec])),
-    paramsFiles: [...shared.files, ...own.files],
+    paramsFiles: [...shared.files.flatMap((file) => withoutParams(file, own)), ...own.files],
   };
+}
+
+/** What a flow declares itself has no value of a file that was named above it for a parameter of that name. */
+function withoutParams(file: ParamsFile, { specs }: DeclaredParams): ParamsFile[] {
+  if (file.keys === undefined) return [file];
+  const isOwn = new Set(specs.map(({ name }) => name));
+  const keys = Object.entries(file.keys).filter(([name]) => !isOwn.has(name));
+  return keys.length === 0 ? [] : [{ ...file, keys: Object.fromEntries(keys) }];
 }

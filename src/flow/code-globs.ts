@@ -19,12 +19,15 @@ const NOT_BY_DEFAULT = /(?:\.md|\.ipynb|\.mlgit)$|^manifests\//;
  * and the last that matches decides, as in `.gitignore`; when the first is a negated one they take away from the default.
  * Never code: what any step of the file makes (outputs, metrics, series, plots), and the step's own inputs of the
  * tree. Not by default: `*.md`, `*.ipynb`, `*.mlgit`, `manifests/`, the flow file, parameter files (their values
- * reach the key as parameters), and what checks name as their own. Steps that say the same have one and the same matcher.
+ * reach the key as parameters; those of which single keys are taken have other values, too, and are code), and what checks name as their own. Steps that say the same have one and the same matcher.
  * @throws MlgitError `bad-glob` (usage); not for a step of a parsed flow file, whose globs are checked.
  */
 export function codeMatchers(file: FlowFile, flow: Flow): (step: Step) => CodeMatcher {
   const isMade = madeMatcher(file);
-  const ignored = new Set([file.path, ...flow.paramsFiles.map((params) => params.path)]);
+  const ignored = new Set([
+    file.path,
+    ...flow.paramsFiles.flatMap(({ path, keys }) => (keys === undefined ? [path] : [])),
+  ]);
   const ofChecks = checkGlobs(file).map(requireGlob);
   const isDefault: CodeMatcher = (path) =>
     !NOT_BY_DEFAULT.test(path) && !ignored.has(path) && !ofChecks.some((glob) => glob.pattern.test(path));

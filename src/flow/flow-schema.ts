@@ -25,13 +25,19 @@ export const paramShape = {
     .optional()
     .describe('Type of the values; without it, the type of the default.'),
   default: scalar.optional().describe('Value unless another is given; without it, one must be given.'),
+  file: text('the path of a YAML or JSON file')
+    .optional()
+    .describe('YAML or JSON file that the value is read from, in place of a default.'),
+  key: text('a key, as train.lr')
+    .optional()
+    .describe('Key of the value in file, with dots; without it, the name of the parameter.'),
   min: number.optional().describe('Smallest value allowed.'),
   max: number.optional().describe('Largest value allowed.'),
   choices: listOf(scalar, 'a list of allowed values').optional().describe('The values allowed.'),
   ...documentation,
 };
 const param = z.union([scalar, z.strictObject(paramShape)], {
-  error: 'a default value, or a mapping of type, default, min, max, choices and help',
+  error: 'a default value, or a mapping of type, default, file, key, min, max, choices and help',
 });
 const params = z
   .union([text('the path of a file of parameter values'), named(param, 'names with their default values')], {

@@ -1,6 +1,8 @@
-import type { ParamValue } from '../model/flow.ts';
+import type { ParamsFile, ParamValue } from '../model/flow.ts';
 import { describeValue, quoted } from './describe-value.ts';
+import { keyPath } from './excerpt.ts';
 import { type Problem, problemsError } from './problem.ts';
+import type { PlainValue } from './yaml-reader.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** The values of a parameter file, each with its place for messages. */
@@ -22,10 +24,11 @@ export interface ParamsFileEntry {
 const MAX_CHARACTERS = 1024 * 1024;
 
 /**
- * Reads a YAML or JSON file of parameter values: one flat mapping. `path` is relative to the repository's root.
+ * Reads a YAML or JSON file of parameter values: one flat mapping, or with `keys` (parameter → key with dots) a file that has
+ * other values as well. `path` is relative to the repository's root.
  * @throws MlgitError (usage) with every mistake at once; its code is theirs, or `bad-params-file`.
  */
-export function parseParamsFile(text: string, path: string): ParamsFileValues {
+export function parseParamsFile(text: string, path: string, keys?: ParamsFile['keys']): ParamsFileValues {
   const source = readYaml(text, MAX_CHARACTERS);
   const problems: Problem[] = [...source.problems];
   const { value } = source;
@@ -38,16 +41,41 @@ export function parseParamsFile(text: string, path: string): ParamsFileValues {
       message: `expected parameters with values, found ${describeValue(value)}`,
     });
   }
-  const entries = Object.entries(isMap ? value : {}).flatMap(([name, entry]): ParamsFileEntry[] => {
-    const place = source.place([name]);
+  const wanted =
+    keys === undefined
+      ? Object.keys(isMap ? value : {}).map((name) => ({ name, place: [name] }))
+      : Object.entries(keys).map(([name, key]) => ({ name, key, place: keyPath(value, key) }));
+  const entries = wanted.flatMap(({ name, place: path, ...named }): ParamsFileEntry[] => {
+    if (path === undefined) {
+      const key = 'key' in named ? named.key : name;
+      const message = `expected ${quoted(key)}, which parameter ${quoted(name)} takes its value from, and found no such key`;
+      problems.push({
+        code: 'bad-param',
+        line: 1,
+        column: 1,
+        message,
+        hint: `write it there, or correct key: of ${name} in the flow file`,
+      });
+      return [];
+    }
+    const entry = valueAt(value, path);
+    const place = source.place(path);
     const at = source.position(place?.key ?? 0);
     if (entry === null || typeof entry === 'object') {
       const message = `parameter ${quoted(name)}: expected a text, a number, true or false, found ${describeValue(entry)}`;
       problems.push({ code: 'bad-param', ...at, message });
       return [];
     }
-    return [{ name, value: entry, ...(place?.number === undefined ? {} : { number: place.number }), ...at }];
+    const number = place?.number === undefined ? {} : { number: place.number };
+    return [{ name, value: entry, ...number, ...at }];
   });
   if (problems.length > 0) throw problemsError(path, problems, 'bad-params-file');
   return { path, entries };
+}
+
+function valueAt(value: PlainValue, path: readonly string[]): PlainValue {
+  return path.reduce<PlainValue>(
+    (inner, word) => (inner as { [key: string]: PlainValue })[word] ?? null,
+    value,
+  );
 }

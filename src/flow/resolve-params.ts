@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { nearest } from '../base/nearest.ts';
+import { pythonFloat } from '../base/python-float.ts';
 import type { Flow, ParamSpec, ParamValue } from '../model/flow.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { isName, variableName } from '../model/name.ts';
@@ -43,9 +44,9 @@ export function resolveParams(sources: ParamSources): ResolvedParams {
   const values = new Map<string, ParamValue>();
   for (const spec of specs.values()) if (spec.default !== undefined) values.set(spec.name, spec.default);
   for (const [index, file] of sources.files.entries()) {
-    const declares = sources.flow.paramsFiles[index]?.declares ?? false;
-    for (const entry of file.entries)
-      setFromFile({ specs, values, file, declares, flow: sources.flow }, entry);
+    const { declares = false, keys } = sources.flow.paramsFiles[index] ?? {};
+    const target = { specs, values, file, declares, isKeyed: keys !== undefined, flow: sources.flow };
+    for (const entry of file.entries) setFromFile(target, entry);
   }
   const [collision] = collidingNames([...specs.keys()]);
   if (collision !== undefined) {
@@ -71,28 +72,34 @@ interface Target {
 }
 
 function setFromFile(
-  target: Target & { readonly file: ParamsFileValues; readonly declares: boolean },
+  target: Target & { readonly file: ParamsFileValues; readonly declares: boolean; readonly isKeyed: boolean },
   entry: ParamsFileEntry,
 ): void {
   const { specs, values, file } = target;
   const where = `${file.path}:${entry.line}:${entry.column}`;
-  if (target.declares && !specs.has(entry.name)) specs.set(entry.name, specFor(entry, where));
+  if (target.declares && !specs.has(entry.name)) specs.set(entry.name, specFor(entry, where, target.isKeyed));
   const spec = specs.get(entry.name);
   if (spec === undefined) throw unknownParam(`${where}: the flow`, entry.name, target);
-  values.set(
-    entry.name,
-    accept(checkParamValue(spec, entry.value), `${where}: parameter ${quoted(entry.name)}`),
-  );
+  const value = spec.type === 'str' && target.isKeyed ? fractionText(entry) : entry.value;
+  values.set(entry.name, accept(checkParamValue(spec, value), `${where}: parameter ${quoted(entry.name)}`));
 }
 
-function specFor(entry: ParamsFileEntry, where: string): ParamSpec {
+function specFor(entry: ParamsFileEntry, where: string, isKeyed: boolean): ParamSpec {
   const { name, value } = entry;
   if (!isName(name)) {
     throw failure('bad-name', `${where}: ${quoted(name)} cannot be the name of a parameter: ${NAME_RULE}`);
   }
   if (typeof value === 'string') return { name, type: 'str' };
   if (typeof value === 'boolean') return { name, type: 'bool' };
-  return { name, type: entry.number ?? 'float' };
+  const isText = isKeyed && String(fractionText(entry)) !== String(value);
+  if (isText) return { name, type: 'str' };
+  // Whoever changes the file may write 0.5 where 1 was, and so may --set.
+  return { name, type: isKeyed ? 'float' : (entry.number ?? 'float') };
+}
+
+/** Of a number with a fraction the text that other readers of the file give to programs: `1.0` and `1e-05`, not `1` and `0.00001`. */
+function fractionText({ value, number }: ParamsFileEntry): ParamsFileEntry['value'] {
+  return typeof value === 'number' && number === 'float' ? pythonFloat(value) : value;
 }
 
 function setFromVariables(

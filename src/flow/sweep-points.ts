@@ -42,15 +42,15 @@ function parseSweep(flow: Flow, text: string): { readonly name: string; readonly
   if (equals < 1 || values.some((value) => value === '')) {
     throw badSweep(text, 'expected NAME=VALUE,VALUE,…');
   }
-  const isOpen = flow.paramsFiles.some(({ declares }) => declares);
-  if (!isOpen && !Object.hasOwn(flow.params, name)) {
-    const guess = nearest(name, Object.keys(flow.params));
+  const isOpen = flow.paramsFiles.some(({ declares, keys }) => declares && keys === undefined);
+  const keyed = flow.paramsFiles.flatMap(({ keys = {} }) => Object.keys(keys));
+  const names = [...new Set([...Object.keys(flow.params), ...keyed])];
+  if (!isOpen && !names.includes(name)) {
+    const guess = nearest(name, names);
     throw usageError(
       'unknown-param',
       `--sweep: the flow ${quoted(flow.name)} has no parameter ${quoted(name)}`,
-      guess === undefined
-        ? [`its parameters are ${Object.keys(flow.params).join(', ') || 'none'}`]
-        : [`did you mean ${guess}?`],
+      guess === undefined ? [`its parameters are ${names.join(', ') || 'none'}`] : [`did you mean ${guess}?`],
     );
   }
   const [twice] = values.filter((value, index) => values.indexOf(value) !== index);

@@ -8,7 +8,16 @@ export interface WrittenStep {
   readonly fields: { readonly [key: string]: unknown };
 }
 
-export interface WrittenParam {
+export type WrittenParam = ReadParam | DefaultParam;
+
+/** One that has its value from a file. */
+interface ReadParam {
+  readonly name: string;
+  readonly file: string;
+  readonly key: string;
+}
+
+interface DefaultParam {
   readonly name: string;
   readonly value: string | number | boolean;
   /** So that 1.0 stays a number with a fraction. */
@@ -39,12 +48,7 @@ export function writeFlowFile(commented: CommentedFlow, heading: readonly string
           ...(params.length === 0
             ? {}
             : {
-                params: Object.fromEntries(
-                  params.map(({ name, value, isFloat }) => [
-                    name,
-                    isFloat ? { type: 'float', default: value } : value,
-                  ]),
-                ),
+                params: Object.fromEntries(params.map((param) => [param.name, writtenValue(param)])),
               }),
           steps: Object.fromEntries(steps.map(({ name, fields }) => [name, fields])),
         },
@@ -56,8 +60,11 @@ export function writeFlowFile(commented: CommentedFlow, heading: readonly string
     .map((line) => ` ${line}`.trimEnd())
     .slice(1)
     .join('\n');
-  for (const { name, comment } of params)
-    commentBehind(document.getIn(['flows', flow, 'params', name], true), comment);
+  for (const param of params) {
+    const node = document.getIn(['flows', flow, 'params', param.name], true);
+    if (isMap(node)) node.flow = true;
+    if ('comment' in param) commentBehind(node, param.comment);
+  }
   for (const { name, comment } of steps) {
     const pair = pairOf(document, ['flows', flow, 'steps'], name);
     if (pair !== undefined && comment !== undefined)
@@ -80,6 +87,14 @@ export function writeFlowFile(commented: CommentedFlow, heading: readonly string
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
+function writtenValue(param: WrittenParam): unknown {
+  if ('file' in param) {
+    const { name, file, key } = param;
+    return name === key ? { file } : { file, key };
+  }
+  return param.isFloat ? { type: 'float', default: param.value } : param.value;
+}
+
 function eachOnOneLine(list: YAMLSeq): void {
   for (const item of list.items) if (isMap(item)) item.flow = true;
 }
@@ -97,10 +112,7 @@ function pairOf(document: Document, path: readonly string[], name: string): Pair
 }
 
 function commentBehind(node: unknown, comment: string): void {
-  if (isScalar(node) || isMap(node)) {
-    if (isMap(node)) node.flow = true;
-    node.comment = ` ${oneLine(comment)}`;
-  }
+  if (isScalar(node) || isMap(node)) node.comment = ` ${oneLine(comment)}`;
 }
 
 function oneLine(text: string): string {

@@ -58,6 +58,8 @@ export interface ParamsFile {
   readonly path: string;
   /** True: what it names are parameters (`params: FILE`); false: it may only set declared ones (`params_file: FILE`). */
   readonly declares: boolean;
+  /** Of a file with other values as well: parameter → its key there, with dots. */
+  readonly keys?: { readonly [param: string]: string };
 }
 
 export type ParamValue = string | number | boolean;

@@ -70,8 +70,11 @@ describe('mlgit import-dvc', () => {
     repo.git('add', '-A');
     await repo.result('run');
     expect(repo.read('build/report.txt')).toBe('id,balance\n1,10\na\nfirstb\nfirst');
-    await repo.result('run', '--set', 'clean-limit=7');
+    repo.write('params.yaml', 'clean: {limit: 7}\n');
+    await repo.result('run');
     expect(repo.read('build/clean.csv')).toBe(RAW);
+    await repo.result('run', '--set', 'clean-limit=5');
+    expect(repo.read('build/clean.csv')).toBe('id,balance\n1,10\n');
     await repo.result('checkout', 'data/images');
     expect(repo.read('data/images/a/one.bin')).toBe('first');
     expect(await repo.result('fsck')).toMatchObject({ damaged: false });
@@ -89,7 +92,7 @@ describe('mlgit import-dvc', () => {
       file: 'data/raw.csv.dvc',
       todo: expect.stringContaining('--relink'),
     });
-    expect(text).toContain('clean-limit: 5 # clean.limit of params.yaml');
+    expect(text).toContain('clean-limit: {file: params.yaml, key: clean.limit}');
     expect(repo.git('status', '--porcelain')).toBe('');
   });
 

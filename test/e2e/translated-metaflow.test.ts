@@ -81,6 +81,12 @@ const TRANSLATED: readonly Translated[] = [
   { name: 'rows', flow: 'rows', compared: { join: ['best', 'places'], done: ['bases', 'number'] } },
   { name: 'star', flow: 'star', compared: { end: ['last'] }, noted: true },
   { name: 'config', flow: 'config', compared: { start: ['said', 'size'], end: ['model'] }, noted: true },
+  { name: 'config-values', flow: 'shelf', compared: { start: ['area'], end: ['text'] } },
+  {
+    name: 'given-self',
+    flow: 'stall',
+    compared: { start: ['basket', 'kept', 'weight'], end: ['text'] },
+  },
   {
     name: 'params',
     flow: 'params',

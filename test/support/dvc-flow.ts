@@ -11,8 +11,8 @@ type Files = Parameters<typeof dvcProject>[0];
 export function flowOf(files: Files, options?: Parameters<typeof dvcProject>[1]) {
   const { flow, report, data } = translate(dvcProject(files, options));
   const text = flow === undefined ? '' : writeFlowFile(flow, ['made']);
-  const { steps, params } = parseFlowFile(text, 'mlgit.yaml').flows['demo'] as Flow;
-  return { text, steps, params, findings: report.findings, data };
+  const { steps, params, paramsFiles } = parseFlowFile(text, 'mlgit.yaml').flows['demo'] as Flow;
+  return { text, steps, params, paramsFiles, findings: report.findings, data };
 }
 
 /** The message of the mistakes that keep a project from being translated. */

@@ -63,10 +63,10 @@ export function dvcProject(
         return all.some((one) => isBelow(one, path)) ? 'folder' : undefined;
       },
       visible: (path) => paths.filter((one) => path === '' || one === path || isBelow(one, path)),
-      mentionOf: (name) => {
-        const found = paths.find((path) => path.endsWith('.py') && files[path]?.includes(name));
-        return found === undefined ? undefined : { file: found, line: 1 };
-      },
+      mentionsOf: (name) =>
+        paths
+          .filter((path) => path.endsWith('.py') && files[path]?.includes(name))
+          .map((file) => ({ file, line: 1 })),
       usesOfDvc,
     },
   };

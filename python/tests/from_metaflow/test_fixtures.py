@@ -21,7 +21,11 @@ def test_there_are_flows() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_translated_flow_is_clean_and_needs_no_metaflow(name: str, tmp_path: Path) -> None:
+def test_a_translated_flow_is_clean_and_needs_no_metaflow(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As with mlgit, files are where the flow runs.
+    monkeypatch.chdir(FLOWS / name)
     made = document(str(FLOWS / name / "flow.py"), None)
     file = tmp_path / "flow.py"
     file.write_text(made["text"], encoding="utf-8")

@@ -83,7 +83,7 @@ async function flowOf(
 /** A parameter that the tree gives no value has the one of the manifest. */
 async function paramsOf({ flow }: LoadedFlow, tree: CodeTree, { params }: Manifest): Promise<Plan['params']> {
   const files = [];
-  for (const { path } of flow.paramsFiles) files.push(await readParamsFile(tree, path));
+  for (const file of flow.paramsFiles) files.push(await readParamsFile(tree, file));
   const said = new Set(files.flatMap(({ entries }) => entries.map(({ name }) => name)));
   for (const { name, default: value } of Object.values(flow.params)) {
     if (value !== undefined) said.add(name);

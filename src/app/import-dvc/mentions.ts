@@ -10,22 +10,22 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * Finds where programs of the tree name a file: `params.yaml`, or `"params"` as some libraries want it. Each name is
  * looked for once, with one program in memory at a time.
  */
-export function mentions(root: string, visible: readonly string[]): TreeView['mentionOf'] {
-  const known = new Map<string, ReturnType<TreeView['mentionOf']>>();
-  const find = (name: string): ReturnType<TreeView['mentionOf']> => {
+export function mentions(root: string, visible: readonly string[]): TreeView['mentionsOf'] {
+  const known = new Map<string, ReturnType<TreeView['mentionsOf']>>();
+  const find = (name: string): ReturnType<TreeView['mentionsOf']> => {
     const stem = name.replace(/\.\w+$/, '');
     const pattern = new RegExp(`${escaped(name)}|['"/]${escaped(stem)}['"]`);
-    for (const file of visible) {
-      if (!PROGRAM.test(file)) continue;
+    return visible.flatMap((file) => {
+      if (!PROGRAM.test(file)) return [];
       const text = readInside(root, file, MOST_BYTES) ?? '';
       const found = pattern.exec(text);
-      if (found !== null) return { file, line: text.slice(0, found.index).split('\n').length };
-    }
-    return undefined;
+      return found === null ? [] : [{ file, line: text.slice(0, found.index).split('\n').length }];
+    });
   };
   return (name) => {
-    if (!known.has(name)) known.set(name, find(name));
-    return known.get(name);
+    const found = known.get(name) ?? find(name);
+    known.set(name, found);
+    return found;
   };
 }
 

@@ -20,7 +20,7 @@ export function workingTree(root: string, visible: readonly string[]): TreeView 
       return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
     },
     visible: (path) => atOrBelow(visible, path),
-    mentionOf: mentions(real, visible),
+    mentionsOf: mentions(real, visible),
     usesOfDvc: visible
       .filter((path) => path.endsWith('.py'))
       .flatMap((file) => {

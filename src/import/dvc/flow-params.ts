@@ -1,8 +1,12 @@
 import { shellWord } from '../../base/shell-word.ts';
+import { keyPath } from '../../flow/excerpt.ts';
+import { readYaml } from '../../flow/yaml-source.ts';
+import type { KnownPaths } from './known-paths.ts';
 import type { Leaf, Origin } from './scope.ts';
 import type { DvcStage } from './stage.ts';
+import type { TreeView } from './tree-view.ts';
 import { UniqueNames } from './unique-names.ts';
-import { PythonFloat, pythonText } from './value.ts';
+import { PythonFloat, pythonText, type Scalar } from './value.ts';
 
 export interface FlowParam {
   readonly name: string;
@@ -10,37 +14,72 @@ export interface FlowParam {
   /** A number that is one with a fraction, also where this value has none. */
   readonly isFloat: boolean;
   readonly origin: Origin;
+  /** Whether a run reads it from there. */
+  readonly isRead: boolean;
 }
+
+/** Of a file of parameters. */
+const MAX_CHARACTERS = 1024 * 1024;
 
 /** Values of templates in commands that can be set for a run: parameters of the flow. */
 export class FlowParams {
   readonly all: FlowParam[] = [];
+  private readonly fixedOrigins = new Map<string, Origin>();
   private readonly byOrigin = new Map<string, FlowParam>();
+  private readonly context: { readonly tree: TreeView; readonly known: KnownPaths };
   private readonly fixed: ReadonlySet<string>;
   private readonly names = new UniqueNames();
 
   /** What paths are made of stays as it is, everywhere: a path of an output cannot change with a run. */
-  constructor(stages: readonly DvcStage[]) {
+  constructor(stages: readonly DvcStage[], context: { readonly tree: TreeView; readonly known: KnownPaths }) {
+    this.context = context;
     this.fixed = new Set(stages.flatMap(({ inPaths }) => inPaths.map(keyOf)));
   }
 
   /** Undefined where the value has to be written into the command as it is. */
-  of({ value, origin }: Leaf): FlowParam | undefined {
-    if (origin === undefined || this.fixed.has(keyOf(origin))) return undefined;
+  of(leaf: Leaf): FlowParam | undefined {
+    const { origin } = leaf;
+    if (origin === undefined) return undefined;
+    const known = this.byOrigin.get(keyOf(origin)) ?? this.make(leaf.value, origin);
+    // dvc.yaml itself is left behind, and items are steps of their own.
+    const isTold = !/(?:^|\/)dvc\.yaml$/.test(origin.file) && origin.isItem !== true;
+    if (known === undefined && isTold) this.fixedOrigins.set(keyOf(origin), origin);
+    return known;
+  }
+
+  /** Values that have names, and that commands have as they are. */
+  get writtenOut(): Origin[] {
+    return [...this.fixedOrigins.values()];
+  }
+
+  private make(value: Scalar, origin: Origin): FlowParam | undefined {
+    if (this.fixed.has(keyOf(origin))) return undefined;
     const plain = value instanceof PythonFloat ? numberOrText(value) : value;
     if (plain === null || typeof plain === 'bigint' || !isSettable(plain)) return undefined;
-    const known = this.byOrigin.get(keyOf(origin));
-    if (known !== undefined) return known;
+    const isRead = this.isReadable(origin);
+    if (!isRead && origin.isItem === true) return undefined;
     const name = this.names.take(origin.key.replaceAll('.', '-'));
     const param = {
       name,
       value: plain,
       isFloat: value instanceof PythonFloat && typeof plain === 'number',
       origin,
+      isRead,
     };
     this.byOrigin.set(keyOf(origin), param);
     this.all.push(param);
     return param;
+  }
+
+  /** Whether the flow can take the value from its file: of git, with keys, and not one that dvc.yaml has for itself. */
+  private isReadable({ file, key }: Origin): boolean {
+    const { tree, known } = this.context;
+    if (!/\.(?:json|ya?ml)$/i.test(file) || /(?:^|\/)dvc\.yaml$/.test(file)) return false;
+    if (known.makerOf(file) !== undefined || known.dataOf(file) !== undefined) return false;
+    if (!tree.visible(file).includes(file)) return false;
+    const source = readYaml(tree.read(file) ?? '', MAX_CHARACTERS);
+    const path = keyPath(source.value, key);
+    return source.problems.length === 0 && path?.join('.') === key;
   }
 }
 

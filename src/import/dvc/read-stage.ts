@@ -82,13 +82,17 @@ function wdirOf(written: Value | undefined, scope: Scope, folder: string): strin
 }
 
 function readCommands(written: Value | undefined, scope: Scope, style: FlagStyle): Piece[][] {
-  const lines = isList(written) ? written : [written ?? null];
-  return lines.map((line) => {
-    if (typeof line !== 'string' || line.trim() === '') {
-      throw new CannotTranslate('cmd: expected a command or a list of commands');
-    }
-    return commandPieces(line, scope, style);
-  });
+  const list = isList(written) ? written : [written ?? null];
+  if (list.some((line) => typeof line !== 'string' || line.trim() === ''))
+    throw new CannotTranslate('cmd: expected a command or a list of commands');
+  const texts = list.map(String);
+  const commands = isList(written) ? texts : texts.flatMap(linesOf);
+  return commands.map((command) => commandPieces(command, scope, style));
+}
+
+/** DVC gives each line of a text to a shell of its own and stops at the first that fails; of an item of a list it does not. */
+function linesOf(text: string): string[] {
+  return text.split(/(?<!\\)\r?\n/).filter((line) => line.trim() !== '');
 }
 
 /** In dvc.yaml a list of paths; in a .dvc file, of mappings with `path`. */

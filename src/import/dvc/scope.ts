@@ -5,12 +5,14 @@ import { isList, isMap, type Scalar, type Value } from './value.ts';
 export interface Origin {
   readonly file: string;
   readonly key: string;
+  /** Of an item that a `foreach` goes over. */
+  readonly isItem?: true;
 }
 
 export interface Leaf {
   readonly kind: 'leaf';
   readonly value: Scalar;
-  /** Undefined of what has no name of its own: in a list, or an item of a `foreach`. */
+  /** Undefined of what has no name of its own: in a list, or where a `foreach` is written out. */
   readonly origin: Origin | undefined;
 }
 export type Node =

@@ -29,7 +29,7 @@ export class ParamFiles {
   private readonly files: readonly string[];
   /** Folders that hold files of parameters and nothing else, with these. */
   private readonly folders: ReadonlyMap<string, readonly string[]>;
-  private readonly commands: string;
+  private readonly stages: readonly DvcStage[];
   private readonly context: { readonly tree: TreeView; readonly known: KnownPaths };
   /** File and why → stages. */
   private readonly told = new Map<string, Told>();
@@ -38,10 +38,7 @@ export class ParamFiles {
   constructor(stages: readonly DvcStage[], others: readonly string[], context: ParamFiles['context']) {
     const listed = stages.flatMap(({ params }) => params.map(({ file }) => file));
     this.files = [...new Set([...listed, ...others])].sort();
-    this.commands = stages
-      .flatMap(({ commands }) => commands.flat())
-      .map((piece) => (typeof piece === 'string' ? piece : piece.text))
-      .join('\n');
+    this.stages = stages;
     this.context = context;
     this.folders = foldersOf(this.files, context.tree);
   }
@@ -116,11 +113,25 @@ export class ParamFiles {
       folder !== '' && !own.some((one) => isAtOrBelow(one, folder) || isAtOrBelow(folder, one));
     if (isOfOthers) return false;
     const name = file.slice(file.lastIndexOf('/') + 1);
-    const mention = this.context.tree.mentionOf(name);
-    if (mention === undefined && !this.commands.includes(name)) return false;
-    const where = mention === undefined ? 'a command names it' : `${mention.file}:${mention.line} names it`;
+    const mention = this.context.tree
+      .mentionsOf(name)
+      .find(({ file: program }) => !this.isOfOthers(stage, program));
+    if (mention === undefined && !textsOf(stage).some((text) => text.includes(name))) return false;
+    const where =
+      mention === undefined ? 'their command names it' : `${mention.file}:${mention.line} names it`;
     this.tell(stage, { file, line: stage.line, why: `they do not list it and ${where}` });
     return true;
+  }
+
+  /** A program that other stages start, and this one neither starts nor lists. What no stage starts may be read by any. */
+  private isOfOthers(stage: DvcStage, program: string): boolean {
+    const starts = (one: DvcStage) => textsOf(one).some((text) => namesProgram(text, program, one.wdir));
+    if (
+      starts(stage) ||
+      stage.deps.some(({ place }) => place.kind === 'inside' && isAtOrBelow(program, place.path))
+    )
+      return false;
+    return this.stages.some(starts);
   }
 
   private tell(
@@ -156,4 +167,19 @@ function foldersOf(files: readonly string[], tree: TreeView): Map<string, readon
     if (inside.length > 1 && inside.every((file) => isFile.has(file))) found.set(folder, inside);
   }
   return found;
+}
+
+function textsOf({ commands }: DvcStage): string[] {
+  return commands.map((command) =>
+    command.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join(''),
+  );
+}
+
+/** As a path, from the top or from where the command runs; or as a module of Python. */
+function namesProgram(command: string, program: string, wdir: string): boolean {
+  const inside = wdir !== '' && isAtOrBelow(program, wdir) ? program.slice(wdir.length + 1) : program;
+  const module = inside.replace(/(?:\/__main__)?\.py$/, '').replaceAll('/', '.');
+  return command
+    .split(/[\s;&|()'"=]+/)
+    .some((word) => [program, inside, module].includes(word.replace(/^\.\//, '')));
 }

@@ -1,6 +1,6 @@
 import { shellWord } from '../../base/shell-word.ts';
 import { CannotTranslate } from './problem.ts';
-import { type Leaf, type Node, nodeOf, type Origin, plainOf, type Scope } from './scope.ts';
+import { type Leaf, type Node, nodeOf, type Origin, type Scope } from './scope.ts';
 import { isList, isMap, pythonText, type Scalar, type Value } from './value.ts';
 
 /** A part of a command: as it is written, or a value with the name that it came from. */
@@ -37,7 +37,7 @@ function resolveText(text: string, scope: Scope): Scalar {
 export function resolveAny(value: Value, scope: Scope): Node {
   if (typeof value === 'string') {
     const [only] = value.matchAll(TEMPLATE);
-    if (only?.[0] === value) return withoutOrigins(scope.select(only[1] ?? ''));
+    if (only?.[0] === value) return asItems(scope.select(only[1] ?? ''));
   }
   if (isList(value)) return { kind: 'list', items: value.map((item) => resolveAny(item, scope)) };
   if (isMap(value)) {
@@ -112,8 +112,11 @@ function quotedLeaf(leaf: Leaf): (string | Leaf)[] {
   return isPlain ? [leaf] : [shellWord(String(leaf.value))];
 }
 
-function withoutOrigins(node: Node): Node {
-  return nodeOf(plainOf(node), undefined);
+function asItems(node: Node): Node {
+  if (node.kind === 'list') return { kind: 'list', items: node.items.map(asItems) };
+  if (node.kind === 'leaf')
+    return node.origin === undefined ? node : { ...node, origin: { ...node.origin, isItem: true } };
+  return { kind: 'map', entries: new Map([...node.entries].map(([key, inner]) => [key, asItems(inner)])) };
 }
 
 /** Where the values come from that the templates in a value name. */

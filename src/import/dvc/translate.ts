@@ -60,7 +60,7 @@ export function translate(project: DvcProject): Translation {
   );
   const ignored = steps.flatMap(({ outputs }) => outputs.filter(({ out }) => out.options['cache'] !== false));
   if (steps.length === 0) return { flow: undefined, data: known.data, ignored, report };
-  const params = new FlowParams(active);
+  const params = new FlowParams(active, { tree: project.tree, known });
   const figures = new Figures(
     steps.map(({ name, stage, outputs }) => ({ name, file: stage.file, outputs })),
     sources.pipelines,
@@ -220,12 +220,11 @@ function flowOf(
   noteParams(params, report);
   return {
     flow: project.flow,
-    params: params.all.map(({ name, value, isFloat, origin }) => ({
-      name,
-      value,
-      isFloat,
-      comment: `${origin.key} of ${origin.file}`,
-    })),
+    params: params.all.map(({ name, value, isFloat, origin, isRead }) =>
+      isRead
+        ? { name, file: origin.file, key: origin.key }
+        : { name, value, isFloat, comment: `${origin.key} of ${origin.file}` },
+    ),
     steps,
   };
 }

@@ -13,8 +13,8 @@ export interface TreeView {
   kindOf(path: string): 'file' | 'folder' | undefined;
   /** Files that git tracks or would take, at a path or below it, in byte order. */
   visible(path: string): readonly string[];
-  /** Where a program names a file of this name (`params.yaml`), or its stem in quotes; undefined where none does. */
-  mentionOf(name: string): { readonly file: string; readonly line: number } | undefined;
+  /** Where programs name a file of this name (`params.yaml`), or its stem in quotes: the first place in each, in the order of files. */
+  mentionsOf(name: string): readonly { readonly file: string; readonly line: number }[];
   /** Python files that use DVC themselves. */
   readonly usesOfDvc: readonly UseOfDvc[];
 }

@@ -15,7 +15,7 @@ function resolve(sources: Partial<ParamSources> & { declared?: string; fileText?
   const files =
     sources.fileText === undefined
       ? []
-      : [parseParamsFile(sources.fileText, flow.paramsFiles[0]?.path ?? 'p.yaml')];
+      : flow.paramsFiles.map(({ path, keys }) => parseParamsFile(sources.fileText ?? '', path, keys));
   return resolveParams({ flow, files, env: sources.env ?? {}, sets: sources.sets ?? [] });
 }
 const mistake = (sources: Parameters<typeof resolve>[0]) => {
@@ -45,6 +45,37 @@ describe('resolveParams', () => {
       fast: true,
       segment: 'student',
     });
+  });
+
+  it('takes single keys of a file that has other values as well, as programs of Python write them', () => {
+    const declared = `    params:
+      rate: {file: p.yaml, key: train.rate}
+      ratio: {file: p.yaml, key: train.ratio}
+      deep: {file: p.yaml, key: train.deep}
+      words: {file: p.yaml}
+      bound: {type: float, min: 0, file: p.yaml, key: train.rate}
+`;
+    const fileText = 'words: two words\nother: [1]\ntrain: {rate: 1e-5, ratio: 1.0, deep: 3, more: {}}\n';
+    expect(resolve({ declared, fileText }).values).toEqual({
+      bound: 0.00001,
+      rate: '1e-05',
+      ratio: '1.0',
+      deep: 3,
+      words: 'two words',
+    });
+    const sets = ['deep=0.5', 'rate=2', 'words=x'];
+    expect(resolve({ declared, fileText, sets }).values).toMatchObject({
+      ...{ deep: 0.5, rate: '2', words: 'x', ratio: '1.0' },
+    });
+    expect(mistake({ declared, fileText: fileText.replace('ratio', 'rat') })).toEqual([
+      'bad-param',
+      'p.yaml:1:1: expected "train.ratio", which parameter "ratio" takes its value from, and found no such key',
+      'write it there, or correct key: of ratio in the flow file',
+    ]);
+    expect(mistake({ declared, fileText: fileText.replace('3', 'null') })[1]).toBe(
+      'p.yaml:3:33: parameter "deep": expected a text, a number, true or false, found nothing',
+    );
+    expect(mistake({ declared, fileText, sets: ['depp=1'] })[2]).toBe('did you mean "deep"?');
   });
 
   it('takes variables in base64, before those that are not', () => {

@@ -225,6 +225,8 @@ class _Reader:
             return
         for read in uses.reads:
             self.read(attribute_at(node, read))
+        for asked in uses.asked:
+            self.uses.asked.setdefault(asked, attribute_at(node, asked))
         for written in uses.writes:
             self.write(written, node)
         if self._depth == 0:

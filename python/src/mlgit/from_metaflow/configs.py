@@ -19,6 +19,35 @@ def configs_of(flow: FlowClass) -> set[str]:
     return {name for name, call in flow.outside.items() if called(call) == "Config"}
 
 
+def value_of_config(node: ast.expr | None, outside: dict[str, ast.Call], source: Source) -> str | None:
+    """``config.size`` in the class, and ``config_expr("config.size")``: read from the file of it. None
+    where it is something else, or the file has no name or a parser."""
+    if isinstance(node, ast.Call) and called(node) == "config_expr" and node.args:
+        text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+        try:
+            node = ast.parse(str(text), mode="eval").body
+        except SyntaxError:
+            return None
+    keys: list[str] = []
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        if isinstance(node, ast.Attribute):
+            keys.insert(0, f'["{node.attr}"]')
+        elif isinstance(node.slice, ast.Constant):
+            value = node.slice.value
+            keys.insert(0, f'["{value}"]' if isinstance(value, str) else f"[{value!r}]")
+        else:
+            return None
+        node = node.value
+    call = outside.get(node.id) if isinstance(node, ast.Name) else None
+    if call is None or called(call) != "Config" or not keys:
+        return None
+    options = {one.arg: one.value for one in call.keywords}
+    default = options.get("default")
+    if not isinstance(default, ast.Constant) or {"parser", "default_value"} & set(options):
+        return None
+    return f"json.loads(Path({source.of(default)}).read_text()){''.join(keys)}"
+
+
 def key_edits(node: ast.AST, configs: set[str], source: Source) -> Iterator[tuple[ast.AST, Edit]]:
     """``self.config.model.name`` -> ``self.config["model"]["name"]``."""
     functions = {id(one.func): one for one in ast.walk(node) if isinstance(one, ast.Call)}

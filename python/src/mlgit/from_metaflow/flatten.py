@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .flow_class import called
 from .notes import Notes
+from .plain_names import with_plain_names
 from .source import Edit, Source
 from .surroundings import Surroundings, names_of
 
@@ -47,6 +48,12 @@ def flows_of(source: Source, read: Reader) -> dict[str, list[_Class]]:
     return found
 
 
+def runnable(flows: dict[str, list[_Class]]) -> list[str]:
+    """Without those that only others take from, unless there are no others."""
+    bases = {one.node.name for _, *above in flows.values() for one in above if one.module is None}
+    return [name for name in flows if name not in bases] or list(flows)
+
+
 def flatten(source: Source, name: str, flows: dict[str, list[_Class]], notes: Notes) -> Flattened:
     """Puts the methods and attributes of the bases into the class; what it overrides is left out, and so are
     the other flows of the file."""
@@ -54,17 +61,28 @@ def flatten(source: Source, name: str, flows: dict[str, list[_Class]], notes: No
     taken = _names(own.node)
     moved: list[tuple[str, int]] = []
     surroundings = Surroundings()
+    #: Method -> its name as the one of a base, which what stands above calls by super().
+    above: dict[str, str] = {}
+    wanted = _called_on_super(own.node)
     for base in bases:
+        given = dict(above)
         for statement in base.node.body:
             names = names_of(statement)
             is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            if is_text or isinstance(statement, ast.Pass) or (names and names <= taken):
+            is_wanted = _is_method(statement) and names <= wanted - set(given)
+            if is_text or isinstance(statement, ast.Pass) or (names and names <= taken and not is_wanted):
                 continue
+            text = _text(own, base, statement)
+            if is_wanted:
+                (method,) = names
+                above[method] = f"{method}_of_{base.node.name.lower()}"
+                text = text.replace(f"def {method}(", f"def {above[method]}(", 1)
             taken |= names
-            moved.append((_text(own, base, statement), _line_in(own, base, statement)))
+            moved.append((text, _line_in(own, base, statement)))
             if base.module is not None:
                 surroundings.add(base.source, base.module, statement)
     _note_unknown(own, flows[name], notes)
+    source, own = _with_names(source, own, above)
     _note_super(own, notes)
     gone = {one.node.name for one in bases} | (set(flows) - {name})
     text = _without(source, own.node, gone)
@@ -174,6 +192,39 @@ def _has_steps(node: ast.ClassDef) -> bool:
     )
 
 
+def _called_on_super(node: ast.ClassDef) -> set[str]:
+    """Of methods that are no steps."""
+    return {
+        one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Call) and _is_super(one.value)
+    }
+
+
+def _is_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _is_method(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.FunctionDef) and not any(
+        called(one) == "step" for one in statement.decorator_list
+    )
+
+
+def _with_names(source: Source, own: _Class, above: dict[str, str]) -> tuple[Source, _Class]:
+    """``super().prepare()`` -> ``self.prepare_of_base()``."""
+    edits = [
+        Edit(source.start(one), source.end(one), f"self.{above[one.attr]}")
+        for one in ast.walk(own.node)
+        if isinstance(one, ast.Attribute) and _is_super(one.value) and one.attr in above
+    ]
+    changed = Source(source.edited(0, len(source.text), edits))
+    place = source.tree.body.index(own.node)
+    node = changed.tree.body[place]
+    assert isinstance(node, ast.ClassDef)
+    return changed, _Class(node, changed, None)
+
+
 def _note_super(own: _Class, notes: Notes) -> None:
     for node in ast.walk(own.node):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
@@ -225,7 +276,7 @@ class _Known:
         if module not in self._modules:
             text = self._read(node.module or "", node.level)
             try:
-                self._modules[module] = None if text is None else Source(text)
+                self._modules[module] = None if text is None else with_plain_names(Source(text))
             except (SyntaxError, ValueError):
                 self._modules[module] = None
         source = self._modules[module]

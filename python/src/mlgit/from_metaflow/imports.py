@@ -35,7 +35,7 @@ def with_imports(text: str, source: Source, notes: Notes) -> str:
     for name, line in _lines_of(source, names).items():
         notes.add(_first_use(source, name), f"{name} of Metaflow is used", _INSTEAD.get(name, _KEEP))
         inside = [one for one in made.tree.body if name in _names_in(one)]
-        if all(isinstance(one, ast.FunctionDef) and _is_block(one) for one in inside):
+        if all(isinstance(one, ast.FunctionDef) and _is_block(one, name) for one in inside):
             edits += [_at_the_beginning(made, one, line) for one in inside]  # type: ignore[arg-type]
         else:
             at_the_top.append(line)
@@ -76,9 +76,10 @@ def _at_the_beginning(made: Source, function: ast.FunctionDef, line: str) -> Edi
     return Edit(at, at, f"{' ' * first.col_offset}{line}\n")
 
 
-def _is_block(function: ast.FunctionDef) -> bool:
-    """Whether its body is on lines of its own, and its header names nothing of Metaflow."""
-    return function.body[0].lineno > function.lineno
+def _is_block(function: ast.FunctionDef, name: str) -> bool:
+    """Whether its body is on lines of its own, and its header and decorators do not have the name."""
+    above = [function.args, *function.decorator_list, *([function.returns] if function.returns else [])]
+    return function.body[0].lineno > function.lineno and not any(name in _names_in(one) for one in above)
 
 
 def _unused(made: Source, source: Source) -> Iterator[Edit]:

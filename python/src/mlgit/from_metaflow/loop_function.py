@@ -41,11 +41,17 @@ class LoopFunction:
         given = arguments_of(loop, names, self._outside, self._data)
         lines.append(header_of(name, [one.text for one in given], ""))
         lines.append(f'    """{self._describe(loop)}"""')
-        lines += [f"    {names.of(one)} = None" for one in loop.unsure]
         (member,) = loop.place.loop
+        lines += [f"    {names.of(one)} = None" for one in self._absent(loop, member)]
         lines += ["    while True:", *(f"        {line}" for line in self._once(loop, member, names))]
         lines.append(f"    {self._writer.returned(loop, names)}")
         return "\n".join(lines) + "\n"
+
+    def _absent(self, loop: StepData, member: Place) -> list[str]:
+        """What the first round does not find, though it may ask for it."""
+        step, _ = self._member(loop, member)
+        known = {*loop.takes, *loop.outside, *loop.chosen, "input", "index"}
+        return list(dict.fromkeys([*loop.unsure, *(name for name in step.takes if name not in known)]))
 
     def _describe(self, loop: StepData) -> str:
         return f"{loop.name}, again and again until {' or '.join(loop.place.following)} follows."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from .configs import value_of_config
 from .defaults import default_of, is_none
 from .flow_class import FlowClass, called
 from .notes import Notes
@@ -52,12 +53,18 @@ class Outside:
 
 
 def outside_of(flow: FlowClass, source: Source, notes: Notes) -> dict[str, Outside]:
-    return {name: _Reader(name, call, source, notes).outside() for name, call in flow.outside.items()}
+    return {
+        name: _Reader(name, call, source, notes, flow.outside).outside()
+        for name, call in flow.outside.items()
+    }
 
 
 class _Reader:
-    def __init__(self, attribute: str, call: ast.Call, source: Source, notes: Notes) -> None:
+    def __init__(
+        self, attribute: str, call: ast.Call, source: Source, notes: Notes, outside: dict[str, ast.Call]
+    ) -> None:
         self._attribute, self._call, self._source, self._notes = attribute, call, source, notes
+        self._others = outside
         self._options = {one.arg: one.value for one in call.keywords if one.arg is not None}
 
     def outside(self) -> Outside:
@@ -76,7 +83,13 @@ class _Reader:
             if name not in _KNOWN:
                 self._note(f"{name}= of {self._attribute} has no counterpart", "check the value in a step")
         given = self._options.get("default")
-        default = default_of(given, self._source)
+        configured = value_of_config(given, self._others, self._source)
+        default = default_of(given, self._source) if configured is None else configured
+        is_hidden = given is not None and any(
+            isinstance(one, ast.Name) and one.id in (*self._others, "config_expr") for one in ast.walk(given)
+        )
+        if configured is None and is_hidden:
+            default = None
         if given is not None and default is None and not is_none(given):
             self._note(
                 f"the default of {self._attribute} is worked out when it is deployed",
@@ -98,7 +111,7 @@ class _Reader:
                 text = f"{{}}.split({self._source.of(separator)}) if {{}} else None"
             return self._param("str", '""', text)
         value = f"{{}}.split({self._source.of(separator)})" if separator is not None else "{}"
-        return self._param(known, default, value)
+        return self._param(known, default, value, () if configured is None else ("json", "Path"))
 
     def _json(self, given: ast.expr | None, default: str | None, is_needed: bool) -> Outside:
         """A text with JSON."""

@@ -70,6 +70,8 @@ class Prologue:
             mine = [name for name in self._step.makes if name not in known and name not in ("input", "index")]
             return [f"{' = '.join(names.of(name) for name in mine)} = None"] if mine else []
         lines = []
+        unknown = [name for name in self._step.makes if name in self._step.uses.asked and name not in known]
+        lines += [f"{names.of(name)} = None" for name in unknown if name not in self._step.unsure]
         for name in self._step.unsure:
             if self._data.is_wanted(self._step.place, name):
                 note = self._notes.add(

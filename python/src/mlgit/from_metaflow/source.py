@@ -84,6 +84,14 @@ class Source:
             if (line not in self._inside or line in docstring) and self.lines[line - 1].startswith(indent)
         ]
 
+    def indents(self, first: int, last: int, indent: str) -> list[Edit]:
+        """Edits that put an indentation before lines that do not begin inside of a string."""
+        return [
+            Edit(self.line_start(line), self.line_start(line), indent)
+            for line in range(first, last + 1)
+            if line not in self._inside and self.lines[line - 1].strip()
+        ]
+
     def _lines_inside_strings(self) -> set[int]:
         inside: set[int] = set()
         opened = 0

@@ -30,8 +30,8 @@ class Surroundings:
                     to_do += [node] if needs_metaflow else []
         for node in [one for one in source.tree.body if id(one) in wanted]:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
-                if not is_metaflow(node):
-                    _add(self.imports, source.of(node))
+                # Those of Metaflow, too: what is not needed of them goes with those of the file.
+                _add(self.imports, source.of(node))
             elif needs_metaflow:
                 first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
                 start, end = source.line_start(first), source.line_start((node.end_lineno or first) + 1)

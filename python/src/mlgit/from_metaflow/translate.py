@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 
 from .data_flow import DataFlow
 from .decorators import Options, options_of
-from .flatten import Reader, flatten, flows_of
+from .flatten import Reader, flatten, flows_of, runnable
 from .flow_class import FlowClass, called, chosen_of, read_class
 from .flow_function import FlowFunction
 from .functions import Functions
+from .given_self import with_methods
 from .imports import with_imports
 from .local_names import names_of_step
 from .loop_function import LoopFunction
 from .notes import Notes, Untranslatable
 from .own_decorators import own_decorators
 from .parameters import outside_of
+from .plain_names import with_plain_names
 from .prelude import module_names, prelude, rest_of
 from .source import Edit, Source
 from .step_data import output_name
@@ -42,13 +44,14 @@ class Translated:
 def translate(text: str, wanted: str | None = None, read: Reader = lambda name, level: None) -> Translated:
     """``read`` gives modules beside the file. :raises Untranslatable: where the file has no flow that can be
     read."""
-    whole = _source_of(text)
+    plain = with_methods(with_plain_names(_source_of(text)))
+    whole = plain.source
     notes = Notes()
     flows = flows_of(whole, read)
-    name = chosen_of(list(flows), wanted)
+    name = chosen_of(runnable(flows) if wanted is None else list(flows), wanted)
     flat = flatten(whole, name, flows, notes)
     made = _translate(Source(flat.text), name, notes, set(flows))
-    return replace(made, notes=notes.moved(flat.line_of))
+    return replace(made, notes=notes.moved(flat.line_of).moved(plain.line_of))
 
 
 def _source_of(text: str) -> Source:

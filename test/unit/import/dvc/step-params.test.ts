@@ -68,7 +68,8 @@ stages:
 `,
     };
     const quiet = flowOf(files);
-    expect(quiet.steps['a']?.code).not.toContain('!other.yaml');
+    expect(quiet.steps['a']?.code).toContain('!other.yaml');
+    expect(quiet.steps['b']?.code).not.toContain('!other.yaml');
     expect(quiet.steps['b']?.code?.slice(-1)).toEqual(['!params.yaml']);
     const { steps, findings } = flowOf({ ...files, 'b.py': 'load("params.yaml")' });
     expect(steps['b']?.code).not.toContain('!params.yaml');
@@ -109,5 +110,28 @@ stages:
     });
     expect(steps['use']).toMatchObject({ inputs: { p: { step: 'make', output: 'p' } } });
     expect(steps['use']?.excerpts).toBeUndefined();
+  });
+
+  it('are not seen by a stage that lists none, where only programs that other stages start name them', () => {
+    const codes = (files: { readonly [path: string]: string }) => {
+      const { steps } = flowOf({
+        'params.yaml': 'seed: 1\n',
+        'src/train.py': 'load("params.yaml")',
+        'lib/more.py': 'x',
+        'dvc.yaml': `
+stages:
+  train: {cmd: python src/train.py, params: [seed]}
+  module: {cmd: python -m lib.more, params: [seed]}
+  report: {cmd: python src/report.py}
+  starts: {cmd: "cd src && ./train.py", wdir: .}
+  lists: {cmd: make, deps: [src]}
+`,
+        ...files,
+      });
+      return ['report', 'starts', 'lists'].filter((name) => steps[name]?.code?.includes('!params.yaml'));
+    };
+    expect(codes({})).toEqual(['report', 'starts']);
+    expect(codes({ 'lib/more.py': 'load("params.yaml")' })).toEqual(['report', 'starts']);
+    expect(codes({ 'lib/read.py': 'load("params.yaml")' })).toEqual([]);
   });
 });

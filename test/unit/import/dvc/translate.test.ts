@@ -39,6 +39,25 @@ stages:
     });
   });
 
+  it('give each line of a command to a shell of its own, as DVC does', () => {
+    const { steps } = flowOf({
+      'dvc.yaml': `
+stages:
+  lines: {cmd: "cd sub\\n\\nfalse \\\\\\n  || exit 3\\nmake x\\n", wdir: w}
+  folded:
+    cmd: >-
+      python
+      a.py
+  list: {cmd: ["a\\nb", c]}
+`,
+    });
+    expect(steps['lines']?.run).toEqual(
+      ['cd sub', 'false \\\n  || exit 3', 'make x'].map((line) => `mkdir -p w && cd w || exit\n${line}`),
+    );
+    expect(steps['folded']?.run).toEqual(['python a.py']);
+    expect(steps['list']?.run).toEqual(['a\nb', 'c']);
+  });
+
   it('of several files, with folders, and with names that would be one', () => {
     const stage = (out: string, wdir = '') => `stages: {train: {cmd: make it, ${wdir}outs: [${out}]}}`;
     const { steps } = flowOf({
@@ -67,7 +86,11 @@ stages:
   const params = `train: {lr: 0.25, tiny: 1.0e-5, on: true}\nlayers: [3, 5]\ntext: two words\n`;
 
   it('become parameters where the value is one word of its own, and are written out elsewhere', () => {
-    const { steps, params: declared } = flowOf({
+    const {
+      steps,
+      params: declared,
+      paramsFiles,
+    } = flowOf({
       'dvc.yaml': yaml,
       'params.yaml': params,
       'conf.toml': 'size = 7\n',
@@ -75,13 +98,13 @@ stages:
     expect(steps['a']?.run).toEqual([
       'run --lr ${{ params.train-lr }} --tiny ${{ params.train-tiny }} --n 5 out/a.txt two words "${{ params.train-on }}" ${HOME} ${{ params.size }}',
     ]);
-    expect(declared).toMatchObject({
-      'train-lr': { type: 'float', default: 0.25 },
-      'train-tiny': { type: 'str', default: '1e-05' },
-      'train-on': { type: 'bool', default: true },
-      size: { type: 'int', default: 7 },
-    });
-    expect(Object.keys(declared)).toHaveLength(4);
+    expect(declared).toEqual({ size: { name: 'size', type: 'int', default: 7 } });
+    expect(paramsFiles).toEqual(
+      ['train.lr', 'train.tiny', 'train.on'].map((key) => ({
+        ...{ path: 'params.yaml', declares: true },
+        keys: { [key.replace('.', '-')]: key },
+      })),
+    );
   });
 
   it('make a step of each item of foreach and matrix', () => {
@@ -114,7 +137,7 @@ stages:
       ],
     ]);
     expect(steps['train-united']).toMatchObject({
-      run: ['train Ünïted 2.5'],
+      run: ['train Ünïted ${{ params.models-united-n }}'],
       outputs: { united: { path: 'm/Ünïted.bin' } },
     });
     expect(steps['grid-y-b1']?.run).toEqual(['grid y y-b1']);
