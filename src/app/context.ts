@@ -35,7 +35,7 @@ import type { FlowFile } from '../model/flow.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { ArtifactStore } from '../store/artifact-store.ts';
 import type { StoreInspection } from '../store/inspection-port.ts';
-import type { CacheStore, LocalStore } from '../store/local-port.ts';
+import type { LocalCache, LocalStore } from '../store/local-port.ts';
 import type { Store } from '../store/port.ts';
 import type { OpenedRemote } from './sharing/opened-remote.ts';
 
@@ -83,7 +83,7 @@ export interface Context extends ReadContext {
   readonly store: LocalStore;
   /** The same, which brings what it lacks from the store of the team, if there is one. */
   readonly reading: Store;
-  readonly cache: CacheStore;
+  readonly cache: LocalCache;
   readonly inspection: StoreInspection;
   readonly stats: StatCache;
   readonly dataFiles: DataPaths;

@@ -9,9 +9,9 @@ import { StepTasks } from '../flow/plan-tasks.ts';
 import type { PlannedStep, PlannedTask } from '../flow/plan-types.ts';
 import { stepsOfForeach } from '../flow/steps-needed.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
+import type { CacheTombstone } from '../model/cache-tombstone.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
-import type { CacheStore } from '../store/local-port.ts';
 import { warnOfBadPointers } from './bad-pointers.ts';
 import type { Context } from './context.ts';
 import { explainStep } from './explain-step.ts';
@@ -20,6 +20,7 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { readItems } from './read-items.ts';
 import { withResources } from './resources/step-resources.ts';
 import type { RunOptions } from './run-options.ts';
+import type { SharedCache } from './sharing/shared-cache.ts';
 import { teamCache } from './sharing/team-cache.ts';
 
 type StatusOptions = Pick<
@@ -62,7 +63,7 @@ class StatusWalk {
   private readonly progress = new RunProgress();
   private readonly byStep = new Map<string, StepTasks>();
   private readonly services: ReturnType<typeof keyServices>;
-  private readonly cache: CacheStore;
+  private readonly cache: SharedCache;
 
   constructor(context: Context, prepared: PreparedRun, options: StatusOptions) {
     this.context = context;
@@ -110,7 +111,11 @@ class StatusWalk {
     const ready = await prepareTask(task, results, this.services);
     const forced = this.options.force && task.selected;
     const entry = task.step.cache && !forced ? await reusableEntry(ready, this.cache, this.now()) : undefined;
-    if (entry === undefined) return missStatus(this.context, this.prepared, { ready, forced });
+    if (entry === undefined) {
+      const isForgotten = (await this.cache.entries(ready.key)).length === 0;
+      const evicted = isForgotten ? await this.cache.tombstones(ready.key) : [];
+      return missStatus(this.context, this.prepared, { ready, forced, evicted });
+    }
     results.set(task.id, resultOf(ready, entry));
     return hitStatus(ready, entry);
   }
@@ -157,10 +162,16 @@ function hitStatus({ task, key, components }: PreparedTask, entry: CacheEntry): 
   return { step: task.id, state: 'cached', key, firstRun: entry.run, components };
 }
 
+interface Missed {
+  readonly ready: PreparedTask;
+  readonly forced: boolean;
+  readonly evicted: readonly CacheTombstone[];
+}
+
 async function missStatus(
   context: Context,
   { plan, code }: PreparedRun,
-  { ready, forced }: { readonly ready: PreparedTask; readonly forced: boolean },
+  { ready, forced, evicted }: Missed,
 ): Promise<StepStatus> {
   const { task, key, components } = ready;
   const miss = { step: task.id, state: 'will-run', key, components } as const;
@@ -171,6 +182,8 @@ async function missStatus(
   }
   if (!task.step.cache) return { ...miss, because: 'cache: false' };
   if (forced) return { ...miss, because: '--force' };
+  const [last] = evicted.slice(-1);
+  if (last !== undefined) return { ...miss, because: describeEvicted(last) };
   const explained = await explainStep(context, plan.flow.name, {
     taskId: task.id,
     step: task.step,
@@ -183,6 +196,10 @@ async function missStatus(
   const hasNoResult = changes.length === 0 && (ended === 'failed' || ended === 'cancelled');
   const because = hasNoResult ? { because: `${ended} in run ${against.id}, and nothing changed since` } : {};
   return { ...miss, changes, against: against.id, ...because };
+}
+
+function describeEvicted({ run, by }: CacheTombstone): string {
+  return `its result of run ${run} was evicted${by === undefined ? '' : ` by ${by.replace(/ <.*/, '')}`}`;
 }
 
 /** As far as the keys of the steps behind it need it. */

@@ -6,15 +6,17 @@ import { MlgitError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
 import type { RunOptions } from './run-options.ts';
 import { bringContents } from './sharing/bring-content.ts';
+import type { SharedCache } from './sharing/shared-cache.ts';
 import { takenResult } from './taken-result.ts';
 
 /**
  * What a run that is gone on with has finished: the results of tasks that have the same key now, also of those that no
- * cache keeps (`cache: false`, undeclared reads). What cannot be had any more is made again.
+ * cache keeps (`cache: false`, undeclared reads). What was evicted, or cannot be had any more, is made again.
  */
 export function resumedResults(
   context: Context,
   { resume, signal }: Pick<RunOptions, 'resume' | 'signal'>,
+  cache: Pick<SharedCache, 'tombstones'>,
 ): (prepared: PreparedTask) => Promise<TakenResult | undefined> {
   if (resume === undefined) return async () => undefined;
   const { run } = resume;
@@ -24,9 +26,11 @@ export function resumedResults(
     const { cacheTtlMs } = task.step;
     const ageMs = context.config.clock.now() - Date.parse(run.execution.startedAt);
     if (cacheTtlMs !== undefined && ageMs > cacheTtlMs) return undefined;
+    const taken = takenResult(run, task.id);
+    if ((await cache.tombstones(key)).some((evicted) => evicted.run === taken?.run)) return undefined;
     const what = `${run.flow}@${run.id}:${task.id}/`;
     if (!(await areHad(context, contentsOf(recorded), { what, signal }))) return undefined;
-    return takenResult(run, task.id);
+    return taken;
   };
 }
 

@@ -32,14 +32,16 @@ export function taskServices(
   });
   const openWorkspace = taskWorkspaces(context, run, keys);
   const { runner, machine } = run.places;
+  const cache = teamCache(context, { ...options, bring: true });
   const reserve = taskReservations(context, run, machine);
   return {
     ...keys,
     runId: run.start.id,
     factsOf: new TrustedMakers(context, signal).factsOf,
-    resumed: options.rerun === undefined ? resumedResults(context, options) : takenResults(options.rerun),
+    resumed:
+      options.rerun === undefined ? resumedResults(context, options, cache) : takenResults(options.rerun),
     store: context.store,
-    cache: options.rerun === undefined ? teamCache(context, { ...options, bring: true }) : NO_CACHE,
+    cache: options.rerun === undefined ? cache : NO_CACHE,
     runner,
     reserve,
     surroundings: { ...keys.surroundings, openWorkspace },

@@ -11,14 +11,14 @@ export interface CheckCacheOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Every entry of the cross-run cache: can it be read, and is what it names there? */
+/** Every entry of the cross-run cache: can it be read, does it count, and is what it names there? */
 export async function checkCache(
   options: CheckCacheOptions,
 ): Promise<{ readonly entries: number; readonly findings: Finding[] }> {
   const { inspection, repair, signal } = options;
   const findings: Finding[] = [];
   let entries = 0;
-  for await (const { path, entry, problem } of inspection.cacheFiles()) {
+  for await (const { path, entry, problem, evicted } of inspection.cacheFiles()) {
     signal?.throwIfAborted();
     entries++;
     if (entry === undefined) {
@@ -26,10 +26,18 @@ export async function checkCache(
       findings.push({ kind: 'unreadable-entry', path, reason: problem ?? 'unknown', repaired: repair });
       continue;
     }
+    if (evicted) {
+      if (repair) await inspection.discard(path);
+      findings.push({ kind: 'evicted-entry', path, run: entry.run, repaired: repair });
+      continue;
+    }
     const missing = await missingOf(options.store, entry, signal);
     if (missing.length > 0) {
       findings.push({ kind: 'incomplete-entry', path, run: entry.run, missing, repaired: false });
     }
+  }
+  for (const { path, problem } of await inspection.unreadableTombstones()) {
+    findings.push({ kind: 'unreadable-tombstone', path, reason: problem, repaired: false });
   }
   return { entries, findings };
 }

@@ -6,7 +6,7 @@ import type { CloneCalls } from './clone-calls.ts';
 import type { QuarantineOptions, Stores } from './stores.ts';
 import { useCases } from './use-cases-later.ts';
 
-type Freeing = Pick<Stores, 'evict' | 'quarantined' | 'undelete' | 'purge'>;
+type Freeing = Pick<Stores, 'evict' | 'evictResult' | 'quarantined' | 'undelete' | 'purge'>;
 
 /** What takes bytes out of stores, and back. It is loaded when it is asked for. */
 export function freeingCalls({ do: call }: CloneCalls): Freeing {
@@ -20,6 +20,11 @@ export function freeingCalls({ do: call }: CloneCalls): Freeing {
         };
         const remote = await openRequiredStore(context, { name: store, access: 'read', signal });
         return evict(context, remote, { specs, dryRun, signal, ...limits });
+      }),
+    evictResult: (key, { dryRun = false, ...options } = {}) =>
+      call(options, async ({ context }, { signal }) => {
+        const { evictResults } = await useCases();
+        return evictResults(context, key, { dryRun, signal });
       }),
     quarantined: (options = {}) =>
       call(options, async ({ context }, { signal }) => {

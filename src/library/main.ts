@@ -25,6 +25,7 @@ export type { DiffSection, RunDiff } from '../model/diff/run-diff.ts';
 export type { RunTable } from '../model/diff/run-table.ts';
 export type { DiskUsage } from '../model/disk-usage.ts';
 export type { RunEvent } from '../model/event.ts';
+export type { EvictedResult, EvictedResults } from '../model/evicted-results.ts';
 export type { Execution } from '../model/execution.ts';
 export type { ParamSpec, ParamValue } from '../model/flow.ts';
 export type { FlowStatus, StepStatus } from '../model/flow-status.ts';
@@ -103,6 +104,7 @@ export type { AddRunnerOptions, DetachOptions, Runners } from './runners.ts';
 export type {
   AddStoreOptions,
   EvictOptions,
+  EvictResultOptions,
   FsckStoreOptions,
   GcOptions,
   PurgeOptions,

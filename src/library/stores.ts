@@ -4,6 +4,7 @@ import type { Undeleted } from '../app/gc/undelete.ts';
 import type { QuarantineList } from '../app/results/changed-files.ts';
 import type { AddedRemote, ListedRemote } from '../app/results/small-results.ts';
 import type { RemoteCheck } from '../app/sharing/check-remote.ts';
+import type { EvictedResults } from '../model/evicted-results.ts';
 import type { CallOptions } from './options.ts';
 
 export interface AddStoreOptions extends CallOptions, ScopeOptions {
@@ -63,6 +64,11 @@ export interface EvictOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+export interface EvictResultOptions extends CallOptions {
+  /** Only say what would be forgotten. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** Whose quarantine. */
 export interface QuarantineOptions extends CallOptions {
   /** That of the store of the team instead of the local one. */
@@ -96,6 +102,12 @@ export interface Stores {
   ): Promise<{ readonly url: string; readonly already: boolean }>;
   /** Drops local copies of what the store of the team verifiably has. */
   evict(options?: EvictOptions): Promise<Evicted>;
+  /**
+   * Forgets a cached result, here and in the stores of the team, so that the next run computes it again. Named by its cache key or
+   * the beginning of it, or by a SPEC of its task.
+   * @throws MlgitError of the kind `incomplete` where a store could not be told.
+   */
+  evictResult(key: string, options?: EvictResultOptions): Promise<EvictedResults>;
   /** What gc took aside and has not removed yet, the newest first. */
   quarantined(options?: QuarantineOptions): Promise<QuarantineList['quarantined']>;
   /** Takes that back: a digest, or all that a SPEC names. */

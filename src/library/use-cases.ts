@@ -4,6 +4,7 @@ export { compareWithRun } from '../app/attest/compare-with-run.ts';
 export { trustedSigners } from '../app/attest/trusted-signers.ts';
 export { verifyAttestation } from '../app/attest/verify-attestation.ts';
 export { bisectFlow } from '../app/bisect/bisect-flow.ts';
+export { evictResults } from '../app/cache/evict-results.ts';
 export { examineSetup } from '../app/examine-setup.ts';
 export {
   exportAirflow,

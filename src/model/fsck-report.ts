@@ -33,6 +33,20 @@ export type Finding =
       readonly run: RunId;
       readonly missing: readonly Digest[];
       readonly repaired: boolean;
+    }
+  | {
+      /** A cache entry of a result that was evicted: it does not count. */
+      readonly kind: 'evicted-entry';
+      readonly path: string;
+      readonly run: RunId;
+      readonly repaired: boolean;
+    }
+  | {
+      /** Of an evicted result; it counts all the same, by its name. */
+      readonly kind: 'unreadable-tombstone';
+      readonly path: string;
+      readonly reason: string;
+      readonly repaired: boolean;
     };
 
 export interface FsckReport {
@@ -42,7 +56,7 @@ export interface FsckReport {
   readonly findings: readonly Finding[];
 }
 
-/** Whether anything lost data: a stray file or an entry whose blobs gc took is no damage. */
+/** Whether anything lost data: a stray file, or what is wrong with the cache, is no damage. */
 export function isDamaged(report: FsckReport): boolean {
   return report.findings.some((finding) => finding.kind === 'corrupt-blob');
 }

@@ -25,18 +25,25 @@ export interface Quarantine {
   discard(blob: QuarantinedBlob): Promise<void>;
 }
 
+export interface CacheFile {
+  readonly path: string;
+  /** Absent where it cannot be read, for the reason that is then given. */
+  readonly entry?: CacheEntry;
+  readonly problem?: string;
+  /** There is a tombstone of its result, so that it does not count. */
+  readonly evicted?: true;
+}
+
 /** What `fsck` and `gc` need to see of a store beyond its blobs. Paths are relative to the store's root. */
 export interface StoreInspection {
   /** Temporary files whose process is gone. */
   strayTemps(): Promise<readonly { readonly path: string; readonly sizeBytes: number }[]>;
   /** Files among the blobs whose name is no digest. */
   strayFiles(): Promise<readonly string[]>;
-  /** Every file of the cross-run cache; without `entry` it cannot be read, for the reason given. */
-  cacheFiles(): AsyncIterable<{
-    readonly path: string;
-    readonly entry?: CacheEntry;
-    readonly problem?: string;
-  }>;
+  /** Every file of the cross-run cache. */
+  cacheFiles(): AsyncIterable<CacheFile>;
+  /** Tombstones of evicted results that say nothing but by their names. */
+  unreadableTombstones(): Promise<readonly { readonly path: string; readonly problem: string }[]>;
   /** Every blob with its size and when it was last put or relied on (epoch milliseconds, by the clock of the disk). */
   blobFiles(): AsyncIterable<{
     readonly digest: Digest;
@@ -51,6 +58,6 @@ export interface StoreInspection {
    */
   retire(digest: Digest, unusedSinceMs: number): Promise<boolean>;
   readonly quarantined: Quarantine;
-  /** Removes a stray temporary file or an unreadable cache entry. */
+  /** Removes a stray temporary file, or a cache entry that does not count. */
   discard(path: string): Promise<void>;
 }

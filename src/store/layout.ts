@@ -4,7 +4,7 @@ import { type Digest, digestHex } from '../model/digest.ts';
 import { errnoOf } from './io-error.ts';
 
 /** Folders of layout version 1 (docs/format.md, "Local store"); each is made when it is first needed. */
-type Folder = 'blobs' | 'tmp' | 'cache' | 'claims' | 'unflushed' | 'quarantine';
+type Folder = 'blobs' | 'tmp' | 'cache' | 'evicted' | 'claims' | 'unflushed' | 'quarantine';
 
 /**
  * Where things lie in a store, and with which modes. In a store whose root is group-writable, folders are so too

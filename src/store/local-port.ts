@@ -2,6 +2,7 @@ import type { ArtifactContent } from '../model/artifact.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
 import type { FileStamp } from '../model/file-stamp.ts';
+import type { EvictingCache } from './evicting-port.ts';
 import type { Store } from './port.ts';
 
 /** What only the store on this machine's disk can do: it works with paths, without copying where it can. */
@@ -102,7 +103,7 @@ export type AcceptEntry = (entry: CacheEntry) => boolean | Promise<boolean>;
 export interface CacheStore {
   /** The entry to use: the newest forced one, else the first; undefined when none is whole and accepted. Order: createdAt, then run id. */
   lookup(key: Digest, accept?: AcceptEntry): Promise<CacheEntry | undefined>;
-  /** All readable entries of a key, in the order of `lookup`. One that cannot be read does not count; fsck reports it. */
+  /** All readable entries of a key that were not evicted, in the order of `lookup`. One that cannot be read does not count; fsck reports it. */
   entries(key: Digest): Promise<CacheEntry[]>;
   /** Atomic and immutable: an entry of the same key and run is left as it is. */
   publish(entry: CacheEntry): Promise<void>;
@@ -116,3 +117,6 @@ export interface CacheStore {
     owner: string,
   ): Promise<{ readonly release: () => Promise<void> } | { readonly heldBy: string }>;
 }
+
+/** That of the store on this machine's disk, which can forget. */
+export interface LocalCache extends CacheStore, EvictingCache {}

@@ -1,5 +1,6 @@
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
+import type { EvictingCache } from './evicting-port.ts';
 import type { Quarantine } from './inspection-port.ts';
 import type { Minted, MintRequest } from './minted-access.ts';
 import type { Store } from './port.ts';
@@ -26,8 +27,8 @@ export interface RemoteStore {
 }
 
 /** Results that other machines published, by cache key. Entries never change. */
-export interface RemoteCache {
-  /** All readable entries of a key, by `createdAt`, then run id. Whether their blobs are there is not looked at. */
+export interface RemoteCache extends EvictingCache {
+  /** All readable entries of a key that were not evicted, by `createdAt`, then run id. Whether their blobs are there is not looked at. */
   entries(key: Digest, signal?: AbortSignal): Promise<CacheEntry[]>;
   /** Atomic; an entry of the same key and run is left as it is. */
   publish(entry: CacheEntry, signal?: AbortSignal): Promise<void>;

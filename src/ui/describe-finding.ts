@@ -18,6 +18,10 @@ export function describeFinding(finding: Finding): string {
       return `cache    ${finding.path} cannot be read: ${finding.reason}${done}`;
     case 'incomplete-entry':
       return `cache    ${finding.path} names ${finding.missing.length} missing blobs${done}`;
+    case 'evicted-entry':
+      return `cache    ${finding.path} was evicted${done}`;
+    case 'unreadable-tombstone':
+      return `cache    ${finding.path} cannot be read, and counts as evicted: ${finding.reason}`;
     default:
       return assertNever(finding);
   }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { damage, testStore } from '../support/local-store.ts';
+import { describeEvictingCache } from './evicting-cache-contract.ts';
 import { describeStoreContract } from './store-contract.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'mlgit-contract-'));
@@ -16,5 +17,19 @@ describeStoreContract('the local store', async () => {
     store,
     reopen: async () => testStore(root).store,
     corrupt: async (digest, bytes) => damage(store.pathOf(digest), bytes),
+  };
+});
+
+describeEvictingCache('the local store', async () => {
+  const root = join(base, String(count++));
+  const { cache } = testStore(root);
+  return {
+    cache,
+    reopen: async () => testStore(root).cache,
+    read: async (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name)) : undefined),
+    write: async (name, bytes) => {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), bytes);
+    },
   };
 });

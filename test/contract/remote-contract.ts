@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { digestText } from '../../src/model/blake3.ts';
-import type { CacheEntry } from '../../src/model/cache-entry.ts';
-import { parseRunId } from '../../src/model/run-id.ts';
 import type { RemoteStore } from '../../src/store/remote-port.ts';
+import { cacheEntry, KEY } from '../support/cache-entry.ts';
+import { describeEvictingCache } from './evicting-cache-contract.ts';
 
 export interface RemoteUnderTest {
   readonly remote: RemoteStore;
@@ -18,21 +18,15 @@ export function describeRemoteContract(name: string, make: () => Promise<RemoteU
     describeQuarantine(make);
     describeTakingBack(make);
   });
-}
-
-const KEY = digestText('a key');
-
-export function cacheEntry(run: string, createdAt: string, key = KEY): CacheEntry {
-  return {
-    version: 1,
-    key,
-    run: parseRunId(run),
-    task: 'train',
-    createdAt,
-    outputs: { model: { kind: 'file', digest: digestText(run), sizeBytes: 10, path: 'model.bin' } },
-    metrics: { auc: 0.9 },
-    components: { command: 'train' },
-  };
+  describeEvictingCache(name, async () => {
+    const { remote, reopen } = await make();
+    return {
+      cache: remote.cache,
+      reopen: async () => (await reopen()).cache,
+      read: (path) => remote.records.read(path),
+      write: (path, bytes) => remote.records.publish(path, bytes),
+    };
+  });
 }
 
 function describeCache(make: () => Promise<RemoteUnderTest>): void {

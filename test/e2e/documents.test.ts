@@ -115,6 +115,8 @@ const LINES: readonly (readonly [string, ...string[]])[] = [
   ['fsck', '--remote', '--quick', '--repair'],
   ['gc', '--remote'],
   ['evict', '--dry-run', '--older', '1h', '--free', '1GiB'],
+  ['cache', 'evict', 'demo@latest:make/', '--dry-run'],
+  ['cache', 'evict', 'make'],
   ['undelete', '--remote'],
   ['remote', 'remove', 'team'],
   ['bundle', 'create', '--force', 'demo@latest', '-o', 'demo.tar'],

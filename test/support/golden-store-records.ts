@@ -1,10 +1,12 @@
 import { digestText } from '../../src/model/blake3.ts';
 import type { CacheEntry } from '../../src/model/cache-entry.ts';
+import type { CacheTombstone } from '../../src/model/cache-tombstone.ts';
 import { encodeFormatRecord, parseFormatRecord } from '../../src/model/format-record.ts';
 import { encodePointer, parsePointer } from '../../src/model/pointer.ts';
 import { parseRunId } from '../../src/model/run-id.ts';
 import { decodeTreeBlob, encodeTreeBlob, type TreeEntry } from '../../src/model/tree-blob.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../../src/store/cache-entry-codec.ts';
+import { decodeCacheTombstone, encodeCacheTombstone } from '../../src/store/cache-tombstone-codec.ts';
 
 const tree: TreeEntry[] = [
   { name: 'A', kind: 'file', sizeBytes: 1, digest: digestText('A') },
@@ -42,6 +44,15 @@ const entry: CacheEntry = {
   components: { code: digestText('code'), 'param:depth': '3' },
 };
 
+const tombstone: CacheTombstone = {
+  version: 1,
+  key: entry.key,
+  run: entry.run,
+  task: entry.task,
+  evictedAt: '2026-02-03T04:05:06.789Z',
+  by: 'Ada Lovelace <ada@example.org>',
+};
+
 const format = { version: 1 as const, requiredToRead: ['layout-1'], requiredToWrite: ['layout-1'] };
 const file = { kind: 'file' as const, digest: digestText('abc'), sizeBytes: 3 };
 const executable = { ...file, executable: true as const };
@@ -53,6 +64,11 @@ export const golden: {
 } = {
   'tree-blob': { value: tree, text: () => encodeTreeBlob(tree), read: decodeTreeBlob },
   'cache-entry.json': { value: entry, text: () => encodeCacheEntry(entry), read: decodeCacheEntry },
+  'cache-tombstone.json': {
+    value: tombstone,
+    text: () => encodeCacheTombstone(tombstone),
+    read: (text) => decodeCacheTombstone(text, entry),
+  },
   'format.json': {
     value: format,
     text: () => encodeFormatRecord(format),

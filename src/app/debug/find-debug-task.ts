@@ -1,8 +1,8 @@
 import { usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
-import { findTarget, specOf, type Target } from '../find-target.ts';
-import { resolveSpec } from '../resolve-spec.ts';
+import { specOf, type Target } from '../find-target.ts';
+import { newestRun, specOrStep } from '../spec-or-step.ts';
 
 export interface DebugTask {
   readonly run: RunRecord;
@@ -14,15 +14,12 @@ export interface DebugTask {
  * @throws MlgitError (usage) `no-runs`, `no-failed-task`, `which-task`, and what finding a SPEC throws.
  */
 export async function findDebugTask(context: Context, text: string | undefined): Promise<DebugTask> {
-  if (text !== undefined && /[@:#]/.test(text)) {
-    const { run, target } = await resolveSpec(context, text);
-    return { run, taskId: onlyTask(run, target) };
+  if (text === undefined) {
+    const run = await newestRun(context);
+    return { run, taskId: firstFailed(run) };
   }
-  const [run] = await context.runs.all();
-  if (run === undefined) throw usageError('no-runs', 'There is no run here yet', ['mlgit run']);
-  if (text === undefined) return { run, taskId: firstFailed(run) };
-  const path = `${text.replace(/\/$/, '')}/`;
-  return { run, taskId: onlyTask(run, findTarget(run, { flow: run.flow, back: 0, path, text })) };
+  const { run, target } = await specOrStep(context, text);
+  return { run, taskId: onlyTask(run, target) };
 }
 
 function firstFailed(run: RunRecord): string {

@@ -7,6 +7,7 @@ import type { Completion } from '../../model/completion.ts';
 import type { RunDiff } from '../../model/diff/run-diff.ts';
 import type { RunTable } from '../../model/diff/run-table.ts';
 import type { DiskUsage } from '../../model/disk-usage.ts';
+import type { EvictedResults } from '../../model/evicted-results.ts';
 import type { FlowStatus, StepStatus } from '../../model/flow-status.ts';
 import type { GateDocument } from '../../model/gate/verdict.ts';
 import type { GcReport } from '../../model/gc-report.ts';
@@ -63,6 +64,7 @@ export interface CommandResults {
   readonly blame: BlameReport;
   readonly 'bundle apply': AppliedBundle;
   readonly 'bundle create': CreatedBundle;
+  readonly 'cache evict': EvictedResults;
   readonly cancel: CancelledRun;
   readonly card: CardText;
   readonly cat: ArtifactText;

@@ -16,6 +16,7 @@ import { dropPresent } from './drop-present.ts';
 import type { OpenedRemote } from './opened-remote.ts';
 import { type LeasedPlan, planUnderLease } from './plan-under-lease.ts';
 import { publishCacheEntries } from './publish-cache-entries.ts';
+import { shareEvictions } from './share-evictions.ts';
 import { trackedDataHere, trackedDataOf } from './tracked-data.ts';
 
 export interface PushArtifactsOptions {
@@ -88,6 +89,7 @@ export async function pushArtifacts(
   const complete = runs.filter((run) => !lacking.has(run));
   const known = remote.ledger.knows(complete.map(({ commit }) => commit));
   const added = complete.filter(({ commit }) => !known.has(commit));
+  await shareEvictions(context, remote, options.signal);
   await publishCacheEntries(context, remote, added, options.signal);
   remote.ledger.add(added.map(({ commit }) => commit));
   const lackingData = wanted

@@ -1,6 +1,5 @@
 import type { EventSink } from '../../model/event.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import type { CacheStore } from '../../store/local-port.ts';
 import type { Context } from '../context.ts';
 import { type CacheTrust, readCacheTrust } from './cache-trust.ts';
 import { openConfiguredStore } from './open-remote.ts';
@@ -23,7 +22,7 @@ export function teamCache(
     readonly signal: AbortSignal;
     readonly emit: EventSink;
   },
-): CacheStore {
+): SharedCache {
   const { signal, emit } = options;
   const trust = readCacheTrust(context);
   // Whoever looks up the first key is told of a mistake in it.

@@ -24,6 +24,7 @@ const ARGUMENTS: { readonly [name: string]: WordKind } = {
 
 const ARGUMENTS_OF: { readonly [command: string]: { readonly [name: string]: WordKind } } = {
   attach: { run: 'run-in-progress' },
+  'cache evict': { key: 'spec' },
   cancel: { run: 'run-in-progress' },
   logs: { spec: 'spec' },
   'remote check': { name: 'store' },

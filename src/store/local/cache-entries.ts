@@ -1,35 +1,31 @@
-import {
-  closeSync,
-  fchmodSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
 import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
-import type { Digest } from '../../model/digest.ts';
+import type { CacheTombstone } from '../../model/cache-tombstone.ts';
+import { type Digest, digestFromHex } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
 import { inOrderOfUse } from '../cache-order.ts';
+import type { EvictedRuns } from '../evicting-port.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { AcceptEntry, CacheStore, LocalStore } from '../local-port.ts';
+import type { AcceptEntry, LocalCache, LocalStore } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import type { Claims } from './claims.ts';
+import { placeDocument } from './place-document.ts';
+import { TombstoneFiles } from './tombstone-files.ts';
 
 /** Entries as files `cache/<aa>/<key>/<run>.json`: appearing whole by a rename, never changed after. */
-export class CacheEntries implements CacheStore {
+export class CacheEntries implements LocalCache {
   readonly #blobs: BlobFolder;
   readonly #store: LocalStore;
   readonly #claims: Claims;
+  readonly #tombstones: TombstoneFiles;
 
   constructor(blobs: BlobFolder, store: LocalStore, claims: Claims) {
     this.#blobs = blobs;
     this.#store = store;
     this.#claims = claims;
+    this.#tombstones = new TombstoneFiles(blobs);
   }
 
   async lookup(key: Digest, accept: AcceptEntry = () => true): Promise<CacheEntry | undefined> {
@@ -41,28 +37,50 @@ export class CacheEntries implements CacheStore {
 
   async entries(key: Digest): Promise<CacheEntry[]> {
     const folder = this.#blobs.layout.cacheFolder(key);
-    return listEntries(folder)
+    const found = listEntries(folder)
       .map((name) => readEntry(join(folder, name)))
       .filter((entry) => entry !== undefined)
-      .filter((entry) => entry.key === key)
+      .filter((entry) => entry.key === key);
+    if (found.length === 0) return [];
+    const evicted = this.#tombstones.runsOf(key);
+    return found
+      .filter(({ run }) => !evicted.has(run))
       .sort((a, b) => compareBytes(a.createdAt, b.createdAt) || compareBytes(a.run, b.run));
   }
 
   async publish(entry: CacheEntry): Promise<void> {
-    const folder = this.#blobs.layout.cacheFolder(entry.key);
-    const path = join(folder, `${entry.run}.json`);
-    const isFirst = !isThere(folder);
-    if (!isFirst && readEntry(path) !== undefined) return;
-    const temp = this.#blobs.newTemp();
+    const path = this.#pathOf(entry);
+    const folder = dirname(path);
+    if (isThere(folder)) {
+      if (readEntry(path) !== undefined) return;
+    } else makeFolder(this.#blobs, folder);
+    placeDocument(this.#blobs, path, encodeCacheEntry(entry), { sync: false });
+  }
+
+  async keys(hex: string): Promise<Digest[]> {
     const { layout } = this.#blobs;
+    const tops = [layout.folder('cache'), layout.folder('evicted')];
+    const names = tops.flatMap((top) => listNames(join(top, hex.slice(0, 2))));
+    const keys = names.filter((name) => /^[0-9a-f]{64}$/.test(name) && name.startsWith(hex));
+    return [...new Set(keys)].sort(compareBytes).map(digestFromHex);
+  }
+
+  async evict(tombstone: CacheTombstone): Promise<void> {
+    this.#tombstones.put(tombstone);
+    const path = this.#pathOf(tombstone);
     try {
-      if (isFirst) layout.makeFolder(folder);
-      layout.withFolder(layout.folder('tmp'), () => this.#write(temp, encodeCacheEntry(entry)));
-      layout.withFolder(folder, () => renameSync(temp, path));
+      rmSync(path, { force: true });
     } catch (error) {
-      rmSync(temp, { force: true });
-      throw ioError(error, 'store', path);
+      throw ioError(error, 'remove', path);
     }
+  }
+
+  async tombstones(key: Digest): Promise<CacheTombstone[]> {
+    return this.#tombstones.of(key);
+  }
+
+  async evicted(): Promise<EvictedRuns> {
+    return this.#tombstones.all();
   }
 
   claim(
@@ -79,15 +97,8 @@ export class CacheEntries implements CacheStore {
     return true;
   }
 
-  #write(path: string, text: string): void {
-    const file = openSync(path, 'wx', 0o444);
-    try {
-      if (this.#blobs.layout.shared) fchmodSync(file, 0o444);
-      const bytes = Buffer.from(text, 'utf8');
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    } finally {
-      closeSync(file);
-    }
+  #pathOf({ key, run }: Pick<CacheEntry, 'key' | 'run'>): string {
+    return join(this.#blobs.layout.cacheFolder(key), `${run}.json`);
   }
 }
 
@@ -113,10 +124,21 @@ function isThere(folder: string): boolean {
   }
 }
 
-function listEntries(folder: string): string[] {
-  if (!isThere(folder)) return [];
+function makeFolder({ layout }: BlobFolder, folder: string): void {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+    layout.makeFolder(folder);
+  } catch (error) {
+    throw ioError(error, 'store', folder);
+  }
+}
+
+function listEntries(folder: string): string[] {
+  return isThere(folder) ? listNames(folder).filter((name) => name.endsWith('.json')) : [];
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, 'read', folder);

@@ -1,22 +1,25 @@
 import { linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { CacheEntry } from '../../model/cache-entry.ts';
 import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import { decodeCacheEntry } from '../cache-entry-codec.ts';
-import type { Quarantine, StoreInspection } from '../inspection-port.ts';
+import { decodeCacheTombstone } from '../cache-tombstone-codec.ts';
+import type { CacheFile, Quarantine, StoreInspection } from '../inspection-port.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { QuarantineFolder } from '../quarantine-folder.ts';
 import type { BlobFolder } from './blob-folder.ts';
+import { TombstoneFiles } from './tombstone-files.ts';
 
 /** The store's folder as `fsck` and `gc` see it. */
 export class FolderInspection implements StoreInspection {
   readonly #blobs: BlobFolder;
   readonly #now: () => number;
+  readonly #tombstones: TombstoneFiles;
   readonly quarantined: Quarantine;
 
   constructor(blobs: BlobFolder, now: () => number) {
     this.#blobs = blobs;
     this.#now = now;
+    this.#tombstones = new TombstoneFiles(blobs);
     this.quarantined = new QuarantineFolder(blobs.layout, 'local store', () => blobs.requireWritable());
   }
 
@@ -42,7 +45,7 @@ export class FolderInspection implements StoreInspection {
     });
   }
 
-  async *cacheFiles(): AsyncGenerator<{ path: string; entry?: CacheEntry; problem?: string }> {
+  async *cacheFiles(): AsyncGenerator<CacheFile> {
     const top = this.#blobs.layout.folder('cache');
     for (const fan of list(top)) {
       for (const key of list(join(top, fan))) {
@@ -51,6 +54,13 @@ export class FolderInspection implements StoreInspection {
         }
       }
     }
+  }
+
+  async unreadableTombstones(): Promise<{ path: string; problem: string }[]> {
+    return this.#tombstones.list().flatMap(({ path, name }) => {
+      const read = decodeCacheTombstone(readFileSync(join(this.#blobs.layout.root, path), 'utf8'), name);
+      return typeof read === 'string' ? [{ path, problem: read }] : [];
+    });
   }
 
   async *blobFiles(): AsyncGenerator<{ digest: Digest; sizeBytes: number; usedAtMs: number }> {
@@ -104,14 +114,14 @@ export class FolderInspection implements StoreInspection {
     rmSync(join(this.#blobs.layout.root, path), { force: true });
   }
 
-  #readCacheFile(file: string, key: string): { path: string; entry?: CacheEntry; problem?: string } {
+  #readCacheFile(file: string, key: string): CacheFile {
     const path = relative(this.#blobs.layout.root, file);
     const entry = decodeCacheEntry(readFileSync(file, 'utf8'));
     if (typeof entry === 'string') return { path, problem: entry };
     if (digestHex(entry.key) !== key || `${entry.run}.json` !== basename(file)) {
       return { path, problem: 'it names another key or run than its path' };
     }
-    return { path, entry };
+    return { path, entry, ...(this.#tombstones.has(entry) ? { evicted: true as const } : {}) };
   }
 }
 

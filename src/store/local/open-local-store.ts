@@ -4,7 +4,7 @@ import type { Clock } from '../../config/config.ts';
 import type { StoreInspection } from '../inspection-port.ts';
 import { ioError } from '../io-error.ts';
 import { isGroupWritable, Layout } from '../layout.ts';
-import type { CacheStore, LocalStore } from '../local-port.ts';
+import type { LocalCache, LocalStore } from '../local-port.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { CacheEntries } from './cache-entries.ts';
 import { Claims } from './claims.ts';
@@ -27,7 +27,7 @@ export interface LocalStoreOptions {
 
 export interface OpenedLocalStore {
   readonly store: LocalStore;
-  readonly cache: CacheStore;
+  readonly cache: LocalCache;
   readonly inspection: StoreInspection;
 }
 

@@ -58,7 +58,14 @@ export async function openMailboxStore(options: MailboxStoreOptions): Promise<Re
   return {
     store: new VerifyingStore(store),
     records: withoutRemoval(records),
-    cache: { entries: async () => [], publish: refuse(name, 'a cache entry is published') },
+    cache: {
+      entries: async () => [],
+      publish: refuse(name, 'a cache entry is published'),
+      keys: async () => [],
+      evict: refuse(name, 'a result is evicted'),
+      tombstones: async () => [],
+      evicted: async () => new Map(),
+    },
     features: async () => AS_DRIVER_FOUND,
     quarantine: refuse(name, 'a blob is moved'),
     quarantined: {

@@ -6,7 +6,7 @@ import { registerRepository } from '../../../src/app/gc/shared-registry.ts';
 import { openPushLease } from '../../../src/gc/push-lease.ts';
 import { encodePointer } from '../../../src/model/pointer.ts';
 import type { RemoteStore } from '../../../src/store/remote-port.ts';
-import { cacheEntry } from '../../contract/remote-contract.ts';
+import { cacheEntry } from '../../support/cache-entry.ts';
 import { testFolderStore } from '../../support/folder-store.ts';
 import { contextInDays, DAY, fileOf, folderOf, present } from '../../support/gc-world.ts';
 import { recordedRun } from '../../support/recorded-runs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RemoteStore } from '../../../src/store/remote-port.ts';
-import { cacheEntry } from '../../contract/remote-contract.ts';
+import { cacheEntry } from '../../support/cache-entry.ts';
 import { startCarelessServer } from '../../support/careless-s3.ts';
 import { testS3Store } from '../../support/s3-store.ts';
 import { hasVersitygw, s3Env, startVersitygw } from '../../support/versitygw.ts';

@@ -24,6 +24,11 @@ function entry(outputs: CacheEntry['outputs']): CacheEntry {
   };
 }
 
+function pathOf(digest: typeof key): string {
+  const hex = digestHex(digest);
+  return `${hex.slice(0, 2)}/${hex}`;
+}
+
 describe('fsck of the local store', () => {
   it('finds nothing in a store that is whole, having read every byte', async () => {
     const opened = testStore();
@@ -111,6 +116,33 @@ describe('fsck of the local store', () => {
     ]);
     expect(readdirSync(folder)).toEqual(['aaaaaaaaaa.json']);
     expect(isDamaged(report)).toBe(false);
+  });
+
+  it('finds an entry of a result that was evicted, as a crash in between leaves it, and removes it', async () => {
+    const opened = testStore();
+    const evicted = entry({});
+    const { run } = evicted;
+    await opened.cache.evict({ version: 1, key, run, task: 'train' });
+    await opened.cache.publish(evicted);
+    const found = { kind: 'evicted-entry', path: `cache/${pathOf(key)}/${run}.json`, run };
+    const report = await checkStore({ ...opened, repair: false });
+    expect(report.findings).toEqual([{ ...found, repaired: false }]);
+    expect(isDamaged(report)).toBe(false);
+    expect((await checkStore({ ...opened, repair: true })).findings).toEqual([{ ...found, repaired: true }]);
+    expect((await checkStore({ ...opened, repair: true })).findings).toEqual([]);
+    expect(await opened.cache.tombstones(key)).toHaveLength(1);
+  });
+
+  it('tells of a tombstone that cannot be read, and leaves it, because it counts', async () => {
+    const opened = testStore();
+    const path = `evicted/${pathOf(key)}/aaaaaaaaaa.json`;
+    const file = join(opened.store.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '{"version":1}\n');
+    const report = await checkStore({ ...opened, repair: true });
+    const reason = 'it names another key or run than its path';
+    expect(report.findings).toEqual([{ kind: 'unreadable-tombstone', path, reason, repaired: false }]);
+    expect(existsSync(file)).toBe(true);
   });
 
   it('finds an entry under a name that is not its own', async () => {
