@@ -5,7 +5,7 @@ import { planFlow } from '../flow/plan.ts';
 import type { Plan } from '../flow/plan-types.ts';
 import { resolveParams } from '../flow/resolve-params.ts';
 import type { Snapshot } from '../git/port.ts';
-import { usageError } from '../model/mlgit-error.ts';
+import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
 import { SnapshotCode } from '../workspace/snapshot-code.ts';
@@ -82,9 +82,12 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   const snapshot = await tree.takeSnapshot({
     outputs: selection.outputs,
     wants: (path) => selection.isWanted(path),
+    always: selection.always,
     maxUntrackedBytes: await untrackedLimit(context),
     keep: options.keep,
   });
+  const secret = selection.always.find((path) => snapshot.leftOut.includes(path));
+  if (secret !== undefined) throw credentialsInCells(flow, secret);
   const code = new SnapshotCode(snapshot.files, {
     objects: context.objects,
     store: context.store,
@@ -97,6 +100,15 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   const around = { ...options, flow, plan, code, tree, pinned };
   const inputs = options.inputs ?? (await resolveExternalInputs(context, around));
   return { flow, plan, runners, tree, snapshot, code: selection, inputs };
+}
+
+function credentialsInCells({ flow }: LoadedFlow, path: string): MlgitError {
+  return usageError(
+    'credentials-in-cells',
+    `The cells that flow ${flow.name} uses have what looks like a credential, and a run records its code`,
+    ['read it from a variable: os.environ["NAME"], with @step(secrets=["NAME"])', `less ${path}`],
+    { path },
+  );
 }
 
 /** The run whose parameters and pins count. */
