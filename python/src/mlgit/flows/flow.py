@@ -9,6 +9,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from mlgit.errors import MlgitError
+
 from .graph import CURRENT, Graph
 from .names import to_name
 from .outputs import annotations_of
@@ -92,7 +94,11 @@ class Flow:
         """
         from .launch import run_flow
 
-        return run_flow(self, params)
+        try:
+            return run_flow(self, params)
+        except MlgitError as error:
+            # Where in mlgit it was found tells the user nothing.
+            raise error.with_traceback(None)  # noqa: B904
 
     def cli(self, arguments: list[str] | None = None) -> None:
         """What ``python flow.py run …`` does: hands over to ``mlgit``, and ends with its exit code."""
