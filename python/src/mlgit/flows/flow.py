@@ -14,6 +14,7 @@ from mlgit.errors import MlgitError
 from .graph import CURRENT, Graph
 from .names import to_name
 from .outputs import annotations_of
+from .plain_values import IN_PLAIN_FLOW, handed
 from .problem import FlowError
 from .specs import declare_argument
 
@@ -60,7 +61,11 @@ class Flow:
         for name, parameter in signature.parameters.items():
             if name not in given.arguments and isinstance(parameter.default, Param):
                 given.arguments[name] = parameter.default.default
-        return self.function(*given.args, **given.kwargs)
+        token = IN_PLAIN_FLOW.set(True)
+        try:
+            return handed(self.function(*given.args, **given.kwargs))
+        finally:
+            IN_PLAIN_FLOW.reset(token)
 
     def trace(self) -> Graph:
         """The graph of the flow. :raises FlowError: where the function asks for what is not known yet."""
