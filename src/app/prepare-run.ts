@@ -67,7 +67,7 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
 async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOptions): Promise<PreparedRun> {
   const flow = tree.isRecorded
     ? await loadRecordedFlow(context, tree, options)
-    : await loadFlow(context, options.flow, options.file);
+    : await loadFlow(context, options.flow, options.file, options);
   const params = await readParams(context, { flow, tree }, options);
   const declared = planFlow(flow.flow, params, options.selection);
   const plan = overrideRunners(overrideResources(declared, options.resources), options.runners);
@@ -126,7 +126,7 @@ async function loadRecordedFlow(
   const run = recordOf(options);
   const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
   const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
-  const file = await flowFileOf(context, tree, path);
+  const file = await flowFileOf(context, tree, path, options);
   const loaded = chooseFlow(file, { name, path, root: whose });
   return { ...loaded, root: requireRoot(context) };
 }
