@@ -1,6 +1,7 @@
 import { codeDigest } from '../fingerprint/code-digest.ts';
 import { checkStep, programChecks } from '../flow/check-code.ts';
 import { type CodeMatcher, codeMatchers, madePaths } from '../flow/code-globs.ts';
+import { isOfCells } from '../flow/python/cells-file.ts';
 import type { SnapshotFile } from '../git/port.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Flow, Step } from '../model/flow.ts';
@@ -16,6 +17,8 @@ const LEFTOVER = /(?:^|\/)\.mlgit-tmp-/;
 export class CodeSelection {
   /** Paths of declared outputs; folders with a trailing slash. */
   readonly outputs: readonly string[];
+  /** Files that git ignores, and that are code all the same. */
+  readonly always: readonly string[];
   private readonly flow: Flow;
   private readonly matchers = new Map<string, CodeMatcher>();
   /** Each once: most steps of a large flow say the same of their code. */
@@ -27,6 +30,7 @@ export class CodeSelection {
   constructor({ flow, file }: LoadedFlow) {
     this.flow = flow;
     this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
+    this.always = isOfCells(file.path) ? [file.path] : [];
     const matcherOf = codeMatchers(file, flow);
     for (const step of Object.values(flow.steps)) {
       const checks = programChecks(step).map((check) => checkStep(step, check));

@@ -5,6 +5,7 @@ import { nearest } from '../base/nearest.ts';
 import type { Flow, FlowFile } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
+import type { Waiting } from './python-flow/read-python-flow.ts';
 
 export const FLOW_FILE = 'mlgit.yaml';
 /** Where flows are looked for when there is no flow file. */
@@ -22,15 +23,16 @@ export async function loadFlow(
   context: Context,
   name: string | undefined,
   typed: string | undefined,
+  waiting: Waiting = {},
 ): Promise<LoadedFlow> {
   const root = requireRoot(context);
   const [named, file] = isPythonFile(name) && typed === undefined ? [undefined, name] : [name, typed];
   const path = file === undefined ? undefined : pathInRepository(context, root, file);
   if (path !== undefined)
-    return chooseFlow(await readFlowFile(context, root, path), { name: named, path, root });
+    return chooseFlow(await readFlowFile(context, root, path, waiting), { name: named, path, root });
   const declared = await readFlowFile(context, root, FLOW_FILE);
   for (const one of pythonFilesFor(declared, { name: named, root })) {
-    const inPython = await readFlowFile(context, root, one);
+    const inPython = await readFlowFile(context, root, one, waiting);
     if (inPython !== undefined && (named === undefined || Object.hasOwn(inPython.flows, named))) {
       return chooseFlow(inPython, { name: named, path: one, root });
     }
@@ -124,6 +126,7 @@ export async function readFlowFile(
   context: Context,
   root: string,
   path: string,
+  waiting: Waiting = {},
 ): Promise<FlowFile | undefined> {
   let text: string;
   try {
@@ -139,7 +142,7 @@ export async function readFlowFile(
     const file = join(root, one);
     return existsSync(file) ? context.digestFile(file) : undefined;
   };
-  const flows = await readPythonFlow(context, { path, digestOf, folder: async () => root });
+  const flows = await readPythonFlow(context, { path, digestOf, folder: async () => root }, waiting);
   return withProject(flows, await readFlowFile(context, root, FLOW_FILE));
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from '../flow/plan-types.ts';
 import { resolveParams } from '../flow/resolve-params.ts';
 import type { Snapshot } from '../git/port.ts';
 import type { ParamsFile } from '../model/flow.ts';
-import { usageError } from '../model/mlgit-error.ts';
+import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { secretVariables } from '../workspace/environment/task-environment.ts';
 import { SnapshotCode } from '../workspace/snapshot-code.ts';
@@ -68,7 +68,7 @@ export async function prepareRun(context: Context, options: PrepareOptions): Pro
 async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOptions): Promise<PreparedRun> {
   const flow = tree.isRecorded
     ? await loadRecordedFlow(context, tree, options)
-    : await loadFlow(context, options.flow, options.file);
+    : await loadFlow(context, options.flow, options.file, options);
   const params = await readParams(context, { flow, tree }, options);
   const declared = planFlow(flow.flow, params, options.selection);
   const plan = overrideRunners(overrideResources(declared, options.resources), options.runners);
@@ -83,9 +83,12 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   const snapshot = await tree.takeSnapshot({
     outputs: selection.outputs,
     wants: (path) => selection.isWanted(path),
+    always: selection.always,
     maxUntrackedBytes: await untrackedLimit(context),
     keep: options.keep,
   });
+  const secret = selection.always.find((path) => snapshot.leftOut.includes(path));
+  if (secret !== undefined) throw credentialsInCells(flow, secret);
   const code = new SnapshotCode(snapshot.files, {
     objects: context.objects,
     store: context.store,
@@ -98,6 +101,15 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   const around = { ...options, flow, plan, code, tree, pinned };
   const inputs = options.inputs ?? (await resolveExternalInputs(context, around));
   return { flow, plan, runners, tree, snapshot, code: selection, inputs };
+}
+
+function credentialsInCells({ flow }: LoadedFlow, path: string): MlgitError {
+  return usageError(
+    'credentials-in-cells',
+    `The cells that flow ${flow.name} uses have what looks like a credential, and a run records its code`,
+    ['read it from a variable: os.environ["NAME"], with @step(secrets=["NAME"])', `less ${path}`],
+    { path },
+  );
 }
 
 /** The run whose parameters and pins count. */
@@ -115,7 +127,7 @@ async function loadRecordedFlow(
   const run = recordOf(options);
   const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
   const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
-  const file = await flowFileOf(context, tree, path);
+  const file = await flowFileOf(context, tree, path, options);
   const loaded = chooseFlow(file, { name, path, root: whose });
   return { ...loaded, root: requireRoot(context) };
 }

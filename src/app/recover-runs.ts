@@ -97,6 +97,7 @@ async function lostRun(context: Context, run: JournaledRun): Promise<RunToRecord
       ...(header.file === undefined ? {} : { file: header.file }),
       ...(header.selection === undefined ? {} : { selection: header.selection }),
       ...(header.resumes === undefined ? {} : { resumes: header.resumes as RunId }),
+      ...(header.lists === undefined ? {} : { lists: header.lists }),
       ...(header.reproduces === undefined ? {} : { reproduces: header.reproduces as RunId }),
       jobs: header.jobs,
       ...(header.sweep === undefined ? {} : { sweep: header.sweep }),

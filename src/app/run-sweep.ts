@@ -36,7 +36,7 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
   const began = context.config.clock.monotonic();
   const { sweeps, sample, checkout, onRecorded, ...rest } = options;
   if (options.tag !== undefined) throw noTag(options.tag);
-  const flow = await loadFlow(context, options.flow, options.file);
+  const flow = await loadFlow(context, options.flow, options.file, options);
   const points = sweepPoints(flow.flow, sweeps, sample);
   const settings = points.map((point) => [
     ...options.set,

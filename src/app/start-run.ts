@@ -1,6 +1,8 @@
+import { compareBytes } from '../base/byte-order.ts';
 import type { RunHeader } from '../executor/run-journal.ts';
 import type { Oid } from '../git/port.ts';
 import type { EnvRecord } from '../model/env-record.ts';
+import type { Flow } from '../model/flow.ts';
 import { createRunId, type RunId } from '../model/run-id.ts';
 import type { Context } from './context.ts';
 import { FLOW_FILE } from './load-flow.ts';
@@ -89,6 +91,7 @@ function askedFor({ flow, plan }: PreparedRun, { selection, resume, rerun }: Run
   return {
     ...optional('file', path === FLOW_FILE ? undefined : path),
     ...optional('selection', plan.partial ? selection : undefined),
+    ...optional('lists', listParams(plan.flow)),
     ...optional('resumes', resume?.run.id),
     ...optional('reproduces', rerun?.run.id),
   };
@@ -112,6 +115,11 @@ export async function envRecord(
     leftOut: snapshot.leftOut,
     interpreters: {},
   };
+}
+
+function listParams({ params }: Flow): readonly string[] | undefined {
+  const lists = Object.values(params).flatMap(({ name, list }) => (list === true ? [name] : []));
+  return lists.length === 0 ? undefined : lists.sort(compareBytes);
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {

@@ -19,6 +19,8 @@ export interface DriverProcess {
 export interface RunHeader {
   readonly run: string;
   readonly flow: string;
+  /** Parameters that are lists. */
+  readonly lists?: readonly string[];
   readonly startedAt: string;
   readonly process: DriverProcess;
   readonly user: string;

@@ -30,6 +30,12 @@ function filled(dimension: Dimension, params: { readonly [name: string]: ParamVa
   );
 }
 
+/** The text of a list as all write it; the text as it is where it is no list, which a later check refuses. */
+export function asListText(text: string, like: ParamValue | undefined): string {
+  const found = parseList(text, (typeof like === 'string' && parseList(like, [])) || []);
+  return found === undefined ? text : `[${found.map((value) => JSON.stringify(value)).join(', ')}]`;
+}
+
 function parseList(text: string, like: readonly ParamValue[]): ParamValue[] | undefined {
   if (!text.trimStart().startsWith('[')) {
     const words = text.split(',').map((word) => word.trim());

@@ -1,5 +1,6 @@
 import type { ParamSpec, ParamValue } from '../model/flow.ts';
 import { describeValue, quoted } from './describe-value.ts';
+import { asListText } from './list-params.ts';
 import type { Wrong } from './wrong.ts';
 
 const TYPE_NAMES = {
@@ -15,6 +16,7 @@ export type Checked = { readonly value: ParamValue } | Wrong;
 
 /** A value from the command line or a variable, as the parameter's type reads it. */
 export function parseParamText(spec: ParamSpec, text: string): Checked {
+  if (spec.list === true) return checkParamValue(spec, asListText(text, spec.default));
   if (spec.type === 'str') return checkParamValue(spec, text);
   if (spec.type === 'bool') {
     if (text === 'true' || text === 'false') return checkParamValue(spec, text === 'true');

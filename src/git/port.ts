@@ -127,6 +127,8 @@ export interface SnapshotOptions {
   readonly outputs: readonly string[];
   /** Which untracked files some step's code matches. */
   readonly wants: (path: string) => boolean;
+  /** Files that are taken in though git ignores them, where they are there. */
+  readonly always?: readonly string[];
   /** Untracked files above this many bytes are refused. */
   readonly maxUntrackedBytes: number;
   /** False: objects go to a throw-away place, for `status` and `--dry-run`. */

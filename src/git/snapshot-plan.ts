@@ -36,7 +36,7 @@ export interface SnapshotPlan {
  */
 export function planSnapshot(
   status: WorkingTreeStatus,
-  options: Pick<SnapshotOptions, 'outputs' | 'wants'>,
+  options: Pick<SnapshotOptions, 'outputs' | 'wants' | 'always'>,
   barred: ReadonlySet<string> = new Set(),
 ): SnapshotPlan {
   const accepted = status.unmerged.filter(({ path }) => ACCEPTED_MANIFEST.test(path.toString()));
@@ -72,6 +72,10 @@ export function planSnapshot(
     if (lossy.endsWith('/') || isOutput(lossy) || !options.wants(lossy)) continue;
     if (isBarred(lossy)) leftOut.push(lossy);
     else add.push(decodePath(bytes));
+  }
+  for (const path of options.always ?? []) {
+    if (isBarred(path)) leftOut.push(path);
+    else if (!add.includes(path)) add.push(path);
   }
   return {
     restore,

@@ -27,6 +27,8 @@ export interface Execution {
   readonly resumes?: RunId;
   /** The run that it was made to reproduce: it is never latest, and stands in no list of runs unless asked for. */
   readonly reproduces?: RunId;
+  /** Parameters that are lists: their values are texts of JSON. */
+  readonly lists?: readonly string[];
   /** Id of the sweep that it belongs to. */
   readonly sweep?: string;
   readonly tasks: { readonly [taskId: string]: ExecutionTask };

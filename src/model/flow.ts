@@ -72,6 +72,8 @@ export interface ParamSpec {
   readonly max?: number;
   readonly choices?: readonly ParamValue[];
   readonly help?: string;
+  /** A list of a flow in Python: its value is a text of JSON. */
+  readonly list?: true;
 }
 
 export interface Step {

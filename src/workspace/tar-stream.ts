@@ -51,9 +51,10 @@ export async function* readTar(path: string, signal?: AbortSignal): AsyncGenerat
   const stream = createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) });
   const reader = new BlockReader(stream[Symbol.asyncIterator](), path);
   try {
-    for (;;) {
-      const block = await reader.exactly(BLOCK);
+    for (let isFirst = true; ; isFirst = false) {
+      const block = isFirst ? await reader.first(BLOCK) : await reader.exactly(BLOCK);
       const header = new Header(block);
+      if (isFirst && !header.nullBlock && !header.cksumValid) throw notABundle(path);
       if (header.nullBlock) {
         if (!(await reader.exactly(BLOCK)).equals(Buffer.alloc(BLOCK))) throw badBundle(path, 'no end');
         return;
@@ -126,6 +127,15 @@ class BlockReader {
     return Buffer.concat(parts);
   }
 
+  /** What a file of another kind has there is nobody's to read. */
+  async first(length: number): Promise<Buffer> {
+    try {
+      return await this.exactly(length);
+    } catch (error) {
+      throw error instanceof MlgitError && error.code === 'bad-bundle' ? notABundle(this.path) : error;
+    }
+  }
+
   async *body(length: number): AsyncGenerator<Buffer> {
     for (let missing = length; missing > 0; ) {
       const part = await this.some(missing);
@@ -148,6 +158,15 @@ class BlockReader {
 
 function padding(sizeBytes: number): number {
   return (BLOCK - (sizeBytes % BLOCK)) % BLOCK;
+}
+
+function notABundle(path: string): MlgitError {
+  return new MlgitError(`${path} is neither a bundle of mlgit nor a repository`, {
+    code: 'bad-bundle',
+    kind: 'integrity',
+    hints: ['mlgit bundle create RUN -o FILE   (makes one)', `ls -l ${path}`],
+    details: { path },
+  });
 }
 
 /** A file that was made by somebody else, or damaged on its way. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -35,6 +35,18 @@ class MlgitError(Exception):
 
     def __str__(self) -> str:
         return "\n".join([self.message, *(f"Hint: {hint}" for hint in self.hints)])
+
+    def retold(self, tell: Callable[[str], str], *, beside: str | None = None) -> MlgitError:
+        """The same, with its texts as ``tell`` tells them, and what is known ``beside`` its message."""
+        message = tell(self.message)
+        return MlgitError(
+            message if beside is None else f"{message}\n{beside}",
+            code=self.code,
+            kind=self.kind,
+            exit_code=self.exit_code,
+            hints=[tell(hint) for hint in self.hints],
+            details=self.details,
+        )
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> MlgitError:

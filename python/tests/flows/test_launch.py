@@ -67,3 +67,33 @@ def test_what_leaves_no_run_is_refused(module: ModuleType) -> None:
     with pytest.raises(MlgitError, match="no run to return") as caught:
         module.halves.run(_dry_run=True)
     assert caught.value.hints[0].endswith("halves.py --dry-run")
+
+
+LISTS = """\
+from mlgit import Param, flow, step
+
+
+@step
+def told(words, numbers, rate: float = Param(0.5), text: str = Param("[1]")) -> list:
+    return [words, numbers, rate, text]
+
+
+@flow
+def demo(words=["a", "b"], numbers=[1, 2]):
+    return told(words, numbers)
+"""
+
+
+def test_parameters_have_the_types_that_are_declared(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "lists.py").write_text(LISTS)
+    monkeypatch.syspath_prepend(str(repository))
+    monkeypatch.delitem(sys.modules, "lists", raising=False)
+    demo = __import__("lists").demo
+    run = demo.run(words="a,c", numbers="3,4", rate=2.0)
+    assert run.params == {"words": ["a", "c"], "numbers": [3, 4], "rate": 2.0, "text": "[1]"}
+    assert run.task("told").params["numbers"] == [3, 4]
+    assert [type(one) for one in run.load("told")] == [list, list, float, str]
+    assert run.load("told") == [["a", "c"], [3, 4], 2.0, "[1]"]
+    assert demo.run().params["words"] == ["a", "b"]

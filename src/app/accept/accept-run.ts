@@ -1,3 +1,4 @@
+import { isOfCells } from '../../flow/python/cells-file.ts';
 import type { Acceptance, Concern, ConcernKind } from '../../model/acceptance.ts';
 import { digestText } from '../../model/blake3.ts';
 import { decodeManifest } from '../../model/decode-run.ts';
@@ -13,6 +14,7 @@ import { type AcceptRulings, acceptRulings } from './accept-rulings.ts';
 import { writeAccepted } from './accepted-file.ts';
 import { acceptedPath } from './accepted-path.ts';
 import { findConcerns } from './find-concerns.ts';
+import { placeCells } from './place-cells.ts';
 import { manifestDigest, runOfManifest } from './run-of-manifest.ts';
 
 export interface AcceptOptions {
@@ -26,8 +28,8 @@ export interface AcceptOptions {
 }
 
 /**
- * Puts the run's manifest into the tree as the accepted one of its flow, byte for byte, and stages just that; commits
- * nothing. Staging resolves a merge that left two of them.
+ * Puts the run's manifest into the tree as the accepted one of its flow, byte for byte, and stages just that, and the module of a
+ * flow in cells of a notebook, which else no clone would have; commits nothing. Staging resolves a merge that left two of them.
  * @throws MlgitError `not-accepted` (failed) when the policy refuses the run, and what `writeAccepted` throws.
  */
 export async function acceptRun(
@@ -38,6 +40,7 @@ export async function acceptRun(
   const root = requireRoot(context);
   const { manifest, flow } = run;
   const rulings = { ...(await acceptRulings(root)), ...own };
+  await placeCells(context, root, run);
   const { concerns, stale } = await findConcerns(context, run, { rulings, signal });
   const refused = concerns.filter(({ kind }) => rulings[kind] === 'refuse' && !allow.includes(kind));
   if (refused.length > 0) throw notAccepted(run, refused);
@@ -45,6 +48,8 @@ export async function acceptRun(
   await writeAccepted(context, root, { manifest, force });
   const path = acceptedPath(flow);
   await context.stageFile(path);
+  const { file } = run.execution;
+  if (file !== undefined && isOfCells(file)) await context.stageFile(file);
   return {
     flow,
     run: run.id,

@@ -59,7 +59,9 @@ export async function lookAtTree(
     // First: then the run's own code is known, too, where its flows are the same.
     const path = run?.execution.file ?? FLOW_FILE;
     const declared =
-      mayRun && (await isCheckedOut(context, at)) ? await flowFileOf(context, tree, path) : undefined;
+      mayRun && (await isCheckedOut(context, at))
+        ? await flowFileOf(context, tree, path, { signal })
+        : undefined;
     const known = await knownTasks(context, run);
     const prepared = await prepareTree(context, tree, { manifest, known, declared });
     const stale = await new TreeComparison(context, prepared, { manifest, known, signal }).staleTasks();

@@ -44,6 +44,7 @@ export async function prepareTree(
   const snapshot = await tree.takeSnapshot({
     outputs: selection.outputs,
     wants: (path) => selection.isWanted(path),
+    always: selection.always,
     maxUntrackedBytes: await untrackedLimit(context),
     keep: false,
   });

@@ -5,10 +5,12 @@ import type { Config } from '../../config/config.ts';
 import type { Compiled, Printed } from '../../flow/python/compiled.ts';
 import { digestText } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
+import type { EventSink } from '../../model/event.ts';
 import type { EnvironmentSpec, FlowFile } from '../../model/flow.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { stepEnvironment } from '../../workspace/environment/task-environment.ts';
 import type { Context } from '../context.ts';
+import { emitEnvironment } from '../emit-environment.ts';
 import { readLock } from '../read-lock.ts';
 
 /** A Python file with flows, and the tree that it is in. */
@@ -23,13 +25,23 @@ export interface PythonSource {
 
 type Around = Pick<Context, 'memo' | 'config'>;
 
+/** Who waits for the flows of a file: they may take an environment that is built first. */
+export interface Waiting {
+  readonly signal?: AbortSignal;
+  readonly emit?: EventSink;
+}
+
 /**
  * The flows of a Python file. What was compiled is remembered by the digests of all files that decide about it, so that
  * Python is started when one of them has changed.
  * @returns undefined where it is not known and there is no folder.
  * @throws MlgitError (usage) for what is wrong in the file, `python-missing`, `flow-compile-failed`.
  */
-export async function readPythonFlow(context: Around, source: PythonSource): Promise<FlowFile | undefined> {
+export async function readPythonFlow(
+  context: Around,
+  source: PythonSource,
+  waiting: Waiting = {},
+): Promise<FlowFile | undefined> {
   const memo = context.memo('python-flow');
   const base = `${context.config.version}\n${source.path}\n`;
   const lastSeen = digestText(`files ${base}`);
@@ -39,7 +51,7 @@ export async function readPythonFlow(context: Around, source: PythonSource): Pro
     if (remembered !== undefined) return JSON.parse(remembered) as FlowFile;
   }
   if (source.folder === undefined) return undefined;
-  const compiled = await compile(context, source.path, await source.folder());
+  const compiled = await compile(context, source.path, { cwd: await source.folder(), waiting });
   const { completeFlow } = await import('../../flow/python/complete-flow.ts');
   const file = completeFlow(compiled, source.path);
   const files: Files = { read: compiled.read, absent: compiled.absent };
@@ -74,38 +86,45 @@ async function keyOf(base: string, { read, absent }: Files, source: PythonSource
   return digestText(base + lines.join('\n'));
 }
 
-async function compile({ config }: Around, path: string, cwd: string): Promise<Compiled> {
+interface CompileIn {
+  readonly cwd: string;
+  readonly waiting: Waiting;
+}
+
+async function compile({ config }: Around, path: string, { cwd, waiting }: CompileIn): Promise<Compiled> {
   const { compileFlow } = await import('../../workspace/call/compile-flow.ts');
   const env = stepEnvironment(config.env, {});
-  const printed = (await compileFlow(path, { cwd, env })) as Printed;
+  const printed = (await compileFlow(path, { cwd, env, signal: waiting.signal })) as Printed;
   if (!('error' in printed)) return printed;
   const { environment } = printed.error;
   // The file may import what only its environment has, which it declares itself.
   const again =
-    environment === undefined ? printed : await compileWithin(environment, { config, path, cwd, env });
+    environment === undefined
+      ? printed
+      : await compileWithin(environment, { config, path, cwd, env, waiting });
   if (!('error' in again)) return again;
   const { code, message, hint } = again.error;
   throw usageError(code, message, [hint]);
 }
 
-interface CompileWithin {
+interface CompileWithin extends CompileIn {
   readonly config: Config;
   readonly path: string;
-  readonly cwd: string;
   readonly env: Record<string, string>;
 }
 
 async function compileWithin(spec: EnvironmentSpec, given: CompileWithin): Promise<Printed> {
-  const { config, path, cwd, env } = given;
+  const { config, path, cwd, env, waiting } = given;
+  const { signal = new AbortController().signal, emit = () => {} } = waiting;
   const { createEnvironments } = await import('../../workspace/environment/build-environment.ts');
   const readFile = async (file: string) =>
     existsSync(join(cwd, file)) ? readBytes(join(cwd, file)) : undefined;
   const lock = await readLock({ tree: { readFile } }, spec);
   const built = await createEnvironments(config).ensure(
     { spec, lock, repository: cwd },
-    { signal: new AbortController().signal, onEvent: () => {} },
+    { signal, onEvent: (event) => emitEnvironment(emit, event, config.clock.now()) },
   );
   const { compileFlow } = await import('../../workspace/call/compile-flow.ts');
   const within = { ...env, ...built.variables, PATH: [...built.pathPrefix, env.PATH].join(':') };
-  return (await compileFlow(path, { cwd, env: within })) as Printed;
+  return (await compileFlow(path, { cwd, env: within, signal })) as Printed;
 }

@@ -23,12 +23,22 @@ export function completeFlow(compiled: Compiled, path: string): FlowFile {
   return { ...file, flows: Object.fromEntries(flows) };
 }
 
-function completeSteps(flow: Flow, { steps }: CompiledFlow): Flow {
+function completeParams({ params }: Flow, { lists }: CompiledFlow): Flow['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, spec]) => [
+      name,
+      lists.includes(name) ? { ...spec, list: true as const } : spec,
+    ]),
+  );
+}
+
+function completeSteps(flow: Flow, compiled: CompiledFlow): Flow {
+  const { steps } = compiled;
   const completed = Object.entries(flow.steps).map(([name, step]): [string, Step] => {
     const beside = steps[name];
     return [name, beside === undefined ? step : completeStep(step, beside)];
   });
-  return { ...flow, steps: Object.fromEntries(completed) };
+  return { ...flow, params: completeParams(flow, compiled), steps: Object.fromEntries(completed) };
 }
 
 function completeStep(step: Step, beside: CompiledStep): Step {

@@ -13,15 +13,16 @@ export interface CompileOptions {
   readonly env: { readonly [name: string]: string };
   /** Of the declared environment; undefined: that of PATH. */
   readonly python?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * What `python3 -m mlgit.flows.compile` prints of a file, which it runs.
- * @throws MlgitError `python-missing` (failed), or `flow-compile-failed` (failed) where Python ended before it printed.
+ * @throws the reason of `signal`, MlgitError `python-missing` (failed), or `flow-compile-failed` (failed) where Python ended before it printed.
  */
 export function compileFlow(
   path: string,
-  { cwd, env, python = 'python3' }: CompileOptions,
+  { cwd, env, python = 'python3', signal }: CompileOptions,
 ): Promise<unknown> {
   const modules = [env.PYTHONPATH, pythonPackage()].filter((entry) => entry).join(':');
   const options = {
@@ -30,9 +31,14 @@ export function compileFlow(
     maxBuffer: MOST_BYTES,
     timeout: LONGEST_MS,
     encoding: 'utf8' as const,
+    ...(signal === undefined ? {} : { signal }),
   };
   return new Promise((resolve, reject) => {
     execFile(python, ['-m', 'mlgit.flows.compile', path], options, (error, stdout, stderr) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
       try {
         resolve(JSON.parse(stdout));
       } catch {

@@ -158,7 +158,13 @@ describe('a bundle that is not as it was made', () => {
   });
 
   it('is refused when it is no archive at all', async () => {
-    expect(await applied(Buffer.from('hello'.repeat(1000)))).toMatchObject({ code: 'bad-bundle' });
+    for (const text of ['', 'hello', 'hello'.repeat(1000)]) {
+      const { code, message } = (await applied(Buffer.from(text))) as Error & { code: string };
+      expect({ code, message }).toEqual({
+        code: 'bad-bundle',
+        message: expect.stringMatching(/ is neither a bundle of mlgit nor a repository$/),
+      });
+    }
     expect(await applied(Buffer.alloc(10_240))).toMatchObject({ code: 'bad-bundle' });
   });
 });

@@ -72,6 +72,15 @@ test('paths whose contents were found out are treated like credential names', ()
   expect(names(plan.restore)).toEqual(['a.py']);
 });
 
+test('what is always taken in is taken in though git does not list it, unless it is barred', () => {
+  const plan = planSnapshot(
+    status([], ['seen.py']),
+    { ...ALL, always: ['seen.py', 'ignored.py', 'key.py'] },
+    new Set(['key.py']),
+  );
+  expect(plan).toMatchObject({ add: ['seen.py', 'ignored.py'], leftOut: ['key.py'], differs: true });
+});
+
 test('an output is its path and everything below, nothing beside', () => {
   const isOutput = outputMatcher(['build/', 'a/b.csv', '/']);
   const inside = ['build', 'build/x', 'build/deep/x', 'a/b.csv', 'a/b.csv/part-0'];

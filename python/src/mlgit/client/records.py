@@ -55,6 +55,14 @@ class Documents:
     env: Json
 
 
+def listed(params: Json, execution: Json) -> Json:
+    """Parameters with those that are lists as such: a record has them as texts, and says which they are."""
+    return {
+        name: json.loads(value) if name in execution.get("lists", ()) and isinstance(value, str) else value
+        for name, value in params.items()
+    }
+
+
 def checked(documents: Any) -> Documents:
     """Documents of which the form was looked at. Raises ``Unsure`` for any that this version may not read."""
     manifest, execution, env = documents["manifest"], documents["execution"], documents["env"]

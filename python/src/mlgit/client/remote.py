@@ -62,6 +62,10 @@ class RemotePlace(Place):
     def tags_by_run(self, flows: Collection[str]) -> dict[tuple[str, str], list[str]]:
         return self._records().tags_by_run(flows)
 
+    def records_folder(self) -> str | None:
+        """Where the records of all its runs are, as they are now."""
+        return self._records().folder
+
     def _records(self) -> Clone:
         """Brought anew each time that runs are listed or tags are looked up: they are those of now."""
         self._mirror = mirror_of(self.repo)

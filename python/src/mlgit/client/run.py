@@ -13,7 +13,7 @@ from .find_artifact import find_tasks
 from .load import load_found
 from .metrics import unique_metrics
 from .place import FoundRun, Place
-from .records import Documents
+from .records import Documents, listed
 from .task import Task
 from .unsure import Unsure
 
@@ -87,8 +87,8 @@ class Run:
 
     @property
     def params(self) -> dict[str, Any]:
-        """All parameters of the flow, with the values of this run."""
-        return dict(self._documents.manifest["params"])
+        """All parameters of the flow, with the values of this run; lists as lists."""
+        return listed(self._documents.manifest["params"], self._documents.execution)
 
     @property
     def metrics(self) -> dict[str, Any]:

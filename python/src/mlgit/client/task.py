@@ -11,7 +11,7 @@ from ..errors import MlgitError
 from .artifact import Artifact
 from .find_artifact import Target
 from .input import Input
-from .records import check_output
+from .records import check_output, listed
 from .unsure import Unsure
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Task:
     @property
     def params(self) -> dict[str, Any]:
         """Those that it could see."""
-        return dict(self._record["params"])
+        return listed(self._record["params"], self.run.execution)
 
     @property
     def metrics(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from .graph import Graph, Node
 from .outputs import METRICS
 from .param import Input, Param
 from .problem import FlowError
+from .source.cells_file import folder_of_cells
 from .source.closure import Closure, closure_of
 from .source.repository import Repository
 from .step import RESOURCES, Step, is_path
@@ -93,7 +94,7 @@ def _environment(flow: Flow, options: dict[str, Any]) -> dict[str, Any]:
 def _command(flow: Flow, node: Node, file: str, repository: Repository) -> str:
     step = node.step
     words = ["python3", "-m", "mlgit.task", file]
-    if repository.folders[0] not in (".", os.path.dirname(file) or "."):
+    if repository.folders[0] not in (".", folder_of_cells(file) or os.path.dirname(file) or "."):
         words += ["--from", repository.folders[0]]
     if step.declared is not None:
         words += ["--outputs", json.dumps(step.declared)]

@@ -9,9 +9,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from mlgit.errors import MlgitError
+
 from .graph import CURRENT, Graph
 from .names import to_name
 from .outputs import annotations_of
+from .plain_values import IN_PLAIN_FLOW, handed
 from .problem import FlowError
 from .specs import declare_argument
 
@@ -58,7 +61,11 @@ class Flow:
         for name, parameter in signature.parameters.items():
             if name not in given.arguments and isinstance(parameter.default, Param):
                 given.arguments[name] = parameter.default.default
-        return self.function(*given.args, **given.kwargs)
+        token = IN_PLAIN_FLOW.set(True)
+        try:
+            return handed(self.function(*given.args, **given.kwargs))
+        finally:
+            IN_PLAIN_FLOW.reset(token)
 
     def trace(self) -> Graph:
         """The graph of the flow. :raises FlowError: where the function asks for what is not known yet."""
@@ -92,7 +99,11 @@ class Flow:
         """
         from .launch import run_flow
 
-        return run_flow(self, params)
+        try:
+            return run_flow(self, params)
+        except MlgitError as error:
+            # Where in mlgit it was found tells the user nothing.
+            raise error.with_traceback(None)  # noqa: B904
 
     def cli(self, arguments: list[str] | None = None) -> None:
         """What ``python flow.py run …`` does: hands over to ``mlgit``, and ends with its exit code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mlgit.cli import command
 from mlgit.errors import MlgitError
 
+from .flow_source import FlowSource, source_of
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -40,22 +42,18 @@ def run_command(flow: Flow, arguments: list[str] | None) -> None:
 def run_flow(flow: Flow, given: Mapping[str, Any]) -> Run:
     """Runs the flow and shows how it goes on. Raises ``MlgitError``, as the command said it."""
     _refuse(flow, given)
-    folder = os.path.dirname(os.path.abspath(flow.file))
-    document = _watched([*command(), *_run_words(flow, given)], folder)
+    source = source_of(flow)
+    folder = os.path.dirname(source.file)
+    progress = Progress(source.in_cells)
+    document = _watched([*command(), *_run_words(flow, source.file, given)], folder, progress)
     if "error" in document:
-        raise MlgitError.from_document(document)
+        raise _told(MlgitError.from_document(document), source, progress)
     from mlgit.client.api import flow as recorded
 
     return recorded(flow.name, repo=folder).run(document["result"]["run"])
 
 
 def _refuse(flow: Flow, given: Mapping[str, Any]) -> None:
-    if not os.path.isfile(flow.file):
-        raise MlgitError(
-            f"the flow {flow.name} is not in a file: expected one, found {flow.file}",
-            code="flow-not-in-a-file",
-            hints=["write it to flow.py (in a notebook: %%writefile flow.py), and import it from there"],
-        )
     for name in _WITHOUT_RUN:
         if given.get("_" + name):
             option = name.replace("_", "-")
@@ -66,15 +64,27 @@ def _refuse(flow: Flow, given: Mapping[str, Any]) -> None:
             )
 
 
-def _watched(words: list[str], folder: str) -> Mapping[str, Any]:
+def _told(error: MlgitError, source: FlowSource, progress: Progress) -> MlgitError:
+    """With lines of cells, and the exception of the first task that failed."""
+    tasks = error.details.get("tasks", {})
+    failed = next((task for task, one in tasks.items() if one.get("outcome") == "failed"), None)
+    exception = None if failed is None else progress.exception_of(failed)
+    return error.retold(source.in_cells or str, beside=exception)
+
+
+def _watched(words: list[str], folder: str, progress: Progress) -> Mapping[str, Any]:
     """Shows the events of a run, and returns its document."""
-    progress = Progress()
     document: Mapping[str, Any] | None = None
     # Into a file: a pipe that nobody reads would stop who writes to it.
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
-            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+            words,
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
         ) as child,
     ):
         assert child.stdout is not None
@@ -97,8 +107,16 @@ def _watched(words: list[str], folder: str) -> Mapping[str, Any]:
     return document
 
 
-def _run_words(flow: Flow, given: Mapping[str, Any]) -> list[str]:
-    file = os.path.abspath(flow.file)
+def _environment() -> dict[str, str]:
+    """That of this process, with its Python as the first one: a kernel is seldom that of the PATH."""
+    own = os.path.dirname(sys.executable)
+    path = os.environ.get("PATH", os.defpath)
+    if not sys.executable or shutil.which("python3", path=own) is None:
+        return dict(os.environ)
+    return {**os.environ, "PATH": os.pathsep.join([own, path])}
+
+
+def _run_words(flow: Flow, file: str, given: Mapping[str, Any]) -> list[str]:
     return ["run", flow.name, "--file", file, "--progress", "ndjson", *_words(given)]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .bind import arguments_of, bind, bind_defaults, is_scalar, results_of
@@ -13,41 +11,6 @@ from .outputs import is_list
 from .placeholder import Artifact, Each, Parameter
 from .problem import FlowError, place_of_caller
 from .step import Step
-
-
-def map_here(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What ``.map`` is outside of a flow: a list of what the function returns, in the order of the items."""
-    given = arguments_of(step, args, kwargs)
-    lists = {name: value for name, value in given.items() if isinstance(value, (list, tuple, range, Each))}
-    if not lists:
-        raise TypeError(f"{step.function.__name__}.map() got no list to map over")
-    values = [value.value if isinstance(value, Each) else value for value in lists.values()]
-    returned = [step(**{**given, **dict(zip(lists, item))}) for item in itertools.product(*values)]
-    return returned if step.outputs.single else Columns(returned, [key for _, key in step.outputs.fields])
-
-
-class Columns:
-    """What a step with several outputs returned for each item, as a list an output."""
-
-    def __init__(self, returned: list[Any], keys: list[str]) -> None:
-        self._columns = {key: [_field(one, key, n) for one in returned] for n, key in enumerate(keys)}
-
-    def __getattr__(self, name: str) -> list[Any]:
-        if name.startswith("_") or name not in self._columns:
-            raise AttributeError(name)
-        return self._columns[name]
-
-    def __getitem__(self, name: str) -> list[Any]:
-        return self._columns[name]
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        return iter(self._columns.values())
-
-
-def _field(returned: Any, key: str, number: int) -> Any:
-    if isinstance(returned, Mapping):
-        return returned[key]
-    return getattr(returned, key) if hasattr(returned, key) else returned[number]
 
 
 def map_step(graph: Graph, step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from .graph import CURRENT
 from .names import to_name
 from .outputs import Outputs, annotations_of, is_list, outputs_of
 from .param import Input, Param
+from .plain_values import IN_PLAIN_FLOW, alone, handed, kept
 from .problem import FlowError
 
 #: What ``@step`` takes beside ``name`` and ``outputs``: keys of a step of a flow file, those of ``resources``
@@ -56,8 +57,13 @@ class Step:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         graph = CURRENT.get()
+        if graph is None and IN_PLAIN_FLOW.get():
+            given = {
+                name: handed(self.here(name, value)) for name, value in self._named(args, kwargs).items()
+            }
+            return kept(self, alone(self.function, self.filled((), given)))
         if graph is None:
-            return self.function(*args, **self._with_defaults(args, kwargs))
+            return self.function(*args, **self.filled(args, kwargs))
         from .bind import call_step
 
         return call_step(graph, self, args, kwargs)
@@ -66,10 +72,14 @@ class Step:
         """One task for each element of the lists among the arguments (their product, where there are
         several); other arguments are the same for all. Outside of a flow: the list of what the function
         returns for each."""
-        from .mapping import map_here, map_step
-
         graph = CURRENT.get()
-        return map_here(self, args, kwargs) if graph is None else map_step(graph, self, args, kwargs)
+        if graph is None:
+            from .plain_map import map_here
+
+            return map_here(self, args, kwargs)
+        from .mapping import map_step
+
+        return map_step(graph, self, args, kwargs)
 
     def with_options(self, **options: Any) -> Step:
         """The same step with other options, for one use of it:
@@ -77,7 +87,20 @@ class Step:
         named = {"name": self.name, "outputs": self.declared}
         return Step(self.function, {**named, **self.options, **options})
 
-    def _with_defaults(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        from .bind import arguments_of
+
+        return arguments_of(self, args, kwargs)
+
+    def here(self, name: str, value: Any) -> Any:
+        """What an argument that a flow gives is where the flow is called as a function."""
+        if isinstance(value, Step):
+            return value()
+        if isinstance(value, Input) and value.path is not None:
+            return Path(value.path)
+        return Path(value) if isinstance(value, str) and is_path(self.annotations.get(name)) else value
+
+    def filled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Arguments for a call of the bare function: defaults that only a flow can fill are an error that
         says so."""
         try:
@@ -97,6 +120,8 @@ class Step:
             if default.default is None:
                 raise TypeError(f"{self.label} needs {name}, a parameter without a default")
             return default.default
+        if isinstance(default, Step) and IN_PLAIN_FLOW.get():
+            return handed(default())
         if isinstance(default, Step):
             raise TypeError(
                 f"{self.label} needs {name}: in a flow it is the result of {default.label}, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,30 @@ class Pickle5:
         count = sum(1 for name in os.listdir(path) if name.startswith("buffer-"))
         buffers = [_mapped(path / _buffer(number)) for number in range(count)]
         with (path / _PICKLE).open("rb") as file:
-            return pickle.Unpickler(file, buffers=buffers).load()
+            return _Unpickler(file, buffers=buffers).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        try:
+            return super().find_class(module_name, global_name)
+        except ModuleNotFoundError:
+            found = _of_cells(module_name, global_name)
+            if found is None:
+                raise
+            return found
+        except AttributeError:
+            if "." in global_name:
+                raise
+            # A module may say itself why it has not got the name.
+            return getattr(sys.modules[module_name], global_name)
+
+
+def _of_cells(module: str, name: str) -> Any:
+    """A class of a cell: tasks have it in a module that was made of cells, the notebook in ``__main__``."""
+    from mlgit.flows.source.cells_file import SUFFIX
+
+    return getattr(sys.modules["__main__"], name, None) if module.endswith(SUFFIX) else None
 
 
 def _buffer(number: int) -> str:

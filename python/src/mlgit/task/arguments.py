@@ -37,7 +37,7 @@ def arguments_for(function: Callable[..., Any], command: Command, around: Surrou
             continue
         value = _argument(name, annotations.get(name), command, around)
         if value is not _MISSING:
-            found[name] = value
+            found[name] = _as_annotated(value, annotations.get(name))
         elif parameter.default is parameter.empty:
             raise GiveUp(
                 f"{command.function}() needs {name}, which the task does not have",
@@ -51,6 +51,11 @@ def arguments_for(function: Callable[..., Any], command: Command, around: Surrou
             if name not in parameters and name.isidentifier():
                 found[name] = _argument(name, None, command, around)
     return found
+
+
+def _as_annotated(value: Any, annotation: Any) -> Any:
+    """JSON has one kind of number: ``2.0`` comes as ``2``."""
+    return float(value) if annotation is float and type(value) is int else value
 
 
 def _argument(name: str, annotation: Any, command: Command, around: Surroundings) -> Any:

@@ -267,7 +267,8 @@ def _set_filters(filters):
 
 def _listed(folder):
     try:
-        return os.listdir(folder)
+        # As importing does: to list what is not there counts as a file that was wanted.
+        return os.listdir(folder) if os.path.isdir(folder) else []
     except OSError:
         return []
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 
 from ..problem import FlowError
+from .cells_file import SUFFIX, folder_of_cells
 from .used_names import Imported, imported_modules
 
 
@@ -118,6 +119,9 @@ def top_of_package(path: str, root: str) -> tuple[str, str]:
     """Folder that imports of a file start from, and the name that it has as a module; ``path`` is relative to
     ``root``."""
     folder, name = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
+    of_notebook = folder_of_cells(path)
+    if of_notebook is not None:
+        return of_notebook, name + SUFFIX
     while folder and os.path.isfile(os.path.join(root, folder, "__init__.py")):
         name = f"{os.path.basename(folder)}.{name}"
         folder = os.path.dirname(folder)

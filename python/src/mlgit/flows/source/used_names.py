@@ -17,12 +17,13 @@ def used_names(node: ast.AST) -> set[str]:
             found.add(inner.id)
         elif isinstance(inner, (ast.Global, ast.Nonlocal)):
             found.update(inner.names)
-        for text in _text_annotations(inner):
+        for text in text_annotations(inner):
             found |= used_names(text)
     return found
 
 
-def _text_annotations(node: ast.AST) -> Iterator[ast.AST]:
+def text_annotations(node: ast.AST) -> Iterator[ast.AST]:
+    """Annotations of an argument or function that are texts, as what they say."""
     for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
         if annotation is None:
             continue

@@ -1,0 +1,106 @@
+"""A flow that is called as a function gives what its run gives."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlgit import each, step
+from mlgit.flows.plain_values import Mapped
+
+FLOW = """\
+from mlgit import Param, each, flow, step
+
+
+@step(outputs=["region", "cities"])
+def visit(name):
+    return name, {"eu": ["Bern", "Oslo"], "us": ["Reno"]}[name]
+
+
+@step(outputs=["size", "half"])
+def measure(city, region=None):
+    return {"size": len(city), "half": len(city) / 2}
+
+
+@step
+def gather(region, sizes: list):
+    return [region, list(sizes), sizes.items]
+
+
+@step
+def table() -> list:
+    return [{"a": 1}, {"a": 2}]
+
+
+@step
+def untyped():
+    return [1, 2]
+
+
+@step
+def whole(rows: list, segment, plain=untyped):
+    return [segment, len(rows), plain]
+
+
+@step
+def one(row, scale: float = Param(0.5)):
+    return row["a"] * scale
+
+
+@step(outputs=["low", "high"])
+def ends(values: list):
+    return min(values), max(values)
+
+
+@step
+def last(gathered, wholes, ones, low, high, sizes):
+    ends = [low, high]
+    return {"gathered": gathered, "wholes": wholes, "ones": [ones, ones.items], "ends": ends, "sizes": sizes}
+
+
+@flow
+def demo(regions=["eu", "us"]):
+    visited = visit.map(name=regions)
+    size = measure.map(city=each(visited.cities), region=visited.region).size
+    gathered = gather.map(region=visited.region, sizes=size)
+    wholes = whole.map(rows=table, segment=["x", "y"])
+    ones = one.map(row=table())
+    found = ends(values=ones)
+    return last(gathered, wholes, ones, found.low, found["high"], size)
+"""
+
+
+def test_maps_of_maps_are_those_of_the_engine(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "demo.py").write_text(FLOW)
+    monkeypatch.syspath_prepend(str(repository))
+    monkeypatch.delitem(sys.modules, "demo", raising=False)
+    demo: Any = __import__("demo").demo
+    plain = demo()
+    assert plain["gathered"] == [
+        ["eu", [4, 4], [{"name": "eu", "city": "Bern"}, {"name": "eu", "city": "Oslo"}]],
+        ["us", [4], [{"name": "us", "city": "Reno"}]],
+    ]
+    assert plain["wholes"] == [["x", 2, [1, 2]], ["y", 2, [1, 2]]]
+    assert plain["ones"] == [[0.5, 1.0], [{"row": 0}, {"row": 1}]]
+    assert demo.run().load("last") == plain
+
+
+@step
+def double(part):
+    return part * 2
+
+
+@step
+def parts(name) -> list:
+    return [f"{name}1", f"{name}2"]
+
+
+def test_maps_outside_of_a_flow_know_their_items() -> None:
+    made = double.map(part=each(parts.map(name=["a", "b"])))
+    assert made == ["a1a1", "a2a2", "b1b1", "b2b2"]
+    assert isinstance(made, Mapped)
+    assert made.items[1] == {"name": "a", "part": "a2"}
+    assert type(parts("a")) is list
