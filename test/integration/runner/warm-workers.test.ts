@@ -82,6 +82,8 @@ print(os.getppid(), os.getpid(), *children(os.getppid()))`;
     const [worker, first] = log().trim().split(' ');
     const waiting = await untilOneWaits(Number(worker));
     process.kill(waiting, 'SIGKILL');
+    // While it still ends, it would take the task with it, as any process that is ended.
+    await expect.poll(() => isAlive(waiting)).toBe(false);
     expect((await run(source)).end).toEqual(OK);
     const [same, second, ...beside] = log().trim().split(' ');
     expect(same).toBe(worker);
