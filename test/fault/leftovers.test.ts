@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { TWO_STEPS } from '../support/flows.ts';
 
-async function afterSomeRuns(): Promise<CliRepo> {
-  const repo = cliRepo(TWO_STEPS);
+async function afterSomeRuns(whenDone?: typeof afterAll): Promise<CliRepo> {
+  const repo = cliRepo(TWO_STEPS, whenDone === undefined ? {} : { whenDone });
   await repo.result('run');
   repo.write('data/in.txt', 'other words\n');
   await repo.result('run', '--message', 'other', '--tag', 'prod');
@@ -44,6 +44,7 @@ function removeIndex(repo: CliRepo): void {
   for (const name of readdirSync(repo.home())) if (name.startsWith('index')) rmSync(repo.home(name));
 }
 
+const AS_IT_IS = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true };
 const KEY = 'aa'.padEnd(64, '0');
 const LEFTOVERS: { readonly [name: string]: (repo: CliRepo) => void } = {
   'without the index': removeIndex,
@@ -91,10 +92,20 @@ const LEFTOVERS: { readonly [name: string]: (repo: CliRepo) => void } = {
 };
 
 describe('what a crash can leave behind', () => {
+  let repo: CliRepo;
+  let kept: string;
+  let before: string;
+  beforeAll(async () => {
+    repo = await afterSomeRuns(afterAll);
+    before = await answers(repo);
+    kept = `${repo.root}-kept`;
+    cpSync(repo.root, kept, AS_IT_IS);
+  });
+
   it.each(Object.entries(LEFTOVERS))('changes no answer: %s', async (_name, leave) => {
-    const repo = await afterSomeRuns();
-    const before = await answers(repo);
     expect(before).not.toMatch(/Internal error/);
+    rmSync(repo.root, { recursive: true });
+    cpSync(kept, repo.root, AS_IT_IS);
     leave(repo);
     expect(await answers(repo)).toBe(before);
     expect(await answers(repo)).toBe(before);
