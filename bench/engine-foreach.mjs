@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
-import { forget, forgetRuns, MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
+import {
+  forget,
+  forgetRuns,
+  MLGIT,
+  repository,
+  required,
+  scratchFolder,
+  settleDisk,
+} from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
 import { metaflowVariables } from './support/metaflow-side.mjs';
 import { requirePeer } from './support/peers.mjs';
@@ -101,6 +109,7 @@ const fromNothing = ({ name, run, forget }) => ({
   name,
   run() {
     forget();
+    settleDisk();
     return run();
   },
 });

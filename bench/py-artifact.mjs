@@ -2,7 +2,15 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
-import { forget, forgetRuns, MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
+import {
+  forget,
+  forgetRuns,
+  MLGIT,
+  repository,
+  required,
+  scratchFolder,
+  settleDisk,
+} from './support/flow-folder.mjs';
 import { measure } from './support/measure.mjs';
 import { metaflowVariables } from './support/metaflow-side.mjs';
 import { requirePeer } from './support/peers.mjs';
@@ -95,8 +103,7 @@ const writing = ({ name, forget, write }) => ({
   name,
   run() {
     forget();
-    // What was made before is not written to the disk on the time of this.
-    required('sync', [], folder, env);
+    settleDisk();
     return write();
   },
 });
@@ -124,7 +131,7 @@ const saving = (name) => ({
   run() {
     const file = join(folder, 'saved.npy');
     rmSync(file, { force: true });
-    required('sync', [], folder, env);
+    settleDisk();
     const { output, ...measured } = measure({
       command: 'python',
       args: [saver, name, file],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './compare.mjs';
-import { forgetRuns, MLGIT, repository, scratchFolder } from './flow-folder.mjs';
+import { forgetRuns, MLGIT, repository, scratchFolder, settleDisk } from './flow-folder.mjs';
 import { measure } from './measure.mjs';
 import { metaflowSide } from './metaflow-side.mjs';
 import { requirePeer } from './peers.mjs';
@@ -39,6 +39,7 @@ export function againstMetaflow({ bench, checked, jobs, ours, theirs, expected, 
     name,
     run() {
       forget();
+      settleDisk();
       return run();
     },
   }));

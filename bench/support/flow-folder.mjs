@@ -52,6 +52,11 @@ export function forgetRuns(folder, env, outputs) {
   forget(folder, ['.git/mlgit', ...outputs]);
 }
 
+/** What the side before has written is not flushed on the time of the next: a run of ours waits until its own is. */
+export function settleDisk() {
+  spawnSync('sync');
+}
+
 /** Throws unless every path has the same bytes on both sides. */
 export function requireSameFiles(a, b, paths) {
   for (const path of paths) {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from './data.mjs';
-import { MLGIT, repository, required, scratchFolder } from './flow-folder.mjs';
+import { MLGIT, repository, required, scratchFolder, settleDisk } from './flow-folder.mjs';
 import { measure } from './measure.mjs';
 import { builtProgram, PEER_MISSING, requirePeer } from './peers.mjs';
 
@@ -151,9 +151,8 @@ function s5cmdSide({ folder, endpoint, env, data }, s5cmd) {
   };
 }
 
-/** What the run before has written and deleted is not to be paid by this one. */
 function settled(command) {
-  spawnSync('sync');
+  settleDisk();
   return measure(command);
 }
 
