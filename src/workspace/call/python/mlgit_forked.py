@@ -62,9 +62,8 @@ class Unable(Exception):
     """This server cannot make a process as isolated as one of its own would be, for any task."""
 
 
-def become(task, server, is_apart):
-    """Returns the program that the process is to run, and None where that is a module of mlgit's. ``is_apart``: it has a mount
-    namespace of its own."""
+def become(task, server):
+    """Returns the program that the process is to run, and None where that is a module of mlgit's."""
     for file in task["cells"]:
         write_control(file, "0")
     log = os.open(task["log"], os.O_WRONLY | os.O_APPEND)
@@ -72,7 +71,7 @@ def become(task, server, is_apart):
     os.dup2(log, 2)
     os.close(log)
     if task.get("shown"):
-        if not is_apart:
+        if not server.narrows:
             part()
         _narrow(task["shown"], task["own"], task["drop"])
     os.chdir(task["cwd"])

@@ -1,10 +1,10 @@
 """Runs Python steps in forks of one process, for mlgit: ``python3 mlgit_warm.py HOOK LEARN MODULE…`` with a socket as descriptor 3.
 
-A line of JSON that comes in is a task; for each this process forks, ahead if it can, and the child becomes what a process of its own would
-be: session, cgroups, standard output, mount namespace, variables, path of imports. Then it runs a file or module as
-``python`` does (mlgit_start), or one of the modules named here, and ends as any process. Lines that go out: ``ready``, then
-of each task ``pid`` or ``refused``, and ``status`` (of waitpid). What the server has imported is put away (mlgit_shelf). It
-never imports from a workspace, and does not fork while it has threads. It ends when the socket does.
+A line of JSON that comes in is a task; for each this process forks, ahead if it can, and the child becomes what a process of
+its own would be: session, cgroups, standard output, mount namespace, variables, path of imports. Then it runs a file or
+module as ``python`` does (mlgit_start), or one of the modules named here, and ends as any process. Lines that go out:
+``ready``, then of each task ``pid`` or ``refused``, and ``status`` (of waitpid). What the server has imported is put away
+(mlgit_shelf). It never imports from a workspace, and does not fork while it has threads. It ends when the socket does.
 """
 
 import sys
@@ -60,7 +60,7 @@ class Server:
         #: Why it takes no more tasks.
         self.unable = None
         self.learning = learning
-        #: Whether the last task was to see less than this process.
+        #: Whether the last task was to see less than this process; in a child, whether it has left its mounts already.
         self.narrows = False
         #: A child that waits for a task.
         self.spare = None
@@ -152,7 +152,7 @@ class Server:
             if not line:
                 os._exit(0)
             task = json.loads(line)
-            task["program"] = mlgit_forked.become(task, self, self.narrows)
+            task["program"] = mlgit_forked.become(task, self)
             task["learn"] = mlgit_forked.high(learn)
             os.close(tell)
             return task
