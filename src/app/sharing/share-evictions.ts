@@ -12,14 +12,15 @@ export async function shareEvictions(
 ): Promise<void> {
   const here = await context.cache.evicted();
   if (here.size === 0) return;
-  const known = new Set<string>((await context.runs.all()).map(({ id }) => id));
   const there = await cache.evicted(signal);
-  for (const [key, runs] of here) {
-    const isLacking = (run: string) =>
-      known.has(run) && ![...(there.get(key) ?? [])].some((one) => one === run);
-    if (![...runs].some(isLacking)) continue;
+  const untold = [...here].filter(([key, runs]) => [...runs].some((run) => !there.get(key)?.has(run)));
+  // Tombstones stay for good, and mostly all of them are told: then no run is read.
+  if (untold.length === 0) return;
+  const known = new Set((await context.runs.all()).map(({ id }) => id));
+  for (const [key] of untold) {
     for (const tombstone of await context.cache.tombstones(key)) {
-      if (isLacking(tombstone.run)) await cache.evict(tombstone, signal);
+      const { run } = tombstone;
+      if (known.has(run) && !there.get(key)?.has(run)) await cache.evict(tombstone, signal);
     }
   }
 }
