@@ -2,9 +2,10 @@ import { compareBytes } from '../base/byte-order.ts';
 import { mapPool } from '../base/pool.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { CacheTombstone } from '../model/cache-tombstone.ts';
-import { type Digest, digestFromHex, digestHex } from '../model/digest.ts';
+import { type Digest, digestHex } from '../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from './cache-entry-codec.ts';
 import type { EvictedRuns } from './evicting-port.ts';
+import { keysBeginning } from './keys-beginning.ts';
 import { RecordTombstones } from './record-tombstones.ts';
 import type { RemoteCache, RemoteRecords } from './remote-port.ts';
 
@@ -43,14 +44,13 @@ export class RecordCache implements RemoteCache {
   }
 
   async keys(hex: string, signal?: AbortSignal): Promise<Digest[]> {
-    const found = new Set<string>();
+    const names = new Set<string>();
     for (const top of ['cache', 'evicted']) {
       for await (const name of this.#records.list(`${top}/${hex.slice(0, 2)}`, signal)) {
-        const [, , key = ''] = name.split('/');
-        if (/^[0-9a-f]{64}$/.test(key) && key.startsWith(hex)) found.add(key);
+        names.add(name.split('/')[2] ?? '');
       }
     }
-    return [...found].sort(compareBytes).map(digestFromHex);
+    return keysBeginning(names, hex);
   }
 
   async evict(tombstone: CacheTombstone, signal?: AbortSignal): Promise<void> {

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
 import { type CacheEntry, contentsOf } from '../../model/cache-entry.ts';
 import type { CacheTombstone } from '../../model/cache-tombstone.ts';
-import { type Digest, digestFromHex } from '../../model/digest.ts';
+import type { Digest } from '../../model/digest.ts';
 import { decodeCacheEntry, encodeCacheEntry } from '../cache-entry-codec.ts';
 import { inOrderOfUse } from '../cache-order.ts';
 import type { EvictedRuns } from '../evicting-port.ts';
 import { errnoOf, ioError } from '../io-error.ts';
+import { keysBeginning } from '../keys-beginning.ts';
 import type { AcceptEntry, LocalCache, LocalStore } from '../local-port.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import type { Claims } from './claims.ts';
@@ -61,8 +62,7 @@ export class CacheEntries implements LocalCache {
     const { layout } = this.#blobs;
     const tops = [layout.folder('cache'), layout.folder('evicted')];
     const names = tops.flatMap((top) => listNames(join(top, hex.slice(0, 2))));
-    const keys = names.filter((name) => /^[0-9a-f]{64}$/.test(name) && name.startsWith(hex));
-    return [...new Set(keys)].sort(compareBytes).map(digestFromHex);
+    return keysBeginning(names, hex);
   }
 
   async evict(tombstone: CacheTombstone): Promise<void> {
