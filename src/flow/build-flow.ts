@@ -1,12 +1,4 @@
-import type {
-  EnvironmentSpec,
-  Flow,
-  NotifySpec,
-  ParamSpec,
-  ParamsFile,
-  Step,
-  UndeclaredSpec,
-} from '../model/flow.ts';
+import type { EnvironmentSpec, Flow, NotifySpec, ParamSpec, Step, UndeclaredSpec } from '../model/flow.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildForeach } from './build-foreach.ts';
 import { buildInputs } from './build-inputs.ts';
@@ -25,6 +17,7 @@ import { checkFanOut } from './check-fan-out.ts';
 import { checkVariables } from './check-names.ts';
 import { checkOutputs, reservedPaths, type StepDeclarations } from './check-outputs.ts';
 import { checkTemplates, type Known, type TemplateScope } from './check-templates.ts';
+import { type DeclaredNames, declaredNames } from './declared-names.ts';
 import { quoted } from './describe-value.ts';
 import { findCycles } from './find-cycle.ts';
 import type { FlowReading } from './flow-reading.ts';
@@ -50,15 +43,14 @@ export interface SharedParts {
 export function buildFlow(reading: FlowReading, name: string, raw: RawFlow, shared: SharedParts): Flow {
   const at: Path = ['flows', name];
   const { params, paramsFiles } = mergeParams(shared.params, buildParams(reading, raw, at));
-  const keyed = paramsFiles.flatMap(({ keys = {} }) => Object.keys(keys));
-  const names = [...new Set([...Object.keys(params), ...keyed])];
-  checkVariables(reading, 'parameters', names, [...at, 'params']);
+  const declared = declaredNames({ params, paramsFiles });
+  checkVariables(reading, 'parameters', declared.names, [...at, 'params']);
   const stepsAt = [...at, 'steps'];
   if (Object.keys(raw.steps).length === 0 && !hasDamage(reading, stepsAt)) {
     reading.report(stepsAt, { code: 'bad-value', message: `flow ${quoted(name)} has no steps` });
   }
   const { declarations, offers } = declare(reading, raw.steps, shared.flows, stepsAt);
-  const known = knownParams(reading, names, paramsFiles, at);
+  const known = knownParams(reading, declared, at);
   const undeclared = buildUndeclared(reading, raw.undeclared, [...at, 'undeclared']) ?? shared.undeclared;
   const image = raw.image ?? shared.image;
   const runner = buildRunnerName(reading, raw.runner, [...at, 'runner']);
@@ -193,13 +185,7 @@ function scopeOf(
 }
 
 /** With a file that declares parameters, their names are known once it was read, but where the flow file has them. */
-function knownParams(
-  reading: FlowReading,
-  names: readonly string[],
-  files: readonly ParamsFile[],
-  at: Path,
-): Known {
-  const isOpen = files.some((file) => file.declares && file.keys === undefined);
+function knownParams(reading: FlowReading, { names, isOpen }: DeclaredNames, at: Path): Known {
   return {
     lacking: 'the flow has no parameter',
     names,

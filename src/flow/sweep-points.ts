@@ -3,6 +3,7 @@ import { nearest } from '../base/nearest.ts';
 import { digestText } from '../model/blake3.ts';
 import type { Flow } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
+import { declaredNames } from './declared-names.ts';
 import { quoted } from './describe-value.ts';
 
 /** One combination of a sweep: parameter → its value as it was typed. */
@@ -42,9 +43,7 @@ function parseSweep(flow: Flow, text: string): { readonly name: string; readonly
   if (equals < 1 || values.some((value) => value === '')) {
     throw badSweep(text, 'expected NAME=VALUE,VALUE,…');
   }
-  const isOpen = flow.paramsFiles.some(({ declares, keys }) => declares && keys === undefined);
-  const keyed = flow.paramsFiles.flatMap(({ keys = {} }) => Object.keys(keys));
-  const names = [...new Set([...Object.keys(flow.params), ...keyed])];
+  const { names, isOpen } = declaredNames(flow);
   if (!isOpen && !names.includes(name)) {
     const guess = nearest(name, names);
     throw usageError(
