@@ -1,5 +1,6 @@
 import { shellWord } from '../../base/shell-word.ts';
 import { keyPath } from '../../flow/excerpt.ts';
+import type { PlainValue } from '../../flow/yaml-reader.ts';
 import { readYaml } from '../../flow/yaml-source.ts';
 import type { KnownPaths } from './known-paths.ts';
 import type { Leaf, Origin } from './scope.ts';
@@ -25,6 +26,8 @@ const MAX_CHARACTERS = 1024 * 1024;
 export class FlowParams {
   readonly all: FlowParam[] = [];
   private readonly fixedOrigins = new Map<string, Origin>();
+  /** What files have that a flow can take values from; each is read once. */
+  private readonly values = new Map<string, PlainValue | undefined>();
   private readonly byOrigin = new Map<string, FlowParam>();
   private readonly context: { readonly tree: TreeView; readonly known: KnownPaths };
   private readonly fixed: ReadonlySet<string>;
@@ -42,7 +45,7 @@ export class FlowParams {
     if (origin === undefined) return undefined;
     const known = this.byOrigin.get(keyOf(origin)) ?? this.make(leaf.value, origin);
     // dvc.yaml itself is left behind, and items are steps of their own.
-    const isTold = !/(?:^|\/)dvc\.yaml$/.test(origin.file) && origin.isItem !== true;
+    const isTold = !isDvcYaml(origin.file) && origin.isItem !== true;
     if (known === undefined && isTold) this.fixedOrigins.set(keyOf(origin), origin);
     return known;
   }
@@ -73,13 +76,18 @@ export class FlowParams {
 
   /** Whether the flow can take the value from its file: of git, with keys, and not one that dvc.yaml has for itself. */
   private isReadable({ file, key }: Origin): boolean {
+    if (!this.values.has(file)) this.values.set(file, this.valuesOf(file));
+    const values = this.values.get(file);
+    return values !== undefined && keyPath(values, key)?.join('.') === key;
+  }
+
+  private valuesOf(file: string): PlainValue | undefined {
     const { tree, known } = this.context;
-    if (!/\.(?:json|ya?ml)$/i.test(file) || /(?:^|\/)dvc\.yaml$/.test(file)) return false;
-    if (known.makerOf(file) !== undefined || known.dataOf(file) !== undefined) return false;
-    if (!tree.visible(file).includes(file)) return false;
-    const source = readYaml(tree.read(file) ?? '', MAX_CHARACTERS);
-    const path = keyPath(source.value, key);
-    return source.problems.length === 0 && path?.join('.') === key;
+    if (!/\.(?:json|ya?ml)$/i.test(file) || isDvcYaml(file)) return undefined;
+    if (known.makerOf(file) !== undefined || known.dataOf(file) !== undefined) return undefined;
+    if (!tree.visible(file).includes(file)) return undefined;
+    const { value, problems } = readYaml(tree.read(file) ?? '', MAX_CHARACTERS);
+    return problems.length === 0 ? value : undefined;
   }
 }
 
@@ -93,6 +101,10 @@ function numberOrText(value: PythonFloat): number | string {
 function isSettable(value: string | number | boolean): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   return typeof value === 'boolean' || (value !== '' && shellWord(value) === value);
+}
+
+function isDvcYaml(file: string): boolean {
+  return /(?:^|\/)dvc\.yaml$/.test(file);
 }
 
 function keyOf({ file, key }: Origin): string {
