@@ -1,4 +1,3 @@
-import { isOfCells } from '../../flow/python/cells-file.ts';
 import type { Acceptance, Concern, ConcernKind } from '../../model/acceptance.ts';
 import { digestText } from '../../model/blake3.ts';
 import { decodeManifest } from '../../model/decode-run.ts';
@@ -40,7 +39,7 @@ export async function acceptRun(
   const root = requireRoot(context);
   const { manifest, flow } = run;
   const rulings = { ...(await acceptRulings(root)), ...own };
-  await placeCells(context, root, run);
+  const cells = await placeCells(context, root, run);
   const { concerns, stale } = await findConcerns(context, run, { rulings, signal });
   const refused = concerns.filter(({ kind }) => rulings[kind] === 'refuse' && !allow.includes(kind));
   if (refused.length > 0) throw notAccepted(run, refused);
@@ -48,8 +47,7 @@ export async function acceptRun(
   await writeAccepted(context, root, { manifest, force });
   const path = acceptedPath(flow);
   await context.stageFile(path);
-  const { file } = run.execution;
-  if (file !== undefined && isOfCells(file)) await context.stageFile(file);
+  if (cells !== undefined) await context.stageFile(cells);
   return {
     flow,
     run: run.id,

@@ -7,16 +7,17 @@ import { writeWhole } from '../write-whole.ts';
 
 /**
  * Puts the module that was made of cells into the tree, as the run had it: it is the flow file by which others compare what is
- * accepted, and what lies there is made anew by each run of the notebook.
+ * accepted, and what lies there is made anew by each run of the notebook. Returns its path; undefined of another flow file.
  * @throws MlgitError `not-writable` (io).
  */
 export async function placeCells(
   context: Context,
   root: string,
   { codeCommit, execution: { file } }: Pick<RunRecord, 'codeCommit' | 'execution'>,
-): Promise<void> {
-  if (file === undefined || !isOfCells(file)) return;
+): Promise<string | undefined> {
+  if (file === undefined || !isOfCells(file)) return undefined;
   const bytes = await context.objects.readFile(codeCommit as Oid, file);
-  if (bytes === undefined) return;
-  await writeWhole(join(root, file), bytes, { tag: context.config.pid, withFolder: true });
+  if (bytes !== undefined)
+    await writeWhole(join(root, file), bytes, { tag: context.config.pid, withFolder: true });
+  return file;
 }
