@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .bind import arguments_of
+from .names import plain_name
 from .outputs import is_list
 from .placeholder import Each
 from .plain_values import Mapped, Returned, alone, handed, mapped_result
@@ -65,7 +66,7 @@ def _choices(step: Step, argument: str, given: Any) -> list[tuple[dict[str, Any]
 
 def _elements(argument: str, values: list[Any]) -> Iterator[tuple[dict[str, Any], Any]]:
     """Texts and numbers that differ are items themselves; of other values their place in the list is."""
-    key = argument.lower().strip("_")
+    key = plain_name(argument)
     are_items = all(type(one) in (bool, int, float, str) for one in values)
     are_items = are_items and len({str(one) for one in values}) == len(values)
     for number, one in enumerate(values):

@@ -50,15 +50,16 @@ def with_methods(source: Source) -> WithMethods:
         gone.update({name: one for name, one in wanted.items() if _is_only(source, node, name, wanted)})
         last = node.end_lineno or node.lineno
         column = node.body[0].col_offset
-        text = "".join(f"\n{_method(source, one, names, column)}" for one in wanted.values())
+        methods = {one.lineno: _method(source, one, names, column) for one in wanted.values()}
+        text = "".join(f"\n{method}" for method in methods.values())
         if text:
             end = source.line_start(last + 1)
             text = text if source.text[:end].endswith("\n") else f"\n{text}"
             edits.append(Edit(end, end, text))
             at = last + 1 + before
-            for one in wanted.values():
-                count = _method(source, one, names, column).count("\n") + 1
-                parts.append((at, count, one.lineno))
+            for line, method in methods.items():
+                count = method.count("\n") + 1
+                parts.append((at, count, line))
                 at += count
                 before += count
     for one in gone.values():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from ..source.module_table import Definition
+from ..source.module_table import Definition, root_of
 from .session import Cell, Session
 
 
@@ -153,18 +153,10 @@ def _changed(node: ast.stmt) -> Iterator[str]:
     """``x`` of ``x[…] = …``, ``x.y = …``, ``del x.y`` and, as it stands alone, of ``x.method(…)``."""
     if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        yield from _root(getattr(call, "func", call)) if isinstance(call, ast.Call) else ()
+        yield from root_of(getattr(call, "func", call)) if isinstance(call, ast.Call) else ()
     for inner in _heads(node):
         if isinstance(inner, (ast.Attribute, ast.Subscript)) and isinstance(inner.ctx, (ast.Store, ast.Del)):
-            yield from _root(inner)
-
-
-def _root(node: ast.expr) -> Iterator[str]:
-    is_part = isinstance(node, (ast.Attribute, ast.Subscript))
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    if isinstance(node, ast.Name) and is_part:
-        yield node.id
+            yield from root_of(inner)
 
 
 def _heads(node: ast.AST) -> Iterator[ast.AST]:

@@ -105,11 +105,16 @@ def _changed_roots(statement: ast.stmt) -> Iterator[str]:
     """``X`` of ``X[…] = …`` and ``X.y = …``."""
     for inner in _own_parts(statement):
         if isinstance(inner, (ast.Attribute, ast.Subscript)) and isinstance(inner.ctx, (ast.Store, ast.Del)):
-            root: ast.expr = inner
-            while isinstance(root, (ast.Attribute, ast.Subscript)):
-                root = root.value
-            if isinstance(root, ast.Name):
-                yield root.id
+            yield from root_of(inner)
+
+
+def root_of(node: ast.expr) -> Iterator[str]:
+    """``X`` of ``X[…]``, ``X.y`` and what is further inside; nothing of ``X`` alone."""
+    is_part = isinstance(node, (ast.Attribute, ast.Subscript))
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    if is_part and isinstance(node, ast.Name):
+        yield node.id
 
 
 def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
