@@ -2,15 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './support/compare.mjs';
-import {
-  forget,
-  forgetRuns,
-  MLGIT,
-  repository,
-  required,
-  scratchFolder,
-  settleDisk,
-} from './support/flow-folder.mjs';
+import { forget, forgetRuns, MLGIT, repository, required, scratchFolder } from './support/flow-folder.mjs';
+import { fromNothing } from './support/from-nothing.mjs';
 import { measure } from './support/measure.mjs';
 import { metaflowVariables } from './support/metaflow-side.mjs';
 import { requirePeer } from './support/peers.mjs';
@@ -105,14 +98,6 @@ for (const { name, run, forget, squares } of [command, script, peer]) {
   if (found !== expected) throw new Error(`${name} made ${found}`);
 }
 
-const fromNothing = ({ name, run, forget }) => ({
-  name,
-  run() {
-    forget();
-    settleDisk();
-    return run();
-  },
-});
 const against = (ours) => interleave({ rounds: ROUNDS, ours: fromNothing(ours), peer: fromNothing(peer) });
 concludeAll({
   bench: 'engine-foreach',

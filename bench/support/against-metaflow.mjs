@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { concludeAll, interleave } from './compare.mjs';
-import { forgetRuns, MLGIT, repository, scratchFolder, settleDisk } from './flow-folder.mjs';
+import { forgetRuns, MLGIT, repository, scratchFolder } from './flow-folder.mjs';
+import { fromNothing } from './from-nothing.mjs';
 import { measure } from './measure.mjs';
 import { metaflowSide } from './metaflow-side.mjs';
 import { requirePeer } from './peers.mjs';
@@ -35,14 +36,7 @@ export function againstMetaflow({ bench, checked, jobs, ours, theirs, expected, 
     const found = JSON.stringify(result());
     if (found !== JSON.stringify(expected)) throw new Error(`${name} made ${found}`);
   }
-  const [mine, peer] = sides.map(({ name, run, forget }) => ({
-    name,
-    run() {
-      forget();
-      settleDisk();
-      return run();
-    },
-  }));
+  const [mine, peer] = sides.map(fromNothing);
   const compared = interleave({ rounds: ROUNDS, ours: mine, peer });
   concludeAll({ bench, checked, parts: { 'from nothing': { ...compared, target } } });
 }
