@@ -22,16 +22,17 @@ if (built.status !== 0) {
   process.exit(1);
 }
 const checks = args.length > 0 ? { passed: 0, failed: [] } : runChecks(root, print);
-const python = args.length > 0 ? { passed: 0, failed: 0, skipped: [] } : runPytest(root, print);
+const python = args.length > 0 ? { passed: 0, failed: [], skipped: [] } : runPytest(root, print);
 const vitest = runVitest(root, args);
-const tests = {
-  passed: python.passed + vitest.passed,
-  failed: python.failed + vitest.failed,
-  skipped: [...python.skipped, ...vitest.skipped],
-  interrupted: python.interrupted || vitest.interrupted,
-};
-for (const { file, name, reason } of tests.skipped) print(`Skipped: ${file} > ${name} (${reason})`);
-if (checks.failed.length > 0) print(`Failed: ${checks.failed.join(', ')}`);
-const failed = checks.failed.length + tests.failed;
-print(`${checks.passed + tests.passed} passed, ${failed} failed, ${tests.skipped.length} skipped`);
-process.exitCode = failed > 0 || tests.interrupted ? 1 : 0;
+const passed = checks.passed + python.passed + vitest.passed;
+const skipped = [...python.skipped, ...vitest.skipped];
+const failed = [
+  ...checks.failed.map((name) => ({ file: 'check', name, reason: 'see above' })),
+  ...python.failed,
+  ...vitest.failed,
+];
+// What failed comes last: of a long run, the end may be all that is kept.
+for (const { file, name, reason } of skipped) print(`Skipped: ${file} > ${name} (${reason})`);
+for (const { file, name, reason } of failed) print(`Failed: ${file} > ${name} (${reason})`);
+print(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+process.exitCode = failed.length > 0 || python.interrupted || vitest.interrupted ? 1 : 0;

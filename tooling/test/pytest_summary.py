@@ -1,4 +1,4 @@
-"""A plugin of pytest: writes counts, and why tests were skipped, as JSON to the file that MLGIT_PYTEST_SUMMARY names."""
+"""A plugin of pytest: writes how many passed, and why others were skipped or failed, as JSON to the file that MLGIT_PYTEST_SUMMARY names."""
 
 import json
 import os
@@ -19,17 +19,21 @@ def pytest_collectreport(report):
 
 
 def pytest_sessionfinish():
-    outcomes = [outcome for outcome, _ in _outcomes.values()]
-    skipped = [
-        {"file": "python/" + node.partition("::")[0], "name": node.partition("::")[2], "reason": reason}
-        for node, (outcome, reason) in _outcomes.items()
-        if outcome == "skipped"
-    ]
-    counts = {"passed": outcomes.count("passed"), "failed": outcomes.count("failed"), "skipped": skipped}
+    found = {"passed": 0, "failed": [], "skipped": []}
+    for node, (outcome, reason) in _outcomes.items():
+        file, _, name = node.partition("::")
+        if outcome == "passed":
+            found["passed"] += 1
+        else:
+            found[outcome].append({"file": "python/" + file, "name": name, "reason": reason})
     with open(os.environ["MLGIT_PYTEST_SUMMARY"], "w", encoding="utf-8") as file:
-        json.dump(counts, file)
+        json.dump(found, file)
 
 
 def _reason(report):
+    """Why it was skipped, or the first line of the error it failed for."""
     place = report.longrepr
-    return place[2].removeprefix("Skipped: ") if isinstance(place, tuple) else ""
+    if isinstance(place, tuple):
+        return place[2].removeprefix("Skipped: ")
+    crash = getattr(place, "reprcrash", None)
+    return (crash.message if crash else str(place or "")).partition("\n")[0]

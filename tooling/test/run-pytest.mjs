@@ -30,15 +30,20 @@ export function runPytest(root, print) {
     };
     const run = (args) =>
       spawnSync(join(bin, 'python'), args, { cwd: join(root, 'python'), stdio: 'inherit', env });
-    const failed = CHECKS.filter(([name, args]) => !isPassed(name, run(args), print));
+    const failed = CHECKS.filter(([name, args]) => !isPassed(name, run(args), print)).map(([name]) =>
+      failure(name, 'a check of the package'),
+    );
+    const passed = CHECKS.length - failed.length;
     const { status } = run(['-m', 'pytest', '-p', 'pytest_summary', '--quiet']);
-    if (!existsSync(summary)) return { passed: 0, failed: 1, skipped: [], interrupted: status === null };
-    const counts = JSON.parse(readFileSync(summary, 'utf8'));
-    const broke = status !== 0 && counts.failed === 0 ? 1 : 0;
+    const isWhole = status === 0 && existsSync(summary);
+    const found = existsSync(summary)
+      ? JSON.parse(readFileSync(summary, 'utf8'))
+      : { passed: 0, failed: [], skipped: [] };
+    if (!isWhole && found.failed.length === 0) failed.push(failure('pytest', `its exit code is ${status}`));
     return {
-      passed: counts.passed + CHECKS.length - failed.length,
-      failed: counts.failed + failed.length + broke,
-      skipped: counts.skipped,
+      passed: passed + found.passed,
+      failed: [...failed, ...found.failed],
+      skipped: found.skipped,
       interrupted: status === null,
     };
   } finally {
@@ -51,12 +56,16 @@ function isPassed(name, { status }, print) {
   return status === 0;
 }
 
+function failure(name, reason) {
+  return { file: 'python', name, reason };
+}
+
 function withoutPython() {
-  const needed = `python-package is missing: ${dirname(bin)}`;
+  const needed = `MLGIT_TEST_REQUIRE lists python-package, and it is missing: ${dirname(bin)}`;
   const required = (process.env.MLGIT_TEST_REQUIRE ?? '').split(',').includes('python-package');
   const skipped = required
     ? []
     : [{ file: 'python/tests', name: 'the Python package', reason: 'python-package is missing' }];
-  if (required) process.stderr.write(`MLGIT_TEST_REQUIRE lists python-package. ${needed}\n`);
-  return { passed: 0, failed: required ? 1 : 0, skipped, interrupted: false };
+  const failed = required ? [failure('the Python package', needed)] : [];
+  return { passed: 0, failed, skipped, interrupted: false };
 }

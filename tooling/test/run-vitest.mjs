@@ -25,10 +25,19 @@ export function runVitest(root, args, stdio = 'inherit') {
         env: { ...process.env, MLGIT_TEST_SUMMARY: summary, MLGIT_TEST_MISSING_TOOLS: missing },
       },
     );
-    if (!existsSync(summary)) return { passed: 0, failed: 1, skipped: [], interrupted: status === null };
-    const counts = JSON.parse(readFileSync(summary, 'utf8'));
+    const of = (reason) => ({ file: 'vitest', name: 'the whole run', reason });
+    if (!existsSync(summary)) {
+      return {
+        passed: 0,
+        failed: [of('it did not come to its end')],
+        skipped: [],
+        interrupted: status === null,
+      };
+    }
+    const found = JSON.parse(readFileSync(summary, 'utf8'));
     // vitest can say no without a failed test, as for a pattern that matches no file.
-    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    const silent = status !== 0 && found.failed.length === 0;
+    return silent ? { ...found, failed: [of(`its exit code is ${status}`)] } : found;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

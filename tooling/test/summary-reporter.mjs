@@ -1,37 +1,48 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
- * A vitest reporter that writes what `npm test` says at its end: counts, and every skipped test with its reason. The
- * reason is the note of the test, or the tools that its file found missing.
+ * A vitest reporter that writes what `npm test` says at its end: how much passed, and every skipped and failed test with
+ * its reason. A test is skipped for what its note says, or for the tools that its file found missing; it failed for its
+ * first error.
  */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors, reason) {
-    const summary = { passed: 0, failed: 0, skipped: [], interrupted: reason === 'interrupted' };
+    const summary = { passed: 0, failed: [], skipped: [], interrupted: reason === 'interrupted' };
     const missing = missingTools(process.env.MLGIT_TEST_MISSING_TOOLS);
     for (const module of modules) addModule(summary, module, missing.get(module.moduleId) ?? new Set());
-    summary.failed += unhandledErrors.length;
+    summary.failed.push(...unhandledErrors.map((error) => failure('', 'outside of any test', error)));
     writeFileSync(process.env.MLGIT_TEST_SUMMARY, JSON.stringify(summary));
   }
 }
 
 function addModule(summary, module, missing) {
+  const file = relative(process.cwd(), module.moduleId);
   // A file that fails while it is loaded has no tests that could fail.
-  summary.failed += module.errors().length;
-  for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
+  for (const error of module.errors()) summary.failed.push(failure(file, 'the file itself', error));
+  for (const suite of module.children.allSuites()) {
+    for (const error of suite.errors()) summary.failed.push(failure(file, suite.fullName, error));
+  }
   for (const test of module.children.allTests()) {
-    const { state, note } = test.result();
+    const { state, note, errors } = test.result();
     if (state === 'passed') summary.passed++;
     else if (state === 'skipped') {
       const tools = [...missing].map((name) => `${name} is missing`).join(', ');
-      const file = relative(process.cwd(), module.moduleId);
       summary.skipped.push({
         file,
         name: test.fullName,
         reason: note ?? (tools || 'a condition of the test'),
       });
-    } else summary.failed++;
+    } else summary.failed.push(failure(file, test.fullName, errors?.[0]));
   }
+}
+
+function failure(file, name, error) {
+  const reason = stripVTControlCharacters(String(error?.message ?? 'it did not come to its end')).split(
+    '\n',
+  )[0];
+  return { file, name, reason };
 }
 
 /** Test file → names, of the lines that `test/support/required-tool.ts` wrote. */
