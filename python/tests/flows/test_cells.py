@@ -110,6 +110,14 @@ def test_values_are_those_of_now(notebook: Notebook) -> None:
     assert "seen = [0, 1, 2]" in notebook.text()
 
 
+def test_what_ipython_puts_in_the_place_of_a_function_of_python_is_that_function(notebook: Notebook) -> None:
+    text = notebook.run(HEAD, "def helper(): return open('a').read() or exit()", STEP, FLOW).text()
+    assert "open('a')" in text
+    assert "import open" not in text
+    text = notebook.run("def open(x): return x").text()
+    assert "def open(x)" in text
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

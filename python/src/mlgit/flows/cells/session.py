@@ -45,7 +45,9 @@ class Session:
 
     def has(self, name: str) -> bool:
         """Whether the notebook has the name, and a process of its own has not."""
-        return name in self._names or (name in _BUILT_IN and hasattr(builtins, name))
+        if name in self._names:
+            return not _stands_in(name, self._names[name])
+        return name in _BUILT_IN and hasattr(builtins, name)
 
     def value(self, name: str) -> Any:
         """What the name is bound to now."""
@@ -82,6 +84,13 @@ class Session:
         body = _body_of_magic(cell.text)
         if body is not None:
             yield Cell(cell.number, "\n" + self._shell.transform_cell(body), ())
+
+
+def _stands_in(name: str, value: Any) -> bool:
+    """Whether IPython put it in the place of what Python has, as its ``open``, and ``exit``."""
+    # Its __module__ is that of the function whose place it takes.
+    made_by = getattr(value, "__globals__", {}).get("__name__") or type(value).__module__
+    return hasattr(builtins, name) and made_by.partition(".")[0] in ("IPython", "ipykernel")
 
 
 def session() -> Session | None:
