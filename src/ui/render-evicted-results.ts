@@ -6,7 +6,7 @@ import { printable } from './printable.ts';
 export function renderEvictedResults(evicted: EvictedResults, palette: Palette): string {
   const { dryRun, keys, results, stores } = evicted;
   const isNew = results.some(({ already }) => !already);
-  const then = dryRun || !isNew ? [] : [palette.dim('The next mlgit run computes it again.')];
+  const then = dryRun || !isNew ? [] : [palette.dim('The next run with this key computes it again.')];
   return [
     ...keys.flatMap((key) => {
       const ofKey = results.filter((result) => result.key === key && !(isNew && result.already));
