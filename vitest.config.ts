@@ -12,8 +12,10 @@ export default defineConfig({
   plugins: [pythonText],
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // They end what hangs; a slow machine is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
     disableConsoleIntercept: true,
     maxWorkers: 2,

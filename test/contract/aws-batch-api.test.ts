@@ -13,7 +13,7 @@ describe.skipIf(!hasMoto())('the conversation with AWS Batch', () => {
   let service: BatchService;
   beforeAll(async () => {
     service = await startBatch();
-  }, 120_000);
+  });
   afterAll(() => service?.stop());
 
   const open = (settings: AwsBatchRunner = EC2, env = service.env) => createAwsBatchJobs({ settings, env });
@@ -65,7 +65,7 @@ describe.skipIf(!hasMoto())('the conversation with AWS Batch', () => {
       expect(JSON.stringify(containerOverrides).length).toBeLessThan(8_192);
       expect(tags).toEqual({ team: 'ml' });
     }
-  }, 120_000);
+  });
 
   it('ends an array of which all is cancelled by one request', async () => {
     const runner = open();
@@ -84,7 +84,7 @@ describe.skipIf(!hasMoto())('the conversation with AWS Batch', () => {
     const [id = ''] = await submitted(runner, [job('exit 3')]);
     service.front.throttle('/v1/describejobs', 2);
     expect(await endOf(runner, id)).toEqual({ kind: 'exit', exitCode: 3 });
-  }, 30_000);
+  });
 
   it('tells an instance that was taken away from a failure of the command', async () => {
     const runner = open();
@@ -148,15 +148,11 @@ describe.skipIf(!hasMoto())('the conversation with AWS Batch', () => {
       { code: 'runner-credentials', kind: 'credentials' },
     ],
   ];
-  it.each(failures)(
-    'explains %s',
-    async (_what, settings, env, error) => {
-      const runner = open({ ...EC2, ...settings }, { ...service.env, ...env });
-      await expect(runner.submit([job('true')], signal)).rejects.toMatchObject({
-        ...error,
-        hints: expect.arrayContaining([expect.stringMatching(/\w+/)]),
-      });
-    },
-    30_000,
-  );
+  it.each(failures)('explains %s', async (_what, settings, env, error) => {
+    const runner = open({ ...EC2, ...settings }, { ...service.env, ...env });
+    await expect(runner.submit([job('true')], signal)).rejects.toMatchObject({
+      ...error,
+      hints: expect.arrayContaining([expect.stringMatching(/\w+/)]),
+    });
+  });
 });

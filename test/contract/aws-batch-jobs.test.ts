@@ -17,7 +17,7 @@ describe.skipIf(!hasMoto())('on a queue whose jobs run as processes', () => {
   let service: BatchService;
   beforeAll(async () => {
     service = await startBatch();
-  }, 120_000);
+  });
   afterAll(() => service?.stop());
 
   describeJobRunnerContract('AWS Batch', traits, () => {

@@ -106,7 +106,7 @@ function describeRunning(make: Make): void {
     await whenAll(runner, ids, ({ kind }) => kind === 'running');
     await runner.cancel(ids, signal);
     expect(await endsOf(runner, ids)).toEqual(ids.map(() => ({ kind: 'cancelled' })));
-  }, 180_000);
+  });
 
   it('takes 100 jobs at once', async () => {
     const { runner } = make();
@@ -114,7 +114,7 @@ function describeRunning(make: Make): void {
     const ids = await submitted(runner, jobs);
     const ends = await endsOf(runner, ids);
     expect(ends).toEqual(ids.map((_, at) => ({ kind: 'exit', exitCode: at % 3 })));
-  }, 180_000);
+  });
 }
 
 function describeEnds(traits: JobRunnerTraits, make: Make): void {
@@ -141,7 +141,7 @@ function describeEnds(traits: JobRunnerTraits, make: Make): void {
     await printed(runner, id, 'started');
     expire?.(id);
     expect(await endOf(runner, id)).toEqual({ kind: 'timeout' });
-  }, 180_000);
+  });
 
   it.skipIf(!traits.limitsMemory)('ends what takes more memory than it may, and says so', async () => {
     const { runner } = make();

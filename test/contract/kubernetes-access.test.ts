@@ -32,7 +32,7 @@ describe.skipIf(!hasKubernetes())('a cluster that does not let everybody do ever
   beforeAll(async () => {
     cluster = await startKubernetes();
     access = await grantAccess(cluster, SETTINGS, { seesNodes: false });
-  }, 120_000);
+  });
   afterAll(async () => {
     access?.remove();
     rmSync(folder, { recursive: true, force: true });

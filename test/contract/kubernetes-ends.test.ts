@@ -18,7 +18,7 @@ describe.skipIf(!hasKubernetes())('a cluster of two nodes', () => {
   let cluster: KubernetesCluster;
   beforeAll(async () => {
     cluster = await startKubernetes();
-  }, 120_000);
+  });
   afterAll(() => cluster?.stop());
 
   function open(settings: Partial<KubernetesRunner> = {}, limits: Partial<Limits> = {}): JobRunner {
@@ -145,7 +145,7 @@ describe.skipIf(!hasKubernetes())('a cluster of two nodes', () => {
       ({ items }) => !items.some((one: { metadata: { name: string } }) => one.metadata.name === name),
     );
     expect(await runner.poll([ids[0] ?? ''], signal)).toEqual(new Map([[ids[0], { kind: 'unknown' }]]));
-  }, 180_000);
+  });
 
   it('gives up what a quota or an admission refuses, in their words', async () => {
     const at = '/api/v1/namespaces';
@@ -234,5 +234,5 @@ describe.skipIf(!hasKubernetes())('a cluster of two nodes', () => {
       `/api/v1/namespaces/default/pods?labelSelector=mlgit/job=${name}`,
       ({ items }) => items.length === 0,
     );
-  }, 180_000);
+  });
 });

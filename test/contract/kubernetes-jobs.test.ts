@@ -29,7 +29,7 @@ describe.skipIf(!hasKubernetes())('on a cluster of two nodes, with the rights of
   beforeAll(async () => {
     cluster = await startKubernetes();
     access = await grantAccess(cluster, settings, { seesNodes: true });
-  }, 120_000);
+  });
   afterAll(async () => {
     access?.remove();
     await cluster?.stop();

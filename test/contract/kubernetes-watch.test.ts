@@ -27,7 +27,7 @@ describe.skipIf(!hasKubernetes())('what a cluster tells by itself', () => {
   beforeAll(async () => {
     cluster = await startKubernetes();
     access = await grantAccess(cluster, SETTINGS, { seesNodes: true });
-  }, 120_000);
+  });
   beforeEach(async () => {
     proxy = await startKubernetesProxy(cluster.server);
   });
@@ -77,7 +77,7 @@ describe.skipIf(!hasKubernetes())('what a cluster tells by itself', () => {
     expect(new Set(proxy.watches.map(({ path }) => path))).toEqual(
       new Set(['/apis/batch/v1/namespaces/team/jobs', '/api/v1/namespaces/team/pods']),
     );
-  }, 60_000);
+  });
 
   it('goes on from where it was when a connection breaks', async () => {
     const { runner, id, letGo } = await watched();
@@ -90,7 +90,7 @@ describe.skipIf(!hasKubernetes())('what a cluster tells by itself', () => {
     const again = proxy.watches.slice(before);
     expect(again.map(({ from }) => from)).not.toContain('');
     expect(again.map(({ status }) => status)).toEqual([200, 200]);
-  }, 60_000);
+  });
 
   it('is begun anew when the cluster has forgotten where it was', async () => {
     await cluster.restartServer();
@@ -107,7 +107,7 @@ describe.skipIf(!hasKubernetes())('what a cluster tells by itself', () => {
     expect(proxy.lists.length).toBeGreaterThan(listed);
     letGo();
     expect(await endOf(runner, id)).toEqual({ kind: 'exit', exitCode: 0 });
-  }, 60_000);
+  });
 
   it('is asked for where the account may not watch', async () => {
     const role = '/apis/rbac.authorization.k8s.io/v1/namespaces/team/roles/mlgit-k8s';
@@ -126,5 +126,5 @@ describe.skipIf(!hasKubernetes())('what a cluster tells by itself', () => {
     expect(await endOf(runner, id)).toEqual({ kind: 'exit', exitCode: 0 });
     expect(runner.capabilities.pollEveryMs).toBe(pollEveryMs);
     expect(proxy.watches).toHaveLength(2);
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ describe.skipIf(!hasMinio())('on MinIO', () => {
   let count = 0;
   beforeAll(async () => {
     server = await startMinio();
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   const open = (url: string) => testS3Store({ url, env: server.env });

@@ -22,7 +22,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('the g
     store = await startVersitygw();
     // Of real AWS, jobs know the addresses from their region.
     service = await startBatch({ AWS_ENDPOINT_URL_S3: store.endpoint });
-  }, 120_000);
+  });
   afterAll(async () => {
     await service?.stop();
     await store?.stop();
@@ -32,5 +32,5 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('the g
   it('works as it says, command by command', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(8);
     await followGuide(guide, folder, () => ({ ...readerEnv(base), ...store.env, ...service.env }));
-  }, 180_000);
+  });
 });

@@ -20,7 +20,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
   let store: S3Server;
   beforeAll(async () => {
     [service, store] = await Promise.all([startBatch(), startVersitygw()]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await service?.stop();
     await store?.stop();
@@ -63,7 +63,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
       job: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(tasks['each/n=2']?.attempts[0]?.ranOn?.job).toMatch(/^[0-9a-f-]{36}:[0-2]$/);
-  }, 120_000);
+  });
 
   it('takes the image of a step, by its digest, in place of its own', async () => {
     const image = `registry.example.org/train@sha256:${'1'.repeat(64)}`;
@@ -75,7 +75,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
       .filter(({ path }) => path === '/v1/registerjobdefinition');
     expect(registered.map(({ body }) => body.containerProperties.image)).toEqual([image]);
     expect((await repo.result('run')).execution.tasks.own.outcome).toBe('cached');
-  }, 60_000);
+  });
 
   it('says that a command failed, with what it printed', async () => {
     const repo = repoWith(`fail: {run: 'echo last words; exit 3', outputs: {}}\n`, 'failing');
@@ -83,12 +83,10 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     expect(done.exitCode, `${done}`).toBe(1);
     expect(done.stderr).toMatch(/Step fail failed: .*exit.* 3/);
     expect((await repo.mlgit('logs')).stdout).toContain('last words');
-  }, 60_000);
+  });
 
-  it.skipIf(!limitsMemory())(
-    'says of a task that takes too much memory what it printed last',
-    () => expectLastWords(repoWith(MEMORY_EATER, 'memory')),
-    60_000,
+  it.skipIf(!limitsMemory())('says of a task that takes too much memory what it printed last', () =>
+    expectLastWords(repoWith(MEMORY_EATER, 'memory')),
   );
 
   it('makes another attempt when a spot instance is taken away', async () => {
@@ -109,7 +107,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     expect(done.exitCode, `${done}`).toBe(0);
     const attempts = tasksOf(repo, done.json().result.run)['stay']?.attempts ?? [];
     expect(attempts.map(({ failure }) => failure?.kind)).toEqual(['preempted', undefined]);
-  }, 60_000);
+  });
 
   it('mixes steps of this machine and of the queue, and resources of a command line', async () => {
     const repo = repoWith(STEPS, 'mixed', 'local');
@@ -124,7 +122,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
       type: 'MEMORY',
       value: '1536',
     });
-  }, 60_000);
+  });
 
   it('fails at once where no compute environment can ever run it', async () => {
     const repo = repoWith(STEPS, 'large');
@@ -133,7 +131,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     expect(done.stderr).toContain(
       'it asks for 100 vCPUs, and no compute environment of the queue has more than 8',
     );
-  }, 60_000);
+  });
 
   it('goes on in the queue alone when it is detached', async () => {
     const repo = repoWith(STEPS, 'detached');
@@ -143,7 +141,7 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     expect(attached.exitCode, `${attached}`).toBe(0);
     expect((await repo.mlgit('cat', `demo@${run}:join/c`)).stdout).toBe('TEXT\nTEXT\nTEXT\n');
     expect(tasksOf(repo, run)['make']?.attempts[0]?.ranOn?.runner).toBe('batch');
-  }, 120_000);
+  });
 
   it('is checked by a tiny task, also on Fargate', async () => {
     const repo = repoWith(STEPS, 'check');
@@ -164,5 +162,5 @@ describe.skipIf(!hasMoto() || !hasVersitygw() || !toolPresent('python3'))('a run
     ];
     await repo.result(...add, '--execution-role', ROLE, '--public-ip', '--tag', 'team=ml');
     expect(await repo.result('runner', 'check', 'fargate')).toMatchObject({ name: 'fargate' });
-  }, 60_000);
+  });
 });

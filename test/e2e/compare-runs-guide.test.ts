@@ -10,5 +10,5 @@ describe('the guide to comparing runs', () => {
   it('works as it says, command by command', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(10);
     await followGuide(guide, folder, () => env);
-  }, 120_000);
+  });
 });

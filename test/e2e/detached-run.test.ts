@@ -54,7 +54,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect((await colleague.mlgit('cat', `demo@${run}:two/b`)).stdout).toBe('b\nb\n');
     expect((await colleague.mlgit('logs', `demo@${run}:one/`)).stdout).toBe('text\ntold\n');
     expect((await colleague.mlgit('fsck')).exitCode).toBe(0);
-  }, 90_000);
+  });
 
   it('is seen by everybody, and can be ended by everybody', async () => {
     const repo = repoWith(`      stay: {run: 'echo here; sleep 600', outputs: {}}\n`);
@@ -70,7 +70,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect(ended.exitCode, `${ended}`).toBe(130);
     expect(ended.stderr).toContain(`Run demo@${run} was cancelled`);
     while (cluster.admin('squeue', '--noheader').trim() !== '') await delay(100);
-  }, 90_000);
+  });
 
   it('shows what its tasks print in every clone, while they run and after', async () => {
     const go = join(temporaryFolder(), 'go');
@@ -107,7 +107,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     });
     expect((await logs(`demo@${run}:here/`)).stdout).toBe('in the driver\n');
     expect((await logs('--attempt', '1', `demo@${run}:two/`)).stdout).toBe('second\n');
-  }, 90_000);
+  });
 
   it('takes artifacts of other runs as they were when it was started', async () => {
     const repo = repoWith(
@@ -134,7 +134,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     await repo.result('push');
     await colleague.result('fetch');
     expect((await colleague.result('attach', run)).commit).toBe(done.commit);
-  }, 120_000);
+  });
 
   it('that failed is told as any other', async () => {
     const repo = repoWith(`      bad: {run: 'echo no; exit 3', outputs: {}}\n`);
@@ -143,7 +143,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect(done.json().error).toMatchObject({ code: 'task-failed', details: { run } });
     expect((await repo.mlgit('logs', `demo@${run}:bad/`)).stdout).toBe('no\n');
     expect((await repo.result('log', '--all')).runs[0].id).toBe(run);
-  }, 60_000);
+  });
 
   it('is over when the job of its driver is, whatever that could not tell', async () => {
     const repo = repoWith(`      one: {run: 'echo x > out/x', outputs: {x: out/x}}\n`);
@@ -156,7 +156,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect(ended.exitCode, `${ended}`).toBe(1);
     expect(ended.stderr).toMatch(/The driver of demo@\w+ on cluster could not go on: .*cancelled/);
     expect(ended.stderr).toContain('Hint: mlgit runner check cluster');
-  }, 60_000);
+  });
 
   it('goes on when whoever follows it stops', async () => {
     const repo = repoWith(`      stay: {run: 'echo here; sleep 3; echo x > out/x', outputs: {x: out/x}}\n`);
@@ -168,7 +168,7 @@ describe.skipIf(!hasSlurm())('a run that was detached to a cluster', () => {
     expect(stopped.exitCode, `${stopped}`).toBe(130);
     expect(stopped.stderr).toContain(`Run demo@${run} goes on without you`);
     expect((await repo.mlgit('attach', run)).exitCode).toBe(0);
-  }, 60_000);
+  });
 
   it('is refused when nothing of it runs elsewhere', async () => {
     const repo = repoWith(`      one: {runner: local, run: 'true', outputs: {}}\n`);

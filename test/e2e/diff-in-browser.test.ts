@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium())('a diff in a browser', () => {
     await repo.result('run', '--set', 'rate=0.1');
     await repo.result('diff', '@latest~2', '@latest~1', '@latest', '--html', 'table.html');
     for (const name of ['diff', 'table']) urls[name] = pathToFileURL(repo.path(`${name}.html`)).href;
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     for (const clean of cleanups) clean();

@@ -39,7 +39,7 @@ beforeAll(async () => {
     'second',
   );
   second = (await repo.result('run', '--set', 'seed=6')).run;
-}, 60_000);
+});
 afterAll(() => {
   for (const clean of cleanups) clean();
 });
@@ -183,5 +183,5 @@ describe('a run that goes on', () => {
     await invocation.exit(0);
     expect((await started.ended).exitCode).toBe(0);
     expect((await live.result('diff', whole, id)).after.status).toBe('succeeded');
-  }, 60_000);
+  });
 });

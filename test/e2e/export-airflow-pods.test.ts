@@ -27,7 +27,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a flow exported to Airflow
   beforeAll(async () => {
     cluster = await startKubernetes(['python']);
     store = await storeForCluster(cluster);
-  }, 120_000);
+  });
   afterAll(async () => {
     await store?.server.stop();
     await cluster?.stop();

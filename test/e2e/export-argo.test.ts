@@ -32,7 +32,7 @@ describe('a flow exported to Argo', () => {
     const here = await flow.repo.result('run', '--set', `text=${HOSTILE}`, '--set', 'much=2');
     const local = flow.repo.git('show', `refs/mlgit/runs/demo/${here.run}:manifest.json`);
     expect(flow.pushedManifest(onlyRun(flow))).toBe(local);
-  }, 120_000);
+  });
 
   it('fails with a step that fails, after its tries, and records that once', async () => {
     const flow = scheduledFlow({
@@ -46,7 +46,7 @@ describe('a flow exported to Argo', () => {
     expect([status, tasks.bad.status, tasks.after.status]).toEqual(['failed', 'failed', 'skipped']);
     const execution = JSON.parse(flow.origin.git('show', `refs/mlgit/runs/demo/${run}:execution.json`));
     expect(execution.tasks.bad.attempts).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('succeeds where a step fails that may', async () => {
     const flow = scheduledFlow({
@@ -56,5 +56,5 @@ describe('a flow exported to Argo', () => {
     const { phase, phases, said } = await new ArgoWorkflow(await exported(flow), flow.repo, {}).run();
     expect([phase, phases.get('bad')], said).toEqual(['Succeeded', 'Failed']);
     expect(JSON.parse(flow.pushedManifest(onlyRun(flow))).status).toBe('succeeded');
-  }, 60_000);
+  });
 });

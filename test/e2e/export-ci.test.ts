@@ -51,7 +51,7 @@ describe('a flow exported to CI', () => {
     flow.origin.git('update-ref', 'refs/heads/main', 'refs/heads/mlgit/demo');
     const again = await runLines(flow, run, { MLGIT_SET_TEXT: `it's "$HOME"` });
     expect([again.exitCode, again.said]).toEqual([0, expect.stringContaining('the manifest is as it was')]);
-  }, 60_000);
+  });
 
   it('is written anew where it is the same, and over another file when that is asked for', async () => {
     const { repo, store } = scheduledFlow();
@@ -84,7 +84,7 @@ describe('a flow exported to CI', () => {
         expect.stringContaining('--revision'),
       ]);
     }
-  }, 30_000);
+  });
 
   it('is a pipeline of GitLab that fails with a run that fails, which is shared all the same', async () => {
     const flow = scheduledFlow({ bad: `{run: 'exit 3', outputs: {a: out/a}}` });
@@ -95,5 +95,5 @@ describe('a flow exported to CI', () => {
     expect(done.exitCode, done.said).toBe(1);
     expect(flow.origin.git('for-each-ref', 'refs/mlgit/runs/')).toContain('refs/mlgit/runs/demo/');
     expect(flow.origin.git('for-each-ref', 'refs/heads/')).not.toContain('mlgit/demo');
-  }, 60_000);
+  });
 });

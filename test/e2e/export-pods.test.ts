@@ -24,7 +24,7 @@ describe('tasks of Airflow as pods', () => {
     expect(text).toContain(hex);
     await repo.result('gc', '--remote', '--grace', '0');
     expect(readdirSync(join(folder, 'blobs', hex.slice(0, 2)))).toContain(hex);
-  }, 120_000);
+  });
 
   it('have the settings of their runner, and of no other', async () => {
     const { repo } = await sharedFlow();
@@ -48,7 +48,7 @@ describe('tasks of Airflow as pods', () => {
       code: 'no-driver',
       message: /pods of an exported flow have no driver/,
     });
-  }, 120_000);
+  });
 
   it('are refused for a step with an image, and their settings where tasks are no pods', async () => {
     const { repo } = await sharedFlow({ a: `{run: x, image: "python:3.12", outputs: {a: a}}` });
@@ -57,5 +57,5 @@ describe('tasks of Airflow as pods', () => {
     await expectFailure(repo, wrong, { exitCode: 2, code: 'not-pods', message: /--image is of pods/ });
     const odd = ['export', 'airflow', '--instance', 'a b'];
     await expectFailure(repo, odd, { exitCode: 2, code: 'bad-value', message: /--instance "a b"/ });
-  }, 60_000);
+  });
 });

@@ -20,5 +20,5 @@ describe.skipIf(!toolPresent('python3'))('the guide to flows in Python', () => {
     // As with the package installed.
     const env = { ...readerEnv(base), PYTHONPATH: join(PROJECT, 'python/src'), PYTHONDONTWRITEBYTECODE: '1' };
     await followGuide(guide, folder, () => env);
-  }, 120_000);
+  });
 });

@@ -19,5 +19,5 @@ describe.skipIf(!hasTraces || !toolPresent('python3'))('the guide from scripts t
   it('works as it says, command by command', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(12);
     await followGuide(guide, folder, () => readerEnv(base));
-  }, 180_000);
+  });
 });

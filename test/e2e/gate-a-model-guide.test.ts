@@ -21,7 +21,7 @@ it('works as the guide says, command by command', async () => {
   const guide = readGuide(text);
   expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(25);
   await followGuide(guide, folder, () => env);
-}, 120_000);
+});
 
 it('names every key of a policy, and every fact that an expression can ask for', () => {
   for (const key of Object.keys(policyShape))

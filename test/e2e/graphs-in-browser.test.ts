@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium())('a lineage in a browser', () => {
       writeFileSync(join(folder, `${name}.html`), lineagePage(document, assets));
       urls[name] = pathToFileURL(join(folder, `${name}.html`)).href;
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     for (const clean of cleanups) clean();

@@ -130,20 +130,16 @@ describe.skipIf(python.missing || metaflow.missing || !hasFlows)(
       ['join', 'join_flow'],
       ['foreach', 'foreach'],
       ['parameters', 'parameters'],
-    ])(
-      'makes task by task the values that Metaflow makes: %s',
-      async (twin, flow) => {
-        const files = twinFiles(twin);
-        const repo = cliRepo({ ...files, '.gitignore': '__pycache__/\n' });
-        const target = `${flow}_flow.py`;
-        expect((await repo.mlgit('import-metaflow', 'original/flow.py', '-o', target)).exitCode).toBe(0);
-        repo.commit({}, 'Take the flow over');
-        const theirs = new MetaflowFolder(metaflow.path, repo.root, temporaryFolder());
-        const [ran, ours] = await Promise.all([theirs.flow('run'), ourValues(repo, flow)]);
-        expect(ran.exitCode, ran.said).toBe(0);
-        expect(ours).toEqual(theirValues((await theirs.newestRun()).tasks, ours));
-      },
-      120_000,
-    );
+    ])('makes task by task the values that Metaflow makes: %s', async (twin, flow) => {
+      const files = twinFiles(twin);
+      const repo = cliRepo({ ...files, '.gitignore': '__pycache__/\n' });
+      const target = `${flow}_flow.py`;
+      expect((await repo.mlgit('import-metaflow', 'original/flow.py', '-o', target)).exitCode).toBe(0);
+      repo.commit({}, 'Take the flow over');
+      const theirs = new MetaflowFolder(metaflow.path, repo.root, temporaryFolder());
+      const [ran, ours] = await Promise.all([theirs.flow('run'), ourValues(repo, flow)]);
+      expect(ran.exitCode, ran.said).toBe(0);
+      expect(ours).toEqual(theirValues((await theirs.newestRun()).tasks, ours));
+    });
   },
 );

@@ -57,7 +57,7 @@ describe.skipIf(!hasTraces || !python || !hasNotebooks())('mlgit init --from, of
     for (const folder of ['build', 'models', 'plots']) repo.remove(folder);
     await repo.result('run');
     expect(paths.map((path) => repo.read(path))).toEqual(made);
-  }, 180_000);
+  });
 });
 
 describe.skipIf(!hasTraces || !python)('mlgit init --from', () => {

@@ -26,7 +26,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('the guide to Kubernetes', 
     cluster = await startKubernetes(['python']);
     server = await startVersitygw({ host: cluster.host });
     writeKubectl(join(base, 'tools'));
-  }, 120_000);
+  });
   afterAll(async () => {
     await server?.stop();
     await cluster?.stop();

@@ -19,7 +19,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a fan-out on a Kubernetes 
     cluster = await startKubernetes(['python']);
     store = await storeForCluster(cluster);
     access = await grantAccess(cluster, { name: 'k8s', kind: 'kubernetes' }, { seesNodes: true });
-  }, 120_000);
+  });
   afterAll(async () => {
     access?.remove();
     await store?.server.stop();

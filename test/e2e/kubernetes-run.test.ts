@@ -44,7 +44,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     cluster = await startKubernetes(['busybox', 'python']);
     store = await storeForCluster(cluster);
     access = await grantAccess(cluster, { name: 'k8s', kind: 'kubernetes' }, { seesNodes: true });
-  }, 120_000);
+  });
   afterAll(async () => {
     access?.remove();
     await store?.server.stop();
@@ -84,7 +84,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
 
   it('says of a task that takes too much memory what it printed last', async () => {
     await expectLastWords(repoWith(MEMORY_EATER, 'memory'));
-  }, 180_000);
+  });
 
   it('goes on in the cluster alone when it is detached', async () => {
     const repo = repoWith(STEPS, 'detached');
@@ -101,7 +101,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     const repo = repoWith(STEPS, 'check');
     const check = await repo.result('runner', 'check', 'k8s');
     expect(check).toMatchObject({ name: 'k8s', job: expect.stringMatching(/^default\//) });
-  }, 180_000);
+  });
 
   // The last is the largest that can be run here.
   it.each(runnableExamples().slice(-1))(
@@ -148,7 +148,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     // Without an engine nobody knows which image a tag means.
     const unknown = await elsewhere.mlgit('run');
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('names no digest')]);
-  }, 180_000);
+  });
 
   it('fails at once for what no node has, what a quota forbids, and an image that is none', async () => {
     const failed = async (repo: CliRepo, ...flags: string[]): Promise<string> => {
@@ -173,7 +173,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     expect(await failed(repoWith(one, 'image', { image: 'Not:An:Image' }))).toMatch(
       new RegExp(`${never}InvalidImageName: `),
     );
-  }, 120_000);
+  });
 
   it('leaves a task to itself when its driver is killed, and another clone has what it computed', async () => {
     const repo = repoWith(`slow: {run: 'sleep 5; echo made > out/x', outputs: {x: out/x}}\n`, 'killed');
@@ -187,7 +187,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     const { tasks }: Execution = JSON.parse(recorded(colleague, run, 'execution.json'));
     expect(tasks.slow?.outcome).toBe('cached');
     expect(colleague.read('out/x')).toBe('made\n');
-  }, 120_000);
+  });
 
   it('is seen to its end by another clone when whoever detached it is killed', async () => {
     const repo = repoWith(`stay: {run: 'sleep 5; echo made > out/x', outputs: {x: out/x}}\n`, 'left');
@@ -202,7 +202,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     await repo.result('attach', run);
     const ref = `refs/mlgit/runs/demo/${run}`;
     expect(repo.git('rev-parse', ref)).toBe(colleague.git('rev-parse', ref));
-  }, 180_000);
+  });
 
   // The last: it leaves one node.
   it('tries a task elsewhere whose node is cut off', async () => {

@@ -24,7 +24,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())(
       cluster = await startKubernetes(['busybox', 'python']);
       server = await startVersitygw({ host: cluster.host });
       access = await grantAccess(cluster, DRIVER, { seesNodes: true });
-    }, 120_000);
+    });
     afterAll(async () => {
       access?.remove();
       await server?.stop();
@@ -61,7 +61,7 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())(
       );
       expect(exitCode).toBe(1);
       expect(stderr).toContain('Hint: git config mlgit.runner.k8s.credentials driver   (for nodes');
-    }, 180_000);
+    });
 
     it('keeps what was minted in the Secret of the job, and nowhere else', async () => {
       const repo = repoWith(
@@ -89,6 +89,6 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())(
       expect(done.stderr).toContain('Step eat failed: it was killed for its memory: its limit is 64');
       expect((await repo.mlgit('logs')).stdout).toContain('last words');
       expect(await secrets()).toEqual([]);
-    }, 180_000);
+    });
   },
 );

@@ -8,7 +8,7 @@ import { requireValid } from '../support/result-schemas.ts';
 let consumer: LibraryConsumer;
 beforeAll(() => {
   consumer = new LibraryConsumer(afterAll);
-}, 60_000);
+});
 
 it('forgets a cached result, and says whether it was forgotten before', async () => {
   const repo = testRepo({ files: TWO_STEPS });

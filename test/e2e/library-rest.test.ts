@@ -24,7 +24,7 @@ const files = { 'mlgit.yaml': FLOW, '.gitignore': '/build/\n', 'in.txt': 'text\n
 let consumer: LibraryConsumer;
 beforeAll(() => {
   consumer = new LibraryConsumer(afterAll);
-}, 60_000);
+});
 
 /** With a git remote that can be pushed to, and a folder for a store. */
 function sharedRepo(): { readonly repo: TestRepo; readonly store: string } {
@@ -193,7 +193,7 @@ describe.skipIf(!hasSlurm())('a cluster', () => {
     expect([seen, text, left]).toEqual([[true, 'far', true], 'far\nfar\n', 'interrupted']);
     requireValid('cancel', cancelled);
     expect(cancelled).toMatchObject({ told: 'store' });
-  }, 120_000);
+  });
 });
 
 describe('what is made for others', () => {

@@ -20,7 +20,7 @@ const ignored = { '.gitignore': '/build/\n/m.json\n' };
 let consumer: LibraryConsumer;
 beforeAll(() => {
   consumer = new LibraryConsumer(afterAll);
-}, 60_000);
+});
 
 const demoRepo = () => testRepo({ files: { 'mlgit.yaml': FLOW, ...ignored } });
 

@@ -10,7 +10,7 @@ import { type TestRepo, temporaryFolder, testRepo } from '../support/repo.ts';
 let consumer: LibraryConsumer;
 beforeAll(() => {
   consumer = new LibraryConsumer(afterAll);
-}, 60_000);
+});
 
 const embedded = (...[repo, body, env]: Parameters<LibraryConsumer['embedded']>): Promise<unknown[]> =>
   consumer.embedded(repo, body, env);
@@ -39,7 +39,7 @@ describe('the examples of docs/library.md', () => {
     const wrong = "// @ts-expect-error: there is no such option.\nopenRepository({ folder: '.' });\n";
     consumer.write('wrong.ts', `import { openRepository } from 'mlgit';\n${wrong}`);
     expect(consumer.compile()).toBe('');
-  }, 60_000);
+  });
 
   it('are some', () => expect(examples.length).toBeGreaterThan(4));
 

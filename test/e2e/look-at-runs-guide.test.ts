@@ -11,5 +11,5 @@ describe.skipIf(requireTool('python3').missing)('the guide to looking at runs', 
   it('works as it says, command by command, in an empty folder', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(10);
     await followGuide(guide, folder, () => env);
-  }, 120_000);
+  });
 });

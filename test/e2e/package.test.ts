@@ -20,7 +20,7 @@ const SHIPPED =
 let packed: Packed;
 beforeAll(() => {
   packed = pack(afterAll);
-}, 120_000);
+});
 
 describe('the package', () => {
   it('holds the bundle, the manifest, the schemas and the licences, and nothing else', () => {

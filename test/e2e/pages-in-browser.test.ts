@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium())('a page in a browser', () => {
       writeFileSync(join(folder, `${name}.html`), page);
       urls[name] = pathToFileURL(join(folder, `${name}.html`)).href;
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     for (const clean of cleanups) clean();

@@ -47,5 +47,5 @@ describe.skipIf(!hasSlurm() || requireTool('python3').missing)('a flow in Python
     const { manifest } = await repo.result('run');
     expect(manifest.tasks['work/part=1'].outputs.work).toMatchObject({ format: 'json' });
     expect((await repo.mlgit('cat', 'demo@latest:total')).stdout).toBe('6\n');
-  }, 60_000);
+  });
 });

@@ -16,5 +16,5 @@ describe('the guide to runs of code that is no flow', () => {
       PYTHONPATH: join(PROJECT, 'python/src'),
       MLGIT_NODE: process.execPath,
     }));
-  }, 120_000);
+  });
 });

@@ -33,7 +33,7 @@ describe.skipIf(!hasChromium())('the page of a review', () => {
       writeFileSync(join(folder, `${name}.html`), reviewPage(document, assets));
       urls[name] = pathToFileURL(join(folder, `${name}.html`)).href;
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     for (const clean of cleanups) clean();

@@ -143,7 +143,7 @@ describe('files for CI that mlgit init writes', () => {
     const stale = await runSteps(checkout(here, 'stale'), steps, github.env, shell);
     expect(stale.exitCode, stale.said).toBe(1);
     expect(forge.comments[0]?.body).toContain('mlgit verify refuses');
-  }, 120_000);
+  });
 
   it('work on GitLab as they are, and in the log where the token may not write', async () => {
     const here = await world();
@@ -177,7 +177,7 @@ describe('files for CI that mlgit init writes', () => {
     expect(fork.exitCode, fork.said).toBe(0);
     expect(fork.said).toContain('## Model review');
     expect(forge.comments).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('are kept where they are, with what is to be added', async () => {
     const repo = await acceptedFlow();
@@ -196,5 +196,5 @@ describe('files for CI that mlgit init writes', () => {
       'kept as it is; to be added to it:',
     );
     expect(repo.read('.github/workflows/mlgit.yml')).toBe('mine\n');
-  }, 60_000);
+  });
 });

@@ -12,7 +12,7 @@ describe('mlgit review', () => {
   let repo: CliRepo;
   beforeAll(async () => {
     repo = await acceptedFlow({ whenDone: (clean) => cleanups.push(clean) });
-  }, 60_000);
+  });
   afterAll(() => {
     for (const clean of cleanups) clean();
   });
@@ -44,7 +44,7 @@ describe('mlgit review', () => {
     expect((await repo.mlgit('review', 'main...HEAD')).stdout).toContain('the merge base of main and HEAD');
     expect((await repo.mlgit('review', 'main..HEAD')).stdout).toBe(text);
     expect((await repo.mlgit('review', 'main..HEAD', '--max-chars', '1500')).stdout).toContain('Left out');
-  }, 30_000);
+  });
 
   it('knows what a shallow clone without runs can know, and says the rest', async () => {
     const clone = new Repo(repo.clone('shallow', '--depth=1', '--branch=feature').root, repo.env);
@@ -66,7 +66,7 @@ describe('mlgit review', () => {
       code: 'no-merge-base',
       hints: [expect.stringContaining('--deepen'), expect.any(String)],
     });
-  }, 30_000);
+  });
 
   it('takes what is staged for what would be committed, also in conflict', async () => {
     const clone = new Repo(repo.clone('staged').root, repo.env);
@@ -93,7 +93,7 @@ describe('mlgit review', () => {
     expect((await review(clone)).flows).toMatchObject([
       { change: 'removed', risks: [{ kind: 'manifest-removed' }] },
     ]);
-  }, 30_000);
+  });
 
   it('refuses what is no range', async () => {
     for (const [range, code] of [

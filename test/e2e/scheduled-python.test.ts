@@ -53,6 +53,6 @@ describe.skipIf(requireTool('python3').missing)(
       expect(origin.git('show', `refs/mlgit/runs/credit/${run}:manifest.json`)).toBe(
         repo.git('show', `refs/mlgit/runs/credit/${here.run}:manifest.json`),
       );
-    }, 120_000);
+    });
   },
 );

@@ -37,7 +37,7 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     expect(flow.pushedManifest(run)).toBe(
       flow.repo.git('show', `refs/mlgit/runs/demo/${here.run}:manifest.json`),
     );
-  }, 60_000);
+  });
 
   it('does nothing twice: starting, running and recording again change nothing', async () => {
     const flow = scheduledFlow({ make: `{run: 'date +%N > out/a', outputs: {a: out/a}, cache: false}` });
@@ -51,7 +51,7 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     expect((await flow.task('record')).exitCode).toBe(0);
     expect(flow.origin.git('rev-parse', `refs/mlgit/runs/demo/${run}`)).toBe(commit);
     expect(JSON.parse(flow.pushedManifest(run)).params).toMatchObject({ much: 2 });
-  }, 30_000);
+  });
 
   it('is no run of another repository that has a run of that name in the same store', async () => {
     const flow = scheduledFlow();
@@ -65,7 +65,7 @@ describe('a run whose tasks a scheduler calls one by one', () => {
         /^Error: The run "nightly 1" of demo is one of .*origin.git, expected one of .*other.git/,
       ),
     ]);
-  }, 60_000);
+  });
 
   it('records a failure, what it kept from running, and says so by its exit codes', async () => {
     const flow = scheduledFlow({
@@ -93,14 +93,14 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     expect(JSON.parse(flow.origin.git('show', `refs/mlgit/runs/demo/${other}:execution.json`)).resumes).toBe(
       run,
     );
-  }, 60_000);
+  });
 
   it('takes a task that nobody has started for what it is: the run was cut short', async () => {
     const flow = scheduledFlow({ make: `{run: 'echo > out/a', outputs: {a: out/a}}` });
     const run = await start(flow);
     expect((await flow.task('record')).exitCode).toBe(130);
     expect(JSON.parse(flow.pushedManifest(run))).toMatchObject({ status: 'cancelled' });
-  }, 30_000);
+  });
 
   it('records in the clone that it was started in where no repository was named', async () => {
     const { repo, store } = scheduledFlow({ make: `{run: 'echo > out/a', outputs: {a: out/a}}` });
@@ -110,7 +110,7 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     await repo.result('task', 'run', 'demo', 'make', ...named);
     expect(await repo.result('task', 'record', 'demo', ...named)).toMatchObject({ run });
     expect((await repo.result('log')).runs[0].id).toBe(run);
-  }, 30_000);
+  });
 
   it('says what is wrong with a name, a step and an item', async () => {
     const flow = scheduledFlow();
@@ -131,5 +131,5 @@ describe('a run whose tasks a scheduler calls one by one', () => {
     expect((await flow.task('run', 'each', '--item', 'n=9', '--json')).json().error?.code).toBe(
       'no-such-item',
     );
-  }, 30_000);
+  });
 });

@@ -25,5 +25,5 @@ describe.skipIf(!hasSlurm())('the guide to Slurm', () => {
   it('works as it says, command by command, on a cluster of two nodes', async () => {
     expect(guide.filter(({ kind }) => kind === 'command').length).toBeGreaterThanOrEqual(8);
     await followGuide(guide, folder, () => ({ ...readerEnv(base), SLURM_CONF: cluster.env.SLURM_CONF }));
-  }, 180_000);
+  });
 });

@@ -50,7 +50,7 @@ describe.skipIf(!hasSlurm())('a fan-out on a Slurm cluster of two nodes', () => 
     const { run } = await repo.result('run');
     const attempts = attemptsOf(repo, run).flat();
     expect(new Set(attempts.map(({ ranOn }) => ranOn?.job)).size).toBe(8);
-  }, 90_000);
+  });
 
   it('of short tasks is done by the jobs that have begun, as it is done here', async () => {
     const there = repoWith('echo $MLGIT_ITEM_N > out/o');
@@ -117,5 +117,5 @@ describe.skipIf(!hasSlurm())('a fan-out on a Slurm cluster of two nodes', () => 
       ['lost', undefined],
     ]);
     expect(attempts[7]?.[0]?.ranOn?.job).not.toMatch(/_7$/);
-  }, 120_000);
+  });
 });

@@ -54,7 +54,7 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
     const { attempts } = executionOf(repo, done.json().result.run).tasks.stay!;
     expect(attempts.map(({ failure }) => failure?.kind)).toEqual(['lost', undefined]);
     expect(attempts[0]?.ranOn?.job).not.toBe(attempts[1]?.ranOn?.job);
-  }, 120_000);
+  });
 
   it('a task goes on when its driver is killed, and another clone has what it computed', async () => {
     const repo = repoWith(`slow: {run: 'sleep 4; echo made > out/x', outputs: {x: out/x}}\n`);
@@ -68,7 +68,7 @@ describe.skipIf(!hasSlurm())('on a Slurm cluster of two nodes', () => {
     const { run } = await colleague.result('run', '--runner', 'local');
     expect(executionOf(colleague, run).tasks.slow?.outcome).toBe('cached');
     expect(colleague.read('out/x')).toBe('made\n');
-  }, 60_000);
+  });
 
   it('a run that was made here is reproduced there, and what differs is named', async () => {
     const repo = repoWith(
@@ -86,7 +86,7 @@ chance: {run: 'od -An -N8 -tx8 /dev/urandom > out/y', inputs: {x: same.x}, outpu
     expect(tasks.chance).toMatchObject({ verdict: 'drifted', reason: { kind: 'not-deterministic' } });
     const [attempt] = executionOf(repo, reruns[0]).tasks.same!.attempts;
     expect(attempt?.ranOn?.job).toBeDefined();
-  }, 120_000);
+  });
 
   it.each(runnableExamples())(
     '%s gives the manifest that it gives here',

@@ -53,7 +53,7 @@ describe.skipIf(!hasSlurm() || !hasVersitygw())('a Slurm cluster whose nodes hav
     const minted = repoWith(STEPS, 'check');
     expect(await minted.result('runner', 'check', 'cluster')).toMatchObject({ name: 'cluster' });
     expect(mail()).toEqual([]);
-  }, 120_000);
+  });
 
   it('gives the manifest that is given here, byte for byte', async () => {
     const [there, here] = [repoWith(STEPS, 'there'), repoWith(STEPS, 'here')];
@@ -67,7 +67,7 @@ describe.skipIf(!hasSlurm() || !hasVersitygw())('a Slurm cluster whose nodes hav
     }
     expect(manifests[0]).toBe(manifests[1]);
     expect(mail()).toEqual([]);
-  }, 120_000);
+  });
 
   it.each([
     ['fails', `one: {run: 'echo last words; exit 3', outputs: {}}`, 'its command ended with exit code 3'],
@@ -107,7 +107,7 @@ describe.skipIf(!hasSlurm() || !hasVersitygw())('a Slurm cluster whose nodes hav
     for (const secret of secrets) expect(shown).not.toContain(secret);
     expect((await started.ended).exitCode).toBe(0);
     expect(mail()).toEqual([]);
-  }, 120_000);
+  });
 
   it('cannot drive a run itself', async () => {
     await expectFailure(repoWith(STEPS, 'detached'), ['run', '--detach'], {
@@ -115,5 +115,5 @@ describe.skipIf(!hasSlurm() || !hasVersitygw())('a Slurm cluster whose nodes hav
       code: 'not-detachable',
       message: /its driver would run on cluster, whose nodes have no credentials for the store/,
     });
-  }, 60_000);
+  });
 });

@@ -140,7 +140,7 @@ def wait():
 `,
     });
     const started = repo.start(['run']);
-    await expect.poll(() => existsSync(told), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(told)).toBe(true);
     const [worker = '', task = ''] = readFileSync(told, 'utf8').split(' ');
     started.child.kill('SIGKILL');
     await started.ended;

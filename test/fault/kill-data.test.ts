@@ -37,7 +37,7 @@ describe('kill -9 at random moments', () => {
       expect(repo.read('data.mlgit')).toBe(pointer);
       expect(repo.read('.gitignore').match(/data/g)).toHaveLength(1);
     }
-  }, 120_000);
+  });
 
   it('of checkout leaves the folder whole or absent; the next checkout completes', async () => {
     for (let moment = 0; moment < MOMENTS; moment++) {
@@ -49,5 +49,5 @@ describe('kill -9 at random moments', () => {
       for (let i = 0; i < FILES; i++) expect(repo.read(`data/${i}.txt`)).toBe(text(i));
     }
     expect((await repo.mlgit('fsck')).exitCode).toBe(0);
-  }, 120_000);
+  });
 });

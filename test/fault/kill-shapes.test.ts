@@ -64,7 +64,7 @@ describe.each(LARGE_SHAPES.map((shape) => [shape.name, shape] as const))('a flow
     const next = await goOn(repo, RESUME, killed);
     expectLost(repo, shape, { run: killed, outcomes: atKill(shape) });
     expectCompleted(repo, shape, { run: next, killed, finished: atKill(shape) });
-  }, 180_000);
+  });
 });
 
 describe('a driver that was killed before the items of a fan-out were told', () => {

@@ -83,13 +83,13 @@ describe('pushes and collectors of one store at once', () => {
     }
     // A simulation in which nothing happens proves nothing.
     expect(Math.min(...Object.values(counts)), JSON.stringify(counts)).toBeGreaterThan(SEEDS / 100);
-  }, 120_000);
+  });
 
   it('are seen to fail when a push looks for a collector before it writes its lease', async () => {
     expect(await firstFailure({ pushers: leaseAfterPhase })).toMatch(/which is gone$/);
-  }, 120_000);
+  });
 
   it('are seen to fail when a collector reads leases before it announces itself', async () => {
     expect(await firstFailure({ collectors: phaseAfterLeases })).toMatch(/which is gone$/);
-  }, 120_000);
+  });
 });

@@ -55,7 +55,7 @@ def execute(folder: Path, sources: list[str]) -> list[Any]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     resources = {"metadata": {"path": str(folder)}}
     client = nbclient.NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources=resources, allow_errors=True
+        notebook, timeout=300, kernel_name="python3", resources=resources, allow_errors=True
     )
     client.execute()
     return list(notebook.cells)

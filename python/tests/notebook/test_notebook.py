@@ -31,7 +31,7 @@ def html_of(cell: Any) -> str:
 def test_a_notebook_records_its_cells_and_shows_runs(repository: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
     resources = {"metadata": {"path": str(repository)}}
-    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3", resources=resources).execute()
+    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
     cells = notebook.cells
     assert "✓ succeeded" in html_of(cells[3])
     assert "better" not in html_of(cells[5])

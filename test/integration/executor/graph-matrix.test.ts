@@ -150,5 +150,5 @@ describe.each(LARGE_SHAPES.map((shape) => [shape.name, shape] as const))('a flow
     const second = await run(here);
     expect([...second.results.values()].every(({ outcome }) => outcome === 'cached')).toBe(true);
     expect(encodeManifest(second.recorded.manifest)).toBe(encodeManifest(first.recorded.manifest));
-  }, 180_000);
+  });
 });

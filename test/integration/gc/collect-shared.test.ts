@@ -64,7 +64,7 @@ function behaves(makeStore: () => Promise<RemoteStore>): void {
     expect(await present(store.store, blobs)).toEqual(['soon', 'pointed']);
     expect(await store.cache.entries(cacheEntry('00000000a1', '').key)).toEqual([]);
     expect(repo.git('for-each-ref', 'refs/mlgit/collecting')).toBe('');
-  }, 60_000);
+  });
 
   it('spares what a push has named, and what a dead push has left behind goes later', async () => {
     const { repo } = repoWithOrigin();
@@ -106,7 +106,7 @@ function behaves(makeStore: () => Promise<RemoteStore>): void {
     renameSync(`${origin.root}-away`, origin.root);
     expect(await present(store.store, blobs)).toEqual(['dead']);
     expect(await collectShared(now, store, AT_ONCE)).toMatchObject({ blobs: 1 });
-  }, 60_000);
+  });
 
   it('forgets runs that the git remote has no more, and drops quarantine after its time', async () => {
     const { repo, origin } = repoWithOrigin();

@@ -86,5 +86,5 @@ describe('the history of tracked data', () => {
     });
     repo.gitWith({ input: `${commits.join('\n')}\n` }, 'fast-import', '--quiet');
     expect(await contents(repo)).toEqual(['v1007', 'v2007', 'v3007', 'v4007', 'v7']);
-  }, 60_000);
+  });
 });

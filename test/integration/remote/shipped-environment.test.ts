@@ -55,7 +55,7 @@ describe.skipIf(python.missing)('an environment for nodes that have no Python', 
     expect(elsewhere.results.get('look/n=1')?.outputs['seen']?.digest).toBe(
       digestText('1.0 True True (1,)\n'),
     );
-  }, 120_000);
+  });
 
   it.skipIf(!hasVersitygw())(
     'comes by URLs that the driver has minted, where nodes have no credentials',
@@ -68,7 +68,6 @@ describe.skipIf(python.missing)('an environment for nodes that have no Python', 
         await server.stop();
       }
     },
-    120_000,
   );
 
   async function mintedAndHere({ bucket, endpoint, env }: S3Server) {
@@ -101,7 +100,7 @@ describe.skipIf(python.missing)('an environment for nodes that have no Python', 
     await again.run({ force: true });
     const made = await readEnvironmentRecord(records, record);
     expect(await blobs.stat(made!.packages.digest)).toBe(made!.packages.sizeBytes);
-  }, 120_000);
+  });
 
   it('is left to the nodes, with a warning, when this machine cannot build it', async () => {
     const { run, events, context } = await world({ driverEnv: NO_PYTHON, jobEnv: {} }, '2.0');
@@ -117,7 +116,7 @@ describe.skipIf(python.missing)('an environment for nodes that have no Python', 
       }),
     );
     expect(results.get('look/n=1')?.failure).toMatchObject({ kind: 'broken' });
-  }, 120_000);
+  });
 });
 
 async function listed(records: RemoteRecords): Promise<string[]> {

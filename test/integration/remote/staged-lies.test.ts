@@ -34,7 +34,7 @@ describe.skipIf(!hasVersitygw())('what a worker without credentials tells', () =
       () => undefined,
       (error: unknown) => error,
     );
-    await vi.waitFor(() => expect(made.jobs.jobs.size).toBe(1), 20_000);
+    await vi.waitFor(() => expect(made.jobs.jobs.size).toBe(1), 60_000);
     const { argument } = made.jobs.jobs.get('1')!.request;
     const mailbox = made.jobs.mail.get(argument) ?? '';
     const path = join(temporaryFolder(), 'mailbox');

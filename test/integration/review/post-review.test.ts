@@ -81,7 +81,7 @@ describe.each(['github', 'gitlab'] as const)('a review that is posted on %s', (n
     forge.instead.push(tooMany(0), tooMany(1));
     expect((await post(name, env)).posted).toMatchObject({ where: 'comment' });
     expect(forge.comments).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('says nothing where nothing changes, but corrects what it said', async () => {
     const { forge, env } = await world(name);
@@ -126,7 +126,7 @@ describe.each(['github', 'gitlab'] as const)('a review that is posted on %s', (n
     expect(failure).toMatchObject({ code: 'forge-unreachable', kind: 'unreachable' });
     forge.instead.push((answer) => answer.writeHead(403, { 'retry-after': '86400' }).end());
     expect((await post(name, env)).failure).toMatchObject({ kind: 'unreachable' });
-  }, 30_000);
+  });
 
   it('never says the token', async () => {
     const { forge, env, summary } = await world(name);

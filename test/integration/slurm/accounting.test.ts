@@ -22,7 +22,7 @@ describe.skipIf(!hasSlurm())('a Slurm that keeps accounts', () => {
 
   beforeAll(async () => {
     cluster = await startSlurm([`MinJobAge=${FORGETS_AFTER_S}`], { accounting: true });
-  }, 120_000);
+  });
   afterAll(() => cluster?.stop());
 
   it('knows how jobs ended that its controller has forgotten', async () => {
@@ -43,7 +43,7 @@ describe.skipIf(!hasSlurm())('a Slurm that keeps accounts', () => {
       { kind: 'exit', exitCode: 0 },
     ]);
     expect(later.get(none)).toEqual({ kind: 'unknown' });
-  }, 180_000);
+  });
 
   it('refuses an account that there is not, and says so', async () => {
     expect(await runner('nobody').submit([job('true')], signal)).toEqual([
@@ -62,7 +62,7 @@ describe.skipIf(!hasSlurm())('a Slurm that keeps accounts', () => {
     await runner().cancel(ids, signal);
     await forgotten();
     expect(await endsOf(runner(), ids)).toEqual(indices.map(() => ({ kind: 'cancelled' })));
-  }, 60_000);
+  });
 
   it('is full when a user may submit no more, and takes jobs again later', async () => {
     limit('MaxSubmitJobs=2');
@@ -78,7 +78,7 @@ describe.skipIf(!hasSlurm())('a Slurm that keeps accounts', () => {
     } finally {
       limit('MaxSubmitJobs=-1');
     }
-  }, 60_000);
+  });
 
   it('refuses for ever what is larger than the account may have', async () => {
     limit('MaxTRESPerJob=mem=100M');
@@ -96,5 +96,5 @@ describe.skipIf(!hasSlurm())('a Slurm that keeps accounts', () => {
     } finally {
       limit('MaxTRESPerJob=mem=-1');
     }
-  }, 60_000);
+  });
 });

@@ -35,7 +35,7 @@ describe.skipIf(!hasSlurm())('what happens to Slurm', () => {
     const state = (await runner.poll([id], signal)).get(id);
     await cluster.killNode(state?.kind === 'running' ? (state.host ?? '') : '');
     expect(await endOf(runner, id)).toEqual({ kind: 'lost', reason: expect.stringMatching(/\w/) });
-  }, 180_000);
+  });
 
   it('a job of more importance ends one of less', async () => {
     const cluster = await ownCluster();
@@ -76,7 +76,7 @@ describe.skipIf(!hasSlurm())('what happens to Slurm', () => {
       /^The runner hpc could not be reached: squeue on this machine: .*Unable to contact slurm controller/,
     );
     expect(await runner.output(id, signal)).toBe('');
-  }, 120_000);
+  });
 
   it('cannot be reached where its commands know of no cluster', async () => {
     const runner = createSlurmJobs({ settings, env: { PATH: process.env.PATH ?? '' } });

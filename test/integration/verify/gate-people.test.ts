@@ -5,7 +5,7 @@ import type { SshKey } from '../../support/signing-keys.ts';
 let newWorld: () => GateWorld;
 beforeAll(async () => {
   newWorld = await gateWorlds();
-}, 60_000);
+});
 
 const POLICY = `version: 1
 signers: signers

@@ -8,7 +8,7 @@ import { type GateWorld, gateWorlds } from '../../support/gate-world.ts';
 let newWorld: () => GateWorld;
 beforeAll(async () => {
   newWorld = await gateWorlds();
-}, 60_000);
+});
 
 /** Path of the model's blob in the store. */
 function modelBlob(world: GateWorld): string {

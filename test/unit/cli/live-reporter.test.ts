@@ -37,12 +37,12 @@ function reporter() {
 
 it('shows a run that takes its time', async () => {
   const { screen } = reporter();
-  await vi.waitFor(() => expect(screen()).toContain('▸train'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(screen()).toContain('▸train'), { timeout: 60_000 });
 });
 
 it('opens no screen while something else has the terminal, and then does', async () => {
   const { live, screen } = reporter();
   await live.aside(() => delay(LONG_MS));
   expect(screen()).toBe('');
-  await vi.waitFor(() => expect(screen()).toContain('▸train'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(screen()).toContain('▸train'), { timeout: 60_000 });
 });
