@@ -129,7 +129,7 @@ async function warnOfUnlocked(context: BuildContext, names: ReadonlySet<string>)
   context.emit({
     type: 'warning',
     message: `${context.lockName} does not name ${unlocked.length} of the packages that were installed (${unlocked.slice(0, 5).join(', ')}${unlocked.length > 5 ? ', …' : ''}), so another machine may get other versions`,
-    hints: [`${join(context.root, 'bin/python')} -m pip freeze > ${context.lockName}`],
+    hints: [`python3 -m pip --python ${context.root} freeze > ${context.lockName}`],
   });
 }
 

@@ -4,6 +4,7 @@ import type { BuildContext } from './build-context.ts';
 import { readRequirements } from './environment-lock.ts';
 import { findProgram } from './find-program.ts';
 import { findPython } from './find-python.ts';
+import { installsElsewhere } from './installs-elsewhere.ts';
 import { runTool, type ToolEnd } from './run-tool.ts';
 import { buildFailure } from './tool-failure.ts';
 
@@ -71,18 +72,26 @@ async function installWithUv(
   return { tool: 'uv', end };
 }
 
-/** `-I`: a module of the repository that is called like one of the standard library must not be taken for it. */
+/**
+ * `-I`: a module of the repository that is called like one of the standard library must not be taken for it. The pip
+ * of the interpreter installs into the environment where it can: to put another one there first, as venv does, takes
+ * longer than all the rest.
+ */
 async function installWithPip(context: BuildContext, requirements: string | undefined): Promise<Attempt> {
   context.emit({ type: 'building', lock: context.lockName, tool: 'pip' });
   const python = await findPython(context.python, true);
-  const made = await tool(context, python.file, ['-I', '-m', 'venv', context.root]);
+  const isServed = requirements === undefined || (await installsElsewhere(python.file, context));
+  const venv = ['-I', '-m', 'venv', ...(isServed ? ['--without-pip'] : []), context.root];
+  const made = await tool(context, python.file, venv);
   if (!made.ok || requirements === undefined) return { tool: 'python -m venv', end: made };
   const { file, hashed } = await writeRequirements(context, requirements);
+  const own = join(context.root, 'bin/python');
   // pip resolves: a lock that is not whole still gives a working environment, and what it left open is told.
-  const end = await tool(context, join(context.root, 'bin/python'), [
+  const end = await tool(context, isServed ? python.file : own, [
     '-I',
     '-m',
     'pip',
+    ...(isServed ? ['--python', own] : []),
     'install',
     '--no-input',
     '--disable-pip-version-check',
