@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mlgit import each, step
+import mlgit
+from mlgit import MlgitError, each, step
 from mlgit.flows.plain_values import Mapped
 
 FLOW = """\
@@ -104,3 +105,34 @@ def test_maps_outside_of_a_flow_know_their_items() -> None:
     assert isinstance(made, Mapped)
     assert made.items[1] == {"name": "a", "part": "a2"}
     assert type(parts("a")) is list
+
+
+def test_a_step_that_logs_metrics_is_called_as_a_function() -> None:
+    @step
+    def score(rows: Any) -> int:
+        mlgit.log_metric("rows", len(rows))
+        return len(rows)
+
+    assert score([1, 2]) == 2
+    assert score.map([[1], [1, 2]]) == [1, 2]
+    with pytest.raises(MlgitError, match="expected a run around this call"):
+        mlgit.log_metric("rows", 1)
+
+
+def test_a_metric_that_no_task_could_log_fails_in_a_function_too() -> None:
+    @step
+    def score() -> None:
+        mlgit.log_metric("rows", object())
+
+    with pytest.raises(MlgitError, match="metric rows is object"):
+        score()
+
+
+def test_a_step_that_is_called_within_a_run_logs_to_it(repository: Path) -> None:
+    @step
+    def score() -> None:
+        mlgit.log_metric("rows", 3)
+
+    with mlgit.run("exploration"):
+        score()
+    assert mlgit.flow("exploration").latest.metrics == {"rows": 3}

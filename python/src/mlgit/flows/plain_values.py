@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from mlgit.plain_step import in_plain_step
+
 if TYPE_CHECKING:
     from .step import Step
 
@@ -56,13 +58,14 @@ class Columns:
         return len(self._columns)
 
 
-def alone(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
-    """Calls the function of a step as its task would: other steps are functions in it."""
-    token = IN_PLAIN_FLOW.set(False)
+def alone(function: Callable[..., Any], given: Mapping[str, Any], args: tuple[Any, ...] = ()) -> Any:
+    """Calls the function of a step as its task would: other steps in it are functions; it may log metrics."""
+    tokens = IN_PLAIN_FLOW.set(False), in_plain_step.set(True)
     try:
-        return function(**given)
+        return function(*args, **given)
     finally:
-        IN_PLAIN_FLOW.reset(token)
+        IN_PLAIN_FLOW.reset(tokens[0])
+        in_plain_step.reset(tokens[1])
 
 
 def mapped_result(step: Step, returned: list[Any], items: list[dict[str, Any]]) -> Any:

@@ -63,7 +63,7 @@ class Step:
             }
             return kept(self, alone(self.function, self.filled((), given)))
         if graph is None:
-            return self.function(*args, **self.filled(args, kwargs))
+            return alone(self.function, self.filled(args, kwargs), args)
         from .bind import call_step
 
         return call_step(graph, self, args, kwargs)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import MlgitError
-from .active import active_run, in_task
+from ..plain_step import in_plain_step
+from .active import active_run, in_task, open_runs
 from .names import require_key
 from .task_metrics import write_task_metrics
 from .values import metric_value
@@ -15,17 +16,21 @@ from .values import metric_value
 def log_metric(name: str, value: Any, step: int | None = None) -> None:
     """A metric: a number, boolean or text. With ``step`` also a point of its curve; the last value counts.
 
-    In a task of a flow it goes to the step's metrics file. Raises ``MlgitError`` (``no-run``) without either.
+    In a task of a flow it goes to the step's metrics file. In a step that is called as a function, outside of
+    runs, it is looked at and dropped. Raises ``MlgitError`` (``no-run``) where there is none of these.
     """
     log_metrics({name: value}, step)
 
 
 def log_metrics(metrics: Mapping[str, Any], step: int | None = None) -> None:
     """Several metrics."""
-    if not in_task():
+    is_dropped = in_plain_step.get() and not open_runs
+    if not in_task() and not is_dropped:
         active_run().log_metrics(metrics, step)
         return
     plain = {require_key("metric", name): metric_value(name, value) for name, value in metrics.items()}
+    if not in_task():
+        return
     # As Python itself writes a float that JSON cannot say, which is how metrics files are read.
     write_task_metrics({k: float(v["float"]) if isinstance(v, dict) else v for k, v in plain.items()})
 
