@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 import mlgit
-from mlgit import MlgitError, each, step
+from mlgit import MlgitError, each, flow, step
 from mlgit.flows.plain_values import Mapped
+from mlgit.plain_step import in_plain_step
 
 FLOW = """\
 from mlgit import Param, each, flow, step
@@ -105,6 +107,27 @@ def test_maps_outside_of_a_flow_know_their_items() -> None:
     assert isinstance(made, Mapped)
     assert made.items[1] == {"name": "a", "part": "a2"}
     assert type(parts("a")) is list
+
+
+@step
+async def fetched(name):
+    await asyncio.sleep(0)
+    return [name, in_plain_step.get()]
+
+
+@flow
+def asking():
+    return [fetched("a"), *fetched.map(name=["b", "c"])]
+
+
+def test_coroutines_of_steps_are_run_where_a_loop_runs_already_too() -> None:
+    async def within() -> Any:
+        return asking()
+
+    expected = [["a", True], ["b", True], ["c", True]]
+    assert asking() == expected
+    assert asyncio.run(within()) == expected
+    assert asyncio.run(fetched("a")) == ["a", False]
 
 
 def test_a_step_that_logs_metrics_is_called_as_a_function() -> None:

@@ -83,7 +83,10 @@ class Artifact(Placeholder):
 
     def remedy(self, operation: str) -> str:
         if operation == "iterating over it":
-            return "for one task an element: other_step.map(argument=…); for all at once: pass it to a step"
+            return (
+                "several outputs to unpack have names: @step(outputs=[…]); for one task an element: "
+                "other_step.map(argument=…); for all at once: pass it to a step"
+            )
         if operation == "a condition":
             return '@step(when="metrics.STEP.NAME > 0.9"), or put the condition into a step'
         if operation == "[…]" or operation.startswith("."):

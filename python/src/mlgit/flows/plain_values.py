@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
+import inspect
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
 
 from mlgit.plain_step import in_plain_step
@@ -60,12 +61,23 @@ class Columns:
 
 def alone(function: Callable[..., Any], given: Mapping[str, Any], args: tuple[Any, ...] = ()) -> Any:
     """Calls the function of a step as its task would: other steps in it are functions; it may log metrics."""
+    is_in_flow = IN_PLAIN_FLOW.get()
     tokens = IN_PLAIN_FLOW.set(False), in_plain_step.set(True)
     try:
-        return function(*args, **given)
+        returned = function(*args, **given)
+        return _awaited(returned) if is_in_flow and inspect.iscoroutine(returned) else returned
     finally:
         IN_PLAIN_FLOW.reset(tokens[0])
         in_plain_step.reset(tokens[1])
+
+
+def _awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: that which calls the flow may be in a loop already, as a notebook's is."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(copy_context().run, asyncio.run, coroutine).result()
 
 
 def mapped_result(step: Step, returned: list[Any], items: list[dict[str, Any]]) -> Any:

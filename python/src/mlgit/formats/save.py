@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import MlgitError
@@ -75,7 +76,9 @@ def _unsaveable(value: object, format: str | None, refused: list[str]) -> MlgitE
         kind="failed",
         exit_code=1,
         hints=[
-            "return something that holds data alone: a table, an array, a model, a dict, or a Path to a file"
+            "return list(…): an iterator can be gone through only once"
+            if isinstance(value, Iterator)
+            else "return something that holds data: a table, an array, a model, a dict, or a Path to a file"
         ],
         details={"type": describe(value)},
     )
