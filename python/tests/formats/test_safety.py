@@ -90,7 +90,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 def test_a_generator_is_refused_with_the_way_to_write_it(tmp_path: Path) -> None:
     with pytest.raises(MlgitError, match="A generator cannot be written") as refused:
         save((n for n in range(3)), tmp_path / "value")
-    assert refused.value.hints == ["return list(…): an iterator can be gone through only once"]
+    assert list(refused.value.hints) == ["return list(…): an iterator can be gone through only once"]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
