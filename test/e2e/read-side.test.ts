@@ -44,7 +44,8 @@ async function textOf(...args: string[]): Promise<string> {
     .replace(/b3:[0-9a-f]{64}/g, 'DIGEST')
     .replace(/b3:[0-9a-f]{12}/g, 'SHORT')
     .replace(/\b[0-9a-f]{40}\b/g, 'COMMIT')
-    .replace(/\b\d+ ms\b|\b\d+\.\d s\b/g, 'TIME')
+    .replace(/\b\d+ ms\b|\b\d+\.\d s\b|\b\d+ min \d+ s\b/g, 'TIME')
+    .replace(/ (?:now|\dm ) /g, ' now ')
     .replace(/, peak [\d.]+ \w+/g, '')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z \(TIME, on \S+\)/g, 'WHEN');
 }
