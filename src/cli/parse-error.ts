@@ -29,9 +29,14 @@ export function fromParserError(thrown: ParserError, command: ParsedCommand | un
   const help = `${name} --help`;
   const [flag] = thrown.flags ?? [];
   if (flag !== undefined) {
-    const known = nearest(flag.replace(/^-+/, ''), command?.flags ?? []);
-    const hints = known === undefined ? [help] : [`did you mean --${known}?`, help];
-    return usageError('unknown-flag', `${name} has no flag ${flag}`, hints);
+    const typed = flag.replace(/^-+/, '');
+    const known = nearest(typed, command?.flags ?? []);
+    const isParam = known === undefined && flag.startsWith('--') && command?.flags.includes('set');
+    return usageError('unknown-flag', `${name} has no flag ${flag}`, [
+      ...(known === undefined ? [] : [`did you mean --${known}?`]),
+      ...(isParam ? [`${name} --set ${typed}=VALUE   (of a parameter)`] : []),
+      help,
+    ]);
   }
   const [argument] = thrown.args ?? [];
   if (typeof argument === 'string') {

@@ -41,6 +41,12 @@ const LINES: { readonly [name: string]: Line } = {
     message: /^mlgit run has no flag --frce$/,
     hints: ['did you mean --force?', 'mlgit run --help'],
   },
+  'a flag that may be a parameter': {
+    args: ['run', '--rate', '3'],
+    code: 'unknown-flag',
+    message: /^mlgit run has no flag --rate$/,
+    hints: ['mlgit run --set rate=VALUE   (of a parameter)', 'mlgit run --help'],
+  },
   'an unknown short flag': {
     args: ['run', '-q'],
     code: 'unknown-flag',

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mlgit.cli import command
 from mlgit.errors import MlgitError
 
+from .command_line import words_of
 from .flow_source import FlowSource, source_of
 from .progress import Progress
 
@@ -22,19 +23,13 @@ if TYPE_CHECKING:
 
     from .flow import Flow
 
-#: Commands that take the flow as an argument, beside --file.
-_WITH_FLOW = ("run", "status")
-
-
 #: Options of which no finished run of the flow comes.
 _WITHOUT_RUN = ("detach", "dry_run", "sweep")
 
 
 def run_command(flow: Flow, arguments: list[str] | None) -> None:
-    """Becomes ``mlgit VERB … --file FILE`` and ends with its exit code."""
-    given = sys.argv[1:] if arguments is None else arguments
-    verb = given[0] if given else "run"
-    words = [verb, *([flow.name] if verb in _WITH_FLOW else []), *given[1:], "--file", flow.file]
+    """Becomes ``mlgit VERB …`` and ends with its exit code."""
+    words = words_of(flow, sys.argv[1:] if arguments is None else arguments)
     sys.stdout.flush()
     sys.exit(subprocess.run([*command(), *words], check=False).returncode)
 
