@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAtOrBelow } from '../../base/is-at-or-below.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { usageError } from '../../model/mlgit-error.ts';
 import { findProgram } from '../../workspace/environment/find-program.ts';
@@ -43,21 +44,38 @@ export async function prepareCommands(
   const folder = location.prefix.replace(/\/$/, '');
   const found: PreparedCommand[] = [];
   for (const command of commands) {
-    const isFile = isFileAt(join(config.cwd, command)) || (isAbsolute(command) && isFileAt(command));
-    const first = isFile ? command : (command.split(/\s+/)[0] ?? '');
-    if (!SCRIPT.test(first)) {
-      found.push({ typed: command, shell: command, ranIn: folder, folder });
-      continue;
-    }
-    const file = isAbsolute(first) ? first : join(config.cwd, first);
-    if (!isFileAt(file)) throw noSuchScript(first, config.cwd);
-    if (first.endsWith('.ipynb')) found.push(asNotebook(command, { file, root, python }));
-    else {
-      const shell = `${await interpreterOf(file, python)} ${isFile ? shellWord(command) : command}`;
-      found.push({ typed: shell, shell, ranIn: folder, folder });
-    }
+    found.push(await prepare(command, { root, python, cwd: config.cwd, folder }));
   }
   return found;
+}
+
+interface Place {
+  readonly root: string;
+  readonly python: string;
+  /** Absolute, and relative to the root. */
+  readonly cwd: string;
+  readonly folder: string;
+}
+
+/** `cd FOLDER && …`: what follows sees all paths from there, and so do its scripts. */
+const IN_FOLDER = /^cd\s+([\w./+-]+)\s*&&\s*(\S.*)$/s;
+
+async function prepare(command: string, place: Place): Promise<PreparedCommand> {
+  const { root, python, cwd, folder } = place;
+  const [, entered, rest] = IN_FOLDER.exec(command) ?? [];
+  if (entered !== undefined && rest !== undefined) {
+    const inner = resolve(cwd, entered);
+    if (isFolderAt(inner) && isAtOrBelow(inner, root))
+      return prepare(rest, { ...place, cwd: inner, folder: relative(root, inner) });
+  }
+  const isFile = isFileAt(join(cwd, command)) || (isAbsolute(command) && isFileAt(command));
+  const first = isFile ? command : (command.split(/\s+/)[0] ?? '');
+  if (!SCRIPT.test(first)) return { typed: command, shell: command, ranIn: folder, folder };
+  const file = isAbsolute(first) ? first : join(cwd, first);
+  if (!isFileAt(file)) throw noSuchScript(first, cwd);
+  if (first.endsWith('.ipynb')) return asNotebook(command, { file, root, python });
+  const shell = `${await interpreterOf(file, python)} ${isFile ? shellWord(command) : command}`;
+  return { typed: shell, shell, ranIn: folder, folder };
 }
 
 function asNotebook(
@@ -85,6 +103,10 @@ async function interpreterOf(file: string, python: string): Promise<string> {
   if (/\.r$/i.test(file)) return 'Rscript';
   const firstLine = ((await readTextIfAny(file)) ?? '').split('\n')[0] ?? '';
   return file.endsWith('.bash') || /\bbash\b/.test(firstLine) ? 'bash' : 'sh';
+}
+
+function isFolderAt(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isFileAt(path: string): boolean {
