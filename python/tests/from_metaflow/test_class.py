@@ -28,26 +28,33 @@ def test_methods_give_back_what_they_change() -> None:
     )
     assert made.notes.found == []
     assert function(made, "add") == (
-        "def add(value, *, numbers):\n"
-        "    if not value:\n"
-        "        return numbers\n"
-        "    numbers.append(value)\n"
-        "    return numbers"
+        "def add(value, *, numbers):\n    if not value:\n        return\n    numbers.append(value)"
     )
     assert "    return numbers[0], count" in function(made, "first")
     start = function(made, "start")
-    assert "    numbers = add(3, numbers=numbers)\n" in start
+    # The object is the same one.
+    assert "    add(3, numbers=numbers)\n" in start
     assert "    one, count = first(numbers=numbers)\n" in start
 
 
-def test_a_method_that_changes_something_in_the_midst_of_something_is_said() -> None:
+def test_a_method_that_changes_something_in_the_midst_of_something() -> None:
     made = flow(
         "def first(self):\n    self.count = 1\n    return 1\n",
         START.replace("[1, 2]", "[self.first(), 2]"),
         END,
     )
+    assert made.notes.found == []
+    assert "numbers = [((made_by_first := first()), (count := made_by_first[1]))[0][0], 2]" in made.text
+
+
+def test_where_a_change_in_the_midst_of_something_has_no_place_it_is_said() -> None:
+    made = flow(
+        "def first(self):\n    self.count = 1\n    return 1\n",
+        START.replace("[1, 2]", "list(map(lambda one: self.first(), [1]))"),
+        END,
+    )
     assert [(note.line, note.why) for note in made.notes.found] == [
-        (10, "first() changes self.count, and is called in the midst of something")
+        (10, "first() changes self.count, and is called in a function or text within the step")
     ]
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 
 from .cards import adds_to_card
+from .flow_class import FlowClass
 from .syntax import TRIES
 
 #: Calls whose arguments stay as they are.
@@ -21,6 +22,8 @@ class Uses:
     reads: dict[str, ast.Attribute] = field(default_factory=dict)
     #: Assigned, or changed in place.
     writes: dict[str, ast.AST] = field(default_factory=dict)
+    #: Those of them that are another object then.
+    rebound: set[str] = field(default_factory=set)
     #: Assigned whatever happens.
     certain: set[str] = field(default_factory=set)
     #: Methods of the flow that are called.
@@ -33,11 +36,15 @@ class Uses:
     inner: dict[str, ast.AST] = field(default_factory=dict)
 
 
-def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], properties: set[str]) -> Uses:
-    """Of the body of a method; ``helpers`` has what is known of the other methods of the class, and
-    ``properties`` the names of those that are called by being read."""
-    reader = _Reader(helpers, properties)
+def uses_of(
+    body: list[ast.stmt], helpers: dict[str, Uses], flow: FlowClass, changed: dict[str, ast.AST]
+) -> Uses:
+    """Of the body of a method; ``helpers`` has what is known of the other methods of the class, ``changed``
+    what is changed by another name of the same object."""
+    reader = _Reader(helpers, flow)
     reader.block(body)
+    for name, node in changed.items():
+        reader.write(name, node)
     reader.uses.certain = set.intersection(reader.certain, *reader.at_returns)
     return reader.uses
 
@@ -54,12 +61,14 @@ def root_of(node: ast.expr) -> ast.Attribute | None:
 class _Reader:
     """Goes through statements in the order in which they run."""
 
-    def __init__(self, helpers: dict[str, Uses], properties: set[str]) -> None:
+    def __init__(self, helpers: dict[str, Uses], flow: FlowClass) -> None:
         self.uses = Uses()
         self.certain: set[str] = set()
         #: What is certain where the function returns early.
         self.at_returns: list[set[str]] = []
-        self._helpers, self._properties = helpers, properties
+        self._helpers, self._properties = helpers, flow.properties
+        #: What belongs to the class, or comes from outside, every task has anew.
+        self._fixed = {*flow.constants, *flow.outside, *flow.helpers}
         self._depth = 0
 
     def block(self, statements: list[ast.stmt]) -> None:
@@ -125,7 +134,7 @@ class _Reader:
             found = root_of(node.target)
             if found is not None:
                 self.read(found)
-                self.write(found.attr, found)
+                self.write(found.attr, found, is_rebound=found is node.target)
                 if found is node.target:
                     self.certain.add(found.attr)
             else:
@@ -172,7 +181,7 @@ class _Reader:
             if found is None:
                 self.expression(node)
             elif found is node:
-                self.write(node.attr, node)
+                self.write(node.attr, node, is_rebound=True)
                 self.certain.add(node.attr)
             else:
                 self.expression(node)
@@ -209,7 +218,7 @@ class _Reader:
             self.expression(argument)
         place = attribute_at(call, name)
         if called_name(call) == "setattr":
-            self.write(name, place)
+            self.write(name, place, is_rebound=True)
             self.certain.add(name)
         elif called_name(call) == "getattr" and len(call.args) == 2:
             self.read(place)
@@ -228,7 +237,7 @@ class _Reader:
         for asked in uses.asked:
             self.uses.asked.setdefault(asked, attribute_at(node, asked))
         for written in uses.writes:
-            self.write(written, node)
+            self.write(written, node, is_rebound=written in uses.rebound)
         if self._depth == 0:
             self.certain |= uses.certain
 
@@ -236,7 +245,11 @@ class _Reader:
         if node.attr not in self.certain:
             self.uses.reads.setdefault(node.attr, node)
 
-    def write(self, name: str, node: ast.AST) -> None:
+    def write(self, name: str, node: ast.AST, is_rebound: bool = False) -> None:
+        if name in self._fixed:
+            return
+        if is_rebound:
+            self.uses.rebound.add(name)
         self.uses.writes.setdefault(name, node)
         if self._depth > 0:
             self.uses.inner.setdefault(name, node)

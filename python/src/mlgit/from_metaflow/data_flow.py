@@ -11,6 +11,7 @@ from .loops import FOLLOWING
 from .notes import Notes
 from .step_data import StepData, Way
 from .step_uses import OWN, read_later, uses_of_helpers, uses_of_place
+from .summaries import Summaries
 from .transitions import Place
 
 
@@ -24,11 +25,14 @@ class DataFlow:
         #: Step -> attribute -> the step that made it last.
         self._after: dict[str, dict[str, str]] = {}
         self.steps: dict[str, StepData] = {}
-        self.helpers = uses_of_helpers(flow)
+        self.summaries = Summaries(flow)
+        self.helpers = uses_of_helpers(flow, self.summaries)
         self._caught = caught
         self._later = read_later(flow, places)
         self._joins = Joins(places, self._after, self._later, {**flow.functions, **flow.helpers}, notes)
-        uses = {name: uses_of_place(place, flow, self.helpers) for name, place in places.items()}
+        uses = {
+            name: uses_of_place(place, flow, self.helpers, self.summaries) for name, place in places.items()
+        }
         #: Attributes that some step makes.
         self.made = {name for one in uses.values() for name in one.writes} | set(caught.values())
         for place in places.values():

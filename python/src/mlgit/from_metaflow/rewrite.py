@@ -18,7 +18,7 @@ from .source import Edit, Source
 from .step_uses import OWN
 
 #: From 3.12 on the syntax tree knows the places in f-strings.
-_KNOWS_FSTRINGS = sys.version_info >= (3, 12)
+KNOWS_FSTRINGS = sys.version_info >= (3, 12)
 Named = Callable[[str], Optional[str]]
 
 
@@ -48,7 +48,7 @@ class Rewriting:
 
     def expressions(self, inputs: str | None, branches: list[str]) -> None:
         """All uses of ``self``, ``inputs.branch`` and ``current``."""
-        inside = self._in_fstrings()
+        inside = self.in_fstrings()
         for node in without_cards(self.node):
             text = None
             if isinstance(node, ast.Call):
@@ -58,20 +58,20 @@ class Rewriting:
             if text is None:
                 continue
             if id(node) in inside:
-                if not _KNOWS_FSTRINGS:
+                if not KNOWS_FSTRINGS:
                     continue
                 text = _unlike(self.source.of(inside[id(node)])[-1], text)
             self.replace(node, text)
         for node, edit in key_edits(self.node, self._configs, self.source):
             if id(node) not in inside:
                 self.edits.append(edit)
-            elif _KNOWS_FSTRINGS:
+            elif KNOWS_FSTRINGS:
                 quoted = _unlike(self.source.of(inside[id(node)])[-1], edit.text)
                 self.edits.append(Edit(edit.start, edit.end, quoted))
-        if not _KNOWS_FSTRINGS:
+        if not KNOWS_FSTRINGS:
             self._fstrings(inputs, branches)
         for call in [one for one in without_cards(self.node) if isinstance(one, ast.Call)]:
-            if _KNOWS_FSTRINGS or id(call) not in inside:
+            if KNOWS_FSTRINGS or id(call) not in inside:
                 self._helper_call(call)
 
     def _of_named(self, call: ast.Call) -> str | None:
@@ -127,7 +127,8 @@ class Rewriting:
     def _of_self(self, node: ast.Attribute) -> str | None:
         name = node.attr
         if name in self.flow.properties:
-            return f"{self.flow.top_name(name)}({', '.join(self.more_of(name))})"
+            before, behind = self.around(name) if rebound(self.helpers.get(name, Uses())) else ("", "")
+            return f"{before}{self.flow.top_name(name)}({', '.join(self.more_of(name))}){behind}"
         if name in self.flow.helpers or name in self.flow.constants:
             return self.flow.top_name(name)
         if name == "name":
@@ -139,6 +140,21 @@ class Rewriting:
                 )
             return None
         return self.named(name) or ("None" if name in ("input", "index") else None)
+
+    def around(self, helper: str) -> tuple[str, str]:
+        """What stands around a call of a method's function in an expression, for what it changed to be
+        assigned there."""
+        made = f"made_by_{self.flow.top_name(helper)}"
+        changed = [self.named(one) or one for one in rebound(self.helpers[helper])]
+        gives = returns_value(self.flow.helpers[helper])
+        if len(changed) == 1 and not gives:
+            parts = [f"({changed[0]} := {made})"]
+        else:
+            parts = [f"({one} := {made}[{place}])" for place, one in enumerate(changed, int(gives))]
+        return (
+            f"(({made} := ",
+            f"), {', '.join(parts)})[0][0]" if gives else f"), {', '.join(parts)}, None)[-1]",
+        )
 
     def more_of(self, helper: str) -> list[str]:
         """What a function gets that was a method, of the attributes that it had read."""
@@ -156,7 +172,7 @@ class Rewriting:
             comma = "" if not has_arguments else " " if trailing else ", "
             self.edits.append(Edit(end, end, comma + ", ".join(more)))
 
-    def _in_fstrings(self) -> dict[int, ast.JoinedStr]:
+    def in_fstrings(self) -> dict[int, ast.JoinedStr]:
         return {
             id(inner): node
             for node in ast.walk(self.node)
@@ -267,6 +283,15 @@ def arguments_of_helper(uses: Uses, flow: FlowClass) -> list[str]:
         and name not in flow.constants
         and name not in flow.helpers
     ]
+
+
+def rebound(uses: Uses) -> list[str]:
+    """Attributes that a method puts another object in place of: what it changes in place, its caller has."""
+    return [name for name in uses.writes if name in uses.rebound]
+
+
+def returns_value(node: Function) -> bool:
+    return any(isinstance(one, ast.Return) and one.value is not None for one in own_statements(node.body))
 
 
 def _unlike(quote: str, text: str) -> str:
