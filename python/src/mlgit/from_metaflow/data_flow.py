@@ -73,6 +73,7 @@ class DataFlow:
         for name in dict.fromkeys([*uses.reads, *passed]):
             self._read(data, name, there)
         self._foreach(data, there)
+        self._take_once(data)
         data.unsure = [
             name
             for name in writes
@@ -247,6 +248,16 @@ class DataFlow:
         key = f"{step}:{attribute}"
         data.choosers[step] = key
         data.ways[key] = (attribute, maker)
+
+    def _take_once(self, data: StepData) -> None:
+        """What was chosen by may be read as well: it is one argument."""
+        for step, key in list(data.choosers.items()):
+            if key not in data.ways:
+                continue
+            attribute, maker = data.ways[key]
+            if data.takes.get(attribute) == maker:
+                data.choosers[step] = attribute
+                del data.ways[key]
 
     def may_be_absent(self, maker: str, place: Place) -> bool:
         """Whether a step may be left out where another one is called."""
