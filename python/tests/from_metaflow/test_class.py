@@ -134,3 +134,31 @@ def test_steps_may_be_called_otherwise_than_start_and_end() -> None:
     )
     assert made.steps == ["begin", "finish"]
     assert made.notes.found == []
+
+
+def test_super_goes_on_from_base_to_base_and_reaches_steps_that_end_a_flow() -> None:
+    made = translate(
+        "from metaflow import FlowSpec, step\n\n\nclass Root(FlowSpec):\n"
+        "    def fill(self):\n        self.made = [1]\n\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        self.size = len(self.made)\n\n\n"
+        "class Middle(Root):\n    def fill(self):\n        super().fill()\n        self.made.append(2)\n\n\n"
+        "class TryFlow(Middle):\n    def fill(self):\n        super().fill()\n        self.made.append(3)\n\n"
+        "    @step\n    def start(self):\n        self.fill()\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        super().end()\n        print(self.size)\n"
+    )
+    assert made.notes.found == []
+    assert function(made, "fill_of_root") == "def fill_of_root():\n    made = [1]\n    return made"
+    assert "    made = fill_of_root()\n    made.append(2)\n" in function(made, "fill_of_middle")
+    assert "    size = end_of_root(made=made)\n    print(size)\n" in function(made, "end")
+
+
+def test_super_of_a_step_that_says_what_follows_is_said() -> None:
+    made = translate(
+        "from metaflow import FlowSpec, step\n\n\nclass Root(FlowSpec):\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        pass\n\n\n"
+        "class TryFlow(Root):\n    @step\n    def start(self):\n        super().start()\n"
+        "        self.next(self.end)\n"
+    )
+    assert (17, "super()") in [(note.line, note.why[:7]) for note in made.notes.found]
