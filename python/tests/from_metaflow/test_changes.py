@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from mlgit.from_metaflow.__main__ import document
 from mlgit.from_metaflow.translate import translate
 
 from .flow_text import END, HEAD, START, flow, function
@@ -98,3 +101,26 @@ def test_a_method_without_a_result_that_changes_something_within_an_expression()
         "    @step\n    def end(self):\n        print(self.numbers)\n"
     )
     assert "print(((made_by_fill := fill()), (numbers := made_by_fill), None)[-1])" in made.text
+
+
+def test_functions_of_modules_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "rows.py").write_text(
+        "from .tools import double\n\nBY = 2\n\n\n"
+        "def mark(rows):\n    for row in rows:\n        row['n'] = BY\n    return len(rows)\n\n\n"
+        "def count(rows):\n    return len(rows)\n\n\n"
+        "def fill(flow, by=1):\n    flow.filled = [double(one) + by + BY for one in flow.numbers]\n"
+    )
+    text = HEAD.replace("\n\n\n", "\nimport lib.rows as tools\nfrom lib.rows import count, mark\n\n\n", 1)
+    start = "self.numbers = [{}]\n        self.next(self.more)\n"
+    more = "self.size = mark(self.numbers) + count(self.kept)\n        tools.fill(self, by=3)\n"
+    text += f"    @step\n    def start(self):\n        self.kept = [1]\n        {start}\n"
+    text += f"    @step\n    def more(self):\n        {more}        self.next(self.end)\n\n"
+    text += "    @step\n    def end(self):\n        print(self.size, self.filled)\n"
+    (tmp_path / "flow.py").write_text(text)
+    made = document(str(tmp_path / "flow.py"), None)
+    assert made["notes"] == []
+    assert '@step(outputs=["size", "filled", "numbers"])\ndef more(numbers, kept):\n' in made["text"]
+    assert "    filled = fill(by=3, numbers=numbers)\n" in made["text"]
+    assert "from lib.tools import double\nfrom lib.rows import BY\n" in made["text"]
+    assert "def fill(by=1, *, numbers):\n" in made["text"]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .above import Above
 from .flow_class import called
+from .imported import Reader
 from .notes import Notes
 from .plain_names import with_plain_names
 from .source import Edit, Source
 from .surroundings import Surroundings, names_of
-
-#: Reads a module by its name, and how many dots stand before it; None where it is not beside the file.
-Reader = Callable[[str, int], "str | None"]
 
 
 @dataclass(frozen=True)
@@ -172,16 +169,17 @@ def _text(own: _Class, base: _Class, statement: ast.stmt, above: Above, place: i
 
 
 def _first_line(statement: ast.stmt) -> int:
-    return min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def _is_step(statement: ast.stmt) -> bool:
     return any(called(one) == "step" for one in getattr(statement, "decorator_list", []))
 
 
-def _line_in(own: _Class, base: _Class, statement: ast.stmt) -> int:
+def _line_in(own: _Class, base: _Class, node: ast.stmt | ast.expr) -> int:
     """Of what is in another file, the line of the class."""
-    return statement.lineno if base.module is None else own.node.lineno
+    return node.lineno if base.module is None else own.node.lineno
 
 
 def _note_unknown(own: _Class, order: list[_Class], notes: Notes) -> None:

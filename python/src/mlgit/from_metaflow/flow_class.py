@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Union
 
+from .imported import Imported
 from .notes import Notes, Untranslatable
 from .source import Source
 
@@ -37,6 +39,8 @@ class FlowClass:
     steps: dict[str, Function] = field(default_factory=dict)
     #: Functions of the file.
     functions: dict[str, ast.AST] = field(default_factory=dict)
+    #: The function of a module beside the file that is called.
+    imported: Callable[[ast.expr], Imported | None] = lambda function: None
     #: Other methods.
     helpers: dict[str, Function] = field(default_factory=dict)
 

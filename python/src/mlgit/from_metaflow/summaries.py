@@ -31,9 +31,14 @@ class Summaries:
     def _of_call(self, functions: Mapping[str, ast.AST]) -> Known:
         def of(call: ast.Call) -> Summary | None:
             function = call.func
-            if isinstance(function, ast.Name):
-                node = functions.get(function.id)
-                return self._summary(node, functions, 0) if isinstance(node, ast.FunctionDef) else None
+            node = functions.get(function.id) if isinstance(function, ast.Name) else None
+            if isinstance(node, ast.FunctionDef):
+                return self._summary(node, functions, 0)
+            if functions is self._flow.functions:
+                found = self._flow.imported(function)
+                if found is not None:
+                    beside = {getattr(one, "name", ""): one for one in found[1].tree.body}
+                    return self._summary(beside[found[2].name], beside, 0)  # type: ignore[arg-type]
             if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
                 method = self._flow.helpers.get(function.attr) if function.value.id == "self" else None
                 if isinstance(method, ast.FunctionDef):

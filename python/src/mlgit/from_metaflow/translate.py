@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from .data_flow import DataFlow
 from .decorators import Options, options_of
-from .flatten import Reader, flatten, flows_of, runnable
+from .elsewhere import with_functions
+from .flatten import flatten, flows_of, runnable
 from .flow_class import FlowClass, called, chosen_of, read_class
 from .flow_function import FlowFunction
 from .functions import Functions
 from .given_self import with_methods
+from .imported import Reader, imported_function
 from .imports import with_imports
 from .local_names import names_of_step
 from .loop_function import LoopFunction
@@ -44,14 +46,15 @@ class Translated:
 def translate(text: str, wanted: str | None = None, read: Reader = lambda name, level: None) -> Translated:
     """``read`` gives modules beside the file. :raises Untranslatable: where the file has no flow that can be
     read."""
-    plain = with_methods(with_plain_names(_source_of(text)))
+    near = with_functions(with_plain_names(_source_of(text)), read)
+    plain = with_methods(near.source)
     whole = plain.source
     notes = Notes()
     flows = flows_of(whole, read)
     name = chosen_of(runnable(flows) if wanted is None else list(flows), wanted)
     flat = flatten(whole, name, flows, notes)
-    made = _translate(Source(flat.text), name, notes, set(flows))
-    return replace(made, notes=notes.moved(flat.line_of).moved(plain.line_of))
+    made = _translate(Source(flat.text), name, notes, set(flows), read)
+    return replace(made, notes=notes.moved(flat.line_of).moved(plain.line_of).moved(near.line_of))
 
 
 def _source_of(text: str) -> Source:
@@ -66,8 +69,9 @@ def _why(error: Exception) -> str:
     return getattr(error, "msg", "") or str(error) or "it is nested too deeply"
 
 
-def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -> Translated:
+def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], read: Reader) -> Translated:
     flow = read_class(source, class_name, notes)
+    flow.imported = lambda function: imported_function(function, source, read)
     flow.renamed = _renamed(source, flow)
     places = read_places(flow, notes)
     own = own_decorators(source)
