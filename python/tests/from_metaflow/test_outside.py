@@ -97,6 +97,15 @@ def test_current_is_what_a_task_knows_of_itself() -> None:
     assert text.startswith("import os\n\nfrom mlgit import flow, step\n")
 
 
+def test_current_by_a_name_and_what_it_has_of_the_flow() -> None:
+    read = (
+        '[current.get("project_name", 1), getattr(current, "is_production", False), current.parameter_names]'
+    )
+    made = flow('x = Parameter("x", default=1)', START.replace("[1, 2]", read), END)
+    assert made.notes.found == []
+    assert '    numbers = [1, False, ["x"]]\n' in made.text
+
+
 def test_what_is_left_of_metaflow_is_imported_where_it_is_used() -> None:
     head = HEAD.replace("from metaflow import ", "from metaflow import S3, current, ")
     made = flow(START.replace("[1, 2]", "S3, current.tags"), END, head=head)

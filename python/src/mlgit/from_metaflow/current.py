@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from .flow_class import called
+
 if TYPE_CHECKING:
     from .rewrite import Rewriting
 
@@ -18,9 +20,18 @@ _KNOWN = {
     "is_running_flow": ("True", None),
     "is_production": ("False", None),
 }
+#: What Metaflow has only in a flow that is deployed, of a project, or with a decorator.
+_OFTEN_ABSENT = {
+    "project_name",
+    "branch_name",
+    "project_flow_name",
+    "is_production",
+    "trigger",
+    "parallel",
+    "card",
+}
 _INSTEAD = {
     "card": "return the figure or page as an output; mlgit report shows it",
-    "namespace": "all runs of a repository are seen: mlgit log --mine has one's own",
     "tags": "mlgit tag is for runs that are there",
     "run": "mlgit tag is for runs that are there",
     "project_name": "use branches of git, and write the name here",
@@ -33,12 +44,41 @@ _INSTEAD = {
 }
 
 
+def of_current_by_name(rewriting: Rewriting, call: ast.Call) -> str | None:
+    """``current.get("name", default)`` and ``getattr(current, "name", default)``."""
+    function = call.func
+    is_get = isinstance(function, ast.Attribute) and function.attr == "get" and _is_current(function.value)
+    is_getattr = called(call) == "getattr" and bool(call.args) and _is_current(call.args[0])
+    given = call.args if is_get else call.args[1:] if is_getattr else []
+    if not given or not isinstance(given[0], ast.Constant):
+        return None
+    name = str(given[0].value)
+    if name in _OFTEN_ABSENT and (len(given) > 1 or is_get):
+        # As with Metaflow where it is not deployed.
+        return rewriting.inner(given[1]) if len(given) > 1 else "None"
+    place = ast.copy_location(ast.Attribute(ast.Name("current", ast.Load()), name, ast.Load()), call)
+    return of_current(rewriting, place)
+
+
+def _is_current(node: ast.expr) -> bool:
+    """``current``, and ``metaflow.current``."""
+    return not isinstance(node, ast.Call) and called(node) == "current"
+
+
 def of_current(rewriting: Rewriting, node: ast.Attribute) -> str | None:
     """What is written in place of it; None where it stays."""
     flow, step = rewriting.flow.node.name, rewriting.node.name
     name = node.attr
+    if name == "get":
+        return None
     if name in ("step_name", "flow_name"):
         return f'"{step if name == "step_name" else flow}"'
+    if name == "parameter_names":
+        names = [one for one, call in rewriting.flow.outside.items() if called(call) != "Config"]
+        return f"[{', '.join(repr(one).replace(chr(39), chr(34)) for one in names)}]"
+    if name == "namespace":
+        rewriting.imports.add("getpass")
+        return '("user:" + getpass.getuser())'
     if name == "pathspec":
         rewriting.imports.add("os")
         return f'("{flow}/" + os.environ["MLGIT_RUN"] + "/" + os.environ["MLGIT_TASK"])'
