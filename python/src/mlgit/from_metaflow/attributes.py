@@ -32,6 +32,8 @@ class Uses:
     asked: dict[str, ast.Attribute] = field(default_factory=dict)
     #: ``self`` otherwise than with an attribute behind it.
     bare: list[ast.Name] = field(default_factory=list)
+    #: ``self`` of ``getattr(self, name)``, where the name is not written there -> what is certain by then.
+    by_name: dict[int, set[str]] = field(default_factory=dict)
     #: Assigned in a function within the function.
     inner: dict[str, ast.AST] = field(default_factory=dict)
 
@@ -199,6 +201,11 @@ class _Reader:
             if named is not None:
                 self._named(node, named)
                 return
+            if is_by_name(node) and self._depth == 0:
+                self.uses.by_name[id(node.args[0])] = set(self.certain)
+                for part in node.args[1:]:
+                    self.expression(part)
+                return
             if is_of_self(node.func) and node.func.attr in self._helpers:  # type: ignore[attr-defined]
                 for argument in [*node.args, *node.keywords]:
                     self.expression(argument)
@@ -270,6 +277,12 @@ def named_attribute(call: ast.Call) -> str | None:
     on, name = call.args[:2]
     is_self = isinstance(on, ast.Name) and on.id == "self"
     return name.value if is_self and isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+
+
+def is_by_name(call: ast.Call) -> bool:
+    """``getattr(self, name)`` and ``hasattr(self, name)``, whatever the name will be."""
+    is_on_self = len(call.args) > 1 and isinstance(call.args[0], ast.Name) and call.args[0].id == "self"
+    return is_on_self and called_name(call) in ("getattr", "hasattr") and named_attribute(call) is None
 
 
 def attribute_at(node: ast.AST, name: str) -> ast.Attribute:

@@ -70,7 +70,9 @@ class DataFlow:
         passed = [name for name in writes if name not in uses.certain and name in there]
         data.makes = [*writes, *([caught] if caught else [])]
         data.makes += [name for name in [*data.chosen, *data.merged] if self._goes_on(place, name, data)]
-        for name in dict.fromkeys([*uses.reads, *passed]):
+        # What is asked for by a name that is known when it runs, may be anything.
+        anything = [*there, *data.chosen, *data.merged, *self.flow.outside] if uses.by_name else []
+        for name in dict.fromkeys([*uses.reads, *passed, *anything]):
             self._read(data, name, there)
         self._foreach(data, there)
         self._take_once(data)
@@ -201,7 +203,7 @@ class DataFlow:
 
     def _needs(self, data: StepData, name: str) -> bool:
         """Whether it matters here or later what a step finds."""
-        if name in data.uses.reads:
+        if name in data.uses.reads or data.uses.by_name:
             return True
         is_wanted = name in data.uses.writes or name in self._later[data.name]
         return name not in data.uses.certain and is_wanted

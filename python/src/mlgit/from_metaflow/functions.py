@@ -86,6 +86,7 @@ class Functions:
 
     def _edit(self, rewriting: Rewriting, step: StepData, inputs: str | None, returned: str) -> None:
         rewriting.expressions(inputs, step.place.before)
+        self._by_name(rewriting, step)
         rewriting.deletions()
         rewriting.returns(returned)
         take_changes(rewriting, self._notes)
@@ -201,6 +202,19 @@ class Functions:
             merges = [one for one in block if isinstance(one, ast.Expr) and is_merge(one.value)]
             for statement in merges:
                 rewriting.drop(statement, is_only=len(merges) == len(block) and statement is merges[0])
+
+    def _by_name(self, rewriting: Rewriting, step: StepData) -> None:
+        """``self`` as what has all attributes that are there by then."""
+        there = [*step.takes, *step.chosen, *step.merged, *step.outside]
+        for node in ast.walk(step.place.node):
+            certain = step.uses.by_name.get(id(node))
+            if certain is None or not isinstance(node, ast.Name) or not self._source.has(node):
+                continue
+            names = dict.fromkeys([*there, *(one for one in step.makes if one in certain)])
+            fields = [f"{name}={rewriting.named(name)}" for name in names if rewriting.named(name)]
+            fields += [f"{name}={self._flow.top_name(name)}" for name in self._flow.constants]
+            rewriting.imports.add("SimpleNamespace")
+            rewriting.replace(node, f"SimpleNamespace({', '.join(fields)})")
 
     def _note_odd_uses(self, step: StepData) -> None:
         for bare in step.uses.bare:

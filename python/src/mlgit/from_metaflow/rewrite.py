@@ -11,9 +11,10 @@ from typing import Optional
 from .attributes import Uses, attribute_at, called_name, is_of_self, named_attribute
 from .cards import without_cards
 from .configs import configs_of, key_edits, key_edits_in_text
-from .current import of_current
+from .current import of_current, of_current_by_name
 from .flow_class import FlowClass, Function, called
 from .notes import Note, Notes
+from .rows import asked_of_row, is_row, names_of_rows
 from .source import Edit, Source
 from .step_uses import OWN
 
@@ -49,10 +50,13 @@ class Rewriting:
     def expressions(self, inputs: str | None, branches: list[str]) -> None:
         """All uses of ``self``, ``inputs.branch`` and ``current``."""
         inside = self.in_fstrings()
+        rows = names_of_rows(self.node, inputs) if inputs is not None else set()
         for node in without_cards(self.node):
             text = None
             if isinstance(node, ast.Call):
-                text = self._of_named(node)
+                text = (
+                    self._of_named(node) or of_current_by_name(self, node) or self._of_row(node, inputs, rows)
+                )
             elif isinstance(node, ast.Attribute):
                 text = self._instead(node, inputs, branches)
             if text is None:
@@ -89,6 +93,14 @@ class Rewriting:
             default = self.inner(call.args[2])
             return default if text is None else f"({text} if {text} is not None else {default})"
         return text
+
+    def _of_row(self, call: ast.Call, inputs: str | None, rows: set[str]) -> str | None:
+        kind = called_name(call)
+        number = {"hasattr": 2, "getattr": 3}.get(kind)
+        if inputs is None or len(call.args) != number or not is_row(call.args[0], rows, inputs):
+            return None
+        default = self.inner(call.args[2]) if number == 3 else None
+        return asked_of_row(call, self.inner(call.args[0]), default)
 
     def inner(self, node: ast.expr) -> str:
         """The text of a part, with the changes in it."""

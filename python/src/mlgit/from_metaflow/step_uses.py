@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .attributes import Uses, attribute_at, uses_of
+from .attributes import Uses, attribute_at, is_by_name, uses_of
 from .flow_class import FlowClass
 from .summaries import Summaries
 from .transitions import Place
@@ -42,7 +42,8 @@ def body_of(place: Place) -> list[ast.stmt]:
 def read_later(flow: FlowClass, places: dict[str, Place]) -> dict[str, set[str]]:
     """Step -> names of attributes that any of those that follow it mentions."""
     helpers = {name for node in flow.helpers.values() for name in _attributes(node)}
-    own = {name: _mentioned(place) for name, place in places.items()}
+    every = {name for node in flow.steps.values() for name in _attributes(node)} | helpers
+    own = {name: every if _asks_by_name(place) else _mentioned(place) for name, place in places.items()}
     found: dict[str, set[str]] = {}
     for name in reversed(list(places)):
         names = set(helpers)
@@ -59,12 +60,17 @@ def _mentioned(place: Place) -> set[str]:
     return {name for node in nodes for name in _attributes(node)} | _wanted(place)
 
 
+def _asks_by_name(place: Place) -> bool:
+    return any(isinstance(one, ast.Call) and is_by_name(one) for one in ast.walk(place.node))
+
+
 def _wanted(place: Place) -> set[str]:
     names = {place.foreach} if place.foreach else set()
     return names | ({place.choice.attribute} if place.choice else set())
 
 
 def _attributes(node: ast.AST) -> set[str]:
+    """Those of anything: it is only asked whether a name is among them."""
     found = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
     # Names that are given to getattr() and the like.
     return found | {

@@ -27,6 +27,7 @@ from .parameters import outside_of
 from .plain_names import with_plain_names
 from .prelude import module_names, prelude, rest_of
 from .source import Edit, Source
+from .stacks import with_stacks
 from .step_data import output_name
 from .transitions import Place, read_places
 
@@ -53,8 +54,11 @@ def translate(text: str, wanted: str | None = None, read: Reader = lambda name, 
     flows = flows_of(whole, read)
     name = chosen_of(runnable(flows) if wanted is None else list(flows), wanted)
     flat = flatten(whole, name, flows, notes)
-    made = _translate(Source(flat.text), name, notes, set(flows), read)
-    return replace(made, notes=notes.moved(flat.line_of).moved(plain.line_of).moved(near.line_of))
+    stacked = with_stacks(Source(flat.text), name)
+    made = _translate(stacked.source, name, notes, set(flows), read)
+    return replace(
+        made, notes=notes.moved(stacked.line_of).moved(flat.line_of).moved(plain.line_of).moved(near.line_of)
+    )
 
 
 def _source_of(text: str) -> Source:
@@ -208,7 +212,7 @@ def _function_names(source: Source, flow: FlowClass, places: dict[str, Place]) -
 def _flow_name(flow: FlowClass, taken: set[str]) -> str:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", flow.node.name).lower()
     short = re.sub(r"_?flow$", "", words) or words
-    taken |= {*dir(builtins), *keyword.kwlist, "flow", "step", "each"}
+    taken |= {*dir(builtins), *keyword.kwlist, "flow", "step", "each", "current"}
     free = [one for one in (short, words, f"{words}_flow") if one not in taken]
     return free[0] if free else f"{words}_of_metaflow"
 
