@@ -80,8 +80,7 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], r
     places = read_places(flow, notes)
     own = own_decorators(source)
     options = {
-        name: options_of(node.decorator_list, source, notes, flow.hidden, own)
-        for name, node in flow.steps.items()
+        name: options_of(node.decorator_list, source, notes, flow, own) for name, node in flow.steps.items()
     }
     caught = {name: one.catch.attribute for name, one in options.items() if one.catch and one.catch.attribute}
     outside = outside_of(flow, source, notes)
@@ -100,7 +99,7 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], r
         return [writer.step(one, *given)]
 
     whole = FlowFunction(data, names, functions, outside, notes)
-    own_options = options_of(flow.node.decorator_list, source, notes, flow.hidden, {})
+    own_options = options_of(flow.node.decorator_list, source, notes, flow, {})
     flow_text = whole.text(name, flow.docstring, own_options.named, source)
     if own_options.notes:
         flow_text = "".join(f"{note.comment()}\n" for note in own_options.notes) + flow_text
@@ -109,6 +108,8 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], r
         if place.added:
             body += write_step(place.name)
     used = {"flow", "step", *(["Param"] if whole.params else []), *(["each"] if whole.uses_each else [])}
+    if any(one.reads_files for one in options.values()):
+        writer.imports |= {"json", "Path"}
     for one in outside.values():
         writer.imports |= {*one.modules, *(["Path"] if one.path else [])}
     above = prelude(source, flow, used, writer.imports)
