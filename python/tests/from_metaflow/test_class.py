@@ -162,3 +162,13 @@ def test_super_of_a_step_that_says_what_follows_is_said() -> None:
         "        self.next(self.end)\n"
     )
     assert (17, "super()") in [(note.line, note.why[:7]) for note in made.notes.found]
+
+
+def test_a_type_alone_is_nothing_and_what_may_be_suppressed_is_not_sure() -> None:
+    made = flow(
+        "numbers: list\nother: int\n",
+        START.replace("self.next", "with suppress(ValueError):\n        self.x = int('a')\n    self.next"),
+        END,
+    )
+    assert made.notes.found == []
+    assert "    x = None\n    numbers = [1, 2]\n    with suppress(ValueError):\n" in function(made, "start")

@@ -110,7 +110,10 @@ class _Reader:
                 self.expression(item.context_expr)
                 if item.optional_vars is not None:
                     self.target(item.optional_vars)
-            self.block(node.body)
+            if any(_suppresses(item.context_expr) for item in node.items):
+                self.branches(node.body, [])
+            else:
+                self.block(node.body)
         elif isinstance(node, TRIES):
             self.branches([*node.body, *node.orelse], *(handler.body for handler in node.handlers))
             self.block(node.finalbody)
@@ -260,6 +263,14 @@ class _Reader:
         self.uses.writes.setdefault(name, node)
         if self._depth > 0:
             self.uses.inner.setdefault(name, node)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    """Whether an exception may end the block, and not the function: ``with suppress(KeyError)``."""
+    function = node.func if isinstance(node, ast.Call) else node
+    return (
+        function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    ) == "suppress"
 
 
 def is_of_self(node: ast.AST) -> bool:

@@ -53,7 +53,7 @@ class Options:
 def options_of(
     decorators: list[ast.expr], source: Source, notes: Notes, flow: FlowClass, own: Mapping[str, bool]
 ) -> Options:
-    """All decorators but ``@step`` itself. ``own`` has those that are not of Metaflow, and whether they do with
+    """All but ``@step`` itself. ``own`` has those that are not of Metaflow, and whether they do with
     any arguments."""
     found = Options()
     for decorator in decorators:

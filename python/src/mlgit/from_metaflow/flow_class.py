@@ -41,6 +41,8 @@ class FlowClass:
     functions: dict[str, ast.AST] = field(default_factory=dict)
     #: The function of a module beside the file that is called.
     imported: Callable[[ast.expr], Imported | None] = lambda function: None
+    #: Whether a name is that of a class of such a module.
+    imported_class: Callable[[ast.expr], bool] = lambda name: False
     #: Other methods.
     helpers: dict[str, Function] = field(default_factory=dict)
 
@@ -150,7 +152,9 @@ def _take(flow: FlowClass, statement: ast.stmt, notes: Notes) -> None:
             flow.constants[targets[0].id] = statement
         return
     is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    if not is_text and not isinstance(statement, ast.Pass):
+    # What has a type and no value is not there when it runs.
+    is_typed = isinstance(statement, ast.AnnAssign) and statement.value is None
+    if not is_text and not is_typed and not isinstance(statement, ast.Pass):
         notes.add(
             statement.lineno,
             "this statement of the class belongs to no step",

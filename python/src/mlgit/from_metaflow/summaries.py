@@ -18,7 +18,8 @@ class Summaries:
 
     def __init__(self, flow: FlowClass) -> None:
         self._flow = flow
-        self._plain = _plain_attributes(flow)
+        #: Attributes that are a number, a text, or nothing, wherever they are assigned.
+        self.plain = _plain_attributes(flow)
         self._known: dict[int, Summary] = {}
 
     def changed(self, body: list[ast.stmt]) -> dict[str, ast.AST]:
@@ -26,7 +27,17 @@ class Summaries:
         sharing = Sharing(self._of_call(self._flow.functions))
         sharing.read(body)
         names = {origin[len("self.") :]: node for origin, node in sharing.changes.items() if "." in origin}
-        return {name: node for name, node in names.items() if name not in self._plain}
+        return {name: node for name, node in names.items() if name not in self.plain}
+
+    def shared(self, body: list[ast.stmt]) -> dict[str, set[str]]:
+        """Attribute of self -> attributes that it has objects of."""
+        sharing = Sharing(self._of_call(self._flow.functions))
+        sharing.read(body)
+        return {
+            name[len("self.") :]: {one[len("self.") :] for one in origins if one.startswith("self.")}
+            for name, origins in sharing.origins.items()
+            if name.startswith("self.")
+        }
 
     def _of_call(self, functions: Mapping[str, ast.AST]) -> Known:
         def of(call: ast.Call) -> Summary | None:
@@ -62,7 +73,6 @@ class Summaries:
 
 
 def _plain_attributes(flow: FlowClass) -> set[str]:
-    """Attributes that are a number, a text, or nothing, wherever they are assigned."""
     found: dict[str, bool] = {}
     for node in [*flow.steps.values(), *flow.helpers.values()]:
         for one in ast.walk(node):
