@@ -172,3 +172,9 @@ def test_a_type_alone_is_nothing_and_what_may_be_suppressed_is_not_sure() -> Non
     )
     assert made.notes.found == []
     assert "    x = None\n    numbers = [1, 2]\n    with suppress(ValueError):\n" in function(made, "start")
+
+
+def test_attributes_of_the_class_in_one_statement() -> None:
+    made = flow("low, end = 1, 2", START.replace("[1, 2]", "[self.low, self.end]"), END)
+    assert made.notes.found == []
+    assert made.text.index("low, end_ = 1, 2") < made.text.index("    numbers = [low, end_]\n")

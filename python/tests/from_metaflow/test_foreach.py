@@ -100,3 +100,17 @@ def test_names_that_are_known_when_it_runs_are_looked_up_in_all_that_is_there() 
     assert made.notes.found == []
     there = "SimpleNamespace(numbers=numbers, other=other, mine=mine, size=size)"
     assert f"    found = [getattr({there}, name) for name in " in function(made, "more")
+
+
+def test_a_branch_of_a_join_by_a_name_of_its_own() -> None:
+    made = flow(
+        START.replace("self.next(self.end)", "self.next(self.one, self.two)"),
+        "@step\ndef one(self):\n    self.x = 1\n    self.next(self.join)\n",
+        "@step\ndef two(self):\n    self.x = 2\n    self.next(self.join)\n",
+        "@step\ndef join(self, inputs):\n    a, b = inputs.two, inputs.one\n    self.found = a.x - b.x\n"
+        "    self.kept = inputs.one.x\n    self.next(self.end)\n",
+        LAST,
+    )
+    join = function(made, "join")
+    assert "    inputs = [SimpleNamespace(x=one_x), SimpleNamespace(x=two_x)]\n" in join
+    assert "    a, b = inputs[1], inputs[0]\n    found = a.x - b.x\n    kept = one_x\n" in join

@@ -136,6 +136,15 @@ def test_current_by_a_name_and_what_it_has_of_the_flow() -> None:
     assert '    numbers = [1, False, ["x"]]\n' in made.text
 
 
+def test_current_in_a_project() -> None:
+    read = '[current.project_name, current.branch_name, hasattr(current, "project_name")]'
+    head = HEAD.replace("class Try", '@project(name="fraud")\nclass Try')
+    made = flow(START.replace("[1, 2]", read), END, head=head)
+    assert [note.why for note in made.notes.found] == ["@project: a namespace of deployments"]
+    assert '    numbers = ["fraud", ("user." + getpass.getuser()), True]\n' in made.text
+    assert "[False]" in flow(START.replace("[1, 2]", '[hasattr(current, "project_name")]'), END).text
+
+
 def test_what_is_left_of_metaflow_is_imported_where_it_is_used() -> None:
     head = HEAD.replace("from metaflow import ", "from metaflow import S3, current, ")
     made = flow(START.replace("[1, 2]", "S3, current.tags"), END, head=head)

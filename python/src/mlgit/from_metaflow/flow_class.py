@@ -151,6 +151,10 @@ def _take(flow: FlowClass, statement: ast.stmt, notes: Notes) -> None:
         else:
             flow.constants[targets[0].id] = statement
         return
+    names = targets[0].elts if len(targets) == 1 and isinstance(targets[0], ast.Tuple) else []
+    if names and all(isinstance(one, ast.Name) for one in names):
+        flow.constants.update({one.id: statement for one in names})  # type: ignore[attr-defined]
+        return
     is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     # What has a type and no value is not there when it runs.
     is_typed = isinstance(statement, ast.AnnAssign) and statement.value is None

@@ -124,6 +124,8 @@ class Rewriting:
             return of_current(self, node) if isinstance(outer, ast.Name) and outer.id != "self" else None
         if isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name) and base.value.id == inputs:
             return self.named(f"{base.attr}.{node.attr}") if base.attr in branches else None
+        if isinstance(base, ast.Name) and base.id == inputs and node.attr in branches:
+            return f"{inputs}[{branches.index(node.attr)}]"
         return self._of_class(node) if self._is_class(base) else None
 
     def _is_class(self, base: ast.expr) -> bool:

@@ -193,7 +193,8 @@ def _new_name(source: Source, flow: FlowClass, statement: ast.stmt) -> list[Edit
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]  # type: ignore[attr-defined]
     return [
         Edit(source.start(one), source.end(one), flow.top_name(one.id))
-        for one in targets
+        for target in targets
+        for one in ast.walk(target)
         if isinstance(one, ast.Name) and flow.top_name(one.id) != one.id
     ]
 
