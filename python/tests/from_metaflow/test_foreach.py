@@ -114,3 +114,16 @@ def test_a_branch_of_a_join_by_a_name_of_its_own() -> None:
     join = function(made, "join")
     assert "    inputs = [SimpleNamespace(x=one_x), SimpleNamespace(x=two_x)]\n" in join
     assert "    a, b = inputs[1], inputs[0]\n    found = a.x - b.x\n    kept = one_x\n" in join
+
+
+def test_parts_of_what_was_caught() -> None:
+    one = (
+        '@catch(var="failed")\n@step\ndef one(self):\n    self.x = 1 / self.input\n    self.next(self.join)\n'
+    )
+    text = function(flow(SPLIT, one, join("[each.failed for each in inputs]"), LAST), "one")
+    assert "        failed = repr(error)\n" in text
+    read = "[each.failed.exception for each in inputs if each.failed]"
+    text = function(flow(SPLIT, one, join(read), LAST), "one")
+    name = 'f"{type(error).__module__}.{type(error).__name__}"'
+    parts = f"exception=str(error), type={name}, stacktrace=traceback.format_exc()"
+    assert f"        failed = SimpleNamespace({parts})\n" in text
