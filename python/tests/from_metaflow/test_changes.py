@@ -42,6 +42,7 @@ def more_with(statements: str, *, head: str = HEAD, first: str = "[1, 2]", membe
         "self.rows().append(1)",
         "marked = mark(self.numbers)",
         "first(self.numbers)['seen'] = True",
+        "fill_from_elsewhere(self.numbers)",
     ],
 )
 def test_what_has_another_name_is_a_result_as_well(statements: str) -> None:
@@ -62,10 +63,14 @@ def test_what_has_another_name_is_a_result_as_well(statements: str) -> None:
         "rows = self.numbers.copy()\nrows.append(1)",
         "rows = mark(self.numbers)\nrows.append(1)",
         "predicted = self.numbers.predict([1])",
+        "check(self.numbers)",
+        "model = Model()\nmodel.fit(self.numbers, self.numbers)",
+        "rows = []\nrows.append(self.numbers)",
     ],
 )
 def test_what_is_only_read_is_no_result(statements: str) -> None:
     head = "def mark(rows):\n    return [row + 1 for row in rows]\n\n\n"
+    head += "def check(rows):\n    assert rows\n\n\n"
     assert more_with(statements, head=head + HEAD).startswith("@step\ndef more(numbers")
 
 

@@ -6,12 +6,11 @@ import ast
 import sys
 from dataclasses import dataclass, field
 
+from .calls import keeps_what_it_gets
 from .cards import adds_to_card
 from .flow_class import FlowClass
+from .summaries import Summaries
 from .syntax import TRIES
-
-#: Calls whose arguments stay as they are.
-_HARMLESS = {"print", "len", "repr", "str", "display", "pprint", "isinstance", "sorted", "sum", "min", "max"}
 
 
 @dataclass
@@ -38,14 +37,11 @@ class Uses:
     inner: dict[str, ast.AST] = field(default_factory=dict)
 
 
-def uses_of(
-    body: list[ast.stmt], helpers: dict[str, Uses], flow: FlowClass, changed: dict[str, ast.AST]
-) -> Uses:
-    """Of the body of a method; ``helpers`` has what is known of the other methods of the class, ``changed``
-    what is changed by another name of the same object."""
-    reader = _Reader(helpers, flow)
+def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], flow: FlowClass, summaries: Summaries) -> Uses:
+    """Of the body of a method; ``helpers`` has what is known of the other methods of the class."""
+    reader = _Reader(helpers, flow, summaries)
     reader.block(body)
-    for name, node in changed.items():
+    for name, node in summaries.changed(body).items():
         reader.write(name, node)
     reader.uses.certain = set.intersection(reader.certain, *reader.at_returns)
     return reader.uses
@@ -63,7 +59,7 @@ def root_of(node: ast.expr) -> ast.Attribute | None:
 class _Reader:
     """Goes through statements in the order in which they run."""
 
-    def __init__(self, helpers: dict[str, Uses], flow: FlowClass) -> None:
+    def __init__(self, helpers: dict[str, Uses], flow: FlowClass, summaries: Summaries) -> None:
         self.uses = Uses()
         self.certain: set[str] = set()
         #: What is certain where the function returns early.
@@ -72,6 +68,7 @@ class _Reader:
         #: What belongs to the class, or comes from outside, every task has anew.
         self._fixed = {*flow.constants, *flow.outside, *flow.helpers}
         self._depth = 0
+        self._summaries = summaries
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -168,7 +165,7 @@ class _Reader:
                 "log",
             ):
                 return
-        elif isinstance(function, ast.Name) and function.id in _HARMLESS:
+        if keeps_what_it_gets(call) or self._summaries.known(call) is not None:
             return
         for argument in [*call.args, *(one.value for one in call.keywords)]:
             found = root_of(argument) if isinstance(argument, ast.expr) else None

@@ -22,6 +22,25 @@ _CHANGES_GIVEN = {
 }  # fmt: skip
 
 
+#: Functions and methods whose arguments stay as they are, though nobody may take what they return.
+_KEEPS_FUNCTIONS = {
+    "display", "isinstance", "len", "max", "min", "pprint", "print", "repr", "sorted", "str", "sum",
+}  # fmt: skip
+_KEEPS_METHODS = {
+    "add", "append", "appendleft", "dump", "extend", "fit", "fit_predict", "fit_resample", "fit_transform",
+    "insert", "intersection_update", "partial_fit", "put", "savefig", "setdefault", "update", "write",
+    "writelines", "writerow", "writerows",
+}  # fmt: skip
+
+
+def keeps_what_it_gets(call: ast.Call) -> bool:
+    """``print(rows)``, ``model.fit(rows, labels)``, ``json.dump(rows, file)``."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr in _KEEPS_METHODS
+    return isinstance(function, ast.Name) and function.id in _KEEPS_FUNCTIONS
+
+
 def changes_its_object(call: ast.Call) -> bool:
     """``rows.pop()``, ``model.fit(…)``, ``table.drop(…, inplace=True)``, whoever takes the result."""
     is_inplace = any(

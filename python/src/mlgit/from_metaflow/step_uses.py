@@ -15,11 +15,10 @@ OWN = {"input", "index", "next", "merge_artifacts", "name", "foreach_stack"}
 
 def uses_of_helpers(flow: FlowClass, summaries: Summaries) -> dict[str, Uses]:
     """Of methods that are no steps, with what they call."""
-    changed = {name: summaries.changed(node.body) for name, node in flow.helpers.items()}
     found: dict[str, Uses] = {name: Uses() for name in flow.helpers}
     # What one reads and writes is known after as many rounds as methods call one another in a row.
     for _ in range(len(found) + 1):
-        found = {name: uses_of(node.body, found, flow, changed[name]) for name, node in flow.helpers.items()}
+        found = {name: uses_of(node.body, found, flow, summaries) for name, node in flow.helpers.items()}
         for uses in found.values():
             for name, node in uses.writes.items():
                 if name not in uses.certain:
@@ -31,7 +30,7 @@ def uses_of_helpers(flow: FlowClass, summaries: Summaries) -> dict[str, Uses]:
 def uses_of_place(place: Place, flow: FlowClass, helpers: dict[str, Uses], summaries: Summaries) -> Uses:
     """Of a step; of a loop what the step in it reads and writes."""
     body = body_of(place.loop[0] if place.loop else place)
-    return uses_of(body, helpers, flow, summaries.changed(body))
+    return uses_of(body, helpers, flow, summaries)
 
 
 def body_of(place: Place) -> list[ast.stmt]:

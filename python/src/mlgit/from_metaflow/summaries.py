@@ -22,6 +22,10 @@ class Summaries:
         self.plain = _plain_attributes(flow)
         self._known: dict[int, Summary] = {}
 
+    def known(self, call: ast.Call) -> Summary | None:
+        """What the function does that is called, if it can be seen."""
+        return self._of_call(self._flow.functions)(call)
+
     def changed(self, body: list[ast.stmt]) -> dict[str, ast.AST]:
         """Attribute of self -> where the body changes it in place."""
         sharing = Sharing(self._of_call(self._flow.functions))
