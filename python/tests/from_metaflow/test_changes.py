@@ -129,3 +129,10 @@ def test_functions_of_modules_beside_the_file(tmp_path: Path) -> None:
     assert "    filled = fill(by=3, numbers=numbers)\n" in made["text"]
     assert "from lib.tools import double\nfrom lib.rows import BY\n" in made["text"]
     assert "def fill(by=1, *, numbers):\n" in made["text"]
+
+
+def test_a_method_of_a_class_of_the_file_that_changes_its_object() -> None:
+    head = "class Model:\n    def learn(self, x):\n        self.w[x] += 1\n        return x\n\n"
+    head += f"    def guess(self):\n        return self.w\n\n\n{HEAD}"
+    assert "outputs" in more_with("loss = self.numbers.learn(1)", head=head, first="Model()")
+    assert "outputs" not in more_with("loss = self.numbers.guess()", head=head, first="Model()")

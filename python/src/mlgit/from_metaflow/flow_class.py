@@ -39,6 +39,8 @@ class FlowClass:
     steps: dict[str, Function] = field(default_factory=dict)
     #: Functions of the file.
     functions: dict[str, ast.AST] = field(default_factory=dict)
+    #: Names of methods of other classes of the file that change the object that they are of.
+    changers: set[str] = field(default_factory=set)
     #: The function of a module beside the file that is called.
     imported: Callable[[ast.expr], Imported | None] = lambda function: None
     #: Whether a name is that of a class of such a module.
@@ -104,6 +106,9 @@ def read_class(source: Source, name: str, notes: Notes) -> FlowClass:
         next(one for one in source.tree.body if isinstance(one, ast.ClassDef) and one.name == name)
     )
     flow.functions = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef)}
+    others = [one for one in source.tree.body if isinstance(one, ast.ClassDef) and one is not flow.node]
+    methods = [method for other in others for method in other.body if isinstance(method, ast.FunctionDef)]
+    flow.changers = {method.name for method in methods if _changes_itself(method)}
     for statement in flow.node.body:
         _take(flow, statement, notes)
     if not flow.steps:
@@ -114,6 +119,20 @@ def read_class(source: Source, name: str, notes: Notes) -> FlowClass:
         if found is None:
             raise Untranslatable("no-step", f"{name} has no step {one}", "correct the flow", flow.node.lineno)
     return flow
+
+
+def _changes_itself(node: ast.FunctionDef) -> bool:
+    """Whether a method assigns to ``self.x`` or into it, other than where the object is made."""
+    if node.name.startswith("__"):
+        return False
+    for one in ast.walk(node):
+        inner: ast.AST = one
+        if isinstance(one, (ast.Attribute, ast.Subscript)) and not isinstance(one.ctx, ast.Load):
+            while isinstance(inner, (ast.Attribute, ast.Subscript)):
+                inner = inner.value
+            if isinstance(inner, ast.Name) and inner.id == "self":
+                return True
+    return False
 
 
 def _marked(flow: FlowClass, word: str) -> str | None:

@@ -31,6 +31,8 @@ class Sharing:
     """Of one body: which names may be, or have parts of, which objects that were there before."""
 
     known: Known
+    #: Names of methods that change what they are of, besides those that are well known.
+    changers: set[str]
     #: Name -> origins: arguments, and attributes as ``self.x``.
     origins: dict[str, set[str]] = field(default_factory=dict)
     #: Origin -> where it is changed.
@@ -149,7 +151,9 @@ class Sharing:
         summary = self.known(call)
         if summary is not None:
             self._mark(self._mapped(call, summary, summary.changes), call)
-        elif isinstance(call.func, ast.Attribute) and changes_its_object(call):
+        elif isinstance(call.func, ast.Attribute) and (
+            changes_its_object(call) or call.func.attr in self.changers
+        ):
             self._mark(self.of(call.func.value), call)
         elif changes_what_it_gets(call):
             self._mark(self._all(call.args), call)

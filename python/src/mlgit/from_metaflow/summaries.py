@@ -28,14 +28,14 @@ class Summaries:
 
     def changed(self, body: list[ast.stmt]) -> dict[str, ast.AST]:
         """Attribute of self -> where the body changes it in place."""
-        sharing = Sharing(self._of_call(self._flow.functions))
+        sharing = Sharing(self._of_call(self._flow.functions), self._flow.changers)
         sharing.read(body)
         names = {origin[len("self.") :]: node for origin, node in sharing.changes.items() if "." in origin}
         return {name: node for name, node in names.items() if name not in self.plain}
 
     def shared(self, body: list[ast.stmt]) -> dict[str, set[str]]:
         """Attribute of self -> attributes that it has objects of."""
-        sharing = Sharing(self._of_call(self._flow.functions))
+        sharing = Sharing(self._of_call(self._flow.functions), self._flow.changers)
         sharing.read(body)
         return {
             name[len("self.") :]: {one[len("self.") :] for one in origins if one.startswith("self.")}
@@ -68,7 +68,7 @@ class Summaries:
             self._known[id(node)] = Summary()
             arguments = [one.arg for one in [*node.args.posonlyargs, *node.args.args]][first:]
             every = [*arguments, *(one.arg for one in node.args.kwonlyargs)]
-            sharing = Sharing(self._of_call(functions), {name: {name} for name in every})
+            sharing = Sharing(self._of_call(functions), self._flow.changers, {name: {name} for name in every})
             sharing.read(node.body)
             self._known[id(node)] = Summary(
                 tuple(arguments), frozenset(sharing.changes), frozenset(sharing.gives)
