@@ -79,8 +79,13 @@ const TRANSLATED: readonly Translated[] = [
   { name: 'inherit', flow: 'derived', compared: { end: ['done'] } },
   { name: 'joins', flow: 'joins', compared: { join: ['named', 'total'], end: ['done'] } },
   { name: 'rows', flow: 'rows', compared: { join: ['best', 'places'], done: ['bases', 'number'] } },
+  {
+    name: 'shared',
+    flow: 'shared',
+    compared: { change: ['rows', 'taken'], inner: ['path'], join: ['depths', 'paths'], end: ['said'] },
+  },
   { name: 'star', flow: 'star', compared: { end: ['last'] }, noted: true },
-  { name: 'config', flow: 'config', compared: { start: ['said', 'size'], end: ['model'] }, noted: true },
+  { name: 'config', flow: 'config', compared: { start: ['said', 'size'], end: ['model'] } },
   { name: 'config-values', flow: 'shelf', compared: { start: ['area'], end: ['text'] } },
   {
     name: 'given-self',

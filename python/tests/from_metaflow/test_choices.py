@@ -153,3 +153,15 @@ def test_lists_in_lists_are_maps_in_maps() -> None:
         "sums = join(all_sum=sum)",
         "end(sums=sums)",
     ]
+
+
+def test_what_was_chosen_by_is_one_argument_where_it_is_read_as_well() -> None:
+    made = flow(
+        START.replace("self.next(self.end)", "self.kind = 'a'\n    self.next(self.look)"),
+        "@step\ndef look(self):\n    self.next({'a': self.one, 'b': self.two}, condition='kind')\n",
+        "@step\ndef one(self):\n    self.said = 1\n    self.next(self.end)\n",
+        "@step\ndef two(self):\n    self.said = 2\n    self.next(self.end)\n",
+        "@step\ndef end(self):\n    print(self.kind, self.said)\n",
+    )
+    assert "def end(kind, one_said=None, two_said=None) -> None:\n" in made.text
+    assert '    said = one_said if kind == "a" else two_said\n    print(kind, said)\n' in made.text

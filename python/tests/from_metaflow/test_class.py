@@ -28,26 +28,33 @@ def test_methods_give_back_what_they_change() -> None:
     )
     assert made.notes.found == []
     assert function(made, "add") == (
-        "def add(value, *, numbers):\n"
-        "    if not value:\n"
-        "        return numbers\n"
-        "    numbers.append(value)\n"
-        "    return numbers"
+        "def add(value, *, numbers):\n    if not value:\n        return\n    numbers.append(value)"
     )
     assert "    return numbers[0], count" in function(made, "first")
     start = function(made, "start")
-    assert "    numbers = add(3, numbers=numbers)\n" in start
+    # The object is the same one.
+    assert "    add(3, numbers=numbers)\n" in start
     assert "    one, count = first(numbers=numbers)\n" in start
 
 
-def test_a_method_that_changes_something_in_the_midst_of_something_is_said() -> None:
+def test_a_method_that_changes_something_in_the_midst_of_something() -> None:
     made = flow(
         "def first(self):\n    self.count = 1\n    return 1\n",
         START.replace("[1, 2]", "[self.first(), 2]"),
         END,
     )
+    assert made.notes.found == []
+    assert "numbers = [((made_by_first := first()), (count := made_by_first[1]))[0][0], 2]" in made.text
+
+
+def test_where_a_change_in_the_midst_of_something_has_no_place_it_is_said() -> None:
+    made = flow(
+        "def first(self):\n    self.count = 1\n    return 1\n",
+        START.replace("[1, 2]", "list(map(lambda one: self.first(), [1]))"),
+        END,
+    )
     assert [(note.line, note.why) for note in made.notes.found] == [
-        (10, "first() changes self.count, and is called in the midst of something")
+        (10, "first() changes self.count, and is called in a function or text within the step")
     ]
 
 
@@ -127,3 +134,47 @@ def test_steps_may_be_called_otherwise_than_start_and_end() -> None:
     )
     assert made.steps == ["begin", "finish"]
     assert made.notes.found == []
+
+
+def test_super_goes_on_from_base_to_base_and_reaches_steps_that_end_a_flow() -> None:
+    made = translate(
+        "from metaflow import FlowSpec, step\n\n\nclass Root(FlowSpec):\n"
+        "    def fill(self):\n        self.made = [1]\n\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        self.size = len(self.made)\n\n\n"
+        "class Middle(Root):\n    def fill(self):\n        super().fill()\n        self.made.append(2)\n\n\n"
+        "class TryFlow(Middle):\n    def fill(self):\n        super().fill()\n        self.made.append(3)\n\n"
+        "    @step\n    def start(self):\n        self.fill()\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        super().end()\n        print(self.size)\n"
+    )
+    assert made.notes.found == []
+    assert function(made, "fill_of_root") == "def fill_of_root():\n    made = [1]\n    return made"
+    assert "    made = fill_of_root()\n    made.append(2)\n" in function(made, "fill_of_middle")
+    assert "    size = end_of_root(made=made)\n    print(size)\n" in function(made, "end")
+
+
+def test_super_of_a_step_that_says_what_follows_is_said() -> None:
+    made = translate(
+        "from metaflow import FlowSpec, step\n\n\nclass Root(FlowSpec):\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        pass\n\n\n"
+        "class TryFlow(Root):\n    @step\n    def start(self):\n        super().start()\n"
+        "        self.next(self.end)\n"
+    )
+    assert (17, "super()") in [(note.line, note.why[:7]) for note in made.notes.found]
+
+
+def test_a_type_alone_is_nothing_and_what_may_be_suppressed_is_not_sure() -> None:
+    made = flow(
+        "numbers: list\nother: int\n",
+        START.replace("self.next", "with suppress(ValueError):\n        self.x = int('a')\n    self.next"),
+        END,
+    )
+    assert made.notes.found == []
+    assert "    x = None\n    numbers = [1, 2]\n    with suppress(ValueError):\n" in function(made, "start")
+
+
+def test_attributes_of_the_class_in_one_statement() -> None:
+    made = flow("low, end = 1, 2", START.replace("[1, 2]", "[self.low, self.end]"), END)
+    assert made.notes.found == []
+    assert made.text.index("low, end_ = 1, 2") < made.text.index("    numbers = [low, end_]\n")

@@ -86,6 +86,36 @@ def test_keys_of_a_config() -> None:
     assert f"    numbers = {expected}\n" in text
 
 
+def test_a_part_of_a_config_by_a_name_of_its_own() -> None:
+    start = START.replace(
+        "self.numbers = [1, 2]", "model = self.config.model\n    self.numbers = [model.a.b]"
+    )
+    made = flow('config = Config("config", default="c.json")', start, END)
+    assert '    model = config["model"]\n    numbers = [model["a"]["b"]]\n' in made.text
+
+
+def test_decorators_and_defaults_take_values_of_a_config() -> None:
+    made = flow(
+        'config = Config("config", default="c.json")',
+        'x = Parameter("x", default=config_expr("config.size * 2"), type=int)',
+        "@timeout(minutes=config.minutes)\n@retry(times=config.times, minutes_between_retries=0)\n"
+        '@resources(memory=config.memory, cpu=config.cpu)\n@environment(vars={"A": config.a, "B": "1"})\n'
+        + START.strip().replace("[1, 2]", "[self.x]"),
+        END,
+    )
+    read = 'json.loads(Path("c.json").read_text())'
+    assert made.notes.found == []
+    for option in (
+        f'timeout=str({read}["minutes"]) + "m"',
+        f'retry={read}["times"]',
+        f'memory=str({read}["memory"]) + "MiB"',
+        f'cpu={read}["cpu"]',
+        f'env={{"A": str({read}["a"]), "B": "1"}}',
+    ):
+        assert f"    {option},\n" in made.text, option
+    assert "x: int = Param(json.loads(Path('c.json').read_text())['size'] * 2)" in made.text
+
+
 def test_current_is_what_a_task_knows_of_itself() -> None:
     read = '[current.run_id, current.retry_count, current.pathspec, current.step_name, f"{current.task_id}"]'
     text = flow_with(read=read)
@@ -95,6 +125,24 @@ def test_current_is_what_a_task_knows_of_itself() -> None:
         "f\"{os.environ['MLGIT_TASK']}\"]"
     ) in text
     assert text.startswith("import os\n\nfrom mlgit import flow, step\n")
+
+
+def test_current_by_a_name_and_what_it_has_of_the_flow() -> None:
+    read = (
+        '[current.get("project_name", 1), getattr(current, "is_production", False), current.parameter_names]'
+    )
+    made = flow('x = Parameter("x", default=1)', START.replace("[1, 2]", read), END)
+    assert made.notes.found == []
+    assert '    numbers = [1, False, ["x"]]\n' in made.text
+
+
+def test_current_in_a_project() -> None:
+    read = '[current.project_name, current.branch_name, hasattr(current, "project_name")]'
+    head = HEAD.replace("class Try", '@project(name="fraud")\nclass Try')
+    made = flow(START.replace("[1, 2]", read), END, head=head)
+    assert [note.why for note in made.notes.found] == ["@project: a namespace of deployments"]
+    assert '    numbers = ["fraud", ("user." + getpass.getuser()), True]\n' in made.text
+    assert "[False]" in flow(START.replace("[1, 2]", '[hasattr(current, "project_name")]'), END).text
 
 
 def test_what_is_left_of_metaflow_is_imported_where_it_is_used() -> None:

@@ -247,16 +247,14 @@ def test_self_alone_and_what_nobody_makes_are_said() -> None:
         """
         @step
         def start(self):
-            look(self)
-            self.a = self.foreach_stack()
+            self.a = look(self)
             self.next(self.end)
         """,
         END,
     )
     assert [(note.line, note.why) for note in made.notes.sorted()] == [
         (7, "self itself has no counterpart"),
-        (8, "self.foreach_stack has no counterpart"),
-        (12, "nothing before end makes self.numbers"),
+        (11, "nothing before end makes self.numbers"),
     ]
 
 

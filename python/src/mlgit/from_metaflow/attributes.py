@@ -6,11 +6,11 @@ import ast
 import sys
 from dataclasses import dataclass, field
 
+from .calls import keeps_what_it_gets
 from .cards import adds_to_card
+from .flow_class import FlowClass
+from .summaries import Summaries
 from .syntax import TRIES
-
-#: Calls whose arguments stay as they are.
-_HARMLESS = {"print", "len", "repr", "str", "display", "pprint", "isinstance", "sorted", "sum", "min", "max"}
 
 
 @dataclass
@@ -21,6 +21,8 @@ class Uses:
     reads: dict[str, ast.Attribute] = field(default_factory=dict)
     #: Assigned, or changed in place.
     writes: dict[str, ast.AST] = field(default_factory=dict)
+    #: Those of them that are another object then.
+    rebound: set[str] = field(default_factory=set)
     #: Assigned whatever happens.
     certain: set[str] = field(default_factory=set)
     #: Methods of the flow that are called.
@@ -29,15 +31,18 @@ class Uses:
     asked: dict[str, ast.Attribute] = field(default_factory=dict)
     #: ``self`` otherwise than with an attribute behind it.
     bare: list[ast.Name] = field(default_factory=list)
+    #: ``self`` of ``getattr(self, name)``, where the name is not written there -> what is certain by then.
+    by_name: dict[int, set[str]] = field(default_factory=dict)
     #: Assigned in a function within the function.
     inner: dict[str, ast.AST] = field(default_factory=dict)
 
 
-def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], properties: set[str]) -> Uses:
-    """Of the body of a method; ``helpers`` has what is known of the other methods of the class, and
-    ``properties`` the names of those that are called by being read."""
-    reader = _Reader(helpers, properties)
+def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], flow: FlowClass, summaries: Summaries) -> Uses:
+    """Of the body of a method; ``helpers`` has what is known of the other methods of the class."""
+    reader = _Reader(helpers, flow, summaries)
     reader.block(body)
+    for name, node in summaries.changed(body).items():
+        reader.write(name, node)
     reader.uses.certain = set.intersection(reader.certain, *reader.at_returns)
     return reader.uses
 
@@ -54,13 +59,16 @@ def root_of(node: ast.expr) -> ast.Attribute | None:
 class _Reader:
     """Goes through statements in the order in which they run."""
 
-    def __init__(self, helpers: dict[str, Uses], properties: set[str]) -> None:
+    def __init__(self, helpers: dict[str, Uses], flow: FlowClass, summaries: Summaries) -> None:
         self.uses = Uses()
         self.certain: set[str] = set()
         #: What is certain where the function returns early.
         self.at_returns: list[set[str]] = []
-        self._helpers, self._properties = helpers, properties
+        self._helpers, self._properties = helpers, flow.properties
+        #: What belongs to the class, or comes from outside, every task has anew.
+        self._fixed = {*flow.constants, *flow.outside, *flow.helpers}
         self._depth = 0
+        self._summaries = summaries
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -99,7 +107,10 @@ class _Reader:
                 self.expression(item.context_expr)
                 if item.optional_vars is not None:
                     self.target(item.optional_vars)
-            self.block(node.body)
+            if any(_suppresses(item.context_expr) for item in node.items):
+                self.branches(node.body, [])
+            else:
+                self.block(node.body)
         elif isinstance(node, TRIES):
             self.branches([*node.body, *node.orelse], *(handler.body for handler in node.handlers))
             self.block(node.finalbody)
@@ -125,7 +136,7 @@ class _Reader:
             found = root_of(node.target)
             if found is not None:
                 self.read(found)
-                self.write(found.attr, found)
+                self.write(found.attr, found, is_rebound=found is node.target)
                 if found is node.target:
                     self.certain.add(found.attr)
             else:
@@ -154,7 +165,7 @@ class _Reader:
                 "log",
             ):
                 return
-        elif isinstance(function, ast.Name) and function.id in _HARMLESS:
+        if keeps_what_it_gets(call) or self._summaries.known(call) is not None:
             return
         for argument in [*call.args, *(one.value for one in call.keywords)]:
             found = root_of(argument) if isinstance(argument, ast.expr) else None
@@ -172,7 +183,7 @@ class _Reader:
             if found is None:
                 self.expression(node)
             elif found is node:
-                self.write(node.attr, node)
+                self.write(node.attr, node, is_rebound=True)
                 self.certain.add(node.attr)
             else:
                 self.expression(node)
@@ -189,6 +200,11 @@ class _Reader:
             named = named_attribute(node)
             if named is not None:
                 self._named(node, named)
+                return
+            if is_by_name(node) and self._depth == 0:
+                self.uses.by_name[id(node.args[0])] = set(self.certain)
+                for part in node.args[1:]:
+                    self.expression(part)
                 return
             if is_of_self(node.func) and node.func.attr in self._helpers:  # type: ignore[attr-defined]
                 for argument in [*node.args, *node.keywords]:
@@ -209,7 +225,7 @@ class _Reader:
             self.expression(argument)
         place = attribute_at(call, name)
         if called_name(call) == "setattr":
-            self.write(name, place)
+            self.write(name, place, is_rebound=True)
             self.certain.add(name)
         elif called_name(call) == "getattr" and len(call.args) == 2:
             self.read(place)
@@ -228,7 +244,7 @@ class _Reader:
         for asked in uses.asked:
             self.uses.asked.setdefault(asked, attribute_at(node, asked))
         for written in uses.writes:
-            self.write(written, node)
+            self.write(written, node, is_rebound=written in uses.rebound)
         if self._depth == 0:
             self.certain |= uses.certain
 
@@ -236,10 +252,22 @@ class _Reader:
         if node.attr not in self.certain:
             self.uses.reads.setdefault(node.attr, node)
 
-    def write(self, name: str, node: ast.AST) -> None:
+    def write(self, name: str, node: ast.AST, is_rebound: bool = False) -> None:
+        if name in self._fixed:
+            return
+        if is_rebound:
+            self.uses.rebound.add(name)
         self.uses.writes.setdefault(name, node)
         if self._depth > 0:
             self.uses.inner.setdefault(name, node)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    """Whether an exception may end the block, and not the function: ``with suppress(KeyError)``."""
+    function = node.func if isinstance(node, ast.Call) else node
+    return (
+        function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    ) == "suppress"
 
 
 def is_of_self(node: ast.AST) -> bool:
@@ -257,6 +285,12 @@ def named_attribute(call: ast.Call) -> str | None:
     on, name = call.args[:2]
     is_self = isinstance(on, ast.Name) and on.id == "self"
     return name.value if is_self and isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+
+
+def is_by_name(call: ast.Call) -> bool:
+    """``getattr(self, name)`` and ``hasattr(self, name)``, whatever the name will be."""
+    is_on_self = len(call.args) > 1 and isinstance(call.args[0], ast.Name) and call.args[0].id == "self"
+    return is_on_self and called_name(call) in ("getattr", "hasattr") and named_attribute(call) is None
 
 
 def attribute_at(node: ast.AST, name: str) -> ast.Attribute:

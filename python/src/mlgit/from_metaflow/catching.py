@@ -11,6 +11,9 @@ from .local_names import LocalNames
 from .rewrite import Rewriting
 from .source import Source
 
+#: Of what Metaflow keeps of an exception.
+_PARTS = {"exception", "type", "stacktrace"}
+
 
 @dataclass
 class Catching:
@@ -44,9 +47,23 @@ class Catching:
             ]
         handler.append(f"{inner}traceback.print_exc()")
         if self.catch.attribute:
-            handler.append(f"{inner}{self.names.of(self.catch.attribute)} = repr(error)")
+            handler.append(
+                f"{inner}{self.names.of(self.catch.attribute)} = {self._caught(self.catch.attribute)}"
+            )
         before = [f"{outer}{line}" for line in lines]
         return "\n".join([head, *before, f"{outer}try:", text, *handler, f"{outer}{returned}", ""])
+
+    def _caught(self, attribute: str) -> str:
+        """A text, unless the flow asks for its parts, which Metaflow's has."""
+        asked = [one for one in ast.walk(self.source.tree) if isinstance(one, ast.Attribute)]
+        if not any(
+            one.attr in _PARTS and isinstance(one.value, ast.Attribute) and one.value.attr == attribute
+            for one in asked
+        ):
+            return "repr(error)"
+        self.imports.add("SimpleNamespace")
+        name = 'f"{type(error).__module__}.{type(error).__name__}"'
+        return f"SimpleNamespace(exception=str(error), type={name}, stacktrace=traceback.format_exc())"
 
     def _body(self) -> list[ast.stmt]:
         return self.node.body

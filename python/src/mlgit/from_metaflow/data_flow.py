@@ -11,6 +11,7 @@ from .loops import FOLLOWING
 from .notes import Notes
 from .step_data import StepData, Way
 from .step_uses import OWN, read_later, uses_of_helpers, uses_of_place
+from .summaries import Summaries
 from .transitions import Place
 
 
@@ -24,11 +25,14 @@ class DataFlow:
         #: Step -> attribute -> the step that made it last.
         self._after: dict[str, dict[str, str]] = {}
         self.steps: dict[str, StepData] = {}
-        self.helpers = uses_of_helpers(flow)
+        self.summaries = Summaries(flow)
+        self.helpers = uses_of_helpers(flow, self.summaries)
         self._caught = caught
         self._later = read_later(flow, places)
         self._joins = Joins(places, self._after, self._later, {**flow.functions, **flow.helpers}, notes)
-        uses = {name: uses_of_place(place, flow, self.helpers) for name, place in places.items()}
+        uses = {
+            name: uses_of_place(place, flow, self.helpers, self.summaries) for name, place in places.items()
+        }
         #: Attributes that some step makes.
         self.made = {name for one in uses.values() for name in one.writes} | set(caught.values())
         for place in places.values():
@@ -66,9 +70,12 @@ class DataFlow:
         passed = [name for name in writes if name not in uses.certain and name in there]
         data.makes = [*writes, *([caught] if caught else [])]
         data.makes += [name for name in [*data.chosen, *data.merged] if self._goes_on(place, name, data)]
-        for name in dict.fromkeys([*uses.reads, *passed]):
+        # What is asked for by a name that is known when it runs, may be anything.
+        anything = [*there, *data.chosen, *data.merged, *self.flow.outside] if uses.by_name else []
+        for name in dict.fromkeys([*uses.reads, *passed, *anything]):
             self._read(data, name, there)
         self._foreach(data, there)
+        self._take_once(data)
         data.unsure = [
             name
             for name in writes
@@ -196,7 +203,7 @@ class DataFlow:
 
     def _needs(self, data: StepData, name: str) -> bool:
         """Whether it matters here or later what a step finds."""
-        if name in data.uses.reads:
+        if name in data.uses.reads or data.uses.by_name:
             return True
         is_wanted = name in data.uses.writes or name in self._later[data.name]
         return name not in data.uses.certain and is_wanted
@@ -243,6 +250,16 @@ class DataFlow:
         key = f"{step}:{attribute}"
         data.choosers[step] = key
         data.ways[key] = (attribute, maker)
+
+    def _take_once(self, data: StepData) -> None:
+        """What was chosen by may be read as well: it is one argument."""
+        for step, key in list(data.choosers.items()):
+            if key not in data.ways:
+                continue
+            attribute, maker = data.ways[key]
+            if data.takes.get(attribute) == maker:
+                data.choosers[step] = attribute
+                del data.ways[key]
 
     def may_be_absent(self, maker: str, place: Place) -> bool:
         """Whether a step may be left out where another one is called."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .catch import Catch
-from .flow_class import called
+from .configs import value_of_config
+from .flow_class import FlowClass, called
 from .notes import Note, Notes
-from .source import Source
+from .source import Edit, Source
 
 #: Decorator -> what it was for, and what to do instead.
 _WITHOUT = {
@@ -45,19 +46,21 @@ class Options:
     retries: int = 0
     #: What is done about exceptions.
     catch: Catch | None = None
+    #: Whether the options read files of configurations.
+    reads_files: bool = False
 
 
 def options_of(
-    decorators: list[ast.expr], source: Source, notes: Notes, hidden: set[str], own: Mapping[str, bool]
+    decorators: list[ast.expr], source: Source, notes: Notes, flow: FlowClass, own: Mapping[str, bool]
 ) -> Options:
-    """All decorators but ``@step`` itself. ``hidden`` are names that the functions do not know; ``own`` has
-    decorators that are not of Metaflow, and whether they do with any arguments."""
+    """All but ``@step`` itself. ``own`` has those that are not of Metaflow, and whether they do with
+    any arguments."""
     found = Options()
     for decorator in decorators:
         name = called(decorator)
         keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
         given = {one.arg: one.value for one in keywords if one.arg is not None}
-        reader = _Reader(decorator, source, notes, found, hidden)
+        reader = _Reader(decorator, source, notes, found, flow, decorators)
         if own.get(name) and name not in _READERS:
             found.kept.append(source.of(decorator))
         elif name in _READERS:
@@ -78,7 +81,19 @@ class _Reader:
     source: Source
     notes: Notes
     found: Options
-    hidden: set[str]
+    flow: FlowClass
+    decorators: list[ast.expr]
+
+    @property
+    def hidden(self) -> set[str]:
+        """Names that the functions do not know."""
+        return self.flow.hidden
+
+    def configured(self, value: ast.expr | None) -> str | None:
+        """A value of a configuration, as text of Python that reads it."""
+        text = value_of_config(value, self.flow.outside, self.source)
+        self.found.reads_files = self.found.reads_files or text is not None
+        return text
 
     def note(self, why: str, todo: str) -> None:
         text = " ".join(self.source.of(self.node).split())
@@ -100,10 +115,13 @@ class _Reader:
             return None
 
     def retry(self, given: dict[str, ast.expr]) -> None:
-        times = self.literal(given["times"]) if "times" in given else 3
+        configured = self.configured(given.get("times"))
+        times = configured or (self.literal(given["times"]) if "times" in given else 3)
         minutes = self.literal(given["minutes_between_retries"]) if "minutes_between_retries" in given else 2
         self.found.retries = times if isinstance(times, int) else 0
-        if times is None or minutes is None:
+        # What is caught is counted in the step, which does not have the file.
+        is_caught = any(called(one) == "catch" for one in self.decorators)
+        if times is None or minutes is None or (configured is not None and is_caught):
             self.note(
                 "its values are not known before the flow runs", '@step(retry={"times": 3, "backoff": "2m"})'
             )
@@ -114,7 +132,11 @@ class _Reader:
 
     def timeout(self, given: dict[str, ast.expr]) -> None:
         values = {name: self.literal(value) for name, value in given.items()}
-        if None in values.values():
+        configured = self.configured(next(iter(given.values()))) if len(given) == 1 else None
+        (unit, *_) = [*given, ""]
+        if configured is not None and unit != "days":
+            self.found.named["timeout"] = f'str({configured}) + "{dict(_SPANS).get(unit, "s")}"'
+        elif None in values.values():
             self.note("its values are not known before the flow runs", '@step(timeout="10m")')
         else:
             self.found.named["timeout"] = f'"{_span(values)}"'
@@ -126,6 +148,9 @@ class _Reader:
             if name in units and isinstance(number, (int, float, str)) and number is not None:
                 plain = str(number)
                 self.found.named[name] = f'"{plain}{units[name]}"' if units[name] else plain
+            elif name in units and (configured := self.configured(value)) is not None:
+                end = f' + "{units[name]}"' if units[name] else ""
+                self.found.named[name] = f"str({configured}){end}" if end else configured
             elif name in units and self.is_known(value):
                 text = self.source.of(value)
                 self.found.named[name] = f'f"{{{text}}}{units[name]}"' if units[name] else text
@@ -158,10 +183,24 @@ class _Reader:
     def environment(self, given: dict[str, ast.expr]) -> None:
         if "vars" not in given:
             return
-        if any(isinstance(one, ast.Name) and one.id in self.hidden for one in ast.walk(given["vars"])):
+        variables = given["vars"]
+        values = variables.values if isinstance(variables, ast.Dict) else []
+        known = {id(one): self.configured(one) for one in values}
+        text = self.source.edited(
+            self.source.start(variables),
+            self.source.end(variables),
+            [
+                Edit(self.source.start(one), self.source.end(one), f"str({known[id(one)]})")
+                for one in values
+                if known[id(one)] is not None
+            ],
+        )
+        others = [one for one in values if known[id(one)] is None] if values else [variables]
+        names = {one.id for other in others for one in ast.walk(other) if isinstance(one, ast.Name)}
+        if names & self.hidden:
             self.note("its values come from a configuration of Metaflow", '@step(env={"NAME": "value"})')
         else:
-            self.found.named["env"] = self.source.of(given["vars"])
+            self.found.named["env"] = text
 
     def built(self, given: dict[str, ast.expr]) -> None:
         """An environment: what there is to lock, and the option that then names the lock."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .above import Above
 from .flow_class import called
+from .imported import Reader
 from .notes import Notes
 from .plain_names import with_plain_names
 from .source import Edit, Source
 from .surroundings import Surroundings, names_of
-
-#: Reads a module by its name, and how many dots stand before it; None where it is not beside the file.
-Reader = Callable[[str, int], "str | None"]
 
 
 @dataclass(frozen=True)
@@ -61,29 +59,25 @@ def flatten(source: Source, name: str, flows: dict[str, list[_Class]], notes: No
     taken = _names(own.node)
     moved: list[tuple[str, int]] = []
     surroundings = Surroundings()
-    #: Method -> its name as the one of a base, which what stands above calls by super().
-    above: dict[str, str] = {}
-    wanted = _called_on_super(own.node)
-    for base in bases:
-        given = dict(above)
+    above = Above(flows[name])
+    for place, base in enumerate(bases, 1):
         for statement in base.node.body:
             names = names_of(statement)
             is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            is_wanted = _is_method(statement) and names <= wanted - set(given)
+            called_here = above.name_of(place, getattr(statement, "name", ""))
+            is_wanted = isinstance(statement, ast.FunctionDef) and called_here is not None
             if is_text or isinstance(statement, ast.Pass) or (names and names <= taken and not is_wanted):
                 continue
-            text = _text(own, base, statement)
-            if is_wanted:
-                (method,) = names
-                above[method] = f"{method}_of_{base.node.name.lower()}"
-                text = text.replace(f"def {method}(", f"def {above[method]}(", 1)
+            moved.append((_text(own, base, statement, above, place), _line_in(own, base, statement)))
             taken |= names
-            moved.append((text, _line_in(own, base, statement)))
+            for call in above.unknown(place, statement):
+                _note_super(_line_in(own, base, call), notes)
             if base.module is not None:
                 surroundings.add(base.source, base.module, statement)
     _note_unknown(own, flows[name], notes)
+    for call in above.unknown(0, own.node):
+        _note_super(call.lineno, notes)
     source, own = _with_names(source, own, above)
-    _note_super(own, notes)
     gone = {one.node.name for one in bases} | (set(flows) - {name})
     text = _without(source, own.node, gone)
     if not bases:
@@ -157,17 +151,35 @@ def _put_together(
     return Flattened(text + source.text[source.line_start(last + 1) :], lines)
 
 
-def _text(own: _Class, base: _Class, statement: ast.stmt) -> str:
-    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
-    start, end = base.source.line_start(first), base.source.line_start((statement.end_lineno or first) + 1)
-    text = base.source.text[start:end].rstrip("\n")
+def _text(own: _Class, base: _Class, statement: ast.stmt, above: Above, place: int) -> str:
+    """With the name that it has in the class, where it is a method."""
+    source, name = base.source, getattr(statement, "name", "")
+    known_as = above.name_of(place, name) or name
+    edits = list(above.edits(place, statement))
+    first = _first_line(statement)
+    if known_as != name:
+        at = source.text.index(name, source.start(statement) + len("def"))
+        edits.append(Edit(at, at + len(name), known_as))
+        # A step is called as a method then.
+        first = statement.lineno if _is_step(statement) else first
+    start, end = source.line_start(first), source.line_start((statement.end_lineno or first) + 1)
+    text = source.edited(start, end, edits).rstrip("\n")
     indent = own.node.body[0].col_offset
     return text if statement.col_offset == indent else textwrap.indent(textwrap.dedent(text), " " * indent)
 
 
-def _line_in(own: _Class, base: _Class, statement: ast.stmt) -> int:
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def _is_step(statement: ast.stmt) -> bool:
+    return any(called(one) == "step" for one in getattr(statement, "decorator_list", []))
+
+
+def _line_in(own: _Class, base: _Class, node: ast.stmt | ast.expr) -> int:
     """Of what is in another file, the line of the class."""
-    return statement.lineno if base.module is None else own.node.lineno
+    return node.lineno if base.module is None else own.node.lineno
 
 
 def _note_unknown(own: _Class, order: list[_Class], notes: Notes) -> None:
@@ -192,45 +204,16 @@ def _has_steps(node: ast.ClassDef) -> bool:
     )
 
 
-def _called_on_super(node: ast.ClassDef) -> set[str]:
-    """Of methods that are no steps."""
-    return {
-        one.attr
-        for one in ast.walk(node)
-        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Call) and _is_super(one.value)
-    }
-
-
-def _is_super(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def _is_method(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.FunctionDef) and not any(
-        called(one) == "step" for one in statement.decorator_list
-    )
-
-
-def _with_names(source: Source, own: _Class, above: dict[str, str]) -> tuple[Source, _Class]:
-    """``super().prepare()`` -> ``self.prepare_of_base()``."""
-    edits = [
-        Edit(source.start(one), source.end(one), f"self.{above[one.attr]}")
-        for one in ast.walk(own.node)
-        if isinstance(one, ast.Attribute) and _is_super(one.value) and one.attr in above
-    ]
-    changed = Source(source.edited(0, len(source.text), edits))
+def _with_names(source: Source, own: _Class, above: Above) -> tuple[Source, _Class]:
+    changed = Source(source.edited(0, len(source.text), above.edits(0, own.node)))
     place = source.tree.body.index(own.node)
     node = changed.tree.body[place]
     assert isinstance(node, ast.ClassDef)
     return changed, _Class(node, changed, None)
 
 
-def _note_super(own: _Class, notes: Notes) -> None:
-    for node in ast.walk(own.node):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
-            notes.add(
-                node.lineno, "super() is another class, and there is none here", "write here what it does"
-            )
+def _note_super(line: int, notes: Notes) -> None:
+    notes.add(line, "super() is another class, and there is none here", "write here what it does")
 
 
 def _names(node: ast.ClassDef) -> set[str]:

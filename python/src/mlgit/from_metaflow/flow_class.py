@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Union
 
+from .imported import Imported
 from .notes import Notes, Untranslatable
 from .source import Source
 
@@ -37,6 +39,12 @@ class FlowClass:
     steps: dict[str, Function] = field(default_factory=dict)
     #: Functions of the file.
     functions: dict[str, ast.AST] = field(default_factory=dict)
+    #: Names of methods of other classes of the file that change the object that they are of.
+    changers: set[str] = field(default_factory=set)
+    #: The function of a module beside the file that is called.
+    imported: Callable[[ast.expr], Imported | None] = lambda function: None
+    #: Whether a name is that of a class of such a module.
+    imported_class: Callable[[ast.expr], bool] = lambda name: False
     #: Other methods.
     helpers: dict[str, Function] = field(default_factory=dict)
 
@@ -98,6 +106,9 @@ def read_class(source: Source, name: str, notes: Notes) -> FlowClass:
         next(one for one in source.tree.body if isinstance(one, ast.ClassDef) and one.name == name)
     )
     flow.functions = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef)}
+    others = [one for one in source.tree.body if isinstance(one, ast.ClassDef) and one is not flow.node]
+    methods = [method for other in others for method in other.body if isinstance(method, ast.FunctionDef)]
+    flow.changers = {method.name for method in methods if _changes_itself(method)}
     for statement in flow.node.body:
         _take(flow, statement, notes)
     if not flow.steps:
@@ -108,6 +119,20 @@ def read_class(source: Source, name: str, notes: Notes) -> FlowClass:
         if found is None:
             raise Untranslatable("no-step", f"{name} has no step {one}", "correct the flow", flow.node.lineno)
     return flow
+
+
+def _changes_itself(node: ast.FunctionDef) -> bool:
+    """Whether a method assigns to ``self.x`` or into it, other than where the object is made."""
+    if node.name.startswith("__"):
+        return False
+    for one in ast.walk(node):
+        inner: ast.AST = one
+        if isinstance(one, (ast.Attribute, ast.Subscript)) and not isinstance(one.ctx, ast.Load):
+            while isinstance(inner, (ast.Attribute, ast.Subscript)):
+                inner = inner.value
+            if isinstance(inner, ast.Name) and inner.id == "self":
+                return True
+    return False
 
 
 def _marked(flow: FlowClass, word: str) -> str | None:
@@ -145,8 +170,14 @@ def _take(flow: FlowClass, statement: ast.stmt, notes: Notes) -> None:
         else:
             flow.constants[targets[0].id] = statement
         return
+    names = targets[0].elts if len(targets) == 1 and isinstance(targets[0], ast.Tuple) else []
+    if names and all(isinstance(one, ast.Name) for one in names):
+        flow.constants.update({one.id: statement for one in names})  # type: ignore[attr-defined]
+        return
     is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    if not is_text and not isinstance(statement, ast.Pass):
+    # What has a type and no value is not there when it runs.
+    is_typed = isinstance(statement, ast.AnnAssign) and statement.value is None
+    if not is_text and not is_typed and not isinstance(statement, ast.Pass):
         notes.add(
             statement.lineno,
             "this statement of the class belongs to no step",

@@ -15,6 +15,7 @@ from .helpers import header, rewriting_of, take_changes
 from .joins import is_merge
 from .local_names import LocalNames
 from .notes import Notes
+from .objects import Objects
 from .parameters import Outside
 from .prelude import is_metaflow
 from .prologue import Prologue
@@ -28,9 +29,16 @@ class Functions:
     """Writes the functions of one flow."""
 
     def __init__(
-        self, source: Source, flow: FlowClass, data: DataFlow, outside: dict[str, Outside], notes: Notes
+        self,
+        source: Source,
+        flow: FlowClass,
+        data: DataFlow,
+        outside: dict[str, Outside],
+        notes: Notes,
+        objects: Objects,
     ) -> None:
         self._source, self._flow, self._data, self._outside, self._notes = source, flow, data, outside, notes
+        self._objects = objects
         #: Modules and names that the functions need.
         self.imports: set[str] = set()
 
@@ -60,7 +68,7 @@ class Functions:
         catching = Catching(options.catch, names, self._source, node) if options.catch is not None else None
         returned = self.returned(step, names)
         prologue = Prologue(self._data, step, names, self._outside, self._notes)
-        lines = prologue.lines(inputs, catching is not None)
+        lines = [*self._classes(step), *prologue.lines(inputs, catching is not None)]
         head = header_of(name, [one.text for one in given], "" if returned != "return" else " -> None")
         if step.place.added:
             return "\n".join([head, *(f"    {line}" for line in [*lines, returned])]) + "\n"
@@ -86,6 +94,7 @@ class Functions:
 
     def _edit(self, rewriting: Rewriting, step: StepData, inputs: str | None, returned: str) -> None:
         rewriting.expressions(inputs, step.place.before)
+        self._by_name(rewriting, step)
         rewriting.deletions()
         rewriting.returns(returned)
         take_changes(rewriting, self._notes)
@@ -97,6 +106,10 @@ class Functions:
         elif step.place.end is not None:
             rewriting.ends(step.place.end, self._check_of_choice(step, rewriting) + returned)
         self._note_odd_uses(step)
+
+    def _classes(self, step: StepData) -> list[str]:
+        unnamed = self._objects.unnamed.get(step.name, [])
+        return [f"_ = {', '.join(unnamed)}  # what the arguments have objects of"] if unnamed else []
 
     def helper(self, name: str) -> str:
         """The function of a method that is no step."""
@@ -201,6 +214,19 @@ class Functions:
             merges = [one for one in block if isinstance(one, ast.Expr) and is_merge(one.value)]
             for statement in merges:
                 rewriting.drop(statement, is_only=len(merges) == len(block) and statement is merges[0])
+
+    def _by_name(self, rewriting: Rewriting, step: StepData) -> None:
+        """``self`` as what has all attributes that are there by then."""
+        there = [*step.takes, *step.chosen, *step.merged, *step.outside]
+        for node in ast.walk(step.place.node):
+            certain = step.uses.by_name.get(id(node))
+            if certain is None or not isinstance(node, ast.Name) or not self._source.has(node):
+                continue
+            names = dict.fromkeys([*there, *(one for one in step.makes if one in certain)])
+            fields = [f"{name}={rewriting.named(name)}" for name in names if rewriting.named(name)]
+            fields += [f"{name}={self._flow.top_name(name)}" for name in self._flow.constants]
+            rewriting.imports.add("SimpleNamespace")
+            rewriting.replace(node, f"SimpleNamespace({', '.join(fields)})")
 
     def _note_odd_uses(self, step: StepData) -> None:
         for bare in step.uses.bare:

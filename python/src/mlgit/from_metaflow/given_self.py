@@ -35,7 +35,7 @@ def with_methods(source: Source) -> WithMethods:
     gone: dict[str, ast.FunctionDef] = {}
     before = 0
     for node in source.tree.body:
-        if not isinstance(node, ast.ClassDef) or not _has_steps(node):
+        if not isinstance(node, ast.ClassDef) or not has_steps(node):
             continue
         taken = {getattr(one, "name", "") for one in node.body}
         wanted = _wanted(node, functions)
@@ -86,7 +86,7 @@ def _is_only(source: Source, node: ast.ClassDef, name: str, wanted: dict[str, as
     )
 
 
-def _has_steps(node: ast.ClassDef) -> bool:
+def has_steps(node: ast.ClassDef) -> bool:
     return any(called(one) == "step" for inner in node.body for one in getattr(inner, "decorator_list", []))
 
 

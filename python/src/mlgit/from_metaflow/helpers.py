@@ -8,12 +8,8 @@ from .attributes import Uses, is_of_self
 from .flow_class import FlowClass, Function
 from .local_names import LocalNames
 from .notes import Notes
-from .rewrite import Rewriting, arguments_of_helper, own_statements
+from .rewrite import KNOWS_FSTRINGS, Rewriting, arguments_of_helper, own_statements, rebound, returns_value
 from .source import Edit, Source
-
-
-def returns_value(node: Function) -> bool:
-    return any(isinstance(one, ast.Return) and one.value is not None for one in own_statements(node.body))
 
 
 def header(node: Function, name: str, more: list[str], source: Source) -> str:
@@ -54,7 +50,7 @@ def rewriting_of(
         source, flow, notes, node, lambda key: names.of(key) if key in known else None, helpers
     )
     rewriting.expressions(None, [])
-    changes = [names.of(one) for one in uses.writes]
+    changes = [names.of(one) for one in rebound(uses)]
     if not changes:
         return rewriting, further, ""
     gives = returns_value(node)
@@ -77,26 +73,47 @@ def take_changes(rewriting: Rewriting, notes: Notes) -> None:
         for call in ast.walk(rewriting.node)
         if isinstance(call, ast.Call)
         and is_of_self(call.func)
-        and rewriting.helpers.get(call.func.attr, Uses()).writes  # type: ignore[attr-defined]
+        and rebound(rewriting.helpers.get(call.func.attr, Uses()))  # type: ignore[attr-defined]
     }
     for statement in ast.walk(rewriting.node):
         if isinstance(statement, (ast.Expr, ast.Assign)) and id(statement.value) in wanted:
             call = wanted.pop(id(statement.value))
             if not _assign(rewriting, statement, call):
                 wanted[id(call)] = call
+    inside = _out_of_reach(rewriting)
     for call in wanted.values():
         name = call.func.attr  # type: ignore[attr-defined]
-        changed = ", ".join(f"self.{one}" for one in rewriting.helpers[name].writes)
-        notes.add(
-            call.lineno,
-            f"{name}() changes {changed}, and is called in the midst of something",
-            f"assign what it returns first: value, … = {name}(…)",
-        )
+        if id(call) in inside:
+            changed = ", ".join(f"self.{one}" for one in rebound(rewriting.helpers[name]))
+            notes.add(
+                call.lineno,
+                f"{name}() changes {changed}, and is called in a function or text within the step",
+                f"call it before, and assign what it returns: value, … = {name}(…)",
+            )
+        else:
+            _assign_within(rewriting, call)
+
+
+def _out_of_reach(rewriting: Rewriting) -> set[int]:
+    """What an assignment in it would not be one of the function itself, or has no place of its own."""
+    kinds = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)
+    node = rewriting.node
+    inner = [one for one in ast.walk(node) if isinstance(one, kinds) and one is not node]
+    found = {id(one) for each in inner for one in ast.walk(each)}
+    return found if KNOWS_FSTRINGS else found | set(rewriting.in_fstrings())
+
+
+def _assign_within(rewriting: Rewriting, call: ast.Call) -> None:
+    """In an expression: evaluated where it stands, however often."""
+    before, behind = rewriting.around(call.func.attr)  # type: ignore[attr-defined]
+    start, end = rewriting.source.start(call), rewriting.source.end(call)
+    rewriting.edits.append(Edit(start, start, before))
+    rewriting.edits.append(Edit(end, end, behind))
 
 
 def _assign(rewriting: Rewriting, statement: ast.Expr | ast.Assign, call: ast.Call) -> bool:
     name = call.func.attr  # type: ignore[attr-defined]
-    changed = [rewriting.named(one) or one for one in rewriting.helpers[name].writes]
+    changed = [rewriting.named(one) or one for one in rebound(rewriting.helpers[name])]
     gives = returns_value(rewriting.flow.helpers[name])
     source = rewriting.source
     if isinstance(statement, ast.Expr):

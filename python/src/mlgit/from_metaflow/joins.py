@@ -6,6 +6,7 @@ import ast
 
 from .flow_class import called
 from .notes import Notes
+from .rows import is_row, names_of_rows
 from .step_data import StepData
 from .transitions import Place
 
@@ -73,7 +74,9 @@ class Joins:
             if name in known:
                 for branch in [None] if is_foreach else place.before:
                     self._take(data, branch, name, node.lineno)  # type: ignore[attr-defined]
-        if is_foreach and not any(self.is_list(place, maker) for maker in data.joined.values()):
+        data.of_items = _items_of_rows(place.node, inputs) if is_foreach else set()
+        has_list = any(self.is_list(place, maker) for maker in data.joined.values())
+        if data.of_items or (is_foreach and not has_list):
             # How many rows there are, the items tell.
             data.joined[(None, "input")] = self._places[self._split_of(place)].following[0]
 
@@ -154,6 +157,18 @@ class Joins:
         if before.foreach is not None:
             return before.name
         return before.splits[-1][0] if before.splits else ""
+
+
+def _items_of_rows(node: ast.AST, inputs: str) -> set[str]:
+    """``input`` and ``index``, where they are asked of a row."""
+    rows = names_of_rows(node, inputs)
+    return {
+        one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Attribute)
+        and one.attr in ("input", "index")
+        and is_row(one.value, rows, inputs)
+    }
 
 
 def is_merge(node: ast.AST) -> bool:

@@ -83,7 +83,7 @@ class LoopFunction:
 
     def _member(self, loop: StepData, member: Place) -> tuple[StepData, LocalNames]:
         """What one of the steps takes and makes, all of it from and for the loop."""
-        uses = uses_of_place(member, self._flow, self._data.helpers)
+        uses = uses_of_place(member, self._flow, self._data.helpers, self._data.summaries)
         step = StepData(member, uses)
         known = {*loop.takes, *loop.makes, *loop.outside, *loop.chosen, *(["input"] if loop.item else [])}
         wanted = [name for name in uses.reads if name in known]

@@ -102,10 +102,20 @@ class Prologue:
         given = {name: names.of(f"None.{name}") for _, name in step.joined}
         lists = [name for (_, name), maker in step.joined.items() if self._data.is_list(step.place, maker)]
         fields = ", ".join(
-            f"{name}={name if name in lists else given[name]}" for name in given if name != "input"
+            f"{name}={name if name in lists else given[name]}"
+            for name in given
+            if name != "input" or name in step.of_items
         )
-        loop = f"for {lists[0].replace('input', '_')} in {given[lists[0]]}"
+        if "index" in step.of_items:
+            fields += f"{', ' if fields else ''}index=index"
+        is_asked = "input" in step.of_items or len(lists) > 1
+        parts = ", ".join(lists) if is_asked else lists[0].replace("input", "_")
+        together = given[lists[0]]
         if len(lists) > 1:
-            loop = f"for {', '.join(lists)} in zip({', '.join(given[name] for name in lists)})"
+            together = f"zip({', '.join(given[name] for name in lists)})"
+        if "index" in step.of_items:
+            parts = f"index, {parts}" if len(lists) == 1 else f"index, ({parts})"
+            together = f"enumerate({together})"
+        loop = f"for {parts} in {together}"
         together = f"[SimpleNamespace({fields}) {loop}]"
         return together if len(together) < 90 else f"[\n    SimpleNamespace({fields})\n    {loop}\n]"

@@ -11,14 +11,15 @@ from typing import Optional
 from .attributes import Uses, attribute_at, called_name, is_of_self, named_attribute
 from .cards import without_cards
 from .configs import configs_of, key_edits, key_edits_in_text
-from .current import of_current
+from .current import of_current, of_current_by_name
 from .flow_class import FlowClass, Function, called
 from .notes import Note, Notes
+from .rows import asked_of_row, is_row, names_of_rows
 from .source import Edit, Source
 from .step_uses import OWN
 
 #: From 3.12 on the syntax tree knows the places in f-strings.
-_KNOWS_FSTRINGS = sys.version_info >= (3, 12)
+KNOWS_FSTRINGS = sys.version_info >= (3, 12)
 Named = Callable[[str], Optional[str]]
 
 
@@ -48,30 +49,33 @@ class Rewriting:
 
     def expressions(self, inputs: str | None, branches: list[str]) -> None:
         """All uses of ``self``, ``inputs.branch`` and ``current``."""
-        inside = self._in_fstrings()
+        inside = self.in_fstrings()
+        rows = names_of_rows(self.node, inputs) if inputs is not None else set()
         for node in without_cards(self.node):
             text = None
             if isinstance(node, ast.Call):
-                text = self._of_named(node)
+                text = (
+                    self._of_named(node) or of_current_by_name(self, node) or self._of_row(node, inputs, rows)
+                )
             elif isinstance(node, ast.Attribute):
                 text = self._instead(node, inputs, branches)
             if text is None:
                 continue
             if id(node) in inside:
-                if not _KNOWS_FSTRINGS:
+                if not KNOWS_FSTRINGS:
                     continue
                 text = _unlike(self.source.of(inside[id(node)])[-1], text)
             self.replace(node, text)
         for node, edit in key_edits(self.node, self._configs, self.source):
             if id(node) not in inside:
                 self.edits.append(edit)
-            elif _KNOWS_FSTRINGS:
+            elif KNOWS_FSTRINGS:
                 quoted = _unlike(self.source.of(inside[id(node)])[-1], edit.text)
                 self.edits.append(Edit(edit.start, edit.end, quoted))
-        if not _KNOWS_FSTRINGS:
+        if not KNOWS_FSTRINGS:
             self._fstrings(inputs, branches)
         for call in [one for one in without_cards(self.node) if isinstance(one, ast.Call)]:
-            if _KNOWS_FSTRINGS or id(call) not in inside:
+            if KNOWS_FSTRINGS or id(call) not in inside:
                 self._helper_call(call)
 
     def _of_named(self, call: ast.Call) -> str | None:
@@ -89,6 +93,14 @@ class Rewriting:
             default = self.inner(call.args[2])
             return default if text is None else f"({text} if {text} is not None else {default})"
         return text
+
+    def _of_row(self, call: ast.Call, inputs: str | None, rows: set[str]) -> str | None:
+        kind = called_name(call)
+        number = {"hasattr": 2, "getattr": 3}.get(kind)
+        if inputs is None or len(call.args) != number or not is_row(call.args[0], rows, inputs):
+            return None
+        default = self.inner(call.args[2]) if number == 3 else None
+        return asked_of_row(call, self.inner(call.args[0]), default)
 
     def inner(self, node: ast.expr) -> str:
         """The text of a part, with the changes in it."""
@@ -112,6 +124,8 @@ class Rewriting:
             return of_current(self, node) if isinstance(outer, ast.Name) and outer.id != "self" else None
         if isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name) and base.value.id == inputs:
             return self.named(f"{base.attr}.{node.attr}") if base.attr in branches else None
+        if isinstance(base, ast.Name) and base.id == inputs and node.attr in branches:
+            return f"{inputs}[{branches.index(node.attr)}]"
         return self._of_class(node) if self._is_class(base) else None
 
     def _is_class(self, base: ast.expr) -> bool:
@@ -127,7 +141,8 @@ class Rewriting:
     def _of_self(self, node: ast.Attribute) -> str | None:
         name = node.attr
         if name in self.flow.properties:
-            return f"{self.flow.top_name(name)}({', '.join(self.more_of(name))})"
+            before, behind = self.around(name) if rebound(self.helpers.get(name, Uses())) else ("", "")
+            return f"{before}{self.flow.top_name(name)}({', '.join(self.more_of(name))}){behind}"
         if name in self.flow.helpers or name in self.flow.constants:
             return self.flow.top_name(name)
         if name == "name":
@@ -139,6 +154,21 @@ class Rewriting:
                 )
             return None
         return self.named(name) or ("None" if name in ("input", "index") else None)
+
+    def around(self, helper: str) -> tuple[str, str]:
+        """What stands around a call of a method's function in an expression, for what it changed to be
+        assigned there."""
+        made = f"made_by_{self.flow.top_name(helper)}"
+        changed = [self.named(one) or one for one in rebound(self.helpers[helper])]
+        gives = returns_value(self.flow.helpers[helper])
+        if len(changed) == 1 and not gives:
+            parts = [f"({changed[0]} := {made})"]
+        else:
+            parts = [f"({one} := {made}[{place}])" for place, one in enumerate(changed, int(gives))]
+        return (
+            f"(({made} := ",
+            f"), {', '.join(parts)})[0][0]" if gives else f"), {', '.join(parts)}, None)[-1]",
+        )
 
     def more_of(self, helper: str) -> list[str]:
         """What a function gets that was a method, of the attributes that it had read."""
@@ -156,7 +186,7 @@ class Rewriting:
             comma = "" if not has_arguments else " " if trailing else ", "
             self.edits.append(Edit(end, end, comma + ", ".join(more)))
 
-    def _in_fstrings(self) -> dict[int, ast.JoinedStr]:
+    def in_fstrings(self) -> dict[int, ast.JoinedStr]:
         return {
             id(inner): node
             for node in ast.walk(self.node)
@@ -267,6 +297,15 @@ def arguments_of_helper(uses: Uses, flow: FlowClass) -> list[str]:
         and name not in flow.constants
         and name not in flow.helpers
     ]
+
+
+def rebound(uses: Uses) -> list[str]:
+    """Attributes that a method puts another object in place of: what it changes in place, its caller has."""
+    return [name for name in uses.writes if name in uses.rebound]
+
+
+def returns_value(node: Function) -> bool:
+    return any(isinstance(one, ast.Return) and one.value is not None for one in own_statements(node.body))
 
 
 def _unlike(quote: str, text: str) -> str:

@@ -47,6 +47,13 @@ class Source:
     def of(self, node: ast.AST) -> str:
         return self.text[self.start(node) : self.end(node)]
 
+    def has(self, node: ast.expr) -> bool:
+        """Whether it stands where the tree says: older Pythons do not know the places in f-strings."""
+        try:
+            return ast.dump(ast.parse(self.of(node), mode="eval").body) == ast.dump(node)
+        except (SyntaxError, ValueError):
+            return False
+
     def line_start(self, line: int) -> int:
         return self._starts[line - 1]
 

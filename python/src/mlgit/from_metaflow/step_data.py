@@ -48,6 +48,8 @@ class StepData:
     numbers: str | None = None
     #: What a later step is chosen by, as one of its metrics.
     metric: str | None = None
+    #: ``input`` and ``index``, where they are asked of a row of ``inputs``.
+    of_items: set[str] = field(default_factory=set)
     #: Rows of ``inputs`` are needed, and not only ``inputs.branch.attribute``.
     rows: bool = False
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ast
 
-from .attributes import Uses, attribute_at, uses_of
+from .attributes import Uses, attribute_at, is_by_name, uses_of
 from .flow_class import FlowClass
+from .summaries import Summaries
 from .transitions import Place
 
 #: What every task has by itself, and is no artifact.
 OWN = {"input", "index", "next", "merge_artifacts", "name", "foreach_stack"}
 
 
-def uses_of_helpers(flow: FlowClass) -> dict[str, Uses]:
+def uses_of_helpers(flow: FlowClass, summaries: Summaries) -> dict[str, Uses]:
     """Of methods that are no steps, with what they call."""
     found: dict[str, Uses] = {name: Uses() for name in flow.helpers}
     # What one reads and writes is known after as many rounds as methods call one another in a row.
     for _ in range(len(found) + 1):
-        found = {name: uses_of(node.body, found, flow.properties) for name, node in flow.helpers.items()}
+        found = {name: uses_of(node.body, found, flow, summaries) for name, node in flow.helpers.items()}
         for uses in found.values():
             for name, node in uses.writes.items():
                 if name not in uses.certain:
@@ -26,9 +27,10 @@ def uses_of_helpers(flow: FlowClass) -> dict[str, Uses]:
     return found
 
 
-def uses_of_place(place: Place, flow: FlowClass, helpers: dict[str, Uses]) -> Uses:
+def uses_of_place(place: Place, flow: FlowClass, helpers: dict[str, Uses], summaries: Summaries) -> Uses:
     """Of a step; of a loop what the step in it reads and writes."""
-    return uses_of(body_of(place.loop[0] if place.loop else place), helpers, flow.properties)
+    body = body_of(place.loop[0] if place.loop else place)
+    return uses_of(body, helpers, flow, summaries)
 
 
 def body_of(place: Place) -> list[ast.stmt]:
@@ -39,7 +41,8 @@ def body_of(place: Place) -> list[ast.stmt]:
 def read_later(flow: FlowClass, places: dict[str, Place]) -> dict[str, set[str]]:
     """Step -> names of attributes that any of those that follow it mentions."""
     helpers = {name for node in flow.helpers.values() for name in _attributes(node)}
-    own = {name: _mentioned(place) for name, place in places.items()}
+    every = {name for node in flow.steps.values() for name in _attributes(node)} | helpers
+    own = {name: every if _asks_by_name(place) else _mentioned(place) for name, place in places.items()}
     found: dict[str, set[str]] = {}
     for name in reversed(list(places)):
         names = set(helpers)
@@ -56,12 +59,17 @@ def _mentioned(place: Place) -> set[str]:
     return {name for node in nodes for name in _attributes(node)} | _wanted(place)
 
 
+def _asks_by_name(place: Place) -> bool:
+    return any(isinstance(one, ast.Call) and is_by_name(one) for one in ast.walk(place.node))
+
+
 def _wanted(place: Place) -> set[str]:
     names = {place.foreach} if place.foreach else set()
     return names | ({place.choice.attribute} if place.choice else set())
 
 
 def _attributes(node: ast.AST) -> set[str]:
+    """Those of anything: it is only asked whether a name is among them."""
     found = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
     # Names that are given to getattr() and the like.
     return found | {

@@ -31,7 +31,7 @@ class Surroundings:
         for node in [one for one in source.tree.body if id(one) in wanted]:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 # Those of Metaflow, too: what is not needed of them goes with those of the file.
-                _add(self.imports, source.of(node))
+                _add(self.imports, _from_outside(source, module, node))
             elif needs_metaflow:
                 first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
                 start, end = source.line_start(first), source.line_start((node.end_lineno or first) + 1)
@@ -39,6 +39,19 @@ class Surroundings:
             else:
                 for name in sorted(names_of(node)):
                     _add(self.imports, f"from {module} import {name}")
+
+
+def _from_outside(source: Source, module: str, node: ast.Import | ast.ImportFrom) -> str:
+    """An import of a module, as the file beside it would have to write it."""
+    text = source.of(node)
+    if isinstance(node, ast.Import) or node.level == 0:
+        return text
+    # What is beside the module is in its package.
+    parts = module.split(".")
+    package = parts[: len(parts) - node.level]
+    start = ".".join([*package, node.module] if node.module else package)
+    names = ", ".join(f"{one.name} as {one.asname}" if one.asname else one.name for one in node.names)
+    return f"from {start or '.'} import {names}"
 
 
 def _add(found: list[str], text: str) -> None:

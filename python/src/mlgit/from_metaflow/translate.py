@@ -11,20 +11,24 @@ from dataclasses import dataclass, replace
 
 from .data_flow import DataFlow
 from .decorators import Options, options_of
-from .flatten import Reader, flatten, flows_of, runnable
+from .elsewhere import with_functions
+from .flatten import flatten, flows_of, runnable
 from .flow_class import FlowClass, called, chosen_of, read_class
 from .flow_function import FlowFunction
 from .functions import Functions
 from .given_self import with_methods
+from .imported import Reader, imported_function, is_imported_class
 from .imports import with_imports
 from .local_names import names_of_step
 from .loop_function import LoopFunction
 from .notes import Notes, Untranslatable
+from .objects import Objects
 from .own_decorators import own_decorators
 from .parameters import outside_of
 from .plain_names import with_plain_names
 from .prelude import module_names, prelude, rest_of
 from .source import Edit, Source
+from .stacks import with_stacks
 from .step_data import output_name
 from .transitions import Place, read_places
 
@@ -44,14 +48,18 @@ class Translated:
 def translate(text: str, wanted: str | None = None, read: Reader = lambda name, level: None) -> Translated:
     """``read`` gives modules beside the file. :raises Untranslatable: where the file has no flow that can be
     read."""
-    plain = with_methods(with_plain_names(_source_of(text)))
+    near = with_functions(with_plain_names(_source_of(text)), read)
+    plain = with_methods(near.source)
     whole = plain.source
     notes = Notes()
     flows = flows_of(whole, read)
     name = chosen_of(runnable(flows) if wanted is None else list(flows), wanted)
     flat = flatten(whole, name, flows, notes)
-    made = _translate(Source(flat.text), name, notes, set(flows))
-    return replace(made, notes=notes.moved(flat.line_of).moved(plain.line_of))
+    stacked = with_stacks(Source(flat.text), name)
+    made = _translate(stacked.source, name, notes, set(flows), read)
+    return replace(
+        made, notes=notes.moved(stacked.line_of).moved(flat.line_of).moved(plain.line_of).moved(near.line_of)
+    )
 
 
 def _source_of(text: str) -> Source:
@@ -66,14 +74,15 @@ def _why(error: Exception) -> str:
     return getattr(error, "msg", "") or str(error) or "it is nested too deeply"
 
 
-def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -> Translated:
+def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], read: Reader) -> Translated:
     flow = read_class(source, class_name, notes)
+    flow.imported = lambda function: imported_function(function, source, read)
+    flow.imported_class = lambda name: is_imported_class(name, source, read)
     flow.renamed = _renamed(source, flow)
     places = read_places(flow, notes)
     own = own_decorators(source)
     options = {
-        name: options_of(node.decorator_list, source, notes, flow.hidden, own)
-        for name, node in flow.steps.items()
+        name: options_of(node.decorator_list, source, notes, flow, own) for name, node in flow.steps.items()
     }
     caught = {name: one.catch.attribute for name, one in options.items() if one.catch and one.catch.attribute}
     outside = outside_of(flow, source, notes)
@@ -82,7 +91,7 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -
     names = {step: names_of_step(one, flow) for step, one in data.steps.items()}
     functions = _function_names(source, flow, places)
     name = _flow_name(flow, {*functions.values(), *module_names(source, flow)})
-    writer = Functions(source, flow, data, outside, notes)
+    writer = Functions(source, flow, data, outside, notes, Objects(source, flow, data))
     loops = LoopFunction(writer, flow, data, outside, notes)
 
     def write_step(step: str) -> list[str]:
@@ -92,7 +101,7 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -
         return [writer.step(one, *given)]
 
     whole = FlowFunction(data, names, functions, outside, notes)
-    own_options = options_of(flow.node.decorator_list, source, notes, flow.hidden, {})
+    own_options = options_of(flow.node.decorator_list, source, notes, flow, {})
     flow_text = whole.text(name, flow.docstring, own_options.named, source)
     if own_options.notes:
         flow_text = "".join(f"{note.comment()}\n" for note in own_options.notes) + flow_text
@@ -101,6 +110,8 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str]) -
         if place.added:
             body += write_step(place.name)
     used = {"flow", "step", *(["Param"] if whole.params else []), *(["each"] if whole.uses_each else [])}
+    if any(one.reads_files for one in options.values()):
+        writer.imports |= {"json", "Path"}
     for one in outside.values():
         writer.imports |= {*one.modules, *(["Path"] if one.path else [])}
     above = prelude(source, flow, used, writer.imports)
@@ -182,7 +193,8 @@ def _new_name(source: Source, flow: FlowClass, statement: ast.stmt) -> list[Edit
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]  # type: ignore[attr-defined]
     return [
         Edit(source.start(one), source.end(one), flow.top_name(one.id))
-        for one in targets
+        for target in targets
+        for one in ast.walk(target)
         if isinstance(one, ast.Name) and flow.top_name(one.id) != one.id
     ]
 
@@ -204,7 +216,7 @@ def _function_names(source: Source, flow: FlowClass, places: dict[str, Place]) -
 def _flow_name(flow: FlowClass, taken: set[str]) -> str:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", flow.node.name).lower()
     short = re.sub(r"_?flow$", "", words) or words
-    taken |= {*dir(builtins), *keyword.kwlist, "flow", "step", "each"}
+    taken |= {*dir(builtins), *keyword.kwlist, "flow", "step", "each", "current"}
     free = [one for one in (short, words, f"{words}_flow") if one not in taken]
     return free[0] if free else f"{words}_of_metaflow"
 
