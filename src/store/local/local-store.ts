@@ -56,10 +56,10 @@ export class FolderLocalStore implements LocalStore {
     return this.#reader.verified({ path: this.pathOf(digest), digest, sizeBytes }, signal);
   }
 
-  async lend(digest: Digest, { signal }: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async lend(digest: Digest, options: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
     const sizeBytes = this.#parts.blobs.sizeOf(digest);
     if (sizeBytes === undefined) return undefined;
-    return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, signal);
+    return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, options);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
