@@ -8,6 +8,9 @@ export interface LendOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The bytes of one blob from there on, lent as `Store.lend` says. */
+export type OpenFrom = (from: number) => Promise<AsyncIterable<Uint8Array>>;
+
 /**
  * Blobs by digest. Every adapter passes `test/contract/store-contract.ts`.
  *
