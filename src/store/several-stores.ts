@@ -46,9 +46,15 @@ export class SeveralStores implements ArtifactStore {
     const how = { ...options, mode: 'copy' } as const;
     const local = await this.holder(content, options.signal);
     if (local !== undefined) return local.materialise(content, path, how);
+    const { progress } = options;
+    progress?.planned(content.sizeBytes, 0);
     const { random, monotonic, partial } = this.options;
     const parts = {
-      placer: new ArrivingFiles({ from: this.all, progress: options.progress, monotonic, partial }),
+      placer: new ArrivingFiles({
+        from: this.all,
+        copied: (bytes) => progress?.moved(bytes, 1),
+        ...{ progress, monotonic, partial },
+      }),
       readTree: (digest: Digest) => readTree(this, digest, options.signal),
       readText: async (digest: Digest) => (await readWhole(this, digest, options.signal)).toString('utf8'),
       random,

@@ -22,6 +22,8 @@ export interface ArrivingParts {
   readonly progress?: TransferProgress | undefined;
   readonly monotonic: () => number;
   readonly partial: PartialFiles;
+  /** Gets the bytes of every further name of what has come. */
+  readonly copied?: (bytes: number) => void;
   /** Gets every whole file of a whole that was not finished, before it is removed. */
   readonly rescue?: (path: string, file: PlacedFile) => void;
 }
@@ -50,6 +52,7 @@ export class ArrivingFiles implements FileMaker {
     if (first !== undefined) {
       await copyFile(await first, path, constants.COPYFILE_EXCL);
       await chmod(path, modeOf(file.executable, options.mode));
+      this.#parts.copied?.(file.sizeBytes);
       return;
     }
     const arrival = this.#budget.run(file.sizeBytes, () => this.#write(file, path, options));
