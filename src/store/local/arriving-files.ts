@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, rename, rm, writeFile } from 'node:fs/promises';
 import { ByteBudget } from '../../base/byte-budget.ts';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import type { FirstOfStores } from '../first-of-stores.ts';
+import { isWithoutLinks } from '../folder/appear.ts';
 import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
 import type { OpenFrom } from '../port.ts';
 import { reported } from '../reported.ts';
@@ -94,9 +95,7 @@ export class ArrivingFiles implements FileMaker {
   async #writeResumed(path: string, blob: ResumedBlob & { readonly mode: number }): Promise<void> {
     const made = await writeResumed(this.#parts.partial, { ...blob, near: path });
     await chmod(made, blob.mode);
-    // The rename would take the place of what is there.
-    await writeFile(path, '', { flag: 'wx' });
-    await rename(made, path);
+    await appearAt(made, path);
   }
 
   async #writeVerified(
@@ -109,5 +108,20 @@ export class ArrivingFiles implements FileMaker {
       requireExpected(digestBytes(small), options.digest);
       await this.#small.write(path, small, options.mode);
     } else requireExpected((await writeLarge(path, large, options)).digest, options.digest);
+  }
+}
+
+/**
+ * Never in the place of what is there. Nor of an empty file made first to hold the name: ext4 writes a file to the disk
+ * at a rename that replaces another (mount option auto_da_alloc), which took as long as all the rest.
+ */
+async function appearAt(made: string, path: string): Promise<void> {
+  try {
+    await link(made, path);
+    await rm(made);
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    await writeFile(path, '', { flag: 'wx' });
+    await rename(made, path);
   }
 }
