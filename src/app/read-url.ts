@@ -61,7 +61,11 @@ async function take(
   const told = { clock: context.config.clock, emit: options.emit, quietMs: 0 };
   const { digest, sizeBytes } = await toldTransfer(url, told, (progress) => {
     progress.planned(opened.sizeBytes ?? 0, 1);
-    return context.store.putStream(watched(opened.bytes, progress), undefined, options.signal);
+    return context.store.putStream(
+      watched(opened.bytes, (bytes) => progress.moved(bytes, 0)),
+      undefined,
+      options.signal,
+    );
   });
   return { etag: opened.etag, digest, sizeBytes };
 }

@@ -10,13 +10,14 @@ import type { TransferProgress } from '../model/transfer-progress.ts';
 import { createPalette, describeTerminal, type Palette, type Terminal } from '../ui/palette.ts';
 import { startInBackground } from './background.ts';
 import { BaseCommand, type CommandResult } from './base-command.ts';
-import { ProgressLine } from './progress-line.ts';
+import { ProgressLine, type ProgressTurn } from './progress-line.ts';
 import { RemoteLine } from './remote-line.ts';
 import { terminalAsker } from './terminal-asker.ts';
 
 /** A command that works in a repository. */
 export abstract class ContextCommand extends BaseCommand {
   private readonly lines: ProgressLine[] = [];
+  private readonly turn: ProgressTurn = {};
   private readonly remoteLine = new RemoteLine();
 
   /** Opens the repository of the current folder, and closes it whatever happens. */
@@ -123,7 +124,7 @@ export abstract class ContextCommand extends BaseCommand {
 
   private newLine(label: string, totalBytes: number): ProgressLine {
     this.clearLines();
-    const line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic);
+    const line = new ProgressLine(label, totalBytes, this.settings.clock.monotonic, this.turn);
     this.lines.push(line);
     return line;
   }

@@ -5,6 +5,14 @@ import { clip } from '../ui/text-width.ts';
 const SHOW_AFTER_MS = 1000;
 const EVERY_MS = { terminal: 200, lines: 10_000 };
 
+/** Another line waits until this one has stood still for so long. */
+const TURN_MS = 10_000;
+
+/** Which of several lines is the one that is shown. */
+export interface ProgressTurn {
+  line?: ProgressLine;
+}
+
 /** Progress of one long operation on standard error, once it has taken a second: one line on a terminal, else a line now and then. */
 export class ProgressLine {
   private doneBytes = 0;
@@ -14,8 +22,10 @@ export class ProgressLine {
   private readonly label: string;
   private totalBytes: number;
   private readonly now: () => number;
+  private readonly turn: ProgressTurn;
 
-  constructor(label: string, totalBytes: number, now: () => number) {
+  constructor(label: string, totalBytes: number, now: () => number, turn: ProgressTurn = {}) {
+    this.turn = turn;
     this.label = label;
     this.totalBytes = totalBytes;
     this.now = now;
@@ -28,6 +38,9 @@ export class ProgressLine {
     const now = this.now();
     const every = process.stderr.isTTY ? EVERY_MS.terminal : EVERY_MS.lines;
     if (now - this.startedAt < SHOW_AFTER_MS || now - this.shownAt < every) return;
+    const { turn } = this;
+    if (turn.line !== undefined && turn.line !== this && now - turn.line.shownAt < TURN_MS) return;
+    turn.line = this;
     this.shownAt = now;
     const text = `${this.label}: ${this.doneFiles} files, ${progressText(this.doneBytes, this.totalBytes, now - this.startedAt)}`;
     process.stderr.write(

@@ -19,6 +19,8 @@ export interface DiskUsage {
   readonly cacheBytes: number;
   /** Moved out, and kept for a while. */
   readonly quarantineBytes: number;
+  /** Parts of blobs that are under way, or with which the next pull goes on. */
+  readonly partBytes: number;
   /** Needed by nothing: what `mlgit gc` moves out, some of it after its grace. */
   readonly deadBytes: number;
   readonly deadBlobs: number;

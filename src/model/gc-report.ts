@@ -23,6 +23,8 @@ export interface GcReport {
   readonly youngBytes: number;
   /** Removed from quarantine for good. */
   readonly droppedBytes: number;
+  /** Temporary files of processes that are gone, and parts of blobs that nobody went on with for a week. */
+  readonly leftoverBytes: number;
   /** Condemned and needed again, or used meanwhile: they stay. */
   readonly spared: number;
   /** Of a shared store, when nothing goes yet: the moment from which it may (ISO 8601). */

@@ -1,6 +1,7 @@
 import type { Digest } from '../model/digest.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import type { BlobSource } from './artifact-store.ts';
+import { tryLend } from './open-blob.ts';
 import type { LendOptions } from './port.ts';
 
 /** A place where blobs may be, opened when it is first needed; undefined: there is none after all. */
@@ -37,7 +38,7 @@ export class FirstOfStores implements BlobSource {
     options: LendOptions,
   ): Promise<{ readonly stream: Stream; readonly name: string } | undefined> {
     const { signal } = options;
-    return this.first((source) => source.lend?.(digest, options) ?? source.get(digest, signal), signal);
+    return this.first((source) => tryLend(source, digest, options), signal);
   }
 
   private async first(

@@ -34,10 +34,17 @@ export interface CacheFile {
   readonly evicted?: true;
 }
 
+export interface LeftFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 /** What `fsck` and `gc` need to see of a store beyond its blobs. Paths are relative to the store's root. */
 export interface StoreInspection {
-  /** Temporary files whose process is gone. */
-  strayTemps(): Promise<readonly { readonly path: string; readonly sizeBytes: number }[]>;
+  /** Temporary files whose process is gone, and parts of blobs that are too old to be gone on with. */
+  strayTemps(): Promise<readonly LeftFile[]>;
+  /** Parts of blobs that are under way, or that the next who wants the blob goes on with. */
+  parts(): Promise<readonly LeftFile[]>;
   /** Files among the blobs whose name is no digest. */
   strayFiles(): Promise<readonly string[]>;
   /** Every file of the cross-run cache. */

@@ -3,12 +3,15 @@ import type { CacheEntry } from '../model/cache-entry.ts';
 import type { Digest } from '../model/digest.ts';
 import type { FileStamp } from '../model/file-stamp.ts';
 import type { EvictingCache } from './evicting-port.ts';
-import type { Store } from './port.ts';
+import type { PartialFiles } from './local/partial-files.ts';
+import type { OpenFrom, Store } from './port.ts';
 
 /** What only the store on this machine's disk can do: it works with paths, without copying where it can. */
 export interface LocalStore extends Store {
   /** Absolute folder of the store. */
   readonly root: string;
+  /** Parts of large blobs that are under way, or that somebody has left. */
+  readonly partial: PartialFiles;
   /** Where the blob lies (or would lie). The file is read-only and must never be opened for writing. */
   pathOf(digest: Digest): string;
   /**
@@ -19,6 +22,12 @@ export interface LocalStore extends Store {
    * `file-changing` (conflict) for a file that changed at every try to read it; `unreadable`, `disk-full` (io).
    */
   ingest(path: string, options: IngestOptions): Promise<ArtifactContent>;
+  /**
+   * Takes in what comes from afar, every byte verified. Of a large blob, what an attempt that was broken off has left is
+   * used, and `open` called for the rest; and once more, from 0, when that does not go together.
+   * @throws MlgitError `digest-mismatch` (integrity), and what `open` throws.
+   */
+  bring(blob: SizedBlob, open: OpenFrom, signal?: AbortSignal): Promise<void>;
   /** The content that `ingest` would return, without taking anything in. Throws the same. */
   identify(path: string, options: IdentifyOptions): Promise<ArtifactContent>;
   /** Whether every blob of it is there with the size that the records give; a broken tree blob counts as absent. */
@@ -81,9 +90,13 @@ export interface MaterialiseOptions {
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
-export interface PlacedFile {
+export interface SizedBlob {
   readonly digest: Digest;
+  /** What the records say. */
   readonly sizeBytes: number;
+}
+
+export interface PlacedFile extends SizedBlob {
   readonly executable: boolean;
 }
 

@@ -3,8 +3,13 @@ import type { Digest } from '../model/digest.ts';
 export interface LendOptions {
   /** What the records say, so that a small blob takes one request; of a blob that turns out longer no more may be given. */
   readonly sizeBytes?: number;
+  /** The first byte that is wanted; beyond the end there is none. */
+  readonly from?: number;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The bytes of one blob from there on, lent as `Store.lend` says. */
+export type OpenFrom = (from: number) => Promise<AsyncIterable<Uint8Array>>;
 
 /**
  * Blobs by digest. Every adapter passes `test/contract/store-contract.ts`.

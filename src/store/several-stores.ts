@@ -4,6 +4,7 @@ import type { ArtifactStore, PlaceOptions } from './artifact-store.ts';
 import { type BlobPlace, FirstOfStores } from './first-of-stores.ts';
 import { ArrivingFiles } from './local/arriving-files.ts';
 import { materialise } from './local/materialise.ts';
+import type { PartialFiles } from './local/partial-files.ts';
 import type { LocalStore } from './local-port.ts';
 import { readTree, readWhole } from './tree-walk.ts';
 
@@ -14,6 +15,7 @@ export interface SeveralStoresOptions {
   /** Of a name that nobody else uses. */
   readonly random: () => string;
   readonly monotonic: () => number;
+  readonly partial: PartialFiles;
 }
 
 /** Artifacts from whichever of several stores has them; what comes from afar is written where it is wanted and nowhere else. */
@@ -44,9 +46,15 @@ export class SeveralStores implements ArtifactStore {
     const how = { ...options, mode: 'copy' } as const;
     const local = await this.holder(content, options.signal);
     if (local !== undefined) return local.materialise(content, path, how);
-    const { random, monotonic } = this.options;
+    const { progress } = options;
+    progress?.planned(content.sizeBytes, 0);
+    const { random, monotonic, partial } = this.options;
     const parts = {
-      placer: new ArrivingFiles({ from: this.all, progress: options.progress, monotonic }),
+      placer: new ArrivingFiles({
+        from: this.all,
+        copied: (bytes) => progress?.moved(bytes, 1),
+        ...{ progress, monotonic, partial },
+      }),
       readTree: (digest: Digest) => readTree(this, digest, options.signal),
       readText: async (digest: Digest) => (await readWhole(this, digest, options.signal)).toString('utf8'),
       random,

@@ -1,5 +1,6 @@
 import { createHasher } from '../model/blake3.ts';
 import type { Digest } from '../model/digest.ts';
+import { tryLend } from './open-blob.ts';
 import type { LendOptions, Store } from './port.ts';
 import { digestMismatch } from './tree-walk.ts';
 
@@ -28,7 +29,7 @@ export class VerifyingStore implements Store {
   }
 
   lend(digest: Digest, options: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.#inner.lend?.(digest, options) ?? this.#inner.get(digest, options.signal);
+    return tryLend(this.#inner, digest, options);
   }
 
   putBytes(bytes: Uint8Array): Promise<Digest> {

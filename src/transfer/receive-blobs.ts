@@ -27,7 +27,7 @@ export interface ReceivedBlobs {
 
 /**
  * Brings what the local store lacks of these, every byte verified, large ones first. What is there already is not
- * asked for. A kill leaves whole blobs, which the next call finds.
+ * asked for. A kill leaves whole blobs and parts of large ones, with which the next call goes on.
  * @throws MlgitError `blob-missing`, `digest-mismatch`, `bad-tree` (integrity).
  */
 export async function receiveBlobs(
@@ -51,9 +51,11 @@ export async function receiveBlobs(
 
 async function receiveFile(options: ReceiveOptions, digest: Digest, sizeBytes: number): Promise<void> {
   const { from, to, signal, progress } = options;
-  const source = await lendBlob(from, digest, { sizeBytes, signal });
+  const openFrom = (at: number) => lendBlob(from, digest, { sizeBytes, from: at, signal });
   try {
-    await reported(source, { sizeBytes, progress }, (stream) => to.putStream(stream, digest, signal));
+    await reported(openFrom, { sizeBytes, progress }, (open) =>
+      to.bring({ digest, sizeBytes }, open, signal),
+    );
   } catch (error) {
     throw namingStore(error, from.name, digest);
   }

@@ -33,6 +33,11 @@ export function renderGc(report: GcReport): string {
     ...(report.droppedBytes === 0
       ? []
       : [`${drops} ${humanBytes(report.droppedBytes)} from quarantine for good`]),
+    ...(report.leftoverBytes === 0
+      ? []
+      : [
+          `${drops} ${humanBytes(report.leftoverBytes)} that was left half written, too long ago to go on with`,
+        ]),
   ];
   return lines.join('\n');
 }

@@ -23,6 +23,9 @@ export function renderUsage(usage: DiskUsage, head: (text: string) => string): s
       humanBytes(usage.quarantineBytes),
       humanBytes(usage.quarantineBytes),
     ],
+    ...(usage.partBytes === 0
+      ? []
+      : [['half brought (the next pull goes on with it)', humanBytes(usage.partBytes), '']]),
     ['all blobs, each once', humanBytes(usage.totalBytes), ''],
   );
   const columns = [

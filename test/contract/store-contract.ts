@@ -93,6 +93,22 @@ function describeReadingAndWriting(make: () => Promise<StoreUnderTest>): void {
     }
   });
 
+  it('lends what comes after some bytes, and nothing from behind the end', async () => {
+    const { store } = await make();
+    if (store.lend === undefined) return;
+    expect(await store.lend(digestText('never put'), { from: 3 })).toBeUndefined();
+    for (const sizeBytes of [10, 3_000_000]) {
+      const whole = pattern(sizeBytes);
+      const { digest } = await store.putStream(parts(whole, 65_537));
+      for (const from of [1, 7, sizeBytes - 1, sizeBytes, sizeBytes + 5]) {
+        const lent: Buffer[] = [];
+        for await (const part of (await store.lend(digest, { sizeBytes, from })) ?? [])
+          lent.push(Buffer.from(part));
+        expect(Buffer.concat(lent).equals(whole.subarray(from)), `${sizeBytes} from ${from}`).toBe(true);
+      }
+    }
+  });
+
   it('lists every blob once, in whatever order', async () => {
     const { store } = await make();
     const digests = await Promise.all(

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestText } from '../../src/model/blake3.ts';
 import { Reflinks } from '../../src/store/local/reflink.ts';
@@ -136,5 +137,28 @@ describe.skipIf(sharesBlocks)('what is pulled', () => {
     rmSync(ben.path('big'), { recursive: true });
     await ben.result('checkout');
     expect(readFileSync(ben.path('big/second.bin'), 'utf8')).toBe(SECOND);
+  });
+
+  it('comes from another store where the first cannot be asked or is damaged, also into a shared local store', async () => {
+    const { ben, store } = await sharedFolder();
+    const [gone, bad] = [ben.path('../gone'), ben.path('../bad')];
+    for (const folder of [gone, bad]) {
+      cpSync(store, folder, { recursive: true });
+      await ben.result('remote', 'add', basename(folder), `file://${folder}`);
+    }
+    ben.git('config', 'mlgit.defaultStore', 'gone');
+    rmSync(gone, { recursive: true });
+    damage(`${bad}/${blobOf(FIRST)}`, 'z'.repeat(1000));
+    mkdirSync(ben.path('../group'));
+    chmodSync(ben.path('../group'), 0o2775);
+    ben.git('config', 'mlgit.localStore', ben.path('../group'));
+    await ben.result('checkout');
+    expect(readFileSync(ben.path('big/first.bin'), 'utf8')).toBe(FIRST);
+    rmSync(store, { recursive: true });
+    rmSync(ben.path('../group'), { recursive: true });
+    mkdirSync(ben.path('../group'));
+    chmodSync(ben.path('../group'), 0o2775);
+    rmSync(ben.path('big'), { recursive: true });
+    await expectFailure(ben, ['checkout'], { exitCode: 14, code: 'no-such-store', message: 'gone' });
   });
 });

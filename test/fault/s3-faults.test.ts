@@ -136,6 +136,15 @@ describe.skipIf(!hasVersitygw())('a server that fails', () => {
     await expect(elsewhere).rejects.toMatchObject({ code: 'store-refused' });
   });
 
+  it('and refuses a read may mean that it is not there, which is said', async () => {
+    inject(answer(403, 'AccessDenied'), Number.POSITIVE_INFINITY);
+    const refused = remote.store.get(digestBytes(Buffer.from('x')));
+    await expect(refused).rejects.toMatchObject({
+      code: 'access-denied',
+      message: expect.stringContaining('or it is not there (without s3:ListBucket'),
+    });
+  });
+
   it('that holds a request is left at once when the user stops', async () => {
     const stop = new AbortController();
     proxy.decide = () => {

@@ -13,6 +13,8 @@ import { usageError } from '../../model/mlgit-error.ts';
 import { formatSpec, parseSpec } from '../../model/parse-spec.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { BlobSource } from '../../store/artifact-store.ts';
+import { openPartialFiles } from '../../store/local/open-partial-files.ts';
+import type { PartialFiles } from '../../store/local/partial-files.ts';
 import type { LocalStore } from '../../store/local-port.ts';
 import { SeveralStores } from '../../store/several-stores.ts';
 import { findProgram } from '../../workspace/environment/find-program.ts';
@@ -138,6 +140,7 @@ async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
         places: team.places(there.location.gitDir, flowFileOf(run)),
         random: () => random(config),
         monotonic: config.clock.monotonic,
+        partial: partialFiles(config),
       }),
   };
 }
@@ -170,6 +173,7 @@ async function openRemote(remote: RemoteParts): Promise<ReadContext> {
         ],
         random: () => random(config),
         monotonic: config.clock.monotonic,
+        partial: partialFiles(config),
       }),
   });
   memo = context.memo;
@@ -207,6 +211,10 @@ async function openRepositoryOf({ kind, url, options }: RemoteParts): Promise<{
     blobs: undefined,
     folder,
   };
+}
+
+function partialFiles(config: Config): PartialFiles {
+  return openPartialFiles({ ...config, folder: join(config.cacheDir, 'partial') });
 }
 
 async function hasGit({ env, cwd }: Config): Promise<boolean> {

@@ -44,6 +44,7 @@ export async function collectGarbage(context: Context, options: CollectOptions):
     youngBytes: plan.youngBytes,
     droppedBytes:
       plan.drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) + (dropAfterMs === 0 ? plan.bytes : 0),
+    leftoverBytes: plan.leftovers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     spared: 0,
   };
   if (dryRun) return report;

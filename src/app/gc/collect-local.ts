@@ -13,7 +13,7 @@ export interface LocalCollected {
 }
 
 /**
- * Does what a plan says: runs first, so that no ref is left to what goes; then cache entries; then blobs, folders before
+ * Does what a plan says: runs first, so that no ref is left to what goes; then cache entries and leftovers; then blobs, folders before
  * what they list. A blob that was used since the plan was made stays.
  */
 export async function collectLocal(
@@ -30,6 +30,7 @@ export async function collectLocal(
     );
   }
   for (const path of plan.cacheEntries) await inspection.discard(path);
+  for (const { path } of plan.leftovers) await inspection.discard(path);
   let blobs = 0;
   for (const layer of plan.layers) {
     await mapPool(

@@ -163,7 +163,7 @@ async function reportOf(remote: RemoteStore, dead: Dead, options: CollectSharedO
 }
 
 function empty(remote: RemoteStore, { dryRun }: CollectSharedOptions): GcReport {
-  const nothing = { blobs: 0, bytes: 0, youngBytes: 0, droppedBytes: 0, spared: 0 };
+  const nothing = { blobs: 0, bytes: 0, youngBytes: 0, droppedBytes: 0, leftoverBytes: 0, spared: 0 };
   return { dryRun, store: remote.store.name, runs: [], byRun: [], ...nothing };
 }
 

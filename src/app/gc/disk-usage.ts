@@ -51,6 +51,7 @@ export async function diskUsage(context: Context, signal: AbortSignal): Promise<
     trackedData,
     logBytes: sum(logsOf(items), sizes),
     cacheBytes: sum(onlyCached, sizes),
+    partBytes: (await context.inspection.parts()).reduce((all, { sizeBytes }) => all + sizeBytes, 0),
     quarantineBytes: await quarantineBytes(context, signal),
     deadBytes: sum(dead, sizes),
     deadBlobs: dead.length,

@@ -4,7 +4,7 @@ import type { KeepRule } from '../../gc/retention.ts';
 import { contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import type { QuarantinedBlob } from '../../store/inspection-port.ts';
+import type { LeftFile, QuarantinedBlob } from '../../store/inspection-port.ts';
 import type { Context } from '../context.ts';
 import { type DoomedRun, doomedRuns } from './doomed-runs.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
@@ -40,6 +40,7 @@ export interface LocalPlan {
   readonly youngBytes: number;
   readonly cacheEntries: readonly string[];
   readonly drop: readonly QuarantinedBlob[];
+  readonly leftovers: readonly LeftFile[];
   readonly cutoffMs: number;
   readonly dropAfterMs: number;
 }
@@ -73,6 +74,7 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
     youngBytes,
     cacheEntries: await brokenEntries(context, dead),
     drop: await oldQuarantine(context, options),
+    leftovers: await context.inspection.strayTemps(),
     cutoffMs,
     dropAfterMs: options.dropAfterMs,
   };

@@ -24,15 +24,20 @@ export async function bringContents(
   }
   if (lacking.length === 0) return { blobs: 0, bytes: 0, verified: new Set() };
   const asked: string[] = [];
+  let failure: MlgitError | undefined;
   for (const remote of await trustedStores(context)) {
-    const { store } = await openRemote(context, remote, { ...options, access: 'read' });
-    asked.push(formatStoreAddress(remote.address));
     try {
+      const { store } = await openRemote(context, remote, { ...options, access: 'read' });
+      asked.push(formatStoreAddress(remote.address));
       return await receiveBlobs(lacking, { ...options, from: store, to: context.store });
     } catch (error) {
-      if (!(error instanceof MlgitError) || error.code !== 'blob-missing') throw error;
+      options.signal?.throwIfAborted();
+      if (!(error instanceof MlgitError) || error.code === 'disk-full') throw error;
+      if (error.code !== 'blob-missing') failure ??= error;
     }
   }
+  // One that cannot be asked, or gives other bytes, may be the only one that has them.
+  if (failure !== undefined) throw failure;
   // Damaged and nowhere else to be had: whoever reads it says what is wrong with it.
   if (asked.length === 0 && (await areThere(context, lacking))) {
     return { blobs: 0, bytes: 0, verified: new Set() };

@@ -65,6 +65,7 @@ async function placeFromAfar(
     from: new FirstOfStores([{ open: async () => near }, ...places]),
     progress,
     monotonic: config.clock.monotonic,
+    partial: store.partial,
     rescue: (made, file) => store.adopt(made, file),
   });
   await store.materialise(content, path, { ...options, mode: 'copy', arriving });

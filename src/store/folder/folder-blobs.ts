@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import type { Store } from '../port.ts';
+import type { LendOptions, Store } from '../port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { appear } from './appear.ts';
 import type { SharedFolder, WrittenFile } from './shared-folder.ts';
@@ -46,7 +46,18 @@ export class FolderBlobs implements Store {
 
   async get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
     if ((await this.stat(digest)) === undefined) return undefined;
-    return readFileParts(this.#folder.layout.blob(digest), () => blobMissing(this.name, digest), signal);
+    return readFileParts(this.#folder.layout.blob(digest), () => blobMissing(this.name, digest), {
+      ...(signal && { signal }),
+    });
+  }
+
+  async lend(
+    digest: Digest,
+    { from = 0, signal }: LendOptions = {},
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if ((await this.stat(digest)) === undefined) return undefined;
+    const missing = () => blobMissing(this.name, digest);
+    return readFileParts(this.#folder.layout.blob(digest), missing, { from, ...(signal && { signal }) });
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
@@ -144,18 +155,19 @@ export class FolderBlobs implements Store {
 export async function* readFileParts(
   path: string,
   missing: () => Error,
-  signal?: AbortSignal,
+  { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path, 'r');
     try {
-      let left = (await file.stat()).size;
-      for (;;) {
+      let left = (await file.stat()).size - from;
+      for (let at = from; ; ) {
         signal?.throwIfAborted();
         // One byte more, to see the end of a file that has grown; a small file takes a small buffer.
         const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(left, 0) + 1));
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
         if (bytesRead === 0) return;
+        at += bytesRead;
         left -= bytesRead;
         yield buffer.subarray(0, bytesRead);
       }

@@ -3,6 +3,8 @@ import { createHasher, digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { oneByOne } from '../one-by-one.ts';
+import type { LendOptions } from '../port.ts';
+import { skipBytes } from '../skip-bytes.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import type { SmallFiles } from './small-files.ts';
 import { SpareBuffers } from './spare-buffers.ts';
@@ -35,7 +37,7 @@ export class BlobReader {
       if (bytes.length > 0) yield bytes;
     } else {
       const hasher = createHasher();
-      for await (const part of readLent(file, signal)) {
+      for await (const part of readLent(file, { signal })) {
         hasher.update(part);
         yield Buffer.from(part);
       }
@@ -45,8 +47,12 @@ export class BlobReader {
   }
 
   /** As they lie there, lent as `Store.lend` says. */
-  async lent(file: BlobFile, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    if (file.sizeBytes > SMALL_BYTES) return readLent(file, signal);
+  async lent(file: BlobFile, { from = 0, signal }: LendOptions): Promise<AsyncIterable<Uint8Array>> {
+    if (file.sizeBytes > SMALL_BYTES) return readLent(file, { from, signal });
+    return skipBytes(await this.#lentSmall(file), from);
+  }
+
+  async #lentSmall(file: BlobFile): Promise<AsyncIterable<Uint8Array>> {
     if (file.sizeBytes <= this.#buffers.size) return this.#inBuffer(file);
     const bytes = await this.#whole(file);
     return oneByOne(bytes.length === 0 ? [] : [bytes]);
@@ -74,13 +80,14 @@ export class BlobReader {
 }
 
 /** Three buffers by turns: while the reader has two, the third is filled. */
-async function* readLent(blob: BlobFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readLent(blob: BlobFile, { from = 0, signal }: LendOptions): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(blob.path, 'r');
     try {
       const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+      let at = from;
       const read = (turn: number) => {
-        const reading = file.read(buffers[turn % 3] as Buffer, 0, CHUNK_BYTES, null);
+        const reading = file.read(buffers[turn % 3] as Buffer, 0, CHUNK_BYTES, at);
         // A failure is seen where it is awaited, or is of no interest any more.
         reading.catch(() => undefined);
         return reading;
@@ -91,6 +98,7 @@ async function* readLent(blob: BlobFile, signal?: AbortSignal): AsyncGenerator<U
         signal?.throwIfAborted();
         if (bytesRead === 0) break;
         const part = buffer.subarray(0, bytesRead);
+        at += bytesRead;
         reading = read(turn);
         yield part;
       }

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import { decodeCacheEntry } from '../cache-entry-codec.ts';
 import { decodeCacheTombstone } from '../cache-tombstone-codec.ts';
-import type { CacheFile, Quarantine, StoreInspection } from '../inspection-port.ts';
+import type { CacheFile, LeftFile, Quarantine, StoreInspection } from '../inspection-port.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import { QuarantineFolder } from '../quarantine-folder.ts';
 import type { BlobFolder } from './blob-folder.ts';
@@ -23,16 +23,12 @@ export class FolderInspection implements StoreInspection {
     this.quarantined = new QuarantineFolder(blobs.layout, 'local store', () => blobs.requireWritable());
   }
 
-  async strayTemps(): Promise<{ path: string; sizeBytes: number }[]> {
-    const folder = this.#blobs.layout.folder('tmp');
-    const found: { path: string; sizeBytes: number }[] = [];
-    for (const name of list(folder)) {
-      const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
-      if (stat !== undefined && this.#blobs.names.isStray(name, stat.mtimeMs, this.#now())) {
-        found.push({ path: `tmp/${name}`, sizeBytes: stat.size });
-      }
-    }
-    return found;
+  async strayTemps(): Promise<LeftFile[]> {
+    return this.#temps((_, isStray) => isStray);
+  }
+
+  async parts(): Promise<LeftFile[]> {
+    return this.#temps((name, isStray) => !isStray && this.#blobs.names.isPart(name));
   }
 
   async strayFiles(): Promise<string[]> {
@@ -108,6 +104,16 @@ export class FolderInspection implements StoreInspection {
     const target = join(folder, `${digestHex(digest)}-${this.#blobs.names.random()}`);
     layout.withFolder(folder, () => renameSync(layout.blob(digest), target));
     return target;
+  }
+
+  #temps(isWanted: (name: string, isStray: boolean) => boolean): LeftFile[] {
+    const folder = this.#blobs.layout.folder('tmp');
+    return list(folder).flatMap((name) => {
+      const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
+      if (stat === undefined) return [];
+      const isStray = this.#blobs.names.isStray(name, stat.mtimeMs, this.#now());
+      return isWanted(name, isStray) ? [{ path: `tmp/${name}`, sizeBytes: stat.size }] : [];
+    });
   }
 
   async discard(path: string): Promise<void> {

@@ -7,12 +7,16 @@ import { startWriteThread, ThreadSink } from './write-thread.ts';
 const WRITE_BYTES = 1024 * 1024;
 /** From here a thread of its own is worth its start, some 30 ms. */
 const THREAD_BYTES = 64 * 1024 * 1024;
+/** Of what is there already, between two looks at the signal. */
+const HASHED_BYTES = 16 * 1024 * 1024;
 
 export interface WriteOptions {
   /** Of the new file; the umask applies. */
   readonly mode: number;
   /** How long it is going to be, where that is known. */
   readonly sizeBytes?: number | undefined;
+  /** How much of it is there already, which is hashed first; the stream is what follows. */
+  readonly from?: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -26,15 +30,23 @@ export function expectLarge(sizeBytes: number): void {
   if (sizeBytes >= THREAD_BYTES) startWriteThread();
 }
 
-/** Writes a stream, whose parts may be lent, to a new file. What a failure leaves of it is the caller's to remove. */
+/**
+ * Writes a stream, whose parts may be lent, to a new file, or goes on with one. What a failure leaves of it is the
+ * caller's to remove: never anything behind a hole, unless the system itself failed.
+ */
 export async function writeLarge(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  { mode, sizeBytes = 0, signal }: WriteOptions,
+  { mode, sizeBytes = 0, from = 0, signal }: WriteOptions,
 ): Promise<WrittenFile> {
-  const file = await open(path, 'wx', mode);
-  const writer = new LargeWriter(sizeBytes < THREAD_BYTES ? new PoolSink(file) : new ThreadSink(file.fd));
+  const file = await open(path, from === 0 ? 'wx' : 'r+', mode);
+  const sink = sizeBytes < THREAD_BYTES ? new PoolSink(file) : new ThreadSink(file.fd);
+  const writer = new LargeWriter(sink, from);
   try {
+    for (let at = 0; at < from; at += HASHED_BYTES) {
+      signal?.throwIfAborted();
+      await sink.hash(at, Math.min(HASHED_BYTES, from - at));
+    }
     for await (const part of source) {
       signal?.throwIfAborted();
       await writer.add(part);
@@ -52,7 +64,7 @@ export async function writeLarge(
  */
 class LargeWriter {
   readonly #sink: PoolSink | ThreadSink;
-  #sizeBytes = 0;
+  #sizeBytes: number;
   #before: Promise<void> = Promise.resolve();
   #last: Promise<void> = Promise.resolve();
   /** Whether the memory of the write before is that of a part. */
@@ -63,8 +75,9 @@ class LargeWriter {
   #written: Buffer | undefined;
   #spare: Buffer | undefined;
 
-  constructor(sink: PoolSink | ThreadSink) {
+  constructor(sink: PoolSink | ThreadSink, from: number) {
     this.#sink = sink;
+    this.#sizeBytes = from;
   }
 
   async add(part: Uint8Array): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactContent } from '../../model/artifact.ts';
 import { digestBytes } from '../../model/blake3.ts';
@@ -13,14 +13,17 @@ import type {
   LocalStore,
   MaterialiseOptions,
   PlacedFile,
+  SizedBlob,
 } from '../local-port.ts';
-import type { LendOptions } from '../port.ts';
+import type { LendOptions, OpenFrom } from '../port.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { BlobReader } from './blob-reader.ts';
 import { FilePlacer } from './file-placer.ts';
 import { type IntakeParts, takeIn } from './intake.ts';
 import { materialise } from './materialise.ts';
+import { PartialFiles } from './partial-files.ts';
 import { receive } from './receive.ts';
+import { RESUMED_BYTES, writeResumed } from './resumed-file.ts';
 import { SmallFiles } from './small-files.ts';
 
 const FAN_OUT = /^[0-9a-f]{2}$/;
@@ -31,12 +34,20 @@ export class FolderLocalStore implements LocalStore {
   readonly name = 'local store';
   readonly concurrency = 16;
   readonly root: string;
+  readonly partial: PartialFiles;
   readonly #parts: IntakeParts;
   readonly #small: SmallFiles;
   readonly #reader: BlobReader;
 
   constructor(parts: IntakeParts) {
-    this.root = parts.blobs.layout.root;
+    const { layout, names } = parts.blobs;
+    this.root = layout.root;
+    this.partial = new PartialFiles({
+      names,
+      folder: layout.folder('tmp'),
+      makeFolder: (path) => layout.makeFolder(path),
+      now: () => parts.clock.now(),
+    });
     this.#parts = parts;
     this.#small = new SmallFiles(() => parts.clock.monotonic());
     this.#reader = new BlobReader(this.#small);
@@ -56,10 +67,10 @@ export class FolderLocalStore implements LocalStore {
     return this.#reader.verified({ path: this.pathOf(digest), digest, sizeBytes }, signal);
   }
 
-  async lend(digest: Digest, { signal }: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async lend(digest: Digest, options: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
     const sizeBytes = this.#parts.blobs.sizeOf(digest);
     if (sizeBytes === undefined) return undefined;
-    return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, signal);
+    return this.#reader.lent({ path: this.pathOf(digest), digest, sizeBytes }, options);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {
@@ -77,6 +88,22 @@ export class FolderLocalStore implements LocalStore {
       expected,
       signal,
     });
+  }
+
+  async bring({ digest, sizeBytes }: SizedBlob, open: OpenFrom, signal?: AbortSignal): Promise<void> {
+    if (sizeBytes < RESUMED_BYTES) {
+      await this.putStream(await open(0), digest, signal);
+      return;
+    }
+    const { blobs } = this.#parts;
+    blobs.requireWritable();
+    try {
+      const path = await writeResumed(this.partial, { digest, sizeBytes, open, signal });
+      if (blobs.has(digest, sizeBytes)) await rm(path, { force: true });
+      else blobs.place(path, digest, 'foreign');
+    } catch (error) {
+      throw ioError(error, 'store', this.pathOf(digest));
+    }
   }
 
   async *list(signal?: AbortSignal): AsyncGenerator<Digest> {

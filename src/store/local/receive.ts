@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
-import { digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { writeLarge } from './large-file.ts';
+import { requireExpected } from './require-expected.ts';
 import type { SmallFiles } from './small-files.ts';
 import { smallOrLarge } from './small-or-large.ts';
 
@@ -76,11 +76,4 @@ async function putLarge(
   if (blobs.has(written.digest, written.sizeBytes)) await rm(temp, { force: true });
   else blobs.place(temp, written.digest, 'foreign');
   return written;
-}
-
-/** @throws MlgitError `digest-mismatch` (integrity). */
-export function requireExpected(found: Digest, expected: Digest | undefined): void {
-  if (expected !== undefined && found !== expected) {
-    throw digestMismatch(`What was to be stored as ${expected}`, expected, found);
-  }
 }

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { createHasher, type Hasher } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -16,7 +16,9 @@ export interface WriteRequest {
   readonly id: number;
   /** A number for all requests of one file, which come in the order of its bytes. */
   readonly file: number;
-  /** Absent: the file has ended. */
+  /** What is there already and is only hashed. */
+  readonly read?: { readonly fd: number; readonly from: number; readonly length: number };
+  /** Absent, and nothing is read: the file has ended. */
   readonly write?: {
     readonly fd: number;
     readonly memory: SharedArrayBuffer;
@@ -39,26 +41,41 @@ parentPort?.on('message', (request: WriteRequest) => {
   parentPort?.postMessage(answer(request));
 });
 
-function answer({ id, file, write }: WriteRequest): WriteAnswer {
+function answer({ id, file, read, write }: WriteRequest): WriteAnswer {
   const hasher = hashers.get(file) ?? createHasher();
-  if (write === undefined) {
+  if (read === undefined && write === undefined) {
     hashers.delete(file);
     return { id, digest: hasher.digest() };
   }
   hashers.set(file, hasher);
-  const bytes = Buffer.from(write.memory, write.from, write.length);
   try {
-    for (let from = 0; from < bytes.length; from += HASH_BYTES) {
-      const end = Math.min(from + HASH_BYTES, bytes.length);
-      for (let at = from; at < end; ) {
-        const length = Math.min(CALL_BYTES, end - at);
-        at += writeSync(write.fd, bytes, at, length, write.position + at);
-      }
-      hasher.update(bytes.subarray(from, end));
-    }
+    if (read !== undefined) hashRead(hasher, read);
+    if (write !== undefined) hashWritten(hasher, write);
     return { id };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
     return { id, failure: { message, code } };
+  }
+}
+
+function hashRead(hasher: Hasher, { fd, from, length }: NonNullable<WriteRequest['read']>): void {
+  const buffer = Buffer.allocUnsafe(HASH_BYTES);
+  for (let at = from; at < from + length; ) {
+    const bytesRead = readSync(fd, buffer, 0, Math.min(HASH_BYTES, from + length - at), at);
+    if (bytesRead === 0) return;
+    hasher.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+
+function hashWritten(hasher: Hasher, write: NonNullable<WriteRequest['write']>): void {
+  const bytes = Buffer.from(write.memory, write.from, write.length);
+  for (let from = 0; from < bytes.length; from += HASH_BYTES) {
+    const end = Math.min(from + HASH_BYTES, bytes.length);
+    for (let at = from; at < end; ) {
+      const length = Math.min(CALL_BYTES, end - at);
+      at += writeSync(write.fd, bytes, at, length, write.position + at);
+    }
+    hasher.update(bytes.subarray(from, end));
   }
 }

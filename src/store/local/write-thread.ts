@@ -88,6 +88,11 @@ export class ThreadSink {
     await this.#thread.ask({ file: this.#file, write: { ...where, fd: this.#fd } });
   }
 
+  /** What is in the file already, before anything is written. */
+  async hash(from: number, length: number): Promise<void> {
+    await this.#thread.ask({ file: this.#file, read: { fd: this.#fd, from, length } });
+  }
+
   async end(): Promise<Digest> {
     return (await this.#thread.ask({ file: this.#file })).digest as Digest;
   }

@@ -5,10 +5,11 @@ import { type Digest, digestFromHex, digestHex } from '../../model/digest.ts';
 import { oneByOne } from '../one-by-one.ts';
 import type { LendOptions, Store } from '../port.ts';
 import type { StoreFeatures } from '../remote-port.ts';
+import { StoreError } from '../store-error.ts';
 import { blobMissing, digestMismatch } from '../tree-walk.ts';
 import { blobKey } from './blob-key.ts';
 import { BlockPool } from './block-pool.ts';
-import type { Bucket } from './bucket-port.ts';
+import type { Bucket, ObjectSlice } from './bucket-port.ts';
 import { MultipartUpload } from './multipart-upload.ts';
 import { putOnce } from './put-once.ts';
 import { readRanges } from './ranged-read.ts';
@@ -33,6 +34,8 @@ export interface S3BlobsParts {
 
 interface ReadOptions {
   readonly lends: boolean;
+  /** Of the first byte that is wanted. */
+  readonly from: number;
   /** Of the range that is asked for first, and streamed. */
   readonly firstBytes: number;
   readonly signal: AbortSignal | undefined;
@@ -59,17 +62,17 @@ export class S3Blobs implements Store {
   }
 
   get(digest: Digest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.#read(digest, { lends: false, firstBytes: RANGE_BYTES, signal });
+    return this.#read(digest, { lends: false, from: 0, firstBytes: RANGE_BYTES, signal });
   }
 
   async lend(
     digest: Digest,
-    { sizeBytes = 0, signal }: LendOptions = {},
+    { sizeBytes = 0, from = 0, signal }: LendOptions = {},
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
-    if (sizeBytes === 0 || sizeBytes > SMALL_BYTES) {
+    if (sizeBytes === 0 || sizeBytes > SMALL_BYTES || from > 0) {
       // The first is streamed, which takes longer than the ranges ahead: of a blob that has such, little of it.
-      const firstBytes = sizeBytes > RANGE_BYTES ? SMALL_BYTES : RANGE_BYTES;
-      return this.#read(digest, { lends: true, firstBytes, signal });
+      const firstBytes = sizeBytes - from > RANGE_BYTES ? SMALL_BYTES : RANGE_BYTES;
+      return this.#read(digest, { lends: true, from, firstBytes, signal });
     }
     const target = Buffer.allocUnsafe(sizeBytes);
     const filled = await this.#parts.bucket.fill(this.#key(digest), 0, target, signal);
@@ -141,11 +144,13 @@ export class S3Blobs implements Store {
 
   async #read(
     digest: Digest,
-    { lends, firstBytes, signal }: ReadOptions,
+    { lends, from, firstBytes, signal }: ReadOptions,
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
     const { bucket } = this.#parts;
     const key = this.#key(digest);
-    const first = await bucket.open(key, { from: 0, end: firstBytes }, signal);
+    const first = await bucket
+      .open(key, { from, end: from + firstBytes }, signal)
+      .catch((error: unknown) => sliceBeyondEnd(error, from));
     if (first === undefined || first.end >= first.sizeBytes) return first?.bytes;
     return readRanges({ bucket, pool: this.#reads, key, digest, lends, signal }, first);
   }
@@ -225,6 +230,12 @@ export class S3Blobs implements Store {
   #key(digest: Digest): string {
     return blobKey(this.#parts.prefix, digest);
   }
+}
+
+/** No range can be taken from behind the end of an object (RFC 9110, 416). */
+function sliceBeyondEnd(error: unknown, from: number): ObjectSlice {
+  if (from === 0 || !(error instanceof StoreError) || error.details['status'] !== 416) throw error;
+  return { sizeBytes: from, end: from, bytes: oneByOne([]) };
 }
 
 function requireDigest(found: Digest, expected: Digest | undefined): void {

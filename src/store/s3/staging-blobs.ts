@@ -2,6 +2,7 @@ import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import { oneByOne } from '../one-by-one.ts';
 import type { LendOptions, Store } from '../port.ts';
+import { skipBytes } from '../skip-bytes.ts';
 import { STAGED_BYTES, stagedName } from '../staged-name.ts';
 import { digestMismatch } from '../tree-walk.ts';
 import { blobKey } from './blob-key.ts';
@@ -47,8 +48,12 @@ export class StagingBlobs implements Store {
     return slice?.bytes;
   }
 
-  lend(digest: Digest, { signal }: LendOptions = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return this.get(digest, signal);
+  async lend(
+    digest: Digest,
+    { from = 0, signal }: LendOptions = {},
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const stream = await this.get(digest, signal);
+    return stream === undefined ? undefined : skipBytes(stream, from);
   }
 
   async putBytes(bytes: Uint8Array): Promise<Digest> {

@@ -91,7 +91,10 @@ function describe(meaning: string, seen: SeenFailure, asked: Asked): Described {
   return describeRefusal(meaning, seen, asked);
 }
 
-function describeAccess(meaning: string, { bucket, profile }: Asked): Described {
+/** Who may not list a bucket is not told what is absent. */
+const UNKNOWN = ', or it is not there (without s3:ListBucket, S3 says the same of both)';
+
+function describeAccess(meaning: string, { bucket, profile, doing }: Asked): Described {
   const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
   const which = profile === undefined ? '' : ` of profile ${profile}`;
   const kind = 'credentials';
@@ -115,7 +118,7 @@ function describeAccess(meaning: string, { bucket, profile }: Asked): Described 
       };
     default:
       return {
-        reason: `the AWS credentials${which} do not permit it`,
+        reason: `the AWS credentials${which} do not permit it${doing === 'read' ? UNKNOWN : ''}`,
         code: 'access-denied',
         kind,
         hints: [

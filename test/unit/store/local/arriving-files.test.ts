@@ -8,6 +8,7 @@ import { FirstOfStores } from '../../../../src/store/first-of-stores.ts';
 import { ArrivingFiles } from '../../../../src/store/local/arriving-files.ts';
 import type { PlacedFile } from '../../../../src/store/local-port.ts';
 import { MemoryStore } from '../../../../src/store/memory/memory-store.ts';
+import { partialFilesIn } from '../../../support/partial-files.ts';
 import { pattern, patternDigest } from '../../../support/pattern.ts';
 import { temporaryFolder } from '../../../support/repo.ts';
 
@@ -26,13 +27,14 @@ async function setUp() {
     },
   };
   const rescued: string[] = [];
+  const folder = temporaryFolder();
   const open = (...sources: readonly BlobSource[]) =>
     new ArrivingFiles({
       from: new FirstOfStores(sources.map((source) => ({ open: async () => source }))),
       monotonic: () => performance.now(),
+      partial: partialFilesIn(join(folder, 'partial')),
       rescue: (path) => rescued.push(path),
     });
-  const folder = temporaryFolder();
   return { watched, asked, rescued, open, path: (name: string) => join(folder, name) };
 }
 

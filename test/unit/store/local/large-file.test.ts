@@ -32,6 +32,21 @@ async function* lent(
 
 describe('a large file', () => {
   it.each([
+    ['by Node’s threads', 0],
+    ['by a thread of its own', THREAD],
+  ])('is gone on with, and hashed from its beginning, %s', async (_by, sizeBytes) => {
+    const path = join(temporaryFolder(), 'file');
+    const there = Buffer.alloc(17 * KIB * KIB + 5, 'there');
+    writeFileSync(path, there);
+    const seen: Buffer[] = [];
+    const how = { mode: 0o600, sizeBytes, from: there.length, signal: undefined };
+    const written = await writeLarge(path, lent([1, 3000 * KIB, 600 * KIB], seen), how);
+    const whole = Buffer.concat([there, ...seen]);
+    expect(written).toEqual({ digest: digestBytes(whole), sizeBytes: whole.length });
+    expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  it.each([
     ['by Node’s threads', 0, Buffer.alloc],
     ['by a thread of its own', THREAD, Buffer.alloc],
     ['by a thread that sees its parts', THREAD, shared],
