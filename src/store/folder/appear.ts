@@ -2,13 +2,7 @@ import { link, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../io-error.ts';
 import type { Layout } from '../layout.ts';
-
-/** What a file system answers that has no hard links. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
-export function isWithoutLinks(error: unknown): boolean {
-  return NO_LINKS.has(errnoOf(error) ?? '');
-}
+import { isWithoutLinks } from '../without-links.ts';
 
 /** How a file got its name; `exists`: another has it, and the temporary file is still there. */
 export type Appearance = 'linked' | 'renamed' | 'exists';
