@@ -12,6 +12,7 @@ from .flow import Flow
 from .graph import Graph, Node
 from .outputs import METRICS
 from .param import Input, Param
+from .passed_classes import Passed, passed_classes
 from .problem import FlowError
 from .source.cells_file import folder_of_cells
 from .source.closure import Closure, closure_of
@@ -27,8 +28,12 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
     """The flow as in a flow file, and by step what that has no words for (``docs/format.md``, "Flows in
     Python")."""
     steps, beside = {}, {}
-    for node in graph.nodes.values():
-        steps[node.name], beside[node.name] = _step_documents(flow, graph, node, repository)
+    files = {name: _repository_path(node.step, repository) for name, node in graph.nodes.items()}
+    closures = {
+        name: _closure(node.step, files[name], repository, Passed()) for name, node in graph.nodes.items()
+    }
+    for name, passed in passed_classes(graph, files, closures, repository).items():
+        steps[name], beside[name] = _step_documents(flow, graph, graph.nodes[name], repository, passed)
     options = {key: value for key, value in flow.options.items() if key not in ("environment", "params")}
     text = inspect.getdoc(flow.function)
     document: dict[str, Any] = {
@@ -43,11 +48,11 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
 
 
 def _step_documents(
-    flow: Flow, graph: Graph, node: Node, repository: Repository
+    flow: Flow, graph: Graph, node: Node, repository: Repository, passed: Passed
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     step = node.step
     file = _repository_path(step, repository)
-    closure = _closure(step, file, repository)
+    closure = _closure(step, file, repository, passed)
     extra = _texts(step.options.get("code", []))
     code = [*(_glob(path) for path in sorted({file, *closure.modules})), *extra]
     options = {key: value for key, value in step.options.items() if key not in (*RESOURCES, "code")}
@@ -62,7 +67,7 @@ def _step_documents(
         **({"description": text.splitlines()[0]} if text else {}),
         **_environment(flow, options),
         **options,
-        "run": _command(flow, node, file, repository),
+        "run": _command(flow, node, file, repository, sorted(passed.names.get(file, ()))),
         "code": code,
         "params": node.params,
         "inputs": node.inputs,
@@ -91,7 +96,7 @@ def _environment(flow: Flow, options: dict[str, Any]) -> dict[str, Any]:
     return {} if own or "environment" not in flow.options else {"environment": flow.options["environment"]}
 
 
-def _command(flow: Flow, node: Node, file: str, repository: Repository) -> str:
+def _command(flow: Flow, node: Node, file: str, repository: Repository, also: list[str]) -> str:
     step = node.step
     words = ["python3", "-m", "mlgit.task", file]
     if repository.folders[0] not in (".", folder_of_cells(file) or os.path.dirname(file) or "."):
@@ -100,6 +105,8 @@ def _command(flow: Flow, node: Node, file: str, repository: Repository) -> str:
         words += ["--outputs", json.dumps(step.declared)]
     for output in node.mapped:
         words += ["--each", output]
+    for name in also:
+        words += ["--with", name]
     if node.binding:
         words += ["--bind", json.dumps(node.binding, sort_keys=True, separators=(",", ":"))]
     words.insert(4, step.function.__name__)
@@ -113,7 +120,7 @@ def _quoted(word: str) -> str:
     return word if plain else "'" + word.replace("'", "'\\''") + "'"
 
 
-def _closure(step: Step, file: str, repository: Repository) -> Closure:
+def _closure(step: Step, file: str, repository: Repository, passed: Passed) -> Closure:
     filled = [
         name
         for name, parameter in step.signature.parameters.items()
@@ -121,7 +128,14 @@ def _closure(step: Step, file: str, repository: Repository) -> Closure:
         or (isinstance(parameter.default, (str, os.PathLike)) and is_path(step.annotations.get(name)))
     ]
     try:
-        return closure_of(file, step.function.__name__, filled, repository)
+        return closure_of(
+            file,
+            step.function.__name__,
+            filled,
+            repository,
+            also=passed.names.get(file, ()),
+            modules=passed.modules | (passed.names.keys() - {file}),
+        )
     except LookupError:
         raise FlowError.at(
             step,

@@ -22,6 +22,8 @@ class Command:
     outputs: Any = None
     #: Outputs that other steps map over.
     each: list[str] = field(default_factory=list)
+    #: Names of the file that it needs without naming them: classes of objects that it is given.
+    also: list[str] = field(default_factory=list)
     #: Argument -> where it comes from.
     binding: dict[str, Any] = field(default_factory=dict)
 
@@ -38,6 +40,8 @@ def parse_command(arguments: list[str]) -> Command:
             command.outputs = json.loads(value)
         elif option == "--each":
             command.each.append(value)
+        elif option == "--with":
+            command.also.append(value)
         elif option == "--bind":
             command.binding = json.loads(value)
         else:

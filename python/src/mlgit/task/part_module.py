@@ -31,7 +31,7 @@ def load_function(command: Command, filled: set[str]) -> Callable[..., Any]:
     below = [os.path.relpath(entry, root) for entry in sys.path if (entry + os.sep).startswith(root + os.sep)]
     repository = Repository(root, below)
     try:
-        closure = closure_of(command.file, command.function, filled, repository)
+        closure = closure_of(command.file, command.function, filled, repository, also=command.also)
     except LookupError:
         raise GiveUp(
             f"{command.file} has no function {command.function} at its top",

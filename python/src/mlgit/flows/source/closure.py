@@ -39,9 +39,18 @@ def _digest(nodes: Iterable[ast.AST]) -> str:
     return hashlib.sha256(canonical(nodes).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def closure_of(path: str, function: str, filled: Iterable[str], repository: Repository) -> Closure:
+def closure_of(
+    path: str,
+    function: str,
+    filled: Iterable[str],
+    repository: Repository,
+    *,
+    also: Iterable[str] = (),
+    modules: Iterable[str] = (),
+) -> Closure:
     """Of ``function`` in the file ``path``. ``filled`` are its arguments whose default is a step, a path or a
-    parameter: what they are reaches the key by itself.
+    parameter: what they are reaches the key by itself. ``also`` are names of the file, and ``modules`` files
+    of the repository, that it needs without naming them.
 
     :raises LookupError: where the module has no such function at its top.
     """
@@ -53,6 +62,7 @@ def closure_of(path: str, function: str, filled: Iterable[str], repository: Repo
     root = _bare(definition, table, set(filled))
     chosen = {id(one): one for one in table.effects if one is not definition}
     chosen[id(definition)] = definition
+    chosen.update((id(binder), binder) for name in also for binder in table.binders.get(name, ()))
     waiting = [root, *(one for one in chosen.values() if one is not definition)]
     whole = None
     while waiting:
@@ -67,13 +77,13 @@ def closure_of(path: str, function: str, filled: Iterable[str], repository: Repo
     used = table.statements if whole else [one for one in table.statements if id(one) in chosen]
     statements = tuple(root if one is definition else one for one in used)
     direct = {module for one in statements for module in repository.modules_of(path, one)}
-    direct.update(_packages_above(path, repository))
-    modules = repository.closure(direct)
-    if path in modules:
+    direct.update(_packages_above(path, repository), modules)
+    found = repository.closure(direct)
+    if path in found:
         whole = whole or f"a module that it imports imports {path}"
         statements = tuple(root if one is definition else one for one in table.statements)
-        modules = repository.closure(modules | repository.modules_of(path, tree))
-    return Closure(statements, tuple(sorted(modules - {path})), whole)
+        found = repository.closure(found | repository.modules_of(path, tree))
+    return Closure(statements, tuple(sorted(found - {path})), whole)
 
 
 def _bare(definition: ast.stmt, table: ModuleTable, filled: set[str]) -> ast.stmt:

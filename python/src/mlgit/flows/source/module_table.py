@@ -29,7 +29,7 @@ class ModuleTable:
 
     def _add(self, statement: ast.stmt) -> None:
         self.statements.append(statement)
-        for name in set(_bound_names(statement)):
+        for name in set(bound_names(statement)):
             self.binders.setdefault(name, []).append(statement)
         if _acts(statement) or any(self._is_import(root) for root in _changed_roots(statement)):
             self.effects.append(statement)
@@ -83,7 +83,7 @@ def _split(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield statement
 
 
-def _bound_names(statement: ast.stmt) -> Iterator[str]:
+def bound_names(statement: ast.stmt) -> Iterator[str]:
     """Names of the module that a statement binds, inside of conditions and loops as well."""
     if isinstance(statement, Definition):
         yield statement.name
@@ -98,7 +98,7 @@ def _bound_names(statement: ast.stmt) -> Iterator[str]:
             elif isinstance(inner, ast.ExceptHandler) and inner.name:
                 yield inner.name
             elif isinstance(inner, ast.stmt) and inner is not statement:
-                yield from _bound_names(inner)
+                yield from bound_names(inner)
 
 
 def _changed_roots(statement: ast.stmt) -> Iterator[str]:

@@ -1,0 +1,147 @@
+"""Steps that are given objects of classes that they do not name."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import mlgit
+
+FLOW = """\
+from dataclasses import dataclass
+from typing import NamedTuple
+from mlgit import flow, step
+from lib.model import Model
+
+
+@dataclass
+class Loan:
+    amount: int
+
+    def doubled(self):
+        return self.amount * 2
+
+
+class Counted(NamedTuple):
+    sizes: dict[str, int]
+    loans: list
+
+
+class Refused(Exception):
+    pass
+
+
+@step
+def make():
+    return [Loan(1), Loan(2)]
+
+
+@step
+def fit(rows) -> "Model":
+    if not rows:
+        raise Refused
+    return Model(len(rows))
+
+
+@step
+def score(rows, model) -> int:
+    return sum(model.predict(one.doubled()) for one in rows)
+
+
+@step
+def count(rows) -> Counted:
+    return Counted({"all": len(rows)}, rows)
+
+
+@step
+def show(score, sizes):
+    return [score, sizes]
+
+
+@step
+def keep(loans):
+    return loans[0].doubled()
+
+
+@flow
+def demo():
+    rows = make()
+    counted = count(rows)
+    keep(counted.loans)
+    return show(score(rows, fit(rows)), counted.sizes)
+"""
+MODEL = """\
+class Model:
+    def __init__(self, k):
+        self.k = k
+
+    def predict(self, x):
+        return x * self.k
+"""
+
+
+def write(root: Path) -> None:
+    (root / "lib").mkdir()
+    (root / "lib/__init__.py").write_text("")
+    (root / "lib/model.py").write_text(MODEL)
+    (root / "flow.py").write_text(FLOW)
+
+
+def compiled(root: Path) -> Any:
+    words = [sys.executable, "-m", "mlgit.flows.compile", "flow.py"]
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(words, cwd=root, capture_output=True, check=False, env=env)
+    return json.loads(done.stdout)
+
+
+def changed(root: Path, file: str, before: str, after: str) -> set[str]:
+    """Steps whose code is another one once a file was edited."""
+
+    def codes() -> dict[str, Any]:
+        steps = compiled(root)["python"]["flows"]["demo"]["steps"]
+        return {name: one["digests"] for name, one in steps.items()}
+
+    first, text = codes(), (root / file).read_text()
+    assert before in text
+    (root / file).write_text(text.replace(before, after))
+    second = codes()
+    return {name for name, one in first.items() if second[name] != one}
+
+
+def test_classes_are_given_along(tmp_path: Path) -> None:
+    write(tmp_path)
+    steps = compiled(tmp_path)["document"]["flows"]["demo"]["steps"]
+    classes = {name: one["run"].split(" --with ")[1:] for name, one in steps.items()}
+    # Neither exceptions, nor what only names outputs, nor what is behind an output that is a number.
+    assert classes == {
+        "make": [],
+        "fit": ["Loan"],
+        "count": ["Loan"],
+        "score": ["Loan"],
+        "keep": ["Loan"],
+        "show": [],
+    }
+    model = {name for name, one in steps.items() if "lib/model.py" in one["code"]}
+    assert model == {"fit", "score"}
+
+
+def test_an_edit_of_a_class_counts_where_its_objects_are(tmp_path: Path) -> None:
+    write(tmp_path)
+    with_loans = {"make", "fit", "count", "score", "keep"}
+    assert changed(tmp_path, "flow.py", "self.amount * 2", "self.amount * 3") == with_loans
+    assert changed(tmp_path, "lib/model.py", "x * self.k", "x + self.k") == {"fit", "score"}
+    assert changed(tmp_path, "flow.py", "pass", "code = 1") == {"fit"}
+
+
+def test_a_run_reads_them(repository: Path) -> None:
+    write(repository)
+    run = mlgit.flow("demo", repo=repository)
+    command = [sys.executable, "-m", "mlgit", "run", "--file", "flow.py"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+    assert run.latest.load("show") == [12, {"all": 2}]
+    assert run.latest.load("keep") == 2
