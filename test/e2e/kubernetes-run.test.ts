@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution } from '../../src/model/execution.ts';
 import { type CliRepo, cliClone } from '../support/cli.ts';
-import { exampleManifests, runnableExamples } from '../support/example-manifests.ts';
 import { grantAccess, type LimitedAccess } from '../support/kubernetes-access.ts';
 import {
   BUSYBOX_IMAGE,
@@ -12,7 +11,9 @@ import {
 } from '../support/kubernetes-cluster.ts';
 import { kubernetesRepo } from '../support/kubernetes-repo.ts';
 import { type ClusterStore, STORE_SECRET, storeForCluster } from '../support/kubernetes-store.ts';
+import { makeWheel } from '../support/local-wheel.ts';
 import { expectLastWords, MEMORY_EATER } from '../support/memory-eater.ts';
+import { requireTool } from '../support/required-tool.ts';
 import { StandInPodman } from '../support/stand-in-podman.ts';
 import { hasVersitygw } from '../support/versitygw.ts';
 
@@ -21,7 +22,16 @@ each: {foreach: {n: [1, 2]}, run: 'mkdir -p out/b; cp out/a out/b/$MLGIT_ITEM_N'
 join: {run: 'cat \${{ inputs.b }}/n=*/* > out/c', inputs: {b: each.b}, outputs: {c: out/c}}
 `;
 
+const LOOK = `look:
+  environment: {python: "3.11", lock: requirements.lock}
+  run: python look.py > out/seen
+  code: [look.py]
+  outputs: {seen: out/seen}
+`;
+
 const PODS = '/api/v1/namespaces/default/pods';
+
+const python = requireTool('python3.11');
 
 interface SeenPod {
   readonly metadata: { readonly labels: { readonly [name: string]: string } };
@@ -103,24 +113,25 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     expect(check).toMatchObject({ name: 'k8s', job: expect.stringMatching(/^default\//) });
   });
 
-  // The last is the largest that can be run here.
-  it.each(runnableExamples().slice(-1))(
-    '%s gives the manifest that it gives here',
-    async (example) => {
-      const { here, there } = await exampleManifests({
-        example,
-        runner: 'k8s',
-        open: () => repoWith('', 'unused'),
-        prepare: async (repo, place) => {
-          const add = ['runner', 'add', 'k8s', '--kind', 'kubernetes', '--image', PYTHON_IMAGE];
-          await repo.result(...add, '--env-from', STORE_SECRET, '--namespace', 'default');
-          await repo.result('remote', 'add', 'team', store.url(`${example}/${place}`));
-        },
+  it.skipIf(python.missing)('has the environment of a step, and gives what it gives here', async () => {
+    const withEnvironment = (place: string): CliRepo => {
+      const repo = repoWith(LOOK, place);
+      const wheels = { python: python.path, folder: repo.path('wheels'), name: 'tiny', version: '1.0' };
+      const hash = makeWheel(wheels);
+      const lock = `--no-index\n--find-links wheels\ntiny==1.0 --hash=sha256:${hash}\n`;
+      repo.commit({
+        'requirements.lock': lock,
+        'look.py': 'import os, sys, tiny; print(tiny.VERSION, sys.prefix == os.environ["VIRTUAL_ENV"])\n',
       });
-      expect(there).toBe(here);
-    },
-    600_000,
-  );
+      return repo;
+    };
+    const there = withEnvironment('environment-there');
+    const here = withEnvironment('environment-here');
+    const elsewhere = await there.result('run');
+    const local = await here.result('run', '--runner', 'local');
+    expect(recorded(there, elsewhere.run, 'manifest.json')).toBe(recorded(here, local.run, 'manifest.json'));
+    expect(there.read('out/seen')).toBe('1.0 True\n');
+  });
 
   it('runs a step in its own image, by its digest, which a tag is looked up for', async () => {
     const digest = cluster.digestOf(PYTHON_IMAGE);
