@@ -125,7 +125,7 @@ describe('mlgit bundle', () => {
     await expectFailure(repo, ['bundle', 'apply', 'mlgit.yaml'], {
       exitCode: 13,
       code: 'bad-bundle',
-      message: /is not a whole bundle of mlgit/,
+      message: /is neither a bundle of mlgit nor a repository$/,
     });
     await expectFailure(repo, ['bundle', 'apply', 'none.tar'], {
       exitCode: 2,
