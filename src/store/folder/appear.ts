@@ -1,8 +1,8 @@
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../io-error.ts';
 import type { Layout } from '../layout.ts';
-import { isWithoutLinks } from '../without-links.ts';
+import { linkOnce } from '../link-once.ts';
 
 /** How a file got its name; `exists`: another has it, and the temporary file is still there. */
 export type Appearance = 'linked' | 'renamed' | 'exists';
@@ -32,18 +32,6 @@ async function appearOnce(temp: string, target: string, unlinkable: 'rename' | '
   const appearance = (await linkOnce(temp, target)) ?? (await renameInstead(temp, target, unlinkable));
   if (appearance === 'linked') await rm(temp, { force: true });
   return appearance;
-}
-
-/** Undefined where there are no links. An NFS server whose answer was lost says EEXIST to the repeated request, so links are counted. */
-async function linkOnce(temp: string, target: string): Promise<'linked' | 'exists' | undefined> {
-  try {
-    await link(temp, target);
-    return 'linked';
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return (await stat(temp)).nlink > 1 ? 'linked' : 'exists';
-    if (isWithoutLinks(error)) return undefined;
-    throw error;
-  }
 }
 
 async function renameInstead(

@@ -4,7 +4,7 @@ import { createHasher, digestText } from '../../model/blake3.ts';
 import { type Digest, digestHex } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
 import type { Layout } from '../layout.ts';
-import { isWithoutLinks } from '../without-links.ts';
+import { isWithoutLinks } from '../link-once.ts';
 
 export interface WriterIdentity {
   readonly host: string;

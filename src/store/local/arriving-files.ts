@@ -1,15 +1,15 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, link, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { ByteBudget } from '../../base/byte-budget.ts';
 import { digestBytes } from '../../model/blake3.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { TransferProgress } from '../../model/transfer-progress.ts';
 import type { FirstOfStores } from '../first-of-stores.ts';
+import { linkOnce } from '../link-once.ts';
 import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
 import type { OpenFrom } from '../port.ts';
 import { reported } from '../reported.ts';
 import { blobMissing, namingStore } from '../tree-walk.ts';
-import { isWithoutLinks } from '../without-links.ts';
 import { modeOf } from './file-placer.ts';
 import { expectLarge, type WriteOptions, writeLarge } from './large-file.ts';
 import type { PartialFiles } from './partial-files.ts';
@@ -116,12 +116,10 @@ export class ArrivingFiles implements FileMaker {
  * at a rename that replaces another (mount option auto_da_alloc), which took as long as all the rest.
  */
 async function appearAt(made: string, path: string): Promise<void> {
-  try {
-    await link(made, path);
+  if ((await linkOnce(made, path)) === 'linked') {
     await rm(made);
-  } catch (error) {
-    if (!isWithoutLinks(error)) throw error;
-    await writeFile(path, '', { flag: 'wx' });
-    await rename(made, path);
+    return;
   }
+  await writeFile(path, '', { flag: 'wx' });
+  await rename(made, path);
 }
