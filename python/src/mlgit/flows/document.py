@@ -33,7 +33,11 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
         name: _closure(node.step, files[name], repository, Passed()) for name, node in graph.nodes.items()
     }
     for name, passed in passed_classes(graph, files, closures, repository).items():
-        steps[name], beside[name] = _step_documents(flow, graph, graph.nodes[name], repository, passed)
+        node, file = graph.nodes[name], files[name]
+        closure = _closure(node.step, file, repository, passed) if passed else closures[name]
+        also = sorted(passed.names.get(file, ()))
+        command = _command(flow, node, file, repository, also)
+        steps[name], beside[name] = _step_documents(flow, graph, node, repository, file, closure, command)
     options = {key: value for key, value in flow.options.items() if key not in ("environment", "params")}
     text = inspect.getdoc(flow.function)
     document: dict[str, Any] = {
@@ -48,11 +52,9 @@ def flow_document(flow: Flow, graph: Graph, repository: Repository) -> tuple[dic
 
 
 def _step_documents(
-    flow: Flow, graph: Graph, node: Node, repository: Repository, passed: Passed
+    flow: Flow, graph: Graph, node: Node, repository: Repository, file: str, closure: Closure, command: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     step = node.step
-    file = _repository_path(step, repository)
-    closure = _closure(step, file, repository, passed)
     extra = _texts(step.options.get("code", []))
     code = [*(_glob(path) for path in sorted({file, *closure.modules})), *extra]
     options = {key: value for key, value in step.options.items() if key not in (*RESOURCES, "code")}
@@ -67,7 +69,7 @@ def _step_documents(
         **({"description": text.splitlines()[0]} if text else {}),
         **_environment(flow, options),
         **options,
-        "run": _command(flow, node, file, repository, sorted(passed.names.get(file, ()))),
+        "run": command,
         "code": code,
         "params": node.params,
         "inputs": node.inputs,

@@ -31,6 +31,13 @@ class Passed:
     #: Files that classes are imported from.
     modules: set[str] = field(default_factory=set)
 
+    def __bool__(self) -> bool:
+        return any(self.names.values()) or bool(self.modules)
+
+    def without(self, own: Passed) -> Passed:
+        names = {file: names - own.names.get(file, set()) for file, names in self.names.items()}
+        return Passed({file: left for file, left in names.items() if left}, self.modules - own.modules)
+
     def add(self, other: Passed) -> None:
         for file, names in other.names.items():
             self.names.setdefault(file, set()).update(names)
@@ -40,18 +47,19 @@ class Passed:
 def passed_classes(
     graph: Graph, files: Mapping[str, str], closures: Mapping[str, Closure], repository: Repository
 ) -> dict[str, Passed]:
-    """By step. ``files`` and ``closures`` are those of the functions of the steps, by step."""
-    given: dict[str, Passed] = {}
+    """By step, those that its closure has not. ``files`` and ``closures`` are by step, too."""
+    lacking: dict[str, Passed] = {}
     held: dict[str, Passed] = {}
     # A step stands behind all that it takes from.
     for name, node in graph.nodes.items():
-        given[name] = Passed()
+        given = Passed()
         for producer, output in _taken(node):
             if producer in held and may_hold_objects(graph.nodes[producer].step, output):
-                given[name].add(held[producer])
+                given.add(held[producer])
         held[name] = _named_by(node.step, files[name], closures[name], repository)
-        held[name].add(given[name])
-    return given
+        lacking[name] = given.without(held[name])
+        held[name].add(given)
+    return lacking
 
 
 def may_hold_objects(step: Step, output: str) -> bool:
