@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from .flow_class import called
+from .flow_class import is_step
 from .source import Edit, Source
 
 
@@ -76,8 +76,9 @@ class Above:
 
 def leads_on(node: ast.AST) -> bool:
     """Whether it is a step that calls ``self.next``."""
-    is_step = any(called(one) == "step" for one in getattr(node, "decorator_list", []))
-    return is_step and any(isinstance(one, ast.Attribute) and one.attr == "next" for one in ast.walk(node))
+    return is_step(node) and any(
+        isinstance(one, ast.Attribute) and one.attr == "next" for one in ast.walk(node)
+    )
 
 
 def _methods_of(node: ast.ClassDef) -> dict[str, ast.stmt]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from .calls import keeps_what_it_gets
 from .cards import adds_to_card
-from .flow_class import FlowClass
+from .flow_class import FlowClass, called
 from .summaries import Summaries
-from .syntax import TRIES
+from .syntax import TRIES, is_of_self, targets_in
 
 
 @dataclass
@@ -50,8 +50,8 @@ def uses_of(body: list[ast.stmt], helpers: dict[str, Uses], flow: FlowClass, sum
 def root_of(node: ast.expr) -> ast.Attribute | None:
     """The attribute of self at the beginning of ``self.x[0].y``."""
     while isinstance(node, (ast.Attribute, ast.Subscript)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            return node
+        if is_of_self(node):
+            return node  # type: ignore[return-value]
         node = node.value
     return None
 
@@ -172,19 +172,16 @@ class _Reader:
             if found is not None and found is argument:
                 self.write(found.attr, found)
 
-    def target(self, node: ast.expr) -> None:
-        if isinstance(node, (ast.Tuple, ast.List)):
-            for element in node.elts:
-                self.target(element)
-        elif isinstance(node, ast.Starred):
-            self.target(node.value)
-        elif isinstance(node, (ast.Attribute, ast.Subscript)):
+    def target(self, target: ast.expr) -> None:
+        for node in targets_in(target):
+            if not isinstance(node, (ast.Attribute, ast.Subscript)):
+                continue
             found = root_of(node)
             if found is None:
                 self.expression(node)
             elif found is node:
-                self.write(node.attr, node, is_rebound=True)
-                self.certain.add(node.attr)
+                self.write(found.attr, node, is_rebound=True)
+                self.certain.add(found.attr)
             else:
                 self.expression(node)
                 self.write(found.attr, found)
@@ -264,14 +261,7 @@ class _Reader:
 
 def _suppresses(node: ast.expr) -> bool:
     """Whether an exception may end the block, and not the function: ``with suppress(KeyError)``."""
-    function = node.func if isinstance(node, ast.Call) else node
-    return (
-        function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    ) == "suppress"
-
-
-def is_of_self(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return called(node) == "suppress"
 
 
 def called_name(call: ast.Call) -> str:

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from .attributes import is_of_self
 from .flow_class import FlowClass, called
 from .source import Edit, Source
+from .syntax import is_of_self
 
 #: What a dict has as well.
 _METHODS = {"get", "items", "keys", "values", "copy"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .given_self import WithMethods, has_steps
+from .flow_class import has_steps
+from .given_self import WithMethods
 from .imported import Reader, imported_function
 from .source import Edit, Source
 from .surroundings import Surroundings

@@ -7,12 +7,13 @@ import textwrap
 from dataclasses import dataclass, field
 
 from .above import Above
-from .flow_class import called
+from .flow_class import has_steps, is_step
 from .imported import Reader
 from .notes import Notes
 from .plain_names import with_plain_names
 from .source import Edit, Source
 from .surroundings import Surroundings, names_of
+from .syntax import first_line
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def flows_of(source: Source, read: Reader) -> dict[str, list[_Class]]:
     for node in source.tree.body:
         if isinstance(node, ast.ClassDef):
             order = known.order(_Class(node, source, None))
-            if any(_is_flow_spec(base) for one in order for base in one.node.bases) or _has_steps(node):
+            if any(_is_flow_spec(base) for one in order for base in one.node.bases) or has_steps(node):
                 found[node.name] = order
     return found
 
@@ -99,7 +100,7 @@ def _without(source: Source, own: ast.ClassDef, gone: set[str]) -> str:
     edits = []
     for node in source.tree.body:
         if isinstance(node, ast.ClassDef) and node is not own and node.name in gone - named:
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            first = first_line(node)
             edits.append(_blank(source, first, node.end_lineno or first))
         if isinstance(node, ast.ImportFrom):
             kept = [one for one in node.names if (one.asname or one.name) not in gone - named]
@@ -126,7 +127,7 @@ def _put_together(
         one.end_lineno or 1 for one in source.tree.body if isinstance(one, (ast.Import, ast.ImportFrom))
     ]
     at = max([one for one in imported if one < node.lineno], default=0)
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    first = first_line(node)
     _, colon = source.colon(node)
     name_end = source.text.index(node.name, source.start(node) + len("class")) + len(node.name)
     head = "".join(f"{line}\n" for line in surroundings.imports)
@@ -156,25 +157,16 @@ def _text(own: _Class, base: _Class, statement: ast.stmt, above: Above, place: i
     source, name = base.source, getattr(statement, "name", "")
     known_as = above.name_of(place, name) or name
     edits = list(above.edits(place, statement))
-    first = _first_line(statement)
+    first = first_line(statement)
     if known_as != name:
         at = source.text.index(name, source.start(statement) + len("def"))
         edits.append(Edit(at, at + len(name), known_as))
         # A step is called as a method then.
-        first = statement.lineno if _is_step(statement) else first
+        first = statement.lineno if is_step(statement) else first
     start, end = source.line_start(first), source.line_start((statement.end_lineno or first) + 1)
     text = source.edited(start, end, edits).rstrip("\n")
     indent = own.node.body[0].col_offset
     return text if statement.col_offset == indent else textwrap.indent(textwrap.dedent(text), " " * indent)
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
-
-
-def _is_step(statement: ast.stmt) -> bool:
-    return any(called(one) == "step" for one in getattr(statement, "decorator_list", []))
 
 
 def _line_in(own: _Class, base: _Class, node: ast.stmt | ast.expr) -> int:
@@ -193,15 +185,6 @@ def _note_unknown(own: _Class, order: list[_Class], notes: Notes) -> None:
                     f"{own.node.name} takes from {text} what cannot be seen here",
                     "copy the methods into the class and import again",
                 )
-
-
-def _has_steps(node: ast.ClassDef) -> bool:
-    return any(
-        called(decorator) == "step"
-        for one in node.body
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
-        for decorator in one.decorator_list
-    )
 
 
 def _with_names(source: Source, own: _Class, above: Above) -> tuple[Source, _Class]:

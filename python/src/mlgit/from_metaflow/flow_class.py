@@ -25,6 +25,15 @@ def called(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def is_step(node: ast.AST) -> bool:
+    """Whether a statement is a function with ``@step``."""
+    return any(called(one) == "step" for one in getattr(node, "decorator_list", []))
+
+
+def has_steps(node: ast.ClassDef) -> bool:
+    return any(is_step(one) for one in node.body)
+
+
 @dataclass
 class FlowClass:
     """A subclass of FlowSpec."""
@@ -155,8 +164,7 @@ def _marked(flow: FlowClass, word: str) -> str | None:
 
 def _take(flow: FlowClass, statement: ast.stmt, notes: Notes) -> None:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        is_step = any(called(one) == "step" for one in statement.decorator_list)
-        (flow.steps if is_step else flow.helpers)[statement.name] = statement
+        (flow.steps if is_step(statement) else flow.helpers)[statement.name] = statement
         return
     targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):

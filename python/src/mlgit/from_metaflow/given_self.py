@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .flow_class import called
+from .flow_class import has_steps
 from .source import Edit, Source
 
 
@@ -84,10 +84,6 @@ def _is_only(source: Source, node: ast.ClassDef, name: str, wanted: dict[str, as
         for one in ast.walk(source.tree)
         if isinstance(one, ast.Name) and one.id == name
     )
-
-
-def has_steps(node: ast.ClassDef) -> bool:
-    return any(called(one) == "step" for inner in node.body for one in getattr(inner, "decorator_list", []))
 
 
 def _wanted(node: ast.ClassDef, functions: dict[str, ast.FunctionDef]) -> dict[str, ast.FunctionDef]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from .attributes import Uses, is_of_self
+from .attributes import Uses
 from .flow_class import FlowClass, Function
 from .local_names import LocalNames
 from .notes import Notes
 from .rewrite import KNOWS_FSTRINGS, Rewriting, arguments_of_helper, own_statements, rebound, returns_value
 from .source import Edit, Source
+from .syntax import is_of_self
 
 
 def header(node: Function, name: str, more: list[str], source: Source) -> str:

@@ -7,6 +7,7 @@ import re
 
 from .flow_class import FlowClass, called
 from .source import Edit, Source
+from .syntax import first_line
 
 #: Stands where imports of Metaflow will be, if some are needed.
 PLACE = "# imports of Metaflow"
@@ -48,7 +49,7 @@ def module_names(source: Source, flow: FlowClass) -> set[str]:
 
 def prelude(source: Source, flow: FlowClass, used: set[str], imports: set[str]) -> str:
     """All before the class; where Metaflow was imported, what the functions need."""
-    first = min([flow.node.lineno, *(one.lineno for one in flow.node.decorator_list)])
+    first = first_line(flow.node)
     end = source.line_start(first)
     ours = [node for node in source.tree.body if is_metaflow(node)]
     there = module_names(source, flow)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Optional
 
-from .attributes import Uses, attribute_at, called_name, is_of_self, named_attribute
+from .attributes import Uses, attribute_at, called_name, named_attribute
 from .cards import without_cards
 from .configs import configs_of, key_edits, key_edits_in_text
 from .current import of_current, of_current_by_name
@@ -17,6 +17,7 @@ from .notes import Note, Notes
 from .rows import asked_of_row, is_row, names_of_rows
 from .source import Edit, Source
 from .step_uses import OWN
+from .syntax import is_of_self
 
 #: From 3.12 on the syntax tree knows the places in f-strings.
 KNOWS_FSTRINGS = sys.version_info >= (3, 12)

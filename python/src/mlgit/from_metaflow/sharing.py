@@ -9,6 +9,7 @@ from typing import Optional
 
 from .calls import GIVES_PARTS, GIVES_WHOLE, changes_its_object, changes_what_it_gets
 from .cards import adds_to_card
+from .syntax import is_of_self, targets_in
 
 #: What is known of the function that a call is of, by the call; None of one that cannot be seen.
 Known = Callable[[ast.Call], Optional["Summary"]]
@@ -56,9 +57,8 @@ class Sharing:
         if isinstance(node, ast.Name):
             return self.origins.get(node.id, set())
         if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name) and node.value.id == "self":
-                return {f"self.{node.attr}"} | self.origins.get(f"self.{node.attr}", set())
-            return self.of(node.value)
+            name = _name(node)
+            return self.of(node.value) if name is None else {name} | self.origins.get(name, set())
         if isinstance(node, (ast.Subscript, ast.Starred, ast.Await, ast.NamedExpr)):
             return self.of(node.value)
         if isinstance(node, ast.IfExp):
@@ -125,12 +125,11 @@ class Sharing:
 
     def _change(self, node: ast.AST) -> None:
         if isinstance(node, (ast.Assign, ast.Delete)):
-            for target in node.targets:
-                self._changed_as_target(target)
+            self._assigned(*node.targets)
         elif isinstance(node, (ast.AnnAssign, ast.For, ast.AsyncFor)):
-            self._changed_as_target(node.target)
+            self._assigned(node.target)
         elif isinstance(node, ast.AugAssign):
-            self._changed_as_target(node.target)
+            self._assigned(node.target)
             name = _name(node.target)
             self._mark(self.origins.get(name, set()) if name else set(), node)
         elif isinstance(node, ast.Call):
@@ -138,14 +137,10 @@ class Sharing:
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             self._changed_by_statement(node.value)
 
-    def _changed_as_target(self, target: ast.expr) -> None:
-        if isinstance(target, (ast.Tuple, ast.List)):
-            for one in target.elts:
-                self._changed_as_target(one)
-        elif isinstance(target, ast.Starred):
-            self._changed_as_target(target.value)
-        elif isinstance(target, (ast.Attribute, ast.Subscript)) and _name(target) is None:
-            self._mark(self.of(target.value), target)
+    def _assigned(self, *targets: ast.expr) -> None:
+        for one in [inner for target in targets for inner in targets_in(target)]:
+            if isinstance(one, (ast.Attribute, ast.Subscript)) and _name(one) is None:
+                self._mark(self.of(one.value), one)
 
     def _changed_by_call(self, call: ast.Call) -> None:
         summary = self.known(call)
@@ -179,10 +174,7 @@ def _name(node: ast.expr) -> str | None:
     """Of what can have a value of its own."""
     if isinstance(node, ast.Name):
         return node.id
-    is_of_self = (
-        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-    )
-    return f"self.{node.attr}" if is_of_self else None  # type: ignore[attr-defined]
+    return f"self.{node.attr}" if is_of_self(node) else None  # type: ignore[attr-defined]
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:

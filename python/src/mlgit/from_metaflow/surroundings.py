@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .prelude import is_metaflow
 from .source import Source
+from .syntax import first_line
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Surroundings:
                 # Those of Metaflow, too: what is not needed of them goes with those of the file.
                 _add(self.imports, _from_outside(source, module, node))
             elif needs_metaflow:
-                first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+                first = first_line(node)
                 start, end = source.line_start(first), source.line_start((node.end_lineno or first) + 1)
                 _add(self.copies, source.text[start:end].rstrip("\n"))
             else:

@@ -30,6 +30,7 @@ from .prelude import module_names, prelude, rest_of
 from .source import Edit, Source
 from .stacks import with_stacks
 from .step_data import output_name
+from .syntax import first_line
 from .transitions import Place, read_places
 
 
@@ -136,7 +137,7 @@ def _class_items(
     at = flow.node.lineno + 1
     is_constant = False
     for statement in flow.node.body:
-        first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", []))])
+        first = first_line(statement)
         comments = _comments(source, at, first)
         at = (statement.end_lineno or statement.lineno) + 1
         was_constant, is_constant = is_constant, any(statement is one for one in flow.constants.values())
