@@ -1,21 +1,18 @@
 """What ``python3 -m mlgit.flows.compile`` prints, also of files that have mistakes."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .compiled_file import compiled_file
 
 HEAD = "from mlgit import flow, step\n@step\ndef one(): return 1\n"
 
 
 def compiled(root: Path, text: str) -> Any:
     (root / "flow.py").write_text(text)
-    words = [sys.executable, "-m", "mlgit.flows.compile", "flow.py"]
-    done = subprocess.run(words, cwd=root, capture_output=True, check=False)
-    return json.loads(done.stdout)
+    return compiled_file(root)
 
 
 def test_the_document(tmp_path: Path) -> None:

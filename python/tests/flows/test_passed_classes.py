@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import mlgit
+
+from .compiled_file import compiled_file
 
 FLOW = """\
 from dataclasses import dataclass
@@ -91,18 +91,11 @@ def write(root: Path) -> None:
     (root / "flow.py").write_text(FLOW)
 
 
-def compiled(root: Path) -> Any:
-    words = [sys.executable, "-m", "mlgit.flows.compile", "flow.py"]
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(words, cwd=root, capture_output=True, check=False, env=env)
-    return json.loads(done.stdout)
-
-
 def changed(root: Path, file: str, before: str, after: str) -> set[str]:
     """Steps whose code is another one once a file was edited."""
 
     def codes() -> dict[str, Any]:
-        steps = compiled(root)["python"]["flows"]["demo"]["steps"]
+        steps = compiled_file(root)["python"]["flows"]["demo"]["steps"]
         return {name: one["digests"] for name, one in steps.items()}
 
     first, text = codes(), (root / file).read_text()
@@ -114,7 +107,7 @@ def changed(root: Path, file: str, before: str, after: str) -> set[str]:
 
 def test_classes_are_given_along(tmp_path: Path) -> None:
     write(tmp_path)
-    steps = compiled(tmp_path)["document"]["flows"]["demo"]["steps"]
+    steps = compiled_file(tmp_path)["document"]["flows"]["demo"]["steps"]
     classes = {name: one["run"].split(" --with ")[1:] for name, one in steps.items()}
     # Neither exceptions, nor what only names outputs, nor what is behind an output that is a number.
     assert classes == {
