@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ownCgroups } from '../../../src/runner/local/containment/own-cgroups.ts';
 import { createLocalRunner } from '../../../src/runner/local/local-runner.ts';
+import { machineMemory } from '../../../src/runner/local/machine-memory.ts';
 import { readStat } from '../../../src/runner/local/process-table.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../../../src/runner/port.ts';
 import { containments } from '../../support/containments.ts';
@@ -58,7 +59,13 @@ describe.each(cases)('a memory limit with $title', ({ name, missing, open, way }
   afterEach(async () => {
     await controlled?.close();
     runner?.close();
-    expect(groupsLeft()).toEqual([]);
+    // What was killed may still be on its way out; the next close takes its group along.
+    await expect
+      .poll(() => {
+        open(machineMemory().usableBytes)?.close();
+        return groupsLeft();
+      })
+      .toEqual([]);
   });
 
   const launch = (command: string, more: Partial<TaskLaunch> = {}): Promise<TaskExit> =>

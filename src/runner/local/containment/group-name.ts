@@ -28,9 +28,13 @@ export function removeDeadGroups(parent: string, owner: string): void {
   }
 }
 
-/** Removes the own group, and those of dead processes that were not yet empty when this one began. */
+/**
+ * Removes the own group, those that this process closed earlier, and those of dead processes. One in which a killed
+ * process is still on its way out stays, until another group is closed.
+ */
 export function closeGroup(folder: string, owner: string): void {
-  removeCgroup(folder);
+  closed.add(folder);
+  for (const each of closed) if (removeGroup(each)) closed.delete(each);
   removeDeadGroups(dirname(folder), owner);
 }
 
@@ -38,10 +42,10 @@ function endGroup(folder: string): void {
   for (const name of list(folder)) for (const pid of readPids(join(folder, name))) kill(pid);
 }
 
-/** What was just killed may take a moment: the cgroup then goes when this run ends. */
-function removeGroup(folder: string): void {
+/** Whether it is gone. What was just killed may take a moment: the cgroup then goes when this run ends. */
+function removeGroup(folder: string): boolean {
   for (const name of list(folder)) removeCgroup(join(folder, name));
-  removeCgroup(folder);
+  return removeCgroup(folder);
 }
 
 function kill(pid: number): void {
@@ -66,6 +70,9 @@ function list(folder: string): string[] {
 
 /** Runs of one process that go on at once have a group each. */
 let opened = 0;
+
+/** Groups of this process that were not empty when they were closed. */
+const closed = new Set<string>();
 
 let namespace: string | undefined;
 
