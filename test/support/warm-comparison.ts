@@ -1,15 +1,25 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLocalRunner } from '../../src/runner/local/local-runner.ts';
 import type { Runner, TaskExit, TaskLaunch } from '../../src/runner/port.ts';
 import { warmSurroundings } from './launch-ways.ts';
 
-/** How a command ended, all that it printed, and which process started it. */
+/** How a command ended, all that it printed and wrote, and which process started it. */
 export interface Ended {
   readonly end: TaskExit['end'];
   readonly log: string;
   readonly parent: string;
+  /** Files of the folder `out` of its workspace, which does not outlast it, and what is in them. */
+  readonly written: { readonly [name: string]: string };
 }
 
 /** Put at the beginning of a script, tells who started it; nothing else of the process changes. */
@@ -62,7 +72,17 @@ export class WarmComparison {
       env: { ...env, ...path, ...more.env },
       ...(way === 'warm' ? { warm } : {}),
     });
-    return { end: exit.end, log: plain(readFileSync(logPath, 'utf8')), parent: textOf(parent) };
+    const written = this.#takeWritten();
+    return { end: exit.end, log: plain(readFileSync(logPath, 'utf8')), parent: textOf(parent), written };
+  }
+
+  #takeWritten(): Ended['written'] {
+    const folder = join(this.tree, 'out');
+    if (!existsSync(folder)) return {};
+    const names = readdirSync(folder).sort();
+    const written = Object.fromEntries(names.map((name) => [name, textOf(join(folder, name))]));
+    rmSync(folder, { recursive: true });
+    return written;
   }
 
   close(): void {

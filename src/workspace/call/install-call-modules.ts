@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { layOutModules } from '../python-modules.ts';
 import callSource from './python/mlgit_call.py';
+import endSource from './python/mlgit_end.py';
 import forkedSource from './python/mlgit_forked.py';
 import notebookSource from './python/mlgit_notebook.py';
 import readySource from './python/mlgit_ready.py';
@@ -16,6 +17,7 @@ export function installCallModules(cacheDir: string, pid: number): Promise<strin
   const modules = {
     'mlgit_call.py': callSource,
     'mlgit_notebook.py': notebookSource,
+    'mlgit_end.py': endSource,
     'mlgit_forked.py': forkedSource,
     'mlgit_ready.py': readySource,
     'mlgit_shelf.py': shelfSource,

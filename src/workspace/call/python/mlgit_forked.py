@@ -1,10 +1,8 @@
-"""What a child of mlgit_warm becomes before it runs a task, and how it ends."""
+"""What a child of mlgit_warm becomes before it runs a task."""
 
 import atexit
 import ctypes
 import fcntl
-import gc
-import io
 import os
 import sys
 import types
@@ -35,7 +33,6 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _LIBC.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_void_p)
 _MOUNT, _UNSHARE, _PRCTL, _CAPSET = _LIBC.mount, _LIBC.unshare, _LIBC.prctl, _LIBC.capset
 _CAPABILITY_HEADER, _CAPABILITY_DATA = ctypes.c_uint32 * 2, ctypes.c_uint32 * 6
-_EXIT = ctypes.PyDLL(None).exit
 _MARK = b"MLGIT_LAUNCH="
 
 
@@ -225,70 +222,3 @@ def _name(thread):
             return file.read()
     except OSError:
         return b""
-
-
-def run(code, names, known):
-    try:
-        exec(code, names)
-        status = 0
-    except SystemExit as end:
-        status = 0 if end.code is None else end.code
-        if not isinstance(status, int):
-            raise
-    del code, names
-    _finish(status & 0xFF, known)
-
-
-def _finish(status, known):
-    """Ends the process as an interpreter does, but for taking apart what the server had imported: to touch all of that would
-    copy it first. Returns where the interpreter had better do it itself."""
-    threading = sys.modules.get("threading")
-    if threading is not None:
-        threading._shutdown()
-    if threads() > 1:
-        return sys.exit(status)
-    try:
-        atexit._run_exitfuncs()
-    except Exception:
-        # It has been printed.
-        pass
-    added = [(name, module) for name, module in sys.modules.items() if name not in known]
-    added.append(("__main__", sys.modules.get("__main__")))
-    for name, _ in added:
-        sys.modules.pop(name, None)
-    gc.collect()
-    while added:
-        _, module = added.pop()
-        if isinstance(module, types.ModuleType):
-            _clear(vars(module))
-    del module
-    gc.collect()
-    is_file = {}
-    for one in gc.get_objects():
-        kind = id(type(one))
-        if kind not in is_file:
-            is_file[kind] = isinstance(one, io.IOBase)
-        if is_file[kind]:
-            _flush(one)
-    for stream in (sys.stdout, sys.stderr):
-        _flush(stream)
-    # Also what libraries in C have to do at the end; nothing of Python runs beside that.
-    _EXIT(status)
-
-
-def _clear(names):
-    """In the order in which an interpreter does it."""
-    for name in [name for name in names if name[:1] == "_" and name[1:2] != "_"]:
-        names[name] = None
-    for name in [name for name in names if name != "__builtins__"]:
-        names[name] = None
-
-
-def _flush(file):
-    try:
-        if file is not None and not file.closed:
-            file.flush()
-    except Exception:
-        pass
-
-

@@ -46,6 +46,8 @@ class Program:
 
     def __init__(self, words):
         self.words = words
+        #: ``status`` is there once the program has ended without an exit of its own, and 0 where without an error.
+        self.ended = {}
         words = words[1:] if words[0] == "-u" else words
         if words[0] == "-m":
             self.module, self.arguments = words[1], words[2:]
@@ -76,7 +78,8 @@ class Program:
         # of it is written in C, so that no frame is below the program's. What ends without an error ends the process;
         # after an error, which has been printed, the interpreter goes on as it does after any.
         begin = functools.partial(_forget_server, argument, sys.excepthook)
-        steps = map(_exit, filter(operator.not_, map(run, map(_call, [begin]))))
+        ended = map(functools.partial(self.ended.setdefault, "status"), map(run, map(_call, [begin])))
+        steps = map(_exit, filter(operator.not_, ended))
         sys.excepthook = functools.partial(print, file=types.SimpleNamespace(write=functools.partial(next, steps)))
         raise Begin
 

@@ -32,11 +32,12 @@ import pathlib  # noqa: E402, F401
 import select  # noqa: E402
 import signal  # noqa: E402
 
+import mlgit_end  # noqa: E402
 import mlgit_forked  # noqa: E402
 import mlgit_ready  # noqa: E402
 
 CONTROL = 3
-OWN = ("mlgit_forked", "mlgit_ready", "mlgit_shelf", "mlgit_start")
+OWN = ("mlgit_end", "mlgit_forked", "mlgit_ready", "mlgit_shelf", "mlgit_start")
 
 Child = collections.namedtuple("Child", "pid asked said learned")
 
@@ -257,6 +258,7 @@ class Server:
         """What is there now is garbage in no child, and so is not copied to find that out."""
         #: First names of what is on the shelf.
         self.loaded = frozenset(name.partition(".")[0] for name in self.shelf.modules)
+        self.known = mlgit_end.Known(self.shelf)
         gc.collect()
         gc.freeze()
 
@@ -348,9 +350,10 @@ def main():
     task = server.serve()
     if task is None:
         os._exit(0)
-    known = server.shelf.known
-    mlgit_forked.tell_imports(task["learn"], known)
+    known = server.known
+    mlgit_forked.tell_imports(task["learn"], known.names)
     if task["program"]:
+        mlgit_end.prepare(known, task["program"].ended)
         task["program"].begin()
     _, module, *arguments = task["argv"]
     spec, code = server.code[module]
@@ -361,4 +364,4 @@ def main():
 
 
 if __name__ == "__main__":
-    mlgit_forked.run(*main())
+    mlgit_end.run(*main())
