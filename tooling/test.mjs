@@ -21,9 +21,15 @@ if (built.status !== 0) {
   print('Failed: build\n0 passed, 1 failed, 0 skipped');
   process.exit(1);
 }
-const checks = args.length > 0 ? { passed: 0, failed: [] } : runChecks(root, print);
-const python = args.length > 0 ? { passed: 0, failed: [], skipped: [] } : runPytest(root, print);
-const vitest = runVitest(root, args);
+// A terminal sends Ctrl-C to the suites, too; what they did until then is told.
+process.on('SIGINT', () => undefined);
+const isWhole = args.length === 0;
+// Beside the first files of vitest, which wait for clusters more than they compute.
+const runningPython = isWhole ? runPytest(root) : { passed: 0, failed: [], skipped: [], printed: '' };
+const checks = isWhole ? await runChecks(root, print) : { passed: 0, failed: [] };
+const vitest = await runVitest(root, args);
+const python = await runningPython;
+process.stdout.write(python.printed);
 const passed = checks.passed + python.passed + vitest.passed;
 const skipped = [...python.skipped, ...vitest.skipped];
 const failed = [

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beside, type CliRepo } from './cli.ts';
@@ -57,6 +57,11 @@ export class Airflow {
     options: AirflowOptions = { withMlgit: true },
   ): Promise<Airflow> {
     const airflow = new Airflow(python, repo, options);
+    const empty = `${python}.db`;
+    if (existsSync(empty)) {
+      copyFileSync(empty, join(airflow.#folder, 'airflow.db'));
+      return airflow;
+    }
     const made = await airflow.#run('-m', 'airflow', 'db', 'migrate');
     if (made.exitCode !== 0) throw new Error(`airflow db migrate: ${made.stderr}`);
     return airflow;

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { runProgram } from './run-program.mjs';
 
 /** What the tests presuppose of the code; each counts as one check among the passed and failed. */
 const CHECKS = [
@@ -23,13 +23,17 @@ const CHECKS = [
 ];
 
 /** Runs every check, whatever becomes of the others. Returns the names of those that failed, and how many passed. */
-export function runChecks(root, print) {
+export async function runChecks(root, print) {
   const failed = [];
   for (const [name, [script, ...args]] of CHECKS) {
-    const { status, error } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    const { status, error } = await runProgram(
+      process.execPath,
+      [join(root, 'node_modules', script), ...args],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
     if (error !== undefined) print(String(error));
     if (status !== 0) failed.push(name);
     print(`${status === 0 ? '✓' : '✗'} ${name}`);

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { runProgram } from './run-program.mjs';
 
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 /** What `test/support/servers/python-package.sh` installs. */
@@ -13,10 +13,15 @@ const CHECKS = [
   ['types of the Python package', ['-m', 'mypy', '--cache-dir', '/dev/null', '--no-error-summary']],
 ];
 
-/** Checks the Python package and runs its tests. Returns a summary as that of vitest; a run that broke counts as a failure. */
-export function runPytest(root, print) {
+/**
+ * Checks the Python package and runs its tests. Returns a summary as that of vitest, and what was printed, since other
+ * suites print meanwhile; a run that broke counts as a failure.
+ */
+export async function runPytest(root) {
   if (!existsSync(join(bin, '..', 'requirements.lock'))) return withoutPython();
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-pytest-'));
+  const log = join(folder, 'log');
+  const output = openSync(log, 'a');
   try {
     const summary = join(folder, 'summary.json');
     const env = {
@@ -29,12 +34,19 @@ export function runPytest(root, print) {
       MLGIT_PYTEST_SUMMARY: summary,
     };
     const run = (args) =>
-      spawnSync(join(bin, 'python'), args, { cwd: join(root, 'python'), stdio: 'inherit', env });
-    const failed = CHECKS.filter(([name, args]) => !isPassed(name, run(args), print)).map(([name]) =>
-      failure(name, 'a check of the package'),
-    );
+      runProgram(join(bin, 'python'), args, {
+        cwd: join(root, 'python'),
+        stdio: ['ignore', output, output],
+        env,
+      });
+    const failed = [];
+    for (const [name, args] of CHECKS) {
+      const { status } = await run(args);
+      if (status !== 0) failed.push(failure(name, 'a check of the package'));
+      writeSync(output, `${status === 0 ? '✓' : '✗'} ${name}\n`);
+    }
     const passed = CHECKS.length - failed.length;
-    const { status } = run(['-m', 'pytest', '-p', 'pytest_summary', '--quiet']);
+    const { status } = await run(['-m', 'pytest', '-p', 'pytest_summary', '--quiet']);
     const isWhole = status === 0 && existsSync(summary);
     const found = existsSync(summary)
       ? JSON.parse(readFileSync(summary, 'utf8'))
@@ -45,15 +57,12 @@ export function runPytest(root, print) {
       failed: [...failed, ...found.failed],
       skipped: found.skipped,
       interrupted: status === null,
+      printed: readFileSync(log, 'utf8'),
     };
   } finally {
+    closeSync(output);
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function isPassed(name, { status }, print) {
-  print(`${status === 0 ? '✓' : '✗'} ${name}`);
-  return status === 0;
 }
 
 function failure(name, reason) {
@@ -67,5 +76,5 @@ function withoutPython() {
     ? []
     : [{ file: 'python/tests', name: 'the Python package', reason: 'python-package is missing' }];
   const failed = required ? [failure('the Python package', needed)] : [];
-  return { passed: 0, failed, skipped, interrupted: false };
+  return { passed: 0, failed, skipped, interrupted: false, printed: '' };
 }

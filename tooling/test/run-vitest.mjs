@@ -1,16 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from './run-program.mjs';
 
 /** Runs vitest and returns its summary; one that never came to its end counts as a failure. */
-export function runVitest(root, args, stdio = 'inherit') {
+export async function runVitest(root, args, stdio = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'mlgit-tests-'));
   const summary = join(folder, 'summary.json');
   const missing = join(folder, 'missing-tools.ndjson');
   writeFileSync(missing, '');
   try {
-    const { status } = spawnSync(
+    const { status } = await runProgram(
       process.execPath,
       [
         join(root, 'node_modules/vitest/vitest.mjs'),

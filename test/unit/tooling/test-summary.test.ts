@@ -16,9 +16,9 @@ function summaryOf(files: { readonly [name: string]: string }) {
 const VITEST = "import { describe, expect, it } from 'vitest';\n";
 
 describe('the summary of a test run', () => {
-  it('counts what passed, and names what failed and was skipped with its reason', () => {
+  it('counts what passed, and names what failed and was skipped with its reason', async () => {
     const required = JSON.stringify(join(PROJECT, 'test/support/required-tool.ts'));
-    const summary = summaryOf({
+    const summary = await summaryOf({
       'a.test.ts': `${VITEST}import { requireTool } from ${required};
         const tool = requireTool('no-such-tool');
         it('passes', () => {});
@@ -38,27 +38,30 @@ describe('the summary of a test run', () => {
     ]);
   });
 
-  it('counts a file that cannot be loaded, an error outside of tests, and a failing hook', () => {
-    expect(summaryOf({ 'a.test.ts': "import './gone.ts';" })).toMatchObject({
+  it('counts a file that cannot be loaded, an error outside of tests, and a failing hook', async () => {
+    expect(await summaryOf({ 'a.test.ts': "import './gone.ts';" })).toMatchObject({
       passed: 0,
       failed: [{ name: 'the file itself', reason: expect.stringContaining('gone.ts') }],
     });
     const stray = `${VITEST}it('passes', () => void Promise.reject(new Error('stray')));`;
-    expect(summaryOf({ 'a.test.ts': stray })).toMatchObject({ passed: 1, failed: [{ reason: 'stray' }] });
+    expect(await summaryOf({ 'a.test.ts': stray })).toMatchObject({
+      passed: 1,
+      failed: [{ reason: 'stray' }],
+    });
     const hook = `import { beforeAll, it } from 'vitest';\nbeforeAll(() => { throw new Error('hook'); });\nit('never runs', () => {});`;
-    expect(summaryOf({ 'a.test.ts': hook }).failed).toContainEqual(
+    expect((await summaryOf({ 'a.test.ts': hook })).failed).toContainEqual(
       expect.objectContaining({ reason: 'hook' }),
     );
   });
 
-  it('is a failure where nothing ran', () => {
-    expect(summaryOf({})).toMatchObject({ passed: 0, failed: [{ name: 'the whole run' }] });
+  it('is a failure where nothing ran', async () => {
+    expect(await summaryOf({})).toMatchObject({ passed: 0, failed: [{ name: 'the whole run' }] });
   });
 
-  it('has a failure for a missing tool that is required', () => {
+  it('has a failure for a missing tool that is required', async () => {
     const required = JSON.stringify(join(PROJECT, 'test/support/required-tool.ts'));
     const text = `${VITEST}import { requireTool } from ${required};\nprocess.env.MLGIT_TEST_REQUIRE = 'no-such-tool';\nrequireTool('no-such-tool');\nit('x', () => {});`;
-    expect(summaryOf({ 'a.test.ts': text })).toMatchObject({
+    expect(await summaryOf({ 'a.test.ts': text })).toMatchObject({
       failed: [{ reason: expect.stringContaining('no-such-tool') }],
     });
   });
