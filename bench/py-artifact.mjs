@@ -138,7 +138,8 @@ const saving = (name) => ({
     return { ...measured, wallMs: Number(output) * 1000 };
   },
 });
-const saved = interleave({ rounds: ROUNDS, ours: saving('mlgit'), peer: saving('numpy') });
+// Short, and now and then held up by the disk.
+const saved = interleave({ rounds: 2 * ROUNDS + 1, ours: saving('mlgit'), peer: saving('numpy') });
 const reading = ({ name, read }) => ({ name, run: () => read() });
 const read = interleave({ rounds: ROUNDS, ours: reading(mlgit), peer: reading(peer) });
 concludeAll({

@@ -8,6 +8,8 @@ import { errnoOf } from '../io-error.ts';
 import type { Layout } from '../layout.ts';
 import type { TempNames } from './temp-names.ts';
 
+/** From here on writing a file to the disk takes as long as hashing it, or longer. */
+const LARGE_BYTES = 64 * 1024 * 1024;
 /** Up to this many files are synced one by one; more, by one call for the whole file system. */
 const MOST_SINGLE = 64;
 const LANES = 8;
@@ -24,6 +26,9 @@ export class Durability {
   readonly #names: TempNames;
   readonly #clock: () => number;
   readonly #pending = new Set<Digest>();
+  /** What `flush` waits for beside. */
+  readonly #early = new Set<Promise<void>>();
+  #isWriting = false;
   #overflow = false;
   #mark: string | undefined;
 
@@ -49,6 +54,25 @@ export class Durability {
     else this.#overflow = true;
   }
 
+  /**
+   * Begins to write a file to the disk that is going to be placed, while it is hashed; `awaitWritten` then has `flush` wait
+   * for it. One at a time, as each holds a thread of the pool. Undefined where it had better be done at the end.
+   */
+  writeEarly(path: string, sizeBytes: number): Promise<void> | undefined {
+    if (sizeBytes < LARGE_BYTES || this.#isWriting) return undefined;
+    this.#isWriting = true;
+    const written = syncPath(path).finally(() => {
+      this.#isWriting = false;
+    });
+    // Of what is not placed nobody cares.
+    written.catch(() => undefined);
+    return written;
+  }
+
+  awaitWritten(written: Promise<void> | undefined): void {
+    if (written !== undefined) this.#early.add(written);
+  }
+
   /** Returns once every blob placed before, here or by a process that never flushed, is on the disk. */
   async flush(): Promise<void> {
     const foreign = (await listFolder(this.#layout.folder('unflushed'))).filter(
@@ -56,12 +80,15 @@ export class Durability {
     );
     const own = this.#mark;
     const digests = [...this.#pending];
+    const early = [...this.#early];
     const whole = this.#overflow || foreign.length > 0;
     if (own === undefined && !whole) return;
     this.#mark = undefined;
     this.#overflow = false;
     this.#pending.clear();
+    this.#early.clear();
     try {
+      await Promise.all(early);
       if (whole) await syncFileSystem(this.#layout.root);
       else await this.#syncEach(digests);
     } catch (error) {

@@ -153,12 +153,17 @@ export class FileIntake {
   }
 
   async #rename(path: string, source: FileHandle, stat: BigIntStats): Promise<TakenFile | undefined> {
+    const { durability } = this.#blobs;
+    const written = durability.writeEarly(path, Number(stat.size));
     const taken = await this.#readThrough(source, stat);
     if (taken === undefined) return undefined;
     const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (now === undefined || !sameStamp(taken.stamp, stampOf(now))) return undefined;
     if (this.#blobs.has(taken.digest, taken.stamp.sizeBytes)) await rm(path);
-    else this.#blobs.place(path, taken.digest, 'foreign');
+    else {
+      this.#blobs.place(path, taken.digest, 'foreign');
+      durability.awaitWritten(written);
+    }
     return taken;
   }
 
