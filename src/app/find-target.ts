@@ -61,7 +61,7 @@ export function tasksOfTarget(run: FoundRun, target: Exclude<Target, ArtifactTar
 
 export type ArtifactTarget = Extract<Target, { kind: 'artifact' }>;
 
-/** A task first, with or without its item, then its artifact; or an artifact's name alone. */
+/** A task first, with or without its item, then its artifact; or an artifact's name alone; or a task that has one artifact. */
 function candidates(run: FoundRun, segments: readonly string[]): ArtifactTarget[] {
   const found: ArtifactTarget[] = [];
   for (const [taskId, task] of tasksInFront(run, segments)) {
@@ -73,9 +73,20 @@ function candidates(run: FoundRun, segments: readonly string[]): ArtifactTarget[
       break;
     }
   }
+  if (found.length === 0) found.push(...onlyArtifact(run, segments));
   const evidence = found.length === 0 ? checkEvidence(run, segments) : undefined;
   if (evidence !== undefined) found.push({ kind: 'artifact', ...evidence, inner: [] });
   return found;
+}
+
+function onlyArtifact(run: FoundRun, segments: readonly string[]): ArtifactTarget[] {
+  return Object.entries(run.manifest.tasks).flatMap(([taskId, task]) => {
+    const isNamed = taskId === segments.join('/') || namesItem(taskId, task, segments);
+    const [only, ...others] = Object.entries(task.outputs);
+    const isWhole = segments.length === taskId.split('/').length;
+    if (!isNamed || !isWhole || only === undefined || others.length > 0) return [];
+    return [{ kind: 'artifact', taskId, name: only[0], output: only[1], inner: [] }];
+  });
 }
 
 /**

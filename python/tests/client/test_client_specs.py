@@ -156,5 +156,6 @@ def test_an_item_in_front_is_that_of_the_task_and_no_file_of_another() -> None:
     }
     whole = find_artifact(manifest, "train/segment=student/train")
     assert (whole.task, whole.inner) == ("train/segment=student", ())
+    assert find_artifact(manifest, "train/segment=student") == whole
     inner = find_artifact(manifest, "train/segment=other/train/segment=student")
     assert (inner.task, inner.inner) == ("train/segment=other", ("segment=student",))

@@ -16,6 +16,7 @@ function task(segment: string): ManifestTask {
 
 describe('what a path names in a run', () => {
   it.each([
+    ['train/segment=student', 'train/segment=student', []],
     ['train/segment=student/train', 'train/segment=student', []],
     ['train/segment=student/train/model.skops', 'train/segment=student', ['model.skops']],
     ['train/segment=other/train/segment=student', 'train/segment=other', ['segment=student']],

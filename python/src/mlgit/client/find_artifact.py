@@ -64,6 +64,16 @@ def _candidates(manifest: Json, segments: list[str]) -> list[Target]:
             if output is not None:
                 found.append(Target(task_id, name, output, tuple(segments[length + 1 :])))
                 break
+    return found or _only(tasks, segments)
+
+
+def _only(tasks: Json, segments: list[str]) -> list[Target]:
+    """The artifact of a task that has just one, called as the task."""
+    found: list[Target] = []
+    for task_id, task in tasks.items():
+        is_named = task_id == "/".join(segments) or _names_item(task_id, task, segments)
+        if is_named and len(segments) == len(task_id.split("/")) and len(task["outputs"]) == 1:
+            found += [Target(task_id, name, output) for name, output in task["outputs"].items()]
     return found
 
 
