@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import Literal, NamedTuple, Optional, TypedDict
 
 import pytest
 
@@ -235,3 +235,36 @@ def test_names_that_mean_two_things(repository: Path, monkeypatch: pytest.Monkey
     assert mlgit.flow is flow
     assert mlgit.flow("demo").name == "demo"
     assert [one.name for one in mlgit.flows()] == ["demo"]
+
+
+def test_a_parameter_has_the_type_of_its_annotation():
+    @step
+    def fit(
+        mode: Literal["short", "long"] = Param("short"),
+        depth: Optional[int] = Param(3),
+        top: Literal[1, 2] = Param(1, choices=[2]),
+        rate: "Optional[float]" = Param(),
+        unknown: "NotHere" = 1,  # type: ignore[name-defined]  # noqa: F821
+    ) -> int:
+        return 1
+
+    @flow
+    def fitted(kind: Literal["a", "b"] = "a"):
+        fit(unknown=kind)
+
+    assert fitted.trace().params == {
+        "kind": {"type": "str", "default": "a", "choices": ["a", "b"]},
+        "mode": {"type": "str", "default": "short", "choices": ["short", "long"]},
+        "depth": {"type": "int", "default": 3},
+        "top": {"type": "int", "default": 1, "choices": [2]},
+        "rate": {"type": "float"},
+    }
+
+
+def test_a_parameter_of_a_flow_is_never_none():
+    @flow
+    def fitted(kind: Optional[str] = None):
+        clean()
+
+    with pytest.raises(FlowError, match="'kind' of the flow fitted has the default None"):
+        fitted.trace()

@@ -73,6 +73,13 @@ class Flow:
         annotations = annotations_of(self.function)
         arguments = {}
         for name, parameter in inspect.signature(self.function).parameters.items():
+            if parameter.default is None:
+                raise FlowError.at(
+                    self,
+                    "bad-param",
+                    f"the argument {name!r} of the flow {self.name} has the default None, which no parameter can be",
+                    hint="give it a default of its type, or none, and each run must give it",
+                )
             default = None if parameter.default is parameter.empty else parameter.default
             arguments[name] = declare_argument(
                 graph, name, default, annotations.get(name), f"the flow {self.name}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -78,7 +80,16 @@ def annotations_of(function: Callable[..., Any]) -> Mapping[str, Any]:
         return typing.get_type_hints(function)
     except Exception:
         found = dict(getattr(function, "__annotations__", {}))
-        return {name: type(None) if value in (None, "None") else value for name, value in found.items()}
+        names = getattr(inspect.unwrap(function), "__globals__", {})
+        return {name: _evaluated(value, names) for name, value in found.items()}
+
+
+def _evaluated(annotation: Any, names: dict[str, Any]) -> Any:
+    alone = types.SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return typing.get_type_hints(alone, names)["it"]
+    except Exception:
+        return annotation
 
 
 def is_list(annotation: Any) -> bool:

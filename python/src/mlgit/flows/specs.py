@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import types
+import typing
 from typing import Any
 
 from .graph import Graph
@@ -16,9 +18,12 @@ from .problem import FlowError
 def declare_param(graph: Graph, param: Param, argument: str, annotation: Any, where: str) -> str:
     """Adds the parameter to the flow and returns its name."""
     name = to_name(param.name or argument, "a parameter")
+    annotation = _without_none(annotation)
     spec: dict[str, Any] = {"type": _type_of(param, annotation, name)}
     for key in ("default", "min", "max", "choices", "help"):
         value = getattr(param, key)
+        if key == "choices" and value is None and typing.get_origin(annotation) is typing.Literal:
+            value = list(typing.get_args(annotation))
         if value is not None:
             spec[key] = value
     if spec["type"] == "float" and isinstance(spec.get("default"), int):
@@ -54,7 +59,20 @@ def _scalars(values: Any, name: str) -> list[Any]:
     )
 
 
+def _without_none(annotation: Any) -> Any:
+    """``Optional[int]`` as ``int``."""
+    if typing.get_origin(annotation) not in _UNIONS:
+        return annotation
+    kinds = [one for one in typing.get_args(annotation) if one is not type(None)]
+    return kinds[0] if len(kinds) == 1 else annotation
+
+
+_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+
+
 def _type_of(param: Param, annotation: Any, name: str) -> str:
+    if typing.get_origin(annotation) is typing.Literal:
+        annotation = type(typing.get_args(annotation)[0])
     for known, kind in TYPES.items():
         if annotation is kind or annotation == known:
             return known
