@@ -138,3 +138,81 @@ def test_a_run_reads_them(repository: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert run.latest.load("show") == [12, {"all": 2}]
     assert run.latest.load("keep") == 2
+
+
+ROWS = """\
+from . import deep
+from .base import *
+
+
+class Row(Base):
+    pass
+
+
+class Unused:
+    pass
+
+
+class Broken(Exception):
+    pass
+
+
+def make(n):
+    if n < 0:
+        raise Broken
+    return wrapped(n)
+
+
+def wrapped(n):
+    import lib.inner as inner
+
+    return [Row(n), deep.build(n), inner.Inner(), Based]
+
+
+def other():
+    return Unused()
+"""
+FILES = {
+    "lib/__init__.py": "",
+    "lib/rows.py": ROWS,
+    "lib/base.py": "class Base:\n    def __init__(self, n):\n        self.n = n\n\n\nclass Based: ...\n",
+    "lib/deep.py": "from lib.more.deeper import Deeper as D\n\n\ndef build(n):\n    return D(n)\n",
+    "lib/more/deeper.py": "class Deeper:\n    def __init__(self, n):\n        self.n = n\n",
+    "lib/inner.py": "class Inner:\n    n = 5\n",
+    "lib/unused.py": "class Other:\n    pass\n",
+    "lib/data.py": "import lib.unused\n\n\nclass Left:\n    pass\n\n\ndef size(n):\n    return n\n",
+    "flow.py": """\
+import lib.data
+from lib import rows as made
+from mlgit import flow, step
+
+
+@step
+def produce():
+    return made.make(lib.data.size(2))
+
+
+@step
+def use(rows):
+    return [one.n for one in rows[:3]]
+
+
+@flow
+def demo():
+    use(produce())
+""",
+}
+
+
+def test_classes_that_a_function_of_another_module_makes_objects_of(repository: Path) -> None:
+    for file, text in FILES.items():
+        (repository / file).parent.mkdir(parents=True, exist_ok=True)
+        (repository / file).write_text(text)
+    steps = compiled_file(repository)["document"]["flows"]["demo"]["steps"]
+    # Rows with what its own module needs; not what is only there, nor what no function that is called names.
+    expected = ["__init__", "base", "deep", "inner", "more/deeper", "rows"]
+    assert steps["use"]["code"] == ["flow.py", *(f"lib/{name}.py" for name in expected)]
+    command = [sys.executable, "-m", "mlgit", "run", "--file", "flow.py"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+    assert mlgit.flow("demo", repo=repository).latest.load("use") == [2, 2, 5]

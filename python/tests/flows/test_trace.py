@@ -237,13 +237,16 @@ def test_names_that_mean_two_things(repository: Path, monkeypatch: pytest.Monkey
     assert [one.name for one in mlgit.flows()] == ["demo"]
 
 
+RATE = Param(max=1)
+
+
 def test_a_parameter_has_the_type_of_its_annotation():
     @step
     def fit(
         mode: Literal["short", "long"] = Param("short"),
         depth: Optional[int] = Param(3),
         top: Literal[1, 2] = Param(1, choices=[2]),
-        rate: "Optional[float]" = Param(),
+        rate: "Optional[float]" = RATE,
         unknown: "NotHere" = 1,  # type: ignore[name-defined]  # noqa: F821
     ) -> int:
         return 1
@@ -257,14 +260,14 @@ def test_a_parameter_has_the_type_of_its_annotation():
         "mode": {"type": "str", "default": "short", "choices": ["short", "long"]},
         "depth": {"type": "int", "default": 3},
         "top": {"type": "int", "default": 1, "choices": [2]},
-        "rate": {"type": "float"},
+        "rate": {"type": "float", "max": 1},
     }
 
 
 def test_a_parameter_of_a_flow_is_never_none():
     @flow
     def fitted(kind: Optional[str] = None):
-        clean()
+        names()
 
     with pytest.raises(FlowError, match="'kind' of the flow fitted has the default None"):
         fitted.trace()

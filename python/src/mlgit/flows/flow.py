@@ -77,7 +77,8 @@ class Flow:
                 raise FlowError.at(
                     self,
                     "bad-param",
-                    f"the argument {name!r} of the flow {self.name} has the default None, which no parameter can be",
+                    f"the argument {name!r} of the flow {self.name} has the default None, "
+                    "which no parameter can be",
                     hint="give it a default of its type, or none, and each run must give it",
                 )
             default = None if parameter.default is parameter.empty else parameter.default

@@ -1,4 +1,5 @@
-"""Classes of the repository whose objects a step may be given, though nothing in it names them.
+"""Classes of the repository whose objects a step may be given, though nothing in it names them: those that
+what makes the objects names, or a function that it calls.
 
 To read such an object a task needs its class, and what its methods do is a part of what the step does.
 """
@@ -18,6 +19,7 @@ from .graph import Graph, Node
 from .outputs import Metrics
 from .source.closure import Closure
 from .source.module_table import bound_names
+from .source.reached_classes import ReachedClasses
 from .source.repository import Repository
 from .step import Step
 
@@ -50,6 +52,7 @@ def passed_classes(
     """By step, those that its closure has not. ``files`` and ``closures`` are by step, too."""
     lacking: dict[str, Passed] = {}
     held: dict[str, Passed] = {}
+    reached = ReachedClasses(repository)
     # A step stands behind all that it takes from.
     for name, node in graph.nodes.items():
         given = Passed()
@@ -57,6 +60,7 @@ def passed_classes(
             if producer in held and may_hold_objects(graph.nodes[producer].step, output):
                 given.add(held[producer])
         held[name] = _named_by(node.step, files[name], closures[name], repository)
+        held[name].modules |= reached.files(files[name], closures[name].statements)
         lacking[name] = given.without(held[name])
         held[name].add(given)
     return lacking

@@ -46,7 +46,7 @@ class Repository:
         import."""
         found: set[str] = set()
         for imported in imported_modules(node):
-            found.update(self._files(path, imported))
+            found.update(self.files_of(path, imported))
         found.discard(path)
         return found
 
@@ -61,7 +61,8 @@ class Repository:
                 waiting.extend(self.modules_of(path, self.parse(path)))
         return found
 
-    def _files(self, path: str, imported: Imported) -> list[str]:
+    def files_of(self, path: str, imported: Imported) -> list[str]:
+        """Those that an import in the module at ``path`` loads, the module itself last."""
         level, module, name = imported
         words = module.split(".") if module else []
         if level > 0:

@@ -1,0 +1,136 @@
+"""Files with classes that a piece of source may make objects of, in whatever function of the repository that
+it calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from .module_table import Definition, ModuleTable
+from .repository import Repository
+
+#: Words of ``a.b.c``.
+Chain = tuple[str, ...]
+
+
+class ReachedClasses:
+    """Follows names through modules as Python does, without importing them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._tables: dict[str, ModuleTable] = {}
+
+    def files(self, path: str, statements: Iterable[ast.stmt]) -> set[str]:
+        """Files other than ``path``, each with the packages around it, for statements of ``path``."""
+        found: set[str] = set()
+        seen: set[int] = set()
+        waiting = [(path, statement) for statement in statements]
+        while waiting:
+            file, statement = waiting.pop()
+            if id(statement) in seen:
+                continue
+            seen.add(id(statement))
+            if isinstance(statement, ast.ClassDef) and file != path and not _is_exception(statement):
+                found.add(file)
+                found.update(self._repository.packages_to(file.rpartition("/")[0]))
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                continue
+            local = _imports_in(statement)
+            for chain in _chains(statement):
+                waiting.extend(self._bound(file, chain, local.get(chain[0])))
+        return found
+
+    def _bound(
+        self, file: str, chain: Chain, local: ast.stmt | None = None
+    ) -> Iterator[tuple[str, ast.stmt]]:
+        """Statements that say what a name is, with their file; nothing of what is not in the repository."""
+        waiting = [(file, chain, local)]
+        seen = set()
+        while waiting:
+            file, chain, local = waiting.pop()
+            if (file, chain) in seen:
+                continue
+            seen.add((file, chain))
+            table = self._table(file)
+            for binder in [local] if local is not None else table.binders.get(chain[0], ()):
+                if not isinstance(binder, (ast.Import, ast.ImportFrom)):
+                    yield file, binder
+                    continue
+                module, rest = self._imported(file, binder, chain)
+                if module is not None and rest:
+                    waiting.append((module, rest, None))
+                elif module is not None:
+                    yield from ((module, one) for one in self._table(module).statements)
+            if chain[0] not in table.binders:
+                waiting.extend((module, chain, None) for module in self._stars(file, table))
+
+    def _imported(
+        self, file: str, statement: ast.Import | ast.ImportFrom, chain: Chain
+    ) -> tuple[str | None, Chain]:
+        """The module that a name is of, or that it is, and what is left of the name in it."""
+        alias, rest = statement.names[0], chain[1:]
+        if isinstance(statement, ast.ImportFrom):
+            level, module = statement.level, statement.module or ""
+            around = self._module(file, level, module, None)
+            inner = self._module(file, level, module, alias.name)
+            return (around, (alias.name, *rest)) if inner in (None, around) else (inner, rest)
+        words = alias.name if alias.asname else alias.name.partition(".")[0]
+        while rest and self._module(file, 0, f"{words}.{rest[0]}", None) not in (
+            None,
+            self._module(file, 0, words, None),
+        ):
+            words, rest = f"{words}.{rest[0]}", rest[1:]
+        return self._module(file, 0, words, None), rest
+
+    def _module(self, file: str, level: int, module: str, name: str | None) -> str | None:
+        files = self._repository.files_of(file, (level, module, name))
+        return files[-1] if files else None
+
+    def _stars(self, file: str, table: ModuleTable) -> Iterator[str]:
+        for statement in table.binders.get("*", ()):
+            if isinstance(statement, ast.ImportFrom):
+                module = self._module(file, statement.level, statement.module or "", None)
+                if module is not None:
+                    yield module
+
+    def _table(self, file: str) -> ModuleTable:
+        if file not in self._tables:
+            self._tables[file] = ModuleTable(self._repository.parse(file))
+        return self._tables[file]
+
+
+def _chains(statement: ast.stmt) -> Iterator[Chain]:
+    """Names in it, each with the attributes that are taken of it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        words: list[str] = []
+        inner = node
+        while isinstance(inner, ast.Attribute):
+            words.insert(0, inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name):
+            yield (inner.id, *words)
+        else:
+            waiting.extend(ast.iter_child_nodes(inner if words else node))
+
+
+def _imports_in(statement: ast.stmt) -> dict[str, ast.stmt]:
+    """Name -> import, inside of a function or class."""
+    found: dict[str, ast.stmt] = {}
+    if not isinstance(statement, Definition):
+        return found
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = ast.Import(names=[alias])
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                one = ast.ImportFrom(module=node.module, names=[alias], level=node.level)
+                found[alias.asname or alias.name] = one
+    return found
+
+
+def _is_exception(node: ast.ClassDef) -> bool:
+    words = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
+    return any(word.endswith(("Error", "Exception", "Warning")) for word in words)
