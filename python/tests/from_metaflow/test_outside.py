@@ -43,6 +43,12 @@ def flow_with(*members: str, read: str) -> str:
             "x = x.read_bytes()",
         ),
         (
+            'x = IncludeFile("x", default=os.path.join(os.path.dirname(__file__), "x.csv"))',
+            'x: Path = "x.csv"',
+            "",
+            "x = x.read_text()",
+        ),
+        (
             'x = Config("x", default="x.toml", parser="tomllib.loads")',
             'x: Path = "x.toml"',
             "",

@@ -52,8 +52,6 @@ class FlowClass:
     changers: set[str] = field(default_factory=set)
     #: The function of a module beside the file that is called.
     imported: Callable[[ast.expr], Imported | None] = lambda function: None
-    #: Whether a name is that of a class of such a module.
-    imported_class: Callable[[ast.expr], bool] = lambda name: False
     #: Other methods.
     helpers: dict[str, Function] = field(default_factory=dict)
 

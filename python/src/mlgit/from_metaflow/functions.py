@@ -15,7 +15,6 @@ from .helpers import header, rewriting_of, take_changes
 from .joins import is_merge
 from .local_names import LocalNames
 from .notes import Notes
-from .objects import Objects
 from .parameters import Outside
 from .prelude import is_metaflow
 from .prologue import Prologue
@@ -35,10 +34,8 @@ class Functions:
         data: DataFlow,
         outside: dict[str, Outside],
         notes: Notes,
-        objects: Objects,
     ) -> None:
         self._source, self._flow, self._data, self._outside, self._notes = source, flow, data, outside, notes
-        self._objects = objects
         #: Modules and names that the functions need.
         self.imports: set[str] = set()
 
@@ -68,7 +65,7 @@ class Functions:
         catching = Catching(options.catch, names, self._source, node) if options.catch is not None else None
         returned = self.returned(step, names)
         prologue = Prologue(self._data, step, names, self._outside, self._notes)
-        lines = [*self._classes(step), *prologue.lines(inputs, catching is not None)]
+        lines = prologue.lines(inputs, catching is not None)
         head = header_of(name, [one.text for one in given], "" if returned != "return" else " -> None")
         if step.place.added:
             return "\n".join([head, *(f"    {line}" for line in [*lines, returned])]) + "\n"
@@ -106,10 +103,6 @@ class Functions:
         elif step.place.end is not None:
             rewriting.ends(step.place.end, self._check_of_choice(step, rewriting) + returned)
         self._note_odd_uses(step)
-
-    def _classes(self, step: StepData) -> list[str]:
-        unnamed = self._objects.unnamed.get(step.name, [])
-        return [f"_ = {', '.join(unnamed)}  # what the arguments have objects of"] if unnamed else []
 
     def helper(self, name: str) -> str:
         """The function of a method that is no step."""

@@ -18,24 +18,13 @@ Imported = tuple[str, Source, ast.FunctionDef]
 
 def imported_function(function: ast.expr, source: Source, read: Reader) -> Imported | None:
     """The module, its text and the function of it that is called."""
-    for module, other, node in _named(function, source, read):
-        if isinstance(node, ast.FunctionDef):
-            return module, other, node
-    return None
-
-
-def is_imported_class(name: ast.expr, source: Source, read: Reader) -> bool:
-    """Whether it is a class of a module beside the file."""
-    return any(isinstance(node, ast.ClassDef) for _, _, node in _named(name, source, read))
-
-
-def _named(function: ast.expr, source: Source, read: Reader) -> Iterator[tuple[str, Source, ast.stmt]]:
     for module, level, name in _places(function, source):
         other = _parsed(read(module, level))
         if other is not None:
             for node in other.tree.body:
-                if getattr(node, "name", "") == name:
-                    yield f"{'.' * level}{module}", other, node
+                if isinstance(node, ast.FunctionDef) and node.name == name:
+                    return f"{'.' * level}{module}", other, node
+    return None
 
 
 @cache

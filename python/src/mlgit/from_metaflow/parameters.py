@@ -23,6 +23,7 @@ _KNOWN = (
     "separator",
     "external_trigger",
     "external_artifact",
+    "is_flag",
 )
 
 
@@ -139,6 +140,12 @@ class _Reader:
         default = self._options.get("default")
         if isinstance(default, ast.Constant) and isinstance(default.value, str):
             path = self._source.of(default)
+        elif (name := _only_text(default)) is not None:
+            path = self._source.of(name)
+            self._note(
+                f"the file of {self._attribute} is told by an expression, and taken for {path}",
+                "correct its path if that is another, from the top of the repository",
+            )
         else:
             path = '"…"'
             self._note(
@@ -167,6 +174,16 @@ class _Reader:
             "str", text if is_text else f"json.dumps({text})", f"{parser}({{}})", ("json", *modules)
         )
         return Outside(**{**vars(outside), "is_config": True})
+
+
+def _only_text(given: ast.expr | None) -> ast.Constant | None:
+    """That of ``script_path("notes.txt")`` and ``os.path.join(os.path.dirname(__file__), "notes.txt")``."""
+    texts = [
+        one
+        for one in (ast.walk(given) if isinstance(given, ast.Call) else ())
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    return texts[0] if len(texts) == 1 else None
 
 
 def _type(given: ast.expr | None, default: ast.expr | None) -> str:

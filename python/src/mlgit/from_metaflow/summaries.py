@@ -33,16 +33,6 @@ class Summaries:
         names = {origin[len("self.") :]: node for origin, node in sharing.changes.items() if "." in origin}
         return {name: node for name, node in names.items() if name not in self.plain}
 
-    def shared(self, body: list[ast.stmt]) -> dict[str, set[str]]:
-        """Attribute of self -> attributes that it has objects of."""
-        sharing = Sharing(self._of_call(self._flow.functions), self._flow.changers)
-        sharing.read(body)
-        return {
-            name[len("self.") :]: {one[len("self.") :] for one in origins if one.startswith("self.")}
-            for name, origins in sharing.origins.items()
-            if name.startswith("self.")
-        }
-
     def _of_call(self, functions: Mapping[str, ast.AST]) -> Known:
         def of(call: ast.Call) -> Summary | None:
             function = call.func

@@ -17,12 +17,11 @@ from .flow_class import FlowClass, called, chosen_of, read_class
 from .flow_function import FlowFunction
 from .functions import Functions
 from .given_self import with_methods
-from .imported import Reader, imported_function, is_imported_class
+from .imported import Reader, imported_function
 from .imports import with_imports
 from .local_names import names_of_step
 from .loop_function import LoopFunction
 from .notes import Notes, Untranslatable
-from .objects import Objects
 from .own_decorators import own_decorators
 from .parameters import outside_of
 from .plain_names import with_plain_names
@@ -78,7 +77,6 @@ def _why(error: Exception) -> str:
 def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], read: Reader) -> Translated:
     flow = read_class(source, class_name, notes)
     flow.imported = lambda function: imported_function(function, source, read)
-    flow.imported_class = lambda name: is_imported_class(name, source, read)
     flow.renamed = _renamed(source, flow)
     places = read_places(flow, notes)
     own = own_decorators(source)
@@ -92,7 +90,7 @@ def _translate(source: Source, class_name: str, notes: Notes, flows: set[str], r
     names = {step: names_of_step(one, flow) for step, one in data.steps.items()}
     functions = _function_names(source, flow, places)
     name = _flow_name(flow, {*functions.values(), *module_names(source, flow)})
-    writer = Functions(source, flow, data, outside, notes, Objects(source, flow, data))
+    writer = Functions(source, flow, data, outside, notes)
     loops = LoopFunction(writer, flow, data, outside, notes)
 
     def write_step(step: str) -> list[str]:
