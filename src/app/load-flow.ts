@@ -5,6 +5,7 @@ import { nearest } from '../base/nearest.ts';
 import type { Flow, FlowFile } from '../model/flow.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { Context } from './context.ts';
+import { likelyFlows } from './python-flow/likely-flows.ts';
 import type { Waiting } from './python-flow/read-python-flow.ts';
 
 export const FLOW_FILE = 'mlgit.yaml';
@@ -60,7 +61,10 @@ export function chooseFlow(
     throw new MlgitError(`Expected a flow file at ${path} in ${root}, found nothing`, {
       code: 'no-flow-file',
       kind: 'not-initialised',
-      hints: ['mlgit init'],
+      hints: [
+        ...(path === FLOW_FILE ? likelyFlows(root) : []).map((one) => `mlgit run ${one}`),
+        'mlgit init',
+      ],
     });
   }
   const names = Object.keys(file.flows);

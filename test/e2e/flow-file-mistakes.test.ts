@@ -133,6 +133,17 @@ describe('a flow file that cannot be read', () => {
     expect((await repo.mlgit('init')).exitCode).toBe(0);
     expect((await repo.mlgit('run')).exitCode).toBe(0);
   });
+
+  it('is absent beside flows in Python of other names: these are named', async () => {
+    const flow = 'from mlgit import flow, step\n\n\n@flow\ndef fraud():\n    pass\n';
+    const repo = cliRepo({ 'fraud.py': flow, 'other.py': 'import mlgit\n', 'fraud.txt': flow });
+    const { error } = await expectFailure(repo, ['run'], {
+      exitCode: 10,
+      code: 'no-flow-file',
+      message: 'mlgit.yaml',
+    });
+    expect(error.hints).toEqual(['mlgit run fraud.py', 'mlgit init']);
+  });
 });
 
 describe('a parameter', () => {
