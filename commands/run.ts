@@ -45,7 +45,7 @@ export default class Run extends RunningCommand {
     if (flags['dry-run']) {
       return this.reporting(flags, async (context, options) => {
         const status = await flowStatus(context, { ...options, ...asked });
-        return { result: status, text: renderStatus(status, this.palette) };
+        return { result: status, text: renderStatus(status, this.palette, asked) };
       });
     }
     if (flags.detach) {

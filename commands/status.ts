@@ -34,7 +34,7 @@ export default class Status extends ContextCommand {
       const text = [
         ...renderUnfinished(unfinished, this.palette),
         ...renderUnshared(unshared, this.palette),
-        renderStatus(status, this.palette),
+        renderStatus(status, this.palette, { flow: args.flow, file: flags.file }),
       ].join('\n');
       const { runs: pending, lastTry: tried = null } = unshared;
       return { result: { ...status, unfinished, pending, lastPush: tried }, text };

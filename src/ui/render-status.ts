@@ -5,8 +5,11 @@ import { printable } from './printable.ts';
 import { describeRequest } from './resource-lines.ts';
 import { clip, padEnd, textWidth } from './text-width.ts';
 
-/** `mlgit status` and `run --dry-run`: one line a step, with the reason. */
-export function renderStatus(status: FlowStatus, palette: Palette): string {
+/**
+ * `mlgit status` and `run --dry-run`: one line a step, with the reason. `typed` is how the caller
+ * named the flow, if so.
+ */
+export function renderStatus(status: FlowStatus, palette: Palette, typed: TypedFlow = {}): string {
   const groups = groupTasks(status.steps);
   const width = Math.max(8, ...groups.map(({ name }) => textWidth(name)));
   const will = status.steps.filter(({ state }) => state === 'will-run').length;
@@ -18,9 +21,16 @@ export function renderStatus(status: FlowStatus, palette: Palette): string {
       (path) => `${palette.note('Left out')} ${printable(path)}: it looks like credentials`,
     ),
   ];
+  const { flow = status.flow, file } = typed;
+  const again = file === undefined ? flow : `${flow} --file ${file}`;
   const hint =
-    will === 0 ? [] : [palette.dim(`mlgit run ${status.flow}  runs them; mlgit explain STEP  says more`)];
+    will === 0 ? [] : [palette.dim(`mlgit run ${again}  runs them; mlgit explain STEP  says more`)];
   return [head, ...lines, ...notes, ...hint].join('\n');
+}
+
+interface TypedFlow {
+  readonly flow?: string | undefined;
+  readonly file?: string | undefined;
 }
 
 /** Runs under way, and runs whose process died, above the status. */

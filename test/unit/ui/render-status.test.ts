@@ -74,6 +74,15 @@ mlgit run demo  runs them; mlgit explain STEP  says more
     expect(renderStatus(status(steps), PLAIN)).toMatch(/^demo {2}everything is up to date\n/);
   });
 
+  it('says how to run what was named as it was', () => {
+    const steps = [willRun('a', [])];
+    expect(renderStatus(status(steps), PLAIN)).toContain('mlgit run demo  runs them');
+    expect(renderStatus(status(steps), PLAIN, { flow: 'f.py' })).toContain('mlgit run f.py  runs them');
+    expect(renderStatus(status(steps), PLAIN, { file: 'f.py' })).toContain(
+      'mlgit run demo --file f.py  runs',
+    );
+  });
+
   it('names runs under way, and those whose process died', () => {
     const run = { flow: 'demo', run: 'k3f9abcdef', finished: ['a'], tasks: 3 };
     expect(
