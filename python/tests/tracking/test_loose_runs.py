@@ -30,6 +30,15 @@ def record(spec: str, file: str = "manifest.json") -> Any:
     return json.loads(subprocess.run(["git", "show", ref], capture_output=True, check=True).stdout)
 
 
+def test_an_artifact_may_come_after_its_name_and_a_name_is_a_text() -> None:
+    with mlgit.run("exploration") as run:
+        mlgit.log_artifact("summary", {"rows": 3})  # type: ignore[arg-type]
+        for wrong in (mlgit.log_artifact, mlgit.log_metric, mlgit.log_param, run.log_metric):
+            with pytest.raises(MlgitError, match="is a text, found dict"):
+                wrong({"rows": 3}, {"rows": 4})  # type: ignore[operator]
+    assert mlgit.load(f"{run.spec}:summary") == {"rows": 3}
+
+
 def test_a_run_is_recorded_with_code_environment_and_what_was_logged() -> None:
     Path("helper.py").write_text("x = 1\n")
     with mlgit.run("exploration", params={"lr": 0.1, "opt": {"name": "adam"}}, message="first look") as run:

@@ -19,7 +19,7 @@ def log_metric(name: str, value: Any, step: int | None = None) -> None:
     In a task of a flow it goes to the step's metrics file. In a step that is called as a function, outside of
     runs, it is looked at and dropped. Raises ``MlgitError`` (``no-run``) where there is none of these.
     """
-    log_metrics({name: value}, step)
+    log_metrics({require_key("metric", name): value}, step)
 
 
 def log_metrics(metrics: Mapping[str, Any], step: int | None = None) -> None:
@@ -37,7 +37,7 @@ def log_metrics(metrics: Mapping[str, Any], step: int | None = None) -> None:
 
 def log_param(name: str, value: Any) -> None:
     """A parameter of the run around the call; lists and other values that are no scalars become texts."""
-    log_params({name: value})
+    log_params({require_key("parameter", name): value})
 
 
 def log_params(params: Mapping[str, Any]) -> None:

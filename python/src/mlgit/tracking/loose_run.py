@@ -120,7 +120,7 @@ class LooseRun:
 
     def log_param(self, name: str, value: Any) -> None:
         """A parameter; its last value counts. A mapping is flattened, with dots between its names."""
-        self.log_params({name: value})
+        self.log_params({require_key("parameter", name): value})
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Several parameters."""
@@ -141,8 +141,10 @@ class LooseRun:
         """A file or folder (by path, as it is now) or an object, as an artifact of the run.
 
         Without ``name`` a path's last part counts, without the extension. A second one of a name replaces
-        the first.
+        the first. An object may also come after its name, as the value of a metric does.
         """
+        if isinstance(value, str) and name is not None and not isinstance(name, str):
+            value, name = name, value
         if name is None:
             name = _name_of(value)
         self._put(value, require_name("artifact", name), {})
