@@ -5,6 +5,7 @@ import { type BlobPlace, FirstOfStores } from './first-of-stores.ts';
 import { ArrivingFiles } from './local/arriving-files.ts';
 import { materialise } from './local/materialise.ts';
 import type { PartialFiles } from './local/partial-files.ts';
+import type { TempsBeside } from './local/temps-beside.ts';
 import type { LocalStore } from './local-port.ts';
 import { readTree, readWhole } from './tree-walk.ts';
 
@@ -12,8 +13,7 @@ export interface SeveralStoresOptions {
   /** Of this machine; asked first. */
   readonly local: readonly LocalStore[];
   readonly places: readonly BlobPlace[];
-  /** Of a name that nobody else uses. */
-  readonly random: () => string;
+  readonly temps: TempsBeside;
   readonly monotonic: () => number;
   readonly partial: PartialFiles;
 }
@@ -48,7 +48,7 @@ export class SeveralStores implements ArtifactStore {
     if (local !== undefined) return local.materialise(content, path, how);
     const { progress } = options;
     progress?.planned(content.sizeBytes, 0);
-    const { random, monotonic, partial } = this.options;
+    const { temps, monotonic, partial } = this.options;
     const parts = {
       placer: new ArrivingFiles({
         from: this.all,
@@ -57,7 +57,7 @@ export class SeveralStores implements ArtifactStore {
       }),
       readTree: (digest: Digest) => readTree(this, digest, options.signal),
       readText: async (digest: Digest) => (await readWhole(this, digest, options.signal)).toString('utf8'),
-      random,
+      temps,
     };
     return materialise(parts, content, path, how);
   }

@@ -14,7 +14,9 @@ import { formatSpec, parseSpec } from '../../model/parse-spec.ts';
 import type { Spec } from '../../model/spec.ts';
 import type { BlobSource } from '../../store/artifact-store.ts';
 import { openPartialFiles } from '../../store/local/open-partial-files.ts';
+import { openTempNames } from '../../store/local/open-temp-names.ts';
 import type { PartialFiles } from '../../store/local/partial-files.ts';
+import { TempsBeside } from '../../store/local/temps-beside.ts';
 import type { LocalStore } from '../../store/local-port.ts';
 import { SeveralStores } from '../../store/several-stores.ts';
 import { findProgram } from '../../workspace/environment/find-program.ts';
@@ -138,7 +140,7 @@ async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
       new SeveralStores({
         local: [there.store, ...parts.local],
         places: team.places(there.location.gitDir, flowFileOf(run)),
-        random: () => random(config),
+        temps: new TempsBeside(openTempNames(config), () => config.clock.now()),
         monotonic: config.clock.monotonic,
         partial: partialFiles(config),
       }),
@@ -171,7 +173,7 @@ async function openRemote(remote: RemoteParts): Promise<ReadContext> {
             ? team.places(url.name, () => flowFileOf(run))
             : []),
         ],
-        random: () => random(config),
+        temps: new TempsBeside(openTempNames(config), () => config.clock.now()),
         monotonic: config.clock.monotonic,
         partial: partialFiles(config),
       }),
@@ -219,10 +221,6 @@ function partialFiles(config: Config): PartialFiles {
 
 async function hasGit({ env, cwd }: Config): Promise<boolean> {
   return (await findProgram('git', env.PATH ?? '', cwd)) !== undefined;
-}
-
-function random(config: Config): string {
-  return Buffer.from(config.randomBytes(8)).toString('hex');
 }
 
 function storeWithoutRepo(): Error {

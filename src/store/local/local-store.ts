@@ -25,6 +25,7 @@ import { PartialFiles } from './partial-files.ts';
 import { receive } from './receive.ts';
 import { RESUMED_BYTES, writeResumed } from './resumed-file.ts';
 import { SmallFiles } from './small-files.ts';
+import { TempsBeside } from './temps-beside.ts';
 
 const FAN_OUT = /^[0-9a-f]{2}$/;
 const HEX = /^[0-9a-f]{64}$/;
@@ -37,6 +38,7 @@ export class FolderLocalStore implements LocalStore {
   readonly partial: PartialFiles;
   readonly #parts: IntakeParts;
   readonly #small: SmallFiles;
+  readonly #temps: TempsBeside;
   readonly #reader: BlobReader;
 
   constructor(parts: IntakeParts) {
@@ -49,6 +51,7 @@ export class FolderLocalStore implements LocalStore {
       now: () => parts.clock.now(),
     });
     this.#parts = parts;
+    this.#temps = new TempsBeside(parts.blobs.names, () => parts.clock.now());
     this.#small = new SmallFiles(() => parts.clock.monotonic());
     this.#reader = new BlobReader(this.#small);
   }
@@ -177,7 +180,7 @@ export class FolderLocalStore implements LocalStore {
       placer: new FilePlacer({ blobs, reflinks, small: this.#small }),
       readTree: (digest: Digest) => this.#readTree(digest),
       readText: async (digest: Digest) => this.#readSmall(digest).toString('utf8'),
-      random: () => blobs.names.random(),
+      temps: this.#temps,
     };
     return materialise(parts, content, path, options);
   }

@@ -9,18 +9,21 @@ import { errnoOf, ioError } from '../io-error.ts';
 import type { FileMaker, MaterialiseOptions } from '../local-port.ts';
 import { Lanes } from './lanes.ts';
 import { staysInside } from './link-target.ts';
+import type { TempsBeside } from './temps-beside.ts';
+
+/** What of this size a killed process left is worth looking for. */
+const LARGE_BYTES = 16 * 1024 * 1024;
 
 export interface MaterialiseParts {
   readonly placer: FileMaker;
   readonly readTree: (digest: Digest) => Promise<TreeEntry[]>;
   readonly readText: (digest: Digest) => Promise<string>;
-  /** Of a name that nobody else uses. */
-  readonly random: () => string;
+  readonly temps: TempsBeside;
 }
 
 /**
  * Builds an artifact under a temporary name beside `path` and renames it there, so that a reader sees what was
- * there before or all of the new. What is not finished is removed.
+ * there before or all of the new. What is not finished is removed; what a killed process left, by the next large one.
  */
 export async function materialise(
   parts: MaterialiseParts,
@@ -28,9 +31,11 @@ export async function materialise(
   path: string,
   options: MaterialiseOptions,
 ): Promise<void> {
-  const temp = join(dirname(path), `.mlgit-tmp-${parts.random()}`);
+  const folder = dirname(path);
+  const temp = join(folder, parts.temps.next());
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    if (content.sizeBytes >= LARGE_BYTES) await parts.temps.clear(folder);
     if (content.kind === 'tree') await buildTree(parts, content.digest, temp, options);
     else await parts.placer.place({ ...content, executable: content.executable === true }, temp, options);
     options.signal?.throwIfAborted();

@@ -1,21 +1,17 @@
 import { mkdirSync } from 'node:fs';
+import { openTempNames, type TempNamesOptions } from './open-temp-names.ts';
 import { PartialFiles } from './partial-files.ts';
-import { identifyProcess } from './process-identity.ts';
-import { TempNames } from './temp-names.ts';
 
-export interface PartialFilesOptions {
+export interface PartialFilesOptions extends TempNamesOptions {
   readonly folder: string;
-  readonly host: string;
-  readonly pid: number;
   readonly clock: { now(): number };
-  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** Parts of large blobs where there is no store. */
 export function openPartialFiles(options: PartialFilesOptions): PartialFiles {
-  const { folder, host, pid, clock, randomBytes } = options;
+  const { folder, clock } = options;
   return new PartialFiles({
-    names: new TempNames(identifyProcess(host, pid), randomBytes),
+    names: openTempNames(options),
     folder,
     makeFolder: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
     now: () => clock.now(),

@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf } from '../io-error.ts';
 import type { TempNames } from './temp-names.ts';
-
-/** Before the names of files outside of a store. */
-const BESIDE = '.mlgit-tmp-';
+import { BESIDE } from './temps-beside.ts';
 
 export interface PartialFilesParts {
   readonly names: TempNames;

@@ -47,6 +47,11 @@ export class TempNames {
     return Buffer.from(this.#randomBytes(8)).toString('hex');
   }
 
+  /** Whether it is a name of `next`, and so neither that of a part nor one that somebody else gave. */
+  isOfProcess(name: string): boolean {
+    return FORM.exec(name)?.[4] === undefined && FORM.test(name);
+  }
+
   isPart(name: string): boolean {
     return this.#look(name).hex !== undefined;
   }

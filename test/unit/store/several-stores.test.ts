@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openTempNames } from '../../../src/store/local/open-temp-names.ts';
+import { TempsBeside } from '../../../src/store/local/temps-beside.ts';
 import { MemoryStore } from '../../../src/store/memory/memory-store.ts';
 import { SeveralStores } from '../../../src/store/several-stores.ts';
 import { partialFilesIn } from '../../support/partial-files.ts';
@@ -13,7 +16,7 @@ it('says of what comes from afar how much it will be, before the first byte', as
   const stores = new SeveralStores({
     local: [],
     places: [{ open: async () => store }],
-    random: () => 'random',
+    temps: new TempsBeside(openTempNames({ host: 'here', pid: process.pid, randomBytes }), () => 0),
     monotonic: () => performance.now(),
     partial: partialFilesIn(join(folder, 'parts')),
   });
