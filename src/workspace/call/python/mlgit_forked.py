@@ -82,8 +82,13 @@ def become(task, server):
     return program
 
 
+def is_call(words, code):
+    """Whether it is one of mlgit's modules that runs."""
+    return words[0] == "-m" and words[1] in code
+
+
 def _program(words, server):
-    if words[0] != "-m" or words[1] not in server.code:
+    if not is_call(words, server.code):
         if server.customized:
             raise Unfit(f"{server.customized} is to run in each process")
         return mlgit_start.Program(words)

@@ -20,13 +20,14 @@ def leave(own, narrows):
         os.close(descriptor)
 
 
-def touch():
-    """Uses once what every task uses, without a trace: the first use of a page after a fork copies it, and that is most of what
-    a trivial task takes."""
-    inspect.signature(_example).parameters.values()
-    json.loads('{"name": [1, 2.5, null]}')
-    json.dumps({"name": 1}, indent=2)
-    str(pathlib.Path("folder") / "name")
+def touch(calls):
+    """Uses once what every task uses, and where it ``calls`` a function what that takes, without a trace: the first use of a page
+    after a fork copies it, and that is most of what a trivial task takes."""
+    if calls:
+        inspect.signature(_example).parameters.values()
+        json.loads('{"name": [1, 2.5, null]}')
+        json.dumps({"name": 1}, indent=2)
+        str(pathlib.Path("folder") / "name")
     compile("import os\n\ndef one(two, *, three=None):\n    return {two: [three for three in two]}\n", "example", "exec")
     with open(os.devnull, encoding="utf-8") as file:
         file.read()

@@ -63,6 +63,8 @@ class Server:
         self.learning = learning
         #: Whether the last task was to see less than this process; in a child, whether it has left its mounts already.
         self.narrows = False
+        #: Whether the last task was to call a function, by a module of mlgit's.
+        self.calls = False
         #: A child that waits for a task.
         self.spare = None
 
@@ -92,6 +94,7 @@ class Server:
             task = json.loads(line)
             number = task["id"]
             self.narrows = "shown" in task
+            self.calls = mlgit_forked.is_call(task["argv"], self.code)
             if self.unable:
                 self._tell(id=number, refused=self.unable, unable=True)
                 continue
@@ -148,7 +151,7 @@ class Server:
     def _become(self, ask, tell, learn):
         try:
             mlgit_ready.leave(self.own, self.narrows)
-            mlgit_ready.touch()
+            mlgit_ready.touch(self.calls)
             line = _read(ask)
             if not line:
                 os._exit(0)
