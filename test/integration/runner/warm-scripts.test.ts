@@ -12,6 +12,27 @@ interface Script {
   readonly env?: { readonly [name: string]: string };
 }
 
+/** Files that are written when what has them is destroyed. */
+const LEAVING = `
+import builtins, copyreg, fractions, functools, json, logging, os, string
+os.mkdir("out")
+def opened(name):
+    file = open("out/" + name, "w")
+    file.write(name)
+    return file
+kept = functools.lru_cache(opened)
+kept("cached")
+json.kept = opened("module")
+string.Template.kept = opened("class")
+copyreg.dispatch_table[opened] = opened("table")
+fractions.Fraction.__add__.kept = opened("function")
+builtins.kept = opened("builtin")
+os.kept = opened("os")
+logging.basicConfig(filename="out/log", level="INFO")
+logging.info("said")
+ring = [opened("ring")]
+ring.append(ring)`;
+
 const SCRIPTS: { readonly [title: string]: Script } = {
   'sees itself and its interpreter': {
     text: `
@@ -104,27 +125,9 @@ f = open("written", "w")
 f.write("y" * 10)
 print("end")`,
   },
-  'leaves files open that others hold': {
-    text: `
-import builtins, copyreg, fractions, functools, json, logging, os, string
-os.mkdir("out")
-def opened(name):
-    file = open("out/" + name, "w")
-    file.write(name)
-    return file
-kept = functools.lru_cache(opened)
-kept("cached")
-json.kept = opened("module")
-string.Template.kept = opened("class")
-copyreg.dispatch_table[opened] = opened("table")
-fractions.Fraction.__add__.kept = opened("function")
-builtins.kept = opened("builtin")
-os.kept = opened("os")
-logging.basicConfig(filename="out/log", level="INFO")
-logging.info("said")
-ring = [opened("ring")]
-ring.append(ring)`,
-  },
+  'leaves files open that others hold': { text: LEAVING },
+  'leaves files open, and ends by an exit': { text: `${LEAVING}\nraise SystemExit` },
+  'leaves files open, and ends by an exception': { text: `${LEAVING}\n1 / 0` },
   'imports and prints while its objects are destroyed': {
     text: `
 import json, sys, threading

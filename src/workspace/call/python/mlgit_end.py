@@ -6,10 +6,10 @@ interpreter does after all modules have lost theirs, and libraries in C at an ex
 library that the server had not.
 """
 
+import _io
 import atexit
 import ctypes
 import gc
-import io
 import os
 import sys
 import types
@@ -19,6 +19,8 @@ import mlgit_forked
 _LIBC = ctypes.PyDLL(None)
 _EXIT, _FLUSH_C = _LIBC.exit, _LIBC.fflush
 _FLUSH_C.argtypes = (ctypes.c_void_p,)
+_KEEP = ctypes.pythonapi.Py_IncRef
+_KEEP.argtypes = (ctypes.py_object,)
 _MODULE = types.ModuleType
 #: An interpreter takes these apart after all others.
 _LAST = ("sys", "builtins", "__main__")
@@ -50,7 +52,7 @@ def _libraries():
 
 
 class Known:
-    """What the server has when it forks, for the end of its children. It is destroyed in no process."""
+    """What the server has when it forks, for the end of its children."""
 
     def __init__(self, shelf):
         self.names = shelf.known
@@ -61,7 +63,6 @@ class Known:
             name: len(vars(module)) for name, module in modules.items() if type(module) is _MODULE and name not in _LAST
         }
         self.kept = shelf, list(modules.values())
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
 
 
 class _Hide:
@@ -86,12 +87,13 @@ def _flush(file):
         pass
 
 
-def _flush_files(objects=gc.get_objects, base=io.IOBase, flush=_flush):
-    """Those that something of the server's holds, too, and so are not closed."""
+def _flush_files(objects=gc.get_objects, base=_io._IOBase, flush=_flush):
+    """Those that something of the server's holds, which nothing destroys: it is no garbage (gc.freeze)."""
     is_file = {}
     for one in objects():
         kind = id(type(one))
         if kind not in is_file:
+            # Not of io.IOBase, which asks a module that may have lost its names.
             is_file[kind] = isinstance(one, base)
         if is_file[kind]:
             flush(one)
@@ -100,21 +102,27 @@ def _flush_files(objects=gc.get_objects, base=io.IOBase, flush=_flush):
 class _End:
     """To lie in ``sys`` as its last name: that loses them after all other modules."""
 
+    def __init__(self, is_short):
+        self.is_short = is_short
+
     def __del__(self, flush=_flush_files, flush_c=_FLUSH_C, leave=os._exit):
         flush()
-        flush_c(None)
-        leave(0)
+        if self.is_short:
+            flush_c(None)
+            leave(0)
 
 
 def prepare(known, ended):
-    """Registers that a program ends so when it has no error to tell: ``ended`` has a ``status``, and that is 0."""
+    """Registers how a program ends: short when it has no error to tell, so that ``ended`` has a ``status``, and that is 0."""
 
-    def shorten():
-        if ended.get("status") == 0 and _libraries() == known.libraries and _written():
+    def end():
+        is_short = ended.get("status") == 0 and _libraries() == known.libraries and _written()
+        if is_short:
+            _KEEP(known)
             sys.ps2 = _Hide(known)
-            sys.mlgit_end = _End()
+        sys.mlgit_end = _End(is_short)
 
-    atexit.register(shorten)
+    atexit.register(end)
 
 
 def _written():
