@@ -40,12 +40,18 @@ class _Library(ctypes.Structure):
 
 _ADDS = []
 _EACH = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.POINTER(_Library), ctypes.c_size_t, ctypes.c_void_p)
-#: All have the same number: it stops at the first.
-_NOTE = _EACH(lambda library, size, data: _ADDS.append(library.contents.adds) or 1)
+try:
+    #: All have the same number: it stops at the first.
+    _NOTE = _EACH(lambda library, size, data: _ADDS.append(library.contents.adds) or 1)
+except MemoryError:
+    # Some systems let no process make code that can be run.
+    _NOTE = None
 
 
 def _libraries():
-    """How many times one has been loaded into this process."""
+    """How many times one has been loaded into this process; what equals nothing where that cannot be asked."""
+    if _NOTE is None:
+        return object()
     _ADDS.clear()
     _LIBC.dl_iterate_phdr(_NOTE, None)
     return _ADDS[0]
