@@ -34,6 +34,11 @@ export interface ImportView {
   readonly isDryRun: boolean;
 }
 
+type Finding = ImportView['findings'][number];
+
+/** Of findings that say the same, so many are named. */
+const MOST_ALIKE = 20;
+
 /** Below this, each is told; above, what they became is in the flow file anyway. */
 const MOST_BECAME = 40;
 
@@ -95,13 +100,30 @@ function flowLine({ flow, state }: NonNullable<ImportView['flowFile']>, steps: n
 function findingLines(view: ImportView, kind: 'differs' | 'left', title: string, palette: Palette): string[] {
   const findings = view.findings.filter((finding) => finding.kind === kind);
   if (findings.length === 0) return [];
+  const alike = Map.groupBy(findings, ({ why, todo = '' }) => `${why}\n${todo}`);
   return [
     palette.bold(`${title} (${findings.length}):`),
-    ...findings.flatMap(({ file, line, what, why, todo }) => [
-      `  ${printable(file)}:${line}: ${printable(what)}: ${printable(why)}`,
-      ...(todo === undefined ? [] : [palette.dim(`    ${printable(todo)}`)]),
-    ]),
+    ...[...alike.values()].flatMap((of) => sameLines(of, palette)),
   ];
+}
+
+/** Findings that say the same of several things. */
+function sameLines(findings: readonly Finding[], palette: Palette): string[] {
+  const [first, ...others] = findings;
+  if (first === undefined) return [];
+  const { why, todo } = first;
+  const told = [
+    `    ${printable(why)}`,
+    ...(todo === undefined ? [] : [palette.dim(`    ${printable(todo)}`)]),
+  ];
+  if (others.length === 0) return [`  ${placeOf(first)}: ${told[0]?.trim()}`, ...told.slice(1)];
+  const shown = findings.slice(0, MOST_ALIKE).map((one) => `  ${placeOf(one)}`);
+  const more = findings.length - shown.length;
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : []), ...told];
+}
+
+function placeOf({ file, line, what }: Told): string {
+  return `${printable(file)}:${line}: ${printable(what)}`;
 }
 
 function notTakenLines({ notTaken }: ImportView, palette: Palette): string[] {
