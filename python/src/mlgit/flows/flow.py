@@ -11,9 +11,9 @@ from typing import Any
 
 from mlgit.errors import MlgitError
 
+from .annotations import annotations_of
 from .graph import CURRENT, Graph
 from .names import to_name
-from .outputs import annotations_of
 from .plain_values import IN_PLAIN_FLOW, handed
 from .problem import FlowError
 from .specs import declare_argument

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .annotations import is_list
 from .bind import arguments_of, bind, bind_defaults, is_scalar, results_of
 from .graph import Graph, Node
 from .names import to_name
-from .outputs import is_list
 from .placeholder import Artifact, Each, Parameter
 from .problem import FlowError, place_of_caller
 from .step import Step

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
-import types
-import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from .annotations import annotations_of
 from .names import to_name
 
 #: Name of the output that is the metrics of its step, and no artifact.
@@ -72,32 +70,3 @@ def _fields_of(annotation: Any) -> list[str]:
     if isinstance(annotation, type) and hasattr(annotation, "__total__"):
         return list(annotation.__annotations__)
     return []
-
-
-def annotations_of(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Evaluated where they can be; as written where a name in them is there for type checkers alone."""
-    try:
-        return typing.get_type_hints(function)
-    except Exception:
-        found = dict(getattr(function, "__annotations__", {}))
-        names = getattr(inspect.unwrap(function), "__globals__", {})
-        return {name: _evaluated(value, names) for name, value in found.items()}
-
-
-def _evaluated(annotation: Any, names: dict[str, Any]) -> Any:
-    alone = types.SimpleNamespace(__annotations__={"it": annotation})
-    try:
-        return typing.get_type_hints(alone, names)["it"]
-    except Exception:
-        return annotation
-
-
-def is_list(annotation: Any) -> bool:
-    """Whether a value of this annotation is a list, or could be walked through like one."""
-    if isinstance(annotation, str):
-        return annotation.partition("[")[0].rpartition(".")[2] in _LISTS
-    origin = typing.get_origin(annotation) or annotation
-    return getattr(origin, "__name__", "") in _LISTS
-
-
-_LISTS = ("list", "List", "tuple", "Tuple", "Sequence", "Iterable", "Iterator", "Generator", "Collection")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import inspect
 import pathlib
-import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .annotations import UNIONS
 from .graph import Graph, Node
 from .outputs import Metrics
 from .source.closure import Closure
@@ -106,7 +106,6 @@ def _named_by(step: Step, file: str, closure: Closure, repository: Repository) -
 #: Packages whose classes have no objects of others in them.
 _OF_DATA = ("pandas", "polars", "pyarrow", "numpy", "datetime", "decimal", "matplotlib")
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
-_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
 
 
 def _is_data(annotation: Any) -> bool:
@@ -114,7 +113,7 @@ def _is_data(annotation: Any) -> bool:
     if origin is typing.Literal:
         return True
     is_container = inspect.isclass(origin) and origin.__module__ in ("builtins", "collections.abc")
-    if is_container or origin in _UNIONS:
+    if is_container or origin in UNIONS:
         return bool(inner) and all(one is Ellipsis or _is_data(one) for one in inner)
     if not inspect.isclass(annotation):
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .annotations import is_list
 from .bind import arguments_of
 from .names import plain_name
-from .outputs import is_list
 from .placeholder import Each
 from .plain_values import Mapped, Returned, alone, handed, mapped_result
 from .step import Step

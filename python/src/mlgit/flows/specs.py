@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import types
 import typing
 from typing import Any
 
+from .annotations import is_list, without_none
 from .graph import Graph
 from .names import to_name
-from .outputs import is_list
 from .param import TYPES, Param
 from .placeholder import Parameter
 from .problem import FlowError
@@ -18,7 +17,7 @@ from .problem import FlowError
 def declare_param(graph: Graph, param: Param, argument: str, annotation: Any, where: str) -> str:
     """Adds the parameter to the flow and returns its name."""
     name = to_name(param.name or argument, "a parameter")
-    annotation = _without_none(annotation)
+    annotation = without_none(annotation)
     spec: dict[str, Any] = {"type": _type_of(param, annotation, name)}
     for key in ("default", "min", "max", "choices", "help"):
         value = getattr(param, key)
@@ -57,17 +56,6 @@ def _scalars(values: Any, name: str) -> list[Any]:
         f"the list parameter {name!r} has {type(wrong).__name__} in it, expected texts and numbers",
         hint="let a step return the list, and map over that",
     )
-
-
-def _without_none(annotation: Any) -> Any:
-    """``Optional[int]`` as ``int``."""
-    if typing.get_origin(annotation) not in _UNIONS:
-        return annotation
-    kinds = [one for one in typing.get_args(annotation) if one is not type(None)]
-    return kinds[0] if len(kinds) == 1 else annotation
-
-
-_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
 
 
 def _type_of(param: Param, annotation: Any, name: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Union, overload
 
+from .annotations import annotations_of, is_list
 from .graph import CURRENT
 from .names import to_name
-from .outputs import Outputs, annotations_of, is_list, outputs_of
+from .outputs import Outputs, outputs_of
 from .param import Input, Param
 from .plain_values import IN_PLAIN_FLOW, alone, handed, kept
 from .problem import FlowError

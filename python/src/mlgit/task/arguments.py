@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import mlgit.formats as formats
-from mlgit.flows.outputs import annotations_of
+from mlgit.flows.annotations import annotations_of
 from mlgit.flows.step import is_path
 
 from .command import Command

@@ -54,8 +54,7 @@ def closure_of(
 
     :raises LookupError: where the module has no such function at its top.
     """
-    tree = repository.parse(path)
-    table = ModuleTable(tree)
+    table = repository.table(path)
     definition = table.definition(function)
     if definition is None:
         raise LookupError(function)
@@ -82,7 +81,7 @@ def closure_of(
     if path in found:
         whole = whole or f"a module that it imports imports {path}"
         statements = tuple(root if one is definition else one for one in table.statements)
-        found = repository.closure(found | repository.modules_of(path, tree))
+        found = repository.closure(found | repository.modules_of(path, repository.parse(path)))
     return Closure(statements, tuple(sorted(found - {path})), whole)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .used_names import used_names
 
@@ -20,7 +20,7 @@ class ModuleTable:
         self.binders: dict[str, list[ast.stmt]] = {}
         #: Statements that act on import.
         self.effects: list[ast.stmt] = []
-        for statement in _split(tree.body):
+        for statement in split_imports(tree.body):
             if not _is_main_guard(statement):
                 self._add(statement)
         for statement in self.statements:
@@ -69,7 +69,8 @@ class ModuleTable:
         )
 
 
-def _split(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def split_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Each import as one for each name."""
     for statement in body:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             for alias in statement.names:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from .module_table import Definition, ModuleTable
+from .module_table import Definition, ModuleTable, bound_names, split_imports
 from .repository import Repository
 
 #: Words of ``a.b.c``.
@@ -18,7 +18,6 @@ class ReachedClasses:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._tables: dict[str, ModuleTable] = {}
 
     def files(self, path: str, statements: Iterable[ast.stmt]) -> set[str]:
         """Files other than ``path``, each with the packages around it, for statements of ``path``."""
@@ -51,7 +50,7 @@ class ReachedClasses:
             if (file, chain) in seen:
                 continue
             seen.add((file, chain))
-            table = self._table(file)
+            table = self._repository.table(file)
             for binder in [local] if local is not None else table.binders.get(chain[0], ()):
                 if not isinstance(binder, (ast.Import, ast.ImportFrom)):
                     yield file, binder
@@ -60,7 +59,7 @@ class ReachedClasses:
                 if module is not None and rest:
                     waiting.append((module, rest, None))
                 elif module is not None:
-                    yield from ((module, one) for one in self._table(module).statements)
+                    yield from ((module, one) for one in self._repository.table(module).statements)
             if chain[0] not in table.binders:
                 waiting.extend((module, chain, None) for module in self._stars(file, table))
 
@@ -93,11 +92,6 @@ class ReachedClasses:
                 if module is not None:
                     yield module
 
-    def _table(self, file: str) -> ModuleTable:
-        if file not in self._tables:
-            self._tables[file] = ModuleTable(self._repository.parse(file))
-        return self._tables[file]
-
 
 def _chains(statement: ast.stmt) -> Iterator[Chain]:
     """Names in it, each with the attributes that are taken of it."""
@@ -117,18 +111,9 @@ def _chains(statement: ast.stmt) -> Iterator[Chain]:
 
 def _imports_in(statement: ast.stmt) -> dict[str, ast.stmt]:
     """Name -> import, inside of a function or class."""
-    found: dict[str, ast.stmt] = {}
-    if not isinstance(statement, Definition):
-        return found
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                found[alias.asname or alias.name.partition(".")[0]] = ast.Import(names=[alias])
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                one = ast.ImportFrom(module=node.module, names=[alias], level=node.level)
-                found[alias.asname or alias.name] = one
-    return found
+    inside = ast.walk(statement) if isinstance(statement, Definition) else ()
+    imports = [node for node in inside if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {name: one for one in split_imports(imports) for name in bound_names(one)}
 
 
 def _is_exception(node: ast.ClassDef) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ..problem import FlowError
 from .cells_file import SUFFIX, folder_of_cells
+from .module_table import ModuleTable
 from .used_names import Imported, imported_modules
 
 
@@ -22,6 +23,7 @@ class Repository:
         self.read: set[str] = set()
         self.absent: set[str] = set()
         self._trees: dict[str, ast.Module] = {}
+        self._tables: dict[str, ModuleTable] = {}
 
     def parse(self, path: str) -> ast.Module:
         """:raises FlowError: where it is no Python."""
@@ -40,6 +42,12 @@ class Repository:
                     "syntax-error", f"it is no Python: {message}", hint="correct it", file=file, line=line
                 ) from None
         return tree
+
+    def table(self, path: str) -> ModuleTable:
+        """:raises FlowError: where it is no Python."""
+        if path not in self._tables:
+            self._tables[path] = ModuleTable(self.parse(path))
+        return self._tables[path]
 
     def modules_of(self, path: str, node: ast.AST) -> set[str]:
         """Files of the repository that the imports in a piece of the module at ``path`` load, not what those
