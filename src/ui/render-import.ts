@@ -112,14 +112,11 @@ function sameLines(findings: readonly Finding[], palette: Palette): string[] {
   const [first, ...others] = findings;
   if (first === undefined) return [];
   const { why, todo } = first;
-  const told = [
-    `    ${printable(why)}`,
-    ...(todo === undefined ? [] : [palette.dim(`    ${printable(todo)}`)]),
-  ];
-  if (others.length === 0) return [`  ${placeOf(first)}: ${told[0]?.trim()}`, ...told.slice(1)];
+  const next = todo === undefined ? [] : [palette.dim(`    ${printable(todo)}`)];
+  if (others.length === 0) return [`  ${placeOf(first)}: ${printable(why)}`, ...next];
   const shown = findings.slice(0, MOST_ALIKE).map((one) => `  ${placeOf(one)}`);
   const more = findings.length - shown.length;
-  return [...shown, ...(more > 0 ? [`  and ${more} more`] : []), ...told];
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : []), `    ${printable(why)}`, ...next];
 }
 
 function placeOf({ file, line, what }: Told): string {

@@ -15,10 +15,9 @@ import type { Spec } from '../../model/spec.ts';
 import type { BlobSource } from '../../store/artifact-store.ts';
 import { openPartialFiles } from '../../store/local/open-partial-files.ts';
 import { openTempNames } from '../../store/local/open-temp-names.ts';
-import type { PartialFiles } from '../../store/local/partial-files.ts';
 import { TempsBeside } from '../../store/local/temps-beside.ts';
 import type { LocalStore } from '../../store/local-port.ts';
-import { SeveralStores } from '../../store/several-stores.ts';
+import { SeveralStores, type SeveralStoresOptions } from '../../store/several-stores.ts';
 import { findProgram } from '../../workspace/environment/find-program.ts';
 import type { Context, ReadContext } from '../context.ts';
 import { openContext } from '../open-context.ts';
@@ -140,9 +139,7 @@ async function openClone(config: Config, parts: Parts): Promise<ReadContext> {
       new SeveralStores({
         local: [there.store, ...parts.local],
         places: team.places(there.location.gitDir, flowFileOf(run)),
-        temps: new TempsBeside(openTempNames(config), () => config.clock.now()),
-        monotonic: config.clock.monotonic,
-        partial: partialFiles(config),
+        ...forArrivals(config),
       }),
   };
 }
@@ -173,9 +170,7 @@ async function openRemote(remote: RemoteParts): Promise<ReadContext> {
             ? team.places(url.name, () => flowFileOf(run))
             : []),
         ],
-        temps: new TempsBeside(openTempNames(config), () => config.clock.now()),
-        monotonic: config.clock.monotonic,
-        partial: partialFiles(config),
+        ...forArrivals(config),
       }),
   });
   memo = context.memo;
@@ -215,8 +210,12 @@ async function openRepositoryOf({ kind, url, options }: RemoteParts): Promise<{
   };
 }
 
-function partialFiles(config: Config): PartialFiles {
-  return openPartialFiles({ ...config, folder: join(config.cacheDir, 'partial') });
+function forArrivals(config: Config): Pick<SeveralStoresOptions, 'temps' | 'monotonic' | 'partial'> {
+  return {
+    temps: new TempsBeside(openTempNames(config), () => config.clock.now()),
+    monotonic: config.clock.monotonic,
+    partial: openPartialFiles({ ...config, folder: join(config.cacheDir, 'partial') }),
+  };
 }
 
 async function hasGit({ env, cwd }: Config): Promise<boolean> {

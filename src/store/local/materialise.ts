@@ -9,10 +9,8 @@ import { errnoOf, ioError } from '../io-error.ts';
 import type { FileMaker, MaterialiseOptions } from '../local-port.ts';
 import { Lanes } from './lanes.ts';
 import { staysInside } from './link-target.ts';
+import { RESUMED_BYTES } from './resumed-file.ts';
 import type { TempsBeside } from './temps-beside.ts';
-
-/** What of this size a killed process left is worth looking for. */
-const LARGE_BYTES = 16 * 1024 * 1024;
 
 export interface MaterialiseParts {
   readonly placer: FileMaker;
@@ -35,7 +33,7 @@ export async function materialise(
   const temp = join(folder, parts.temps.next());
   try {
     mkdirSync(folder, { recursive: true });
-    if (content.sizeBytes >= LARGE_BYTES) await parts.temps.clear(folder);
+    if (content.sizeBytes >= RESUMED_BYTES) await parts.temps.clear(folder);
     if (content.kind === 'tree') await buildTree(parts, content.digest, temp, options);
     else await parts.placer.place({ ...content, executable: content.executable === true }, temp, options);
     options.signal?.throwIfAborted();

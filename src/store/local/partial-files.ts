@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../../model/digest.ts';
 import { errnoOf } from '../io-error.ts';
+import { isOwnFile } from './is-own-file.ts';
 import type { TempNames } from './temp-names.ts';
 import { BESIDE } from './temps-beside.ts';
 
@@ -85,7 +86,7 @@ export class PartialFiles {
       const path = join(folder, name);
       const stat = lstatSync(path, { throwIfNoEntry: false });
       // That of another user cannot be written to.
-      if (stat === undefined || !stat.isFile() || stat.uid !== (process.getuid?.() ?? stat.uid)) continue;
+      if (stat === undefined || !stat.isFile() || !isOwnFile(stat)) continue;
       if (names.isStray(bare, stat.mtimeMs, now())) rmSync(path, { force: true });
       else if (names.isLeftPart(bare, digest, stat.mtimeMs, now())) found.push({ name, length: stat.size });
     }

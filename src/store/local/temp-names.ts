@@ -49,7 +49,8 @@ export class TempNames {
 
   /** Whether it is a name of `next`, and so neither that of a part nor one that somebody else gave. */
   isOfProcess(name: string): boolean {
-    return FORM.exec(name)?.[4] === undefined && FORM.test(name);
+    const found = FORM.exec(name);
+    return found !== null && found[4] === undefined;
   }
 
   isPart(name: string): boolean {

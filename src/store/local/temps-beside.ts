@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOwnFile } from './is-own-file.ts';
 import type { TempNames } from './temp-names.ts';
 
 /** Before the names of files outside of a store. */
@@ -26,7 +27,7 @@ export class TempsBeside {
       if (!name.startsWith(BESIDE) || !this.#names.isOfProcess(name.slice(BESIDE.length))) continue;
       const path = join(folder, name);
       const stat = lstatSync(path, { throwIfNoEntry: false });
-      if (stat === undefined || stat.uid !== (process.getuid?.() ?? stat.uid)) continue;
+      if (stat === undefined || !isOwnFile(stat)) continue;
       if (this.#names.isStray(name.slice(BESIDE.length), stat.mtimeMs, this.#now()))
         await rm(path, { recursive: true, force: true });
     }

@@ -21,7 +21,6 @@ _EXIT, _FLUSH_C = _LIBC.exit, _LIBC.fflush
 _FLUSH_C.argtypes = (ctypes.c_void_p,)
 _KEEP = ctypes.pythonapi.Py_IncRef
 _KEEP.argtypes = (ctypes.py_object,)
-_MODULE = types.ModuleType
 #: An interpreter takes these apart after all others.
 _LAST = ("sys", "builtins", "__main__")
 
@@ -66,7 +65,7 @@ class Known:
         modules = {**sys.modules, **shelf.modules}
         #: Of each module how many names it has.
         self.sizes = {
-            name: len(vars(module)) for name, module in modules.items() if type(module) is _MODULE and name not in _LAST
+            name: len(vars(module)) for name, module in modules.items() if type(module) is types.ModuleType and name not in _LAST
         }
         self.kept = shelf, list(modules.values())
 
@@ -78,7 +77,7 @@ class _Hide:
     def __init__(self, known):
         self.known = known
 
-    def __del__(self, modules=sys.modules, module_type=_MODULE):
+    def __del__(self, modules=sys.modules, module_type=types.ModuleType):
         sizes = self.known.sizes
         for name, module in list(modules.items()):
             if type(module) is module_type and sizes.get(name) == len(module.__dict__):
