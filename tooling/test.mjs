@@ -39,6 +39,7 @@ const failed = [
 ];
 // What failed comes last: of a long run, the end may be all that is kept.
 for (const { file, name, reason } of skipped) print(`Skipped: ${file} > ${name} (${reason})`);
+for (const { file, name, reason } of vitest.flaky) print(`Flaky: ${file} > ${name} (${reason})`);
 for (const { file, name, reason } of failed) print(`Failed: ${file} > ${name} (${reason})`);
 print(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
 process.exitCode = failed.length > 0 || python.interrupted || vitest.interrupted ? 1 : 0;

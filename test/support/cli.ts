@@ -45,9 +45,10 @@ export class CliResult {
     return JSON.parse(this.stdout) as JsonDocument;
   }
 
-  /** For the message of a failed expectation. */
+  /** For the message of a failed expectation, of which a summary shows the first line alone. */
   toString(): string {
-    return `exit ${this.exitCode}\n--- stdout\n${this.stdout}--- stderr\n${this.stderr}`;
+    const error = /^Error: .*$/m.exec(this.stderr)?.[0] ?? '';
+    return `exit ${this.exitCode} ${error}\n--- stdout\n${this.stdout}--- stderr\n${this.stderr}`;
   }
 }
 

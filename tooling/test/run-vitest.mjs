@@ -30,6 +30,7 @@ export async function runVitest(root, args, stdio = 'inherit') {
       return {
         passed: 0,
         failed: [of('it did not come to its end')],
+        flaky: [],
         skipped: [],
         interrupted: status === null,
       };

@@ -4,12 +4,12 @@ import { stripVTControlCharacters } from 'node:util';
 
 /**
  * A vitest reporter that writes what `npm test` says at its end: how much passed, and every skipped and failed test with
- * its reason. A test is skipped for what its note says, or for the tools that its file found missing; it failed for its
- * first error.
+ * its reason. A test is skipped for what its note says, or for the tools that its file found missing; it failed, or
+ * was flaky, for its first error.
  */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors, reason) {
-    const summary = { passed: 0, failed: [], skipped: [], interrupted: reason === 'interrupted' };
+    const summary = { passed: 0, failed: [], flaky: [], skipped: [], interrupted: reason === 'interrupted' };
     const missing = missingTools(process.env.MLGIT_TEST_MISSING_TOOLS);
     for (const module of modules) addModule(summary, module, missing.get(module.moduleId) ?? new Set());
     summary.failed.push(...unhandledErrors.map((error) => failure('', 'outside of any test', error)));
@@ -26,8 +26,10 @@ function addModule(summary, module, missing) {
   }
   for (const test of module.children.allTests()) {
     const { state, note, errors } = test.result();
-    if (state === 'passed') summary.passed++;
-    else if (state === 'skipped') {
+    if (state === 'passed') {
+      summary.passed++;
+      if (test.diagnostic()?.flaky) summary.flaky.push(failure(file, test.fullName, errors?.[0]));
+    } else if (state === 'skipped') {
       const tools = [...missing].map((name) => `${name} is missing`).join(', ');
       summary.skipped.push({
         file,

@@ -54,6 +54,15 @@ describe('the summary of a test run', () => {
     );
   });
 
+  it('names what passed at a second try, with the reason of the first', async () => {
+    const text = `${VITEST}let tries = 0;\nit('is held up', { retry: 1 }, () => expect(++tries, 'too early').toBe(2));`;
+    expect(await summaryOf({ 'a.test.ts': text })).toMatchObject({
+      passed: 1,
+      failed: [],
+      flaky: [{ name: 'is held up', reason: expect.stringContaining('too early') }],
+    });
+  });
+
   it('is a failure where nothing ran', async () => {
     expect(await summaryOf({})).toMatchObject({ passed: 0, failed: [{ name: 'the whole run' }] });
   });
