@@ -39,6 +39,7 @@ export async function prepareTask(
   const environment = await surroundings.environmentDigest(task, command);
   const source = await surroundings.sourceState(task);
   const allowed = await surroundings.allowedDigests(task);
+  const mode = task.step.undeclared?.mode ?? 'report';
   const components: KeyComponents = {
     command,
     params: task.params,
@@ -61,6 +62,7 @@ export async function prepareTask(
     outputs: outputPaths(task),
     links: await surroundings.linkDigests(),
     ...(source === undefined ? {} : { source }),
+    ...(mode === 'report' ? {} : { undeclared: mode }),
     ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
   };
   return {

@@ -18,7 +18,7 @@ export function cacheKey(components: KeyComponents): Digest {
 /** The bytes of the key, for docs and tests. */
 export function encodeKey(components: KeyComponents): string {
   const { command, params, item, inputs, code, environment, variables, image, outputs, links } = components;
-  const { source, allowed } = components;
+  const { source, undeclared, allowed } = components;
   const covered = {
     command,
     params,
@@ -31,6 +31,7 @@ export function encodeKey(components: KeyComponents): string {
     outputs,
     links,
     source,
+    undeclared,
     allowed,
   };
   return (

@@ -8,8 +8,8 @@ const SHOWN = 200;
 
 /**
  * The components of a key as short texts, to be stored with a result and compared by `explainDifference`. Names are
- * `command`, `code`, `environment`, `image`, `source`, and `group.name` for `params`, `item`, `inputs`, `variables`, `outputs`,
- * `links` and `allowed`. Two keys differ exactly when one of these texts does.
+ * `command`, `code`, `environment`, `image`, `source`, `undeclared`, and `group.name` for `params`, `item`, `inputs`, `variables`,
+ * `outputs`, `links` and `allowed`. Two keys differ exactly when one of these texts does.
  */
 export function componentDigests(components: KeyComponents): { [component: string]: string } {
   const { command, params, item, inputs, code, environment, variables, image, outputs, links } = components;
@@ -29,6 +29,7 @@ export function componentDigests(components: KeyComponents): { [component: strin
     ...group('variables', variables, shorten),
     ...(image === undefined ? {} : { image }),
     ...(components.source === undefined ? {} : { source: shorten(components.source) }),
+    ...(components.undeclared === undefined ? {} : { undeclared: components.undeclared }),
     ...group('outputs', outputs, shorten),
     ...group('links', links, (digest) => digest),
     ...group('allowed', components.allowed ?? {}, (digest) => digest),

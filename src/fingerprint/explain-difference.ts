@@ -4,7 +4,7 @@ import type { ComponentGroup } from '../model/component-group.ts';
 /** One component of a key that differs. Absent `before`: it is new; absent `after`: it is gone. */
 export interface Difference {
   readonly group: ComponentGroup;
-  /** Which parameter, input … it is; absent for `command`, `code`, `environment`, `image` and `source`. */
+  /** Which parameter, input … it is; absent for `command`, `code`, `environment`, `image`, `source` and `undeclared`. */
   readonly name?: string;
   readonly before?: string;
   readonly after?: string;
@@ -22,6 +22,7 @@ const ORDER: readonly ComponentGroup[] = [
   'variables',
   'image',
   'source',
+  'undeclared',
   'outputs',
   'links',
   'allowed',

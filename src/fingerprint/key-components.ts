@@ -28,6 +28,8 @@ export interface KeyComponents {
   readonly outputs: { readonly [name: string]: string };
   /** Digest of the package lists of linked folders (`workspace.link`). */
   readonly links: { readonly [path: string]: Digest };
+  /** How a task is watched beyond what is usual: a result that was watched less does not stand for one that is. */
+  readonly undeclared?: 'fail' | 'trace';
   /** `undeclared: {allow: …}`: path as declared → digest of what lies there; absent where there are none. */
   readonly allowed?: { readonly [path: string]: Digest };
   /** What `cache: {key: …}` printed. */

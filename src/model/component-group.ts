@@ -9,6 +9,7 @@ export type ComponentGroup =
   | 'variables'
   | 'image'
   | 'source'
+  | 'undeclared'
   | 'outputs'
   | 'links'
   | 'allowed';

@@ -135,6 +135,17 @@ describe('undeclared: fail', () => {
   });
 });
 
+it.skipIf(!hasNamespaces)('undeclared: fail takes no result of a task that was watched less', async () => {
+  const folder = lake();
+  const command = (path: string): string => `cat ${path} > build/x`;
+  const repo = reading(command, '', join(folder, 'in.csv'));
+  await repo.result('run');
+  expect((await repo.result('run')).execution.tasks.a.outcome).toBe('cached');
+  repo.write('mlgit.yaml', repo.read('mlgit.yaml').replace('outputs:', 'undeclared: fail, outputs:'));
+  expect((await repo.result('status')).steps[0].changes).toEqual([{ component: 'undeclared', now: 'fail' }]);
+  expect((await repo.mlgit('run', '--json')).json().error?.message).toContain('which is hidden from it');
+});
+
 describe.skipIf(!hasTraces)('undeclared: trace', () => {
   for (const [name, command, tool] of READERS) {
     it.skipIf(tool.missing)(`sees ${name} read the live tree where that is not hidden`, async () => {

@@ -25,18 +25,24 @@ const input = fc
     executable: fc.boolean(),
   })
   .map(({ executable, ...rest }) => (executable ? { ...rest, executable: true as const } : rest));
-const components: fc.Arbitrary<KeyComponents> = fc.record({
-  command: fc.array(text, { minLength: 1, maxLength: 3 }),
-  params: record(value),
-  item: record(value),
-  inputs: record(input),
-  code: digest,
-  environment: digest,
-  variables: record(text),
-  image: fc.option(digest, { nil: undefined }),
-  outputs: record(text),
-  links: record(digest),
-});
+const components: fc.Arbitrary<KeyComponents> = fc
+  .record({
+    command: fc.array(text, { minLength: 1, maxLength: 3 }),
+    params: record(value),
+    item: record(value),
+    inputs: record(input),
+    code: digest,
+    environment: digest,
+    variables: record(text),
+    image: fc.option(digest, { nil: undefined }),
+    outputs: record(text),
+    links: record(digest),
+  })
+  .chain((parts) =>
+    fc
+      .constantFrom(undefined, 'fail' as const, 'trace' as const)
+      .map((undeclared) => (undeclared === undefined ? parts : { ...parts, undeclared })),
+  );
 
 const BASE: KeyComponents = {
   command: ['python train.py', 'echo done'],
@@ -71,6 +77,7 @@ describe('the cache key', () => {
     ['a parameter more', { params: { seed: 7, fast: false, rate: 1 } }, 'params'],
     ['a parameter less', { params: { seed: 7 } }, 'params'],
     ['the foreach item', { item: { segment: 'other' } }, 'item'],
+    ['how closely it is watched', { undeclared: 'fail' }, 'undeclared'],
     ['the name of an input', { inputs: { people: CLIENTS } }, 'inputs'],
     ['the kind of an input', { inputs: { clients: { ...CLIENTS, kind: 'tree' } } }, 'inputs'],
     [
@@ -97,7 +104,7 @@ describe('the cache key', () => {
   });
 
   it('covers every component that a task has, and has no place for any other', () => {
-    expect(new Set(changes.map(([, , group]) => group))).toEqual(new Set(Object.keys(BASE)));
+    expect(new Set(changes.map(([, , group]) => group))).toEqual(new Set([...Object.keys(BASE), 'undeclared']));
     const others = {
       host: 'a',
       user: 'b',

@@ -126,7 +126,16 @@ function componentName({ group, name }: ComponentChange): string {
 }
 
 /** What no other section tells of. */
-const TOLD_HERE = new Set(['command', 'item', 'variables', 'source', 'outputs', 'links', 'allowed']);
+const TOLD_HERE = new Set([
+  'command',
+  'item',
+  'variables',
+  'source',
+  'undeclared',
+  'outputs',
+  'links',
+  'allowed',
+]);
 const DIGEST = /b3:[0-9a-f]{64}/g;
 
 function componentLines(change: ComponentChange): Cell[] {
