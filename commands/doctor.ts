@@ -14,7 +14,7 @@ export default class Doctor extends BaseCommand {
     const palette = createPalette(describeTerminal(process.stdout, this.settings.env).coloured);
     const marks = { ok: palette.good('✓'), missing: palette.note('-'), broken: palette.bad('✗') };
     const lines = found.flatMap(({ name, state, detail, hints }) => [
-      `${marks[state]} ${padEnd(name, 11)} ${printable(detail)}`,
+      `${marks[state]} ${padEnd(name, 11)} ${detail.split('\n').map(printable).join('\n')}`,
       ...hints.map((hint) => palette.dim(`  Hint: ${hint}`)),
     ]);
     const broken = found.filter(({ state }) => state === 'broken');

@@ -172,3 +172,11 @@ describe('a parameter', () => {
     await expectFailure(cliRepo(files), ['run'], { exitCode: 2, code: 'bad-param', message }, options);
   });
 });
+
+it('several mistakes are a line each in what doctor says', async () => {
+  const repo = cliRepo({ 'mlgit.yaml': demoFlow({ a: '{run: "true", inptus: {}}', b: '{outptus: {}}' }) });
+  const said = (await repo.mlgit('doctor')).stdout;
+  expect(said).toMatch(
+    /^✗ flow file +mlgit\.yaml has \d mistakes:\n {2}mlgit\.yaml:5:\d+: .*\n {2}mlgit\.yaml:6:/m,
+  );
+});

@@ -104,7 +104,9 @@ describe('the cache key', () => {
   });
 
   it('covers every component that a task has, and has no place for any other', () => {
-    expect(new Set(changes.map(([, , group]) => group))).toEqual(new Set([...Object.keys(BASE), 'undeclared']));
+    expect(new Set(changes.map(([, , group]) => group))).toEqual(
+      new Set([...Object.keys(BASE), 'undeclared']),
+    );
     const others = {
       host: 'a',
       user: 'b',
