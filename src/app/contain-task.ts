@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isWithin } from '../workspace/environment/present-path.ts';
 import { containerArguments } from '../workspace/isolate/container-arguments.ts';
 import { removeContainer } from '../workspace/isolate/container-engine.ts';
+import { engineVariables } from '../workspace/isolate/engine-variables.ts';
 import type { Context } from './context.ts';
 import type { TaskImage } from './task-images.ts';
 import type { IsolatedTask, TaskIsolation } from './task-isolation.ts';
@@ -30,9 +31,12 @@ export async function containTask(
         workspace: task.workspace,
         home,
         covered,
+        memoryBytes: task.memoryBytes,
         env,
         set: Object.keys({ ...task.step.env }),
       }),
+    inContainer: true,
+    outer: engineVariables(config.env),
     means: ['namespace'],
     hides: (path) => ![task.base, ...covered].some((folder) => isWithin(folder, path)),
     // The engine's client may be dead and the container alive.

@@ -6,6 +6,9 @@ import type { WarmGround } from '../runner/port.ts';
 export interface TaskIsolation {
   /** Words before its shell, of a task with this environment. */
   readonly within: (env: { readonly [name: string]: string }) => readonly string[];
+  readonly inContainer?: true;
+  /** Variables of the program that `within` starts with, of which the task sees nothing. */
+  readonly outer?: { readonly [name: string]: string };
   readonly means: readonly ObservationMeans[];
   readonly traceFile?: string;
   readonly hides?: (path: string) => boolean;
@@ -16,6 +19,8 @@ export interface TaskIsolation {
 }
 
 export interface IsolatedTask {
+  /** What all of its processes may have. */
+  readonly memoryBytes?: number | undefined;
   readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env' | 'resources' | 'fresh'>;
   /** Folder of the attempt; holds `workspace` and `temporary`. */
   readonly base: string;

@@ -86,6 +86,7 @@ export function taskWorkspaces(
       workspace: root,
       temporary,
       covered: [...covered, hook, ...modules],
+      memoryBytes: request.memoryBytes,
     });
     const observed = await observeTask(context, {
       hookFolder: installed.hook,
@@ -112,8 +113,9 @@ export function taskWorkspaces(
       formatsFile: files.formatsFile,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
       within: isolation.within(variables),
+      ...(isolation.inContainer === undefined ? {} : { inContainer: isolation.inContainer }),
       ...warmWorkspace(isolation, callModules, hook),
-      env: variables,
+      env: { ...isolation.outer, ...variables },
       changedInputs: () => quarantineChanged(context, folder),
       observations: async (failed) => {
         await isolation.end?.();

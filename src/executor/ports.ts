@@ -54,6 +54,8 @@ export interface WorkspaceRequest {
   readonly command: readonly string[];
   readonly inputs: { readonly [name: string]: ResolvedInput };
   readonly signal: AbortSignal;
+  /** What its processes may have; undefined: no limit of its own. */
+  readonly memoryBytes?: number | undefined;
   /** Of a workspace for a check of the task: what is different in it. */
   readonly check?: CheckWorkspace;
 }
@@ -102,6 +104,8 @@ export interface TaskWorkspace {
   readonly env: { readonly [name: string]: string };
   /** Words before the shell that isolate or trace it; none where nothing does. */
   readonly within?: readonly string[];
+  /** What `within` starts runs in a container. */
+  readonly inContainer?: true;
   /** How a warm worker for it is started; absent: it needs a process of its own. */
   readonly warm?: WarmGround;
   /** Inputs and code that the task changed although they are read-only; the damaged blobs are quarantined. */

@@ -45,6 +45,7 @@ export async function runAttempt(
     command: prepared.command,
     inputs: prepared.inputs,
     signal: services.signal,
+    memoryBytes: reservation.limits.memoryBytes,
   });
   const times = new LogTimes(workspace.logPath, startedAt, services.now);
   try {
@@ -53,6 +54,7 @@ export async function runAttempt(
       cwd: workspace.root,
       env: { ...workspace.env, ...reservation.env },
       ...(workspace.within === undefined ? {} : { within: workspace.within }),
+      ...(workspace.inContainer === undefined ? {} : { inContainer: workspace.inContainer }),
       ...(workspace.warm === undefined ? {} : { warm: workspace.warm }),
       logPath: workspace.logPath,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),

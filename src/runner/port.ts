@@ -21,6 +21,11 @@ export interface TaskLaunch {
   readonly env: { readonly [name: string]: string };
   /** Words before `/bin/sh -c COMMAND`: a program, found by an absolute path, that isolates or traces what follows. */
   readonly within?: readonly string[];
+  /**
+   * A container engine keeps the processes of `within` in groups of its own, and the limits there: they are found one by one, and
+   * how they ended is told by signs.
+   */
+  readonly inContainer?: true;
   /** How a command that is Python may run in a process that has started before; a runner need not. */
   readonly warm?: WarmGround;
   /** Standard output and error, interleaved, are appended here as bytes. */

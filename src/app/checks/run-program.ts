@@ -52,6 +52,7 @@ export async function runProgramCheck(
       cwd: workspace.root,
       env: workspace.env,
       ...(workspace.within === undefined ? {} : { within: workspace.within }),
+      ...(workspace.inContainer === undefined ? {} : { inContainer: workspace.inContainer }),
       logPath: workspace.logPath,
       ...(check.rule.timeoutMs === undefined ? {} : { timeoutMs: check.rule.timeoutMs }),
       graceMs: GRACE_MS,

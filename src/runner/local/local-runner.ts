@@ -10,6 +10,7 @@ import { LogFollower } from './log-follower.ts';
 import { machineMemory } from './machine-memory.ts';
 import { type LogSink, openMaskedLog } from './masked-log.ts';
 import { MemoryLimit } from './memory-limit.ts';
+import { OomWitness } from './oom-witness.ts';
 import { ProcessTree } from './process-tree.ts';
 import { type ShellEnd, startShell } from './shell-command.ts';
 import { TaskUsage } from './task-usage.ts';
@@ -68,7 +69,8 @@ async function runTask(
 ): Promise<TaskExit> {
   const startedAt = options.monotonic();
   const file = openLog(task.logPath);
-  const cell = containment?.open(task.limits?.memoryBytes);
+  const cell = task.inContainer === true ? undefined : containment?.open(task.limits?.memoryBytes);
+  const witness = cell ?? new OomWitness(task);
   try {
     const sink = await openSink(file, task);
     const follower = task.onLine && new LogFollower(task.logPath, task.onLine, task.onGrowth);
@@ -89,7 +91,8 @@ async function runTask(
       await sink.close();
       follower?.finish();
     }
-    return concludeTask(end, { usage, cell, limit, wallMs: options.monotonic() - startedAt });
+    const ranOut = witness.ranOut(end);
+    return concludeTask(end, { usage, cell, ranOut, limit, wallMs: options.monotonic() - startedAt });
   } catch (error) {
     cell?.close();
     throw error;
@@ -190,20 +193,23 @@ function translate(end: ShellEnd): End {
 interface Concluded {
   readonly usage: TaskUsage;
   readonly cell: Cell | undefined;
+  readonly ranOut: boolean;
   readonly limit: MemoryLimit;
   readonly wallMs: number;
 }
 
 /** A task of which the kernel has killed a part for its memory has run out of memory, however its command then ended. */
-function concludeTask(end: End, { usage, cell, limit, wallMs }: Concluded): TaskExit {
-  const ranOut = cell?.ranOut() ?? false;
+function concludeTask(end: End, { usage, cell, ranOut, limit, wallMs }: Concluded): TaskExit {
   if (cell !== undefined) usage.settle(cell.close(), ranOut);
   const isOom = end.kind === 'oom' || (ranOut && (end.kind === 'exit' || end.kind === 'signal'));
   const { limitBytes } = limit;
+  // Where no cell was, it was killed at its limit, between two samples.
+  const leastBytes = ranOut && cell === undefined ? limitBytes : 0;
+  const peakBytes = Math.max(usage.peakBytes ?? limitBytes, leastBytes);
   return {
     wallMs,
     ...usage.describe(),
-    end: isOom ? { kind: 'oom', limitBytes, peakBytes: usage.peakBytes ?? limitBytes } : end,
+    end: isOom ? { kind: 'oom', limitBytes, peakBytes } : end,
   };
 }
 

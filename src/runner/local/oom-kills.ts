@@ -18,6 +18,15 @@ export function countOomKills(): number | undefined {
   return v2 === undefined ? undefined : sumUpwards(V2, v2, 'memory.events');
 }
 
+/**
+ * How many processes the kernel has killed for their memory on this machine, whatever group they were in; undefined where
+ * that cannot be read. Source: proc(5), `/proc/vmstat`.
+ */
+export function countOomKillsOfMachine(): number | undefined {
+  const count = /^oom_kill (\d+)$/m.exec(readIfAny('/proc/vmstat') ?? '')?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
 /** Version 1 counts a kill where the limit was met, which may be a group around this one. */
 function sumUpwards(root: string, path: string, file: string): number | undefined {
   let sum: number | undefined;

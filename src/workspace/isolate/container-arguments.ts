@@ -22,6 +22,8 @@ export interface ContainerLayout {
   readonly home: string;
   /** Other folders that it may read, at the same paths. */
   readonly covered: readonly string[];
+  /** What all of its processes may have; undefined: what the machine has. */
+  readonly memoryBytes?: number | undefined;
   /** The whole environment of the task. */
   readonly env: { readonly [name: string]: string };
   /** Variables that the step sets itself, which hold in the image even where they describe a machine. */
@@ -42,6 +44,7 @@ export function containerArguments(layout: ContainerLayout): string[] {
     // The image was looked up, and brought, before.
     ...['--pull', 'never', '--entrypoint', ''],
     ...userArguments(layout),
+    ...memoryArguments(layout),
     // Bind mounts are refused otherwise where SELinux is in force.
     ...['--security-opt', 'label=disable'],
     ...['--volume', `${base}:${base}`],
@@ -51,6 +54,11 @@ export function containerArguments(layout: ContainerLayout): string[] {
     ...['--env', `HOME=${layout.home}`],
     layout.image,
   ];
+}
+
+/** Both are the same: there is no swap beyond it. */
+function memoryArguments({ memoryBytes }: ContainerLayout): string[] {
+  return memoryBytes === undefined ? [] : ['--memory', `${memoryBytes}b`, '--memory-swap', `${memoryBytes}b`];
 }
 
 function userArguments({ engine, uid, gid }: ContainerLayout): string[] {

@@ -72,10 +72,16 @@ export async function findImage(
   return describeImage(engine, reference, brought.stdout);
 }
 
+/** Podman waits in vain for word from a monitor that was killed with the task, and removes the container when asked again. */
+const MOST_REMOVALS = 3;
+
 /** Ends a container and everything in it, if it is still there. */
 export async function removeContainer(engine: Engine, name: string, env: Env): Promise<void> {
-  // Ended by itself it is gone already, and the engine says so with an error of its own.
-  await call(engine, ['rm', '--force', name], { env });
+  for (let tries = 1; tries <= MOST_REMOVALS; tries++) {
+    const { exitCode, stderr } = await call(engine, ['rm', '--force', name], { env });
+    // Ended by itself it is gone already, and the engine says so with an error of its own.
+    if (exitCode === 0 || /no such container/i.test(stderr) || isUnreachable(stderr)) return;
+  }
 }
 
 function describeImage(engine: Engine, reference: string, text: string): LocalImage {

@@ -39,6 +39,11 @@ describe('a container of a task', () => {
     );
   });
 
+  it('has a limit of memory that swap does not lift', () => {
+    const words = containerArguments({ ...layout, memoryBytes: 2 ** 30 }).join(' ');
+    expect(words).toContain('--memory 1073741824b --memory-swap 1073741824b');
+  });
+
   it('has no values of variables on the command line', () => {
     expect(containerArguments(layout).join(' ')).not.toContain('hidden');
   });
