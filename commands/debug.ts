@@ -46,6 +46,7 @@ export default class Debug extends ContextCommand {
         },
         onReady: (ready) => say(renderReady(ready)),
         quietOutput: this.wantsJson(),
+        stdin: process.stdin.isTTY && process.stdout.isTTY ? 'terminal' : 'pipe',
         emit: this.warnOnly,
         signal: this.signal,
       });

@@ -32,6 +32,7 @@ export async function containTask(
         home,
         covered,
         memoryBytes: task.memoryBytes,
+        stdin: task.stdin,
         env,
         set: Object.keys({ ...task.step.env }),
       }),

@@ -21,6 +21,8 @@ export interface TaskIsolation {
 export interface IsolatedTask {
   /** What all of its processes may have. */
   readonly memoryBytes?: number | undefined;
+  /** As a container gets it, whose engine has to be asked for it. */
+  readonly stdin?: 'pipe' | 'terminal' | undefined;
   readonly step: Pick<Step, 'name' | 'undeclared' | 'image' | 'env' | 'resources' | 'fresh'>;
   /** Folder of the attempt; holds `workspace` and `temporary`. */
   readonly base: string;

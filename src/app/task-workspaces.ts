@@ -87,6 +87,7 @@ export function taskWorkspaces(
       temporary,
       covered: [...covered, hook, ...modules],
       memoryBytes: request.memoryBytes,
+      stdin: request.stdin,
     });
     const observed = await observeTask(context, {
       hookFolder: installed.hook,

@@ -56,6 +56,8 @@ export interface WorkspaceRequest {
   readonly signal: AbortSignal;
   /** What its processes may have; undefined: no limit of its own. */
   readonly memoryBytes?: number | undefined;
+  /** What a program of somebody's reads from, who sits there; absent: nothing. */
+  readonly stdin?: 'pipe' | 'terminal';
   /** Of a workspace for a check of the task: what is different in it. */
   readonly check?: CheckWorkspace;
 }

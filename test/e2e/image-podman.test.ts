@@ -55,6 +55,16 @@ describe.skipIf(!hasPodman)('a step with an image, in a container of podman', ()
     expect((await failed(repo)).stderr).toContain(`it wanted ${path}, which is hidden from it`);
   });
 
+  it('is debugged in its image, by what is typed', async () => {
+    const repo = project('cat data/in.txt > build/x', 'outputs: {x: build/x}');
+    await repo.result('run');
+    const started = repo.start(['debug', 'demo@latest:a/', '--', '/bin/sh'], { stdin: 'open' });
+    started.child.stdin.end('ls /; cat data/in.txt; exit 5');
+    const done = await started.ended;
+    expect(done.stdout, `${done}`).toMatch(/^mark$[\s\S]*^one$/m);
+    expect(podman.containers()).toEqual([]);
+  });
+
   it('is killed when it has more memory than its limit, and the machine is not', async () => {
     const repo = project('x=aaaaaaaa; while :; do x=$x$x; done', 'resources: {memory: 100MiB}');
     const { stderr } = await failed(repo);

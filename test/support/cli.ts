@@ -55,6 +55,8 @@ export class CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: EnvChanges;
+  /** `open`: the test writes to it, and ends it. */
+  readonly stdin?: 'open';
   /** Runs as this user and group instead. Needs root. */
   readonly uid?: number;
 }
@@ -93,7 +95,7 @@ export class CliRepo extends TestRepo {
       stdio: 'pipe',
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
-    child.stdin.end();
+    if (options.stdin !== 'open') child.stdin.end();
     return { child, pid: child.pid as number, ended: resultOf(child, args) };
   }
 

@@ -32,6 +32,8 @@ export interface DebugOptions {
   /** Told before the program starts. */
   readonly onReady: (ready: ReadyWorkspace) => void;
   readonly quietOutput: boolean;
+  /** Whether somebody sits at a terminal, or something is piped in. */
+  readonly stdin: 'pipe' | 'terminal';
   readonly emit: EventSink;
   readonly signal: AbortSignal;
 }
@@ -101,12 +103,13 @@ async function inWorkspace(
     { prepared, start: run, journal: { folder, taskStarted: () => {} }, options: { emit } },
     rebuilt.ground,
   );
-  const workspace = await open({ task, attempt, command, inputs, signal });
+  const workspace = await open({ task, attempt, command, inputs, signal, stdin: options.stdin });
   const files = await prepared.code.files(task.step);
   makeWritable(workspace.root, files);
   const spec = `${specOf(run)}:${taskId}/`;
-  const program = programOf(context, options.command);
-  if (task.step.image === undefined) await requireProgram(program[0], workspace);
+  const inImage = task.step.image !== undefined;
+  const program = programOf(inImage ? undefined : context.config.env.SHELL, options.command);
+  if (!inImage) await requireProgram(program[0], workspace);
   options.onReady({ spec, root: workspace.root, command });
   const exitCode = await runInteractive({
     command: within(workspace.within ?? [], program),
@@ -139,9 +142,10 @@ async function requireProgram(name: string, { env, root }: TaskWorkspace): Promi
   throw notStarted(name, { code: 'ENOENT', message: '' });
 }
 
-function programOf({ config }: Context, command: readonly string[] | undefined): Program {
+/** An image has its own programs, of which `/bin/sh` is the one that must be there. */
+function programOf(shell: string | undefined, command: readonly string[] | undefined): Program {
   const [first, ...rest] = command ?? [];
-  return first === undefined ? [config.env.SHELL || '/bin/sh'] : [first, ...rest];
+  return first === undefined ? [shell || '/bin/sh'] : [first, ...rest];
 }
 
 /** What a shell takes to draw on the terminal; tasks have none. */

@@ -24,6 +24,8 @@ export interface ContainerLayout {
   readonly covered: readonly string[];
   /** What all of its processes may have; undefined: what the machine has. */
   readonly memoryBytes?: number | undefined;
+  /** What its program reads from; undefined: nothing. */
+  readonly stdin?: 'pipe' | 'terminal' | undefined;
   /** The whole environment of the task. */
   readonly env: { readonly [name: string]: string };
   /** Variables that the step sets itself, which hold in the image even where they describe a machine. */
@@ -41,6 +43,8 @@ export function containerArguments(layout: ContainerLayout): string[] {
   const { engine, base, covered } = layout;
   return [
     ...[engine.program, 'run', '--rm', '--init', '--name', layout.name],
+    ...(layout.stdin === undefined ? [] : ['--interactive']),
+    ...(layout.stdin === 'terminal' ? ['--tty'] : []),
     // The image was looked up, and brought, before.
     ...['--pull', 'never', '--entrypoint', ''],
     ...userArguments(layout),
