@@ -38,7 +38,7 @@ export async function examineSetup(config: Config): Promise<Examined[]> {
     if (!(error instanceof MlgitError)) throw error;
     found.push({ name: 'repository', state: 'broken', detail: error.message, hints: error.hints });
   }
-  found.push(...(await examineIsolation(config)));
+  found.push(...(await examineIsolation(config)), await examineContainers(config));
   found.push(
     await examineTool(config, 'python3', 'only for Python steps: https://www.python.org/downloads'),
     await examineTool(config, 'uv', 'optional, builds environments faster: pip install uv'),
@@ -90,6 +90,24 @@ async function examineIsolation(config: Config): Promise<Examined[]> {
       hints: ['apt-get install strace'],
     }),
   ];
+}
+
+/** Without one all works but steps with an image. */
+async function examineContainers({ env }: Config): Promise<Examined> {
+  const { engineVersion, findEngine } = await import('../workspace/isolate/container-engine.ts');
+  const name = 'containers';
+  try {
+    const version = await engineVersion(await findEngine(env, undefined), env);
+    return { name, state: 'ok', detail: version, hints: [] };
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return {
+      name,
+      state: 'missing',
+      detail: `only for steps with an image: ${error.message.replace(/^image: /, '')}`,
+      hints: error.hints,
+    };
+  }
 }
 
 function examineMeans(

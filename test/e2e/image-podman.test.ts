@@ -39,6 +39,10 @@ describe.skipIf(!hasPodman)('a step with an image, in a container of podman', ()
     expect(podman.containers()).toEqual([]);
   });
 
+  it('is told of by doctor', async () => {
+    expect((await project('true').mlgit('doctor')).stdout).toMatch(/^✓ containers +podman \d+\.\d/m);
+  });
+
   it('is cached by what the image holds', async () => {
     const repo = project('cat /mark > build/x', 'outputs: {x: build/x}');
     const outcome = async () => (await repo.result('run')).execution.tasks.a.outcome;

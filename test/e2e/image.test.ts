@@ -72,6 +72,13 @@ describe('a step with an image', () => {
   it('whose engine does not answer says so', async () => {
     podman.stop();
     expect((await document('run')).error).toMatchObject({ code: 'engine-unreachable' });
+    expect((await document('doctor')).result).toContainEqual(
+      expect.objectContaining({
+        name: 'containers',
+        state: 'missing',
+        hints: expect.arrayContaining(['podman info']),
+      }),
+    );
   });
 
   it('cannot have an environment as well', async () => {

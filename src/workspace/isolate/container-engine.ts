@@ -72,6 +72,15 @@ export async function findImage(
   return describeImage(engine, reference, brought.stdout);
 }
 
+/** Its version. @throws MlgitError `engine-unreachable` (unreachable). */
+export async function engineVersion(engine: Engine, env: Env): Promise<string> {
+  const { exitCode, stdout, stderr } = await call(engine, ['version', '--format', '{{.Client.Version}}'], {
+    env,
+  });
+  if (exitCode !== 0) throw unreachable(engine, stderr);
+  return `${engine.kind} ${stdout.trim()}`;
+}
+
 /** Podman waits in vain for word from a monitor that was killed with the task, and removes the container when asked again. */
 const MOST_REMOVALS = 3;
 
