@@ -72,13 +72,13 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
   const params = await readParams(context, { flow, tree }, options);
   const declared = planFlow(flow.flow, params, options.selection);
   const plan = overrideRunners(overrideResources(declared, options.resources), options.runners);
-  // Looking at a flow takes no runner, so it needs none that only a colleague has; one that was typed is looked for.
+  // Looking at a flow takes no runner and no secret, so it needs none that only a colleague has; a runner that was typed is looked for.
   const runners =
     options.keep || options.runners.length > 0
       ? await runnersOfPlan(context, plan, flow.file)
       : new Map<string, KnownRunner>();
   for (const { step, selected } of plan.steps)
-    if (selected) secretVariables(context.config.env, step.secrets);
+    if (options.keep && selected) secretVariables(context.config.env, step.secrets);
   const selection = new CodeSelection(flow);
   const snapshot = await tree.takeSnapshot({
     outputs: selection.outputs,

@@ -88,6 +88,14 @@ describe('the value of a secret', () => {
     expect(repo.git('for-each-ref', 'refs/mlgit')).toBe('');
   });
 
+  it('that is not set keeps nobody from looking at the flow', async () => {
+    const repo = cliRepo({ 'mlgit.yaml': YAML('true'), '.gitignore': '/build/\n' });
+    for (const looking of [['status'], ['run', '--dry-run']]) {
+      const { steps } = await repo.result(...looking);
+      expect(steps[0].state).toBe('will-run');
+    }
+  });
+
   it('that lies in an untracked credential file is in no snapshot', async () => {
     const repo = cliRepo({ 'mlgit.yaml': demoFlow({ a: '{run: "true"}' }) });
     repo.write('.env', `DATABASE_TOKEN=${SECRET}\n`);
