@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { asPattern, type GuideAct, perform, withMlgit } from './guide.ts';
+import { firstMissing, type GuideAct, perform, withMlgit } from './guide.ts';
 import { newcomer, PROJECT } from './quickstart-run.ts';
 
 /** Somebody with an empty home below `base`, a name for git, and the `mlgit` of this checkout. */
@@ -25,7 +25,7 @@ export async function followGuide(
     const { code, output } = await perform(act, folder, envFor(act));
     if (act.kind === 'file') continue;
     expect(code, `$ ${act.command}\n${output}`).toBe(promisedCode(act.command));
-    if (act.shows.length > 0) expect(output, `$ ${act.command}`).toMatch(asPattern(act.shows));
+    expect(firstMissing(act.shows, output), `of $ ${act.command}\n${output}`).toBeUndefined();
   }
 }
 

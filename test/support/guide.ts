@@ -52,24 +52,30 @@ export async function perform(
   return { code, output: Buffer.concat(parts).toString() };
 }
 
-/** A pattern that finds the lines in the output, one after the other, with `…` for anything within a line. */
-export function asPattern(shows: readonly string[]): RegExp {
-  const line = (text: string) =>
-    text
-      .split('…')
-      .map((part) =>
-        part
-          .trim()
-          .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-          .replace(/ +/g, ' +'),
-      )
-      .join('.*');
-  return new RegExp(
-    shows
-      .filter((text) => text.trim() !== '')
-      .map(line)
-      .join('[^]*?\n[^]*?'),
+/**
+ * The first of the lines shown that the output does not have after those before it; undefined: it has all. `…` is anything within a
+ * line. Taking the first line that fits leaves most for the rest, so none is looked at twice.
+ */
+export function firstMissing(shows: readonly string[], output: string): string | undefined {
+  const lines = output.split('\n');
+  let at = 0;
+  for (const shown of shows.filter((text) => text.trim() !== '')) {
+    const pattern = linePattern(shown);
+    while (at < lines.length && !pattern.test(lines[at]!)) at++;
+    if (at === lines.length) return shown;
+    at++;
+  }
+  return undefined;
+}
+
+function linePattern(text: string): RegExp {
+  const parts = text.split('…').map((part) =>
+    part
+      .trim()
+      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      .replace(/ +/g, ' +'),
   );
+  return new RegExp(parts.join('.*'));
 }
 
 /** Puts an `mlgit` that starts this checkout at the front of the PATH. */
