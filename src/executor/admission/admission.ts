@@ -2,6 +2,7 @@ import type { Amounts, PostedReservation, Reservation } from '../../model/reserv
 import { describeWait } from './describe-wait.ts';
 import { admit, asksBefore, DIMENSIONS, isWithin, type Verdict } from './policy.ts';
 import type { AdmissionRequest, Admitted, ReservationBoard, TaskAdmission } from './port.ts';
+import { WaitingLanes } from './waiting-lanes.ts';
 
 export interface AdmissionOptions {
   readonly board: ReservationBoard;
@@ -28,11 +29,12 @@ interface Waiter {
 export class Admission implements TaskAdmission {
   readonly #options: AdmissionOptions;
   readonly #held = new Set<Reservation>();
-  #waiting: Waiter[] = [];
+  readonly #waiting = new WaitingLanes<Waiter>();
   #lastTicket = 0;
   /** What was given back in this turn, and is still on the board. */
   readonly #left = new Set<Reservation>();
   #stopWatching: (() => void) | undefined;
+  #hasLeft = false;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -63,7 +65,9 @@ export class Admission implements TaskAdmission {
         waiter.resolve(undefined);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(waiter);
+      this.#waiting.add(waiter);
+      const [first = waiter] = this.#waiting.laneOf(waiter);
+      if (first !== waiter) return this.#tellWhy(waiter, first.told);
       if (this.#tryStart(waiter, seen)) return;
       this.#post();
       // What was released between the look and the post was told to nobody.
@@ -74,6 +78,7 @@ export class Admission implements TaskAdmission {
 
   close(): void {
     this.#left.clear();
+    this.#hasLeft = false;
     this.#stopWatching?.();
     this.#options.board.close();
   }
@@ -94,7 +99,11 @@ export class Admission implements TaskAdmission {
 
   /** In order of asking; one that starts can make no room for another, so one pass is enough. */
   #settle(): void {
-    for (const waiter of [...this.#waiting]) this.#tryStart(waiter);
+    const refused = new Set<Waiter>();
+    const next = (): Waiter | undefined => this.#waiting.firsts().find((one) => !refused.has(one));
+    for (let waiter = next(); waiter !== undefined; waiter = next()) {
+      if (!this.#tryStart(waiter)) refused.add(waiter);
+    }
   }
 
   #tryStart(waiter: Waiter, seen = this.#options.board.others()): boolean {
@@ -107,20 +116,19 @@ export class Admission implements TaskAdmission {
     const waited = waiter.reservation;
     const held = { ...waited, held: true, gpus: this.#freeGpus(waited.gpu, others) };
     this.#held.add(held);
-    this.#remove(waiter);
+    this.#waiting.remove(waiter);
     this.#post();
     const all = [...board.others(), ...this.#own()].filter((one) => one.held);
     if (isWithin(all, capacity)) return this.#start(waiter, held);
     this.#held.delete(held);
-    this.#waiting.push(waiter);
-    this.#waiting.sort((a, b) => a.reservation.ticket - b.reservation.ticket);
+    this.#waiting.add(waiter);
     this.#post();
     return false;
   }
 
   #start(waiter: Waiter, held: Reservation): true {
     this.#held.add(held);
-    this.#remove(waiter);
+    this.#waiting.remove(waiter);
     this.#stopIfIdle();
     waiter.resolve({ gpus: held.gpus, release: () => this.#release(held) });
     return true;
@@ -146,9 +154,13 @@ export class Admission implements TaskAdmission {
       capacity: this.#options.capacity,
       run: this.#options.board.run,
     });
-    if (why !== waiter.told) waiter.request.onWaiting(why);
-    waiter.told = why;
+    for (const one of this.#waiting.laneOf(waiter)) this.#tellWhy(one, why);
     return false;
+  }
+
+  #tellWhy(waiter: Waiter, why: string | undefined): void {
+    if (why !== undefined && why !== waiter.told) waiter.request.onWaiting(why);
+    waiter.told = why;
   }
 
   #freeGpus(count: number, others: readonly PostedReservation[]): readonly number[] {
@@ -164,26 +176,32 @@ export class Admission implements TaskAdmission {
     setImmediate(() => this.#left.size > 0 && this.#post());
   }
 
+  /** When a run ends, all of its tasks leave in the same turn. */
   #leave(waiter: Waiter): void {
-    this.#remove(waiter);
-    this.#post();
-    this.#settle();
-    this.#stopIfIdle();
-  }
-
-  #remove(waiter: Waiter): void {
-    this.#waiting = this.#waiting.filter((one) => one !== waiter);
+    if (!this.#waiting.remove(waiter) || this.#hasLeft) return;
+    this.#hasLeft = true;
+    setImmediate(() => {
+      if (!this.#hasLeft) return;
+      this.#hasLeft = false;
+      this.#post();
+      this.#settle();
+      this.#stopIfIdle();
+    });
   }
 
   #post(): void {
     this.#left.clear();
-    for (const waiter of this.#waiting) waiter.isPosted = true;
-    this.#options.board.post([...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]);
+    for (const waiter of this.#waiting.firsts()) waiter.isPosted = true;
+    this.#options.board.post(this.#all());
+  }
+
+  #all(): readonly Reservation[] {
+    return [...this.#held, ...this.#waiting.firsts().map(({ reservation }) => reservation)];
   }
 
   /** What this process has and waits for, without one of them. */
   #own(without?: Reservation): PostedReservation[] {
-    return [...this.#held, ...this.#waiting.map(({ reservation }) => reservation)]
+    return this.#all()
       .filter((one) => one !== without)
       .map((one) => this.#posted(one))
       .sort((a, b) => (asksBefore(a, b) ? -1 : 1));
@@ -195,12 +213,12 @@ export class Admission implements TaskAdmission {
   }
 
   #watch(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.isEmpty) return;
     this.#stopWatching ??= this.#options.board.watch(() => this.#settle());
   }
 
   #stopIfIdle(): void {
-    if (this.#waiting.length > 0) return;
+    if (!this.#waiting.isEmpty) return;
     this.#stopWatching?.();
     this.#stopWatching = undefined;
   }

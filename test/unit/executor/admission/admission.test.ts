@@ -74,6 +74,40 @@ it('lets one that waits have at once what is given back', async () => {
   expect(posts).toEqual(['a', 'a b', 'a b (c)', 'b c']);
 });
 
+it('posts of a wide fan-out only the first that waits, tells all of them why, and lets them have their turns in order', async () => {
+  const { posts, admission } = admissionWith();
+  const told: string[] = [];
+  const started: string[] = [];
+  const { signal } = new AbortController();
+  const names = Array.from({ length: 500 }, (_, index) => `w${index}`);
+  const ended = names.map(async (task) => {
+    const onWaiting = (): void => void told.push(task);
+    const admitted = (await admission.acquire({ ...WANTED, task, onWaiting }, signal)) as Admitted;
+    started.push(task);
+    await turn();
+    admitted.release();
+  });
+  expect(posts).toEqual(['w0', 'w0 w1', 'w0 w1 (w2)']);
+  expect(told).toEqual(names.slice(2));
+  await Promise.all(ended);
+  await turn();
+  expect(started).toEqual(names);
+  expect(posts.every((post) => post.split(' ').length <= 3)).toBe(true);
+  expect(posts.at(-1)).toBe('');
+});
+
+it('posts once that all who wait have left', async () => {
+  const { posts, admission, get } = admissionWith();
+  const first = await get('a', 2);
+  const run = new AbortController();
+  const asked = ['b', 'c', 'd'].map((task) => admission.acquire({ ...WANTED, task }, run.signal));
+  run.abort();
+  expect(await Promise.all(asked)).toEqual([undefined, undefined, undefined]);
+  await turn();
+  expect(posts).toEqual(['a', 'a (b)', 'a']);
+  first.release();
+});
+
 it('posts nothing after it was closed', async () => {
   const { posts, admission, get } = admissionWith();
   (await get('a')).release();
