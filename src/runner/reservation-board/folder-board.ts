@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import type { PostedReservation, Reservation } from '../../model/reservation.ts';
 import { openBoardFolder } from './board-folder.ts';
-import { type PostedFile, type PostingProcess, readPostedFile } from './posted-file.ts';
+import { type PostedFile, type PostingProcess, postedName, readPostedFile } from './posted-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface FolderBoardOptions {
@@ -107,10 +107,10 @@ export class FolderBoard {
     const text = JSON.stringify({
       version: 1,
       process: { scope, pid, startedAt },
-      user,
-      run,
+      user: postedName(user),
+      run: postedName(run),
       disk,
-      reservations,
+      reservations: reservations.map((one) => ({ ...one, task: postedName(one.task) })),
     });
     // Each board has one name aside, so what a killed one left there is nobody else's.
     const aside = `${this.#path}.new`;

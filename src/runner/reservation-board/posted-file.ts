@@ -22,6 +22,13 @@ const MOST_RESERVATIONS = 4096;
 const FARTHEST_TICKET_MS = 24 * 3_600_000;
 const LONGEST_WORD = 100;
 
+/** A name as it is posted: of a long one both ends, since a file with a longer word counts for nothing. */
+export function postedName(text: string): string {
+  if (text.length <= LONGEST_WORD) return text;
+  const kept = Math.floor((LONGEST_WORD - 1) / 2);
+  return `${text.slice(0, kept)}…${text.slice(-kept)}`;
+}
+
 /**
  * The file of another process, which may be another user's and hold anything: what is not a plain small file with
  * exactly what is expected in it counts for nothing.

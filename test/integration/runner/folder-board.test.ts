@@ -96,6 +96,14 @@ describe.skipIf(process.platform !== 'linux')('a board in a folder', () => {
     expect(two.others()).toEqual([]);
   });
 
+  it('shows what a task has whose name is long', () => {
+    const [one, two] = [boardOf(), boardOf()];
+    one.post([{ ...HELD, task: `train/segment=${'x'.repeat(400)}` }]);
+    const [seen] = two.others();
+    expect(seen).toMatchObject({ cpu: HELD.cpu, held: true });
+    expect(seen?.task).toMatch(/^train\/segment=x+…x+$/);
+  });
+
   it('shows what another process has posted, until it takes it back', async () => {
     const { end: _, ...process } = await other();
     const theirs = boardOf(process);
