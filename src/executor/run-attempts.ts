@@ -6,7 +6,7 @@ import { describePrepared, type PreparedTask } from './prepare-task.ts';
 import { retryDelay } from './retry-delay.ts';
 import { type AttemptServices, runAttempt } from './run-attempt.ts';
 import type { ReserveTask } from './task-reservation.ts';
-import { cancelledResult, type TaskResult } from './task-result.ts';
+import { cancelledResult, type TaskResult, unstartedFailure } from './task-result.ts';
 
 export interface RetryServices {
   /** Resolves after so many milliseconds, or on abort. */
@@ -73,6 +73,10 @@ async function runReserved(
   const reservation = await services.reserve(task, resources, slot.pause);
   await slot.resume();
   if (reservation === undefined) return { ...cancelledResult(task.id), ...describePrepared(prepared) };
+  if ('refused' in reservation) {
+    const failure = { kind: 'never-scheduled', reason: reservation.refused } as const;
+    return { ...unstartedFailure(task.id, failure), ...describePrepared(prepared) };
+  }
   try {
     return await runAttempt(prepared, services, { number, reservation });
   } finally {

@@ -13,6 +13,12 @@ export interface TaskReservation {
   release(): void;
 }
 
+/** The machine has not so much, whatever ends on it. */
+export interface RefusedReservation {
+  /** As the end of a sentence. */
+  readonly refused: string;
+}
+
 /**
  * Waits until the machine has what the task needs; undefined after an abort. `resources` may be other than the step
  * declares, as for a later attempt that shall get more. `onWaiting` is called when it is not had at once.
@@ -21,4 +27,4 @@ export type ReserveTask = (
   task: PlannedTask,
   resources: ResourceRequest | undefined,
   onWaiting: () => void,
-) => Promise<TaskReservation | undefined>;
+) => Promise<TaskReservation | RefusedReservation | undefined>;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CliRepo, cliClone, cliRepo, type StartedCli } from '../support/cli.ts';
@@ -118,6 +118,24 @@ describe('what a step needs', () => {
     expect(dry.stdout).toMatch(/^ {2}▶ a +--force {2}\(cpu 0\.5, memory 2\.00 GiB, time 1 h 0 min\)$/m);
     const again = await repo.result('run', '--resources', 'a.memory=2GiB');
     expect(again.execution.tasks.a.outcome).toBe('cached');
+  });
+
+  it('grows with each try up to what the machine has, and is waited for no longer than others hold it', async () => {
+    const half = Math.ceil(totalmem() / 2 ** 21);
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({
+        a: `{run: exit 3, resources: {memory: ${half}MiB}, retry: {times: 2, scale: {memory: 1.5}}}`,
+      }),
+    });
+    expect((await repo.mlgit('run')).exitCode).toBe(1);
+    const [run] = (await repo.result('log', '--all')).runs;
+    const asked = run.execution.tasks.a.attempts.map(
+      ({ requested }: { requested: { memoryBytes: number } }) => requested.memoryBytes,
+    );
+    expect(asked[0]).toBe(half * 2 ** 20);
+    expect(asked[1]).toBeGreaterThan(asked[0]);
+    expect(asked[2]).toBeLessThan(totalmem());
+    expect(asked[2]).toBeGreaterThanOrEqual(asked[1]);
   });
 
   it('ends a task after its time as a timeout does, the shorter of both', async () => {

@@ -1,4 +1,4 @@
-import { amount, NAMES } from '../../executor/admission/describe-wait.ts';
+import { describeShortage, NAMES } from '../../executor/admission/describe-wait.ts';
 import { type Dimension, impossible, NOTHING } from '../../executor/admission/policy.ts';
 import type { PlannedStep } from '../../flow/plan-types.ts';
 import type { FlowStatus } from '../../model/flow-status.ts';
@@ -34,17 +34,14 @@ export async function requirePossible(
   if (first === undefined) return;
   const { task, dimension, wanted } = first;
   const had = amounts[dimension];
-  throw new MlgitError(
-    `Step ${task.step.name} needs ${amount(dimension, wanted)} ${NAMES[dimension]}, and this machine can give ${amount(dimension, had)}`,
-    {
-      code: 'resources-impossible',
-      kind: 'failed',
-      hints: [
-        `mlgit run ${flow} --resources ${task.step.name}.${NAMES[dimension]}=${flagValue(dimension, had)}`,
-      ],
-      details: { step: task.step.name, resource: NAMES[dimension], wanted, capacity: had },
-    },
-  );
+  throw new MlgitError(`Step ${task.step.name} ${describeShortage(dimension, wanted, had)}`, {
+    code: 'resources-impossible',
+    kind: 'failed',
+    hints: [
+      `mlgit run ${flow} --resources ${task.step.name}.${NAMES[dimension]}=${flagValue(dimension, had)}`,
+    ],
+    details: { step: task.step.name, resource: NAMES[dimension], wanted, capacity: had },
+  });
 }
 
 const GIB = 2 ** 30;

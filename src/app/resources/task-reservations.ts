@@ -1,4 +1,6 @@
-import type { ReserveTask, TaskReservation } from '../../executor/task-reservation.ts';
+import { describeShortage } from '../../executor/admission/describe-wait.ts';
+import { impossible } from '../../executor/admission/policy.ts';
+import type { RefusedReservation, ReserveTask, TaskReservation } from '../../executor/task-reservation.ts';
 import type { PlannedTask } from '../../flow/plan-types.ts';
 import type { RequestedResources } from '../../model/execution.ts';
 import type { Amounts } from '../../model/reservation.ts';
@@ -45,19 +47,24 @@ interface Wanted extends Opened {
 async function reserve(
   context: Context,
   { options }: Run,
-  { admission, capacity, measured, told, task, resources, onWaiting }: Wanted,
-): Promise<TaskReservation | undefined> {
+  { admission, capacity, measured, told, task, resources: wanted, onWaiting }: Wanted,
+): Promise<TaskReservation | RefusedReservation | undefined> {
   const { now } = context.config.clock;
   const step = task.step.name;
+  const resources = withinMachine(wanted, task, capacity.amounts);
   const known = resources?.memoryBytes === undefined ? measured.get(step) : undefined;
   if (known !== undefined && !told.has(step)) {
     options.emit({ type: 'memory-measured', at: now(), step, bytes: known });
     told.add(step);
   }
   const requested = requestedOf(resources, known);
+  const amounts = amountsOf(requested, capacity.amounts, options.jobs);
+  const [short] = impossible(amounts, capacity.amounts);
+  if (short !== undefined)
+    return { refused: `it ${describeShortage(short, amounts[short], capacity.amounts[short])}` };
   const admitted = await admission.acquire(
     {
-      ...amountsOf(requested, capacity.amounts, options.jobs),
+      ...amounts,
       task: task.id,
       onWaiting: (because) => {
         options.emit({ type: 'task-queued', at: now(), task: task.id, because });
@@ -74,6 +81,17 @@ async function reserve(
     requested,
     release,
   };
+}
+
+/** What `retry.scale` has made of its memory is at most what there is. */
+function withinMachine(
+  resources: ResourceRequest | undefined,
+  { step }: PlannedTask,
+  { memoryBytes: most }: Amounts,
+): ResourceRequest | undefined {
+  const { memoryBytes } = resources ?? {};
+  if (memoryBytes === undefined || memoryBytes === step.resources?.memoryBytes) return resources;
+  return { ...resources, memoryBytes: Math.min(memoryBytes, most) };
 }
 
 /**

@@ -21,6 +21,14 @@ export function describeWait(
   return `${amount(dimension, taken)} of ${amount(dimension, capacity[dimension])} ${NAMES[dimension]} are taken by ${by}${more}`;
 }
 
+/**
+ * What a request asks for in vain, however long it waits: as what is said of a step:
+ * `needs 64.0 GiB memory, and this machine can give 22.4 GiB`.
+ */
+export function describeShortage(dimension: Dimension, wanted: number, had: number): string {
+  return `needs ${amount(dimension, wanted)} ${NAMES[dimension]}, and this machine can give ${amount(dimension, had)}`;
+}
+
 export const NAMES: { readonly [dimension in Dimension]: string } = {
   cpu: 'cpu',
   memoryBytes: 'memory',
