@@ -23,7 +23,9 @@ export function runError(outcome: RunOutcome): MlgitError | undefined {
       details,
     });
   }
-  const failed = [...results.values()].filter((result) => result.outcome === 'failed');
+  const failed = [...results.values()].filter(
+    (result) => result.outcome === 'failed' && result.allowedToFail !== true,
+  );
   const [first] = failed;
   const reason = first?.failure === undefined ? 'failed' : describeFailure(first.failure);
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';

@@ -1,8 +1,12 @@
+import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionAttempt } from '../model/execution.ts';
+import { lastFailure } from '../model/last-failure.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { type AttemptChoice, notePiece, storedPieces } from './attempt-log.ts';
+import { byStart } from './by-start.ts';
 import type { ReadContext } from './context.ts';
+import { failedTasks } from './failed-tasks.ts';
 import { specOf, type Target, tasksOfTarget } from './find-target.ts';
 import type { LogPiece } from './log-piece.ts';
 import { resolveSpec } from './resolve-spec.ts';
@@ -30,17 +34,9 @@ function namedTasks(run: RunRecord, target: Target): readonly string[] {
 async function newestLogs(context: ReadContext): Promise<TaskLog[]> {
   const [run] = await context.runs.all();
   if (run === undefined) throw usageError('no-runs', 'There is no run here yet', ['mlgit run']);
-  const ids = Object.keys(run.manifest.tasks).sort(byStart(run));
-  const failed = ids.filter((id) => run.manifest.tasks[id]?.status === 'failed');
-  const chosen = failed.length > 0 ? failed.slice(0, 1) : ids;
+  const failed = failedTasks(run).slice(0, 1);
+  const chosen = failed.length > 0 ? failed : Object.keys(run.manifest.tasks).sort(byStart(run));
   return Promise.all(chosen.map((taskId) => logOf(context, run, taskId)));
-}
-
-/** In the order of their starts; what did not start comes first, in its own order. */
-function byStart(run: RunRecord): (a: string, b: string) => number {
-  const start = (id: string): number =>
-    Date.parse(run.execution.tasks[id]?.attempts[0]?.startedAt ?? '') || 0;
-  return (a, b) => start(a) - start(b);
 }
 
 export async function logOf(context: ReadContext, run: RunRecord, taskId: string): Promise<TaskLog> {
@@ -60,7 +56,15 @@ export function piecesOf(context: ReadContext, log: TaskLog, choice: AttemptChoi
   const { run, taskId, attempts, madeBy } = log;
   const named = { run: run.id, flow: run.flow, task: taskId };
   if (attempts.length > 0) return storedPieces(context.artifactsOf(madeBy), named, attempts, choice);
-  const outcome = run.execution.tasks[taskId]?.outcome ?? 'unknown';
+  const { outcome = 'unknown', ...task } = run.execution.tasks[taskId] ?? {};
+  const failure = lastFailure({ attempts, ...task });
+  const why = failure === undefined ? '' : `: ${describeFailure(failure)}`;
   const startedMs = Date.parse(run.execution.startedAt);
-  return [notePiece(named, startedMs, `${specOf(run)}:${taskId}/ was ${outcome} and has no output`)];
+  return [
+    notePiece(
+      named,
+      startedMs,
+      `${specOf(run)}:${taskId}/ ${outcome === 'failed' ? '' : 'was '}${outcome} and has no output${why}`,
+    ),
+  ];
 }

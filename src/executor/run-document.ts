@@ -87,5 +87,12 @@ function executionTask(result: TaskResult): ExecutionTask {
     ...(result.firstRun === undefined ? {} : { firstRun: result.firstRun }),
     ...(result.checkLogs === undefined ? {} : { checkLogs: result.checkLogs }),
     ...(result.blockedBy === undefined ? {} : { blockedBy: result.blockedBy }),
+    ...unattemptedFailure(result),
   };
+}
+
+/** A condition, a list of items or a source that gave no answer: its reason would be nowhere else. */
+function unattemptedFailure({ outcome, attempts, failure }: TaskResult): Pick<ExecutionTask, 'failure'> {
+  const isToldElsewhere = outcome !== 'failed' || attempts.at(-1)?.failure?.kind === failure?.kind;
+  return isToldElsewhere || failure === undefined ? {} : { failure };
 }

@@ -50,6 +50,8 @@ export interface ExecutionTask {
   readonly checkLogs?: { readonly [check: string]: { readonly digest: Digest; readonly sizeBytes: number } };
   /** Why it was skipped: the task that it waited for. */
   readonly blockedBy?: string;
+  /** Why it failed, where that ended no attempt of it. */
+  readonly failure?: Failure;
 }
 
 export interface StoredBytes {

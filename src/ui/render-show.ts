@@ -3,6 +3,7 @@ import { humanBytes, humanDuration } from '../base/human.ts';
 import { describeFormat, isUnsafeFormat } from '../model/artifact-format.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionTask } from '../model/execution.ts';
+import { lastFailure } from '../model/last-failure.ts';
 import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
@@ -124,7 +125,7 @@ function taskBlock(run: RunRecord, id: string, palette: Palette): string {
   const task = run.manifest.tasks[id] as ManifestTask;
   const execution = run.execution.tasks[id];
   const head = `  ${statusMark(task.status, palette)} ${palette.bold(id)}  ${palette.dim(howItEnded(execution))}`;
-  const failure = execution?.attempts.at(-1)?.failure;
+  const failure = lastFailure(execution);
   const lines = [
     ...(failure === undefined ? [] : [`      ${palette.bad(printable(describeFailure(failure)))}`]),
     ...outputLines(task, palette),

@@ -1,6 +1,7 @@
 import { usageError } from '../../model/mlgit-error.ts';
 import type { RunRecord } from '../../model/run.ts';
 import type { Context } from '../context.ts';
+import { failedTasks } from '../failed-tasks.ts';
 import { specOf, type Target } from '../find-target.ts';
 import { newestRun, specOrStep } from '../spec-or-step.ts';
 
@@ -23,9 +24,7 @@ export async function findDebugTask(context: Context, text: string | undefined):
 }
 
 function firstFailed(run: RunRecord): string {
-  const started = (id: string): string => run.execution.tasks[id]?.attempts[0]?.startedAt ?? '';
-  const failed = Object.keys(run.manifest.tasks).filter((id) => run.manifest.tasks[id]?.status === 'failed');
-  const [first] = failed.sort((a, b) => (started(a) < started(b) ? -1 : 1));
+  const [first] = failedTasks(run);
   if (first !== undefined) return first;
   const [any] = Object.keys(run.manifest.tasks);
   throw usageError('no-failed-task', `No task of the newest run, ${specOf(run)}, has failed: name one`, [

@@ -1,4 +1,5 @@
 import { describeFailure } from '../../model/describe-failure.ts';
+import { lastFailure } from '../../model/last-failure.ts';
 import type { RunStatus } from '../../model/manifest.ts';
 import { summaryLine } from '../../model/run-message.ts';
 import type { RecordedRun } from '../record-run.ts';
@@ -23,7 +24,7 @@ export function noticeOf({ id, manifest, execution }: Omit<RecordedRun, 'commit'
     status: manifest.status,
     message: summaryLine(manifest, execution),
     failed: failed.map(([task]) => {
-      const failure = execution.tasks[task]?.attempts.at(-1)?.failure;
+      const failure = lastFailure(execution.tasks[task]);
       return { task, reason: failure === undefined ? 'it failed' : describeFailure(failure) };
     }),
   };

@@ -2,6 +2,7 @@ import { type Difference, explainDifference } from '../../fingerprint/explain-di
 import { describeFailure } from '../../model/describe-failure.ts';
 import type { OutcomeCounts } from '../../model/diff/diff-side.ts';
 import type { ComponentChange, StepDiff, StepsDiff, TaskDiff, TaskFact } from '../../model/diff/step-diff.ts';
+import { lastFailure } from '../../model/last-failure.ts';
 import { pairsByStep, type TaskPair, type TaskSide } from './task-pairs.ts';
 
 export function diffSteps(pairs: readonly TaskPair[]): StepsDiff {
@@ -66,7 +67,7 @@ function compareKeys(before: TaskSide | undefined, after: TaskSide | undefined):
 function factOf(side: TaskSide | undefined): TaskFact | undefined {
   if (side === undefined) return undefined;
   const { status, skippedBy } = side.manifest;
-  const failure = side.execution?.attempts.at(-1)?.failure;
+  const failure = lastFailure(side.execution);
   return {
     status,
     outcome: side.execution?.outcome ?? (status === 'succeeded' ? 'ran' : status),

@@ -1,3 +1,4 @@
+import { lastFailure } from '../../model/last-failure.ts';
 import type { ManifestTask } from '../../model/manifest.ts';
 import type {
   DriftReason,
@@ -60,7 +61,7 @@ export function ownDrifts(
 
 /** What a command that failed left behind is no result; what a check refused is. */
 export function hasResult({ manifest, execution }: TaskSide): boolean {
-  return manifest.status === 'succeeded' || execution?.attempts.at(-1)?.failure?.kind === 'check-failed';
+  return manifest.status === 'succeeded' || lastFailure(execution)?.kind === 'check-failed';
 }
 
 /** Of a run of part of the flow: it was not to be run again. */

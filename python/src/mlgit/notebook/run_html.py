@@ -74,8 +74,9 @@ def _failures(tasks: Mapping[str, Any], execution: Mapping[str, Any] | None) -> 
     failed = [task for task, document in tasks.items() if document["status"] == "failed"]
     rows: list[list[Content]] = []
     for task in failed:
-        attempts = [] if execution is None else execution["tasks"].get(task, {}).get("attempts", [])
-        failure = attempts[-1].get("failure", {}) if attempts else {}
+        executed = {} if execution is None else execution["tasks"].get(task, {})
+        last = (executed.get("attempts") or [{}])[-1]
+        failure = executed.get("failure") or last.get("failure", {})
         reason = failure.get("reason") or failure.get("kind", "")
         rows.append([element("span", f"✗ {task}", class_="bad"), reason])
     return section("Failed", _limited(["task", "reason"], rows)) if rows else None

@@ -1,4 +1,5 @@
 import { describeFailure, failureHints } from '../../../model/describe-failure.ts';
+import { lastFailure } from '../../../model/last-failure.ts';
 import type { LogTail, RunReport } from '../../../model/report/run-report.ts';
 import { anchor } from '../parts/anchor.ts';
 import { command } from '../parts/copyable.ts';
@@ -23,8 +24,8 @@ export function failuresSection(report: RunReport): Section | undefined {
 }
 
 function failureCard({ run, logs }: RunReport, task: string): Html {
-  const attempts = run.execution.tasks[task]?.attempts ?? [];
-  const failure = attempts.at(-1)?.failure;
+  const { attempts = [] } = run.execution.tasks[task] ?? {};
+  const failure = lastFailure(run.execution.tasks[task]);
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : '';
   const hints = failure === undefined ? [] : failureHints(failure, run.flow);
   return html`<article class="card failure">
