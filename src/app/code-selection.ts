@@ -8,7 +8,7 @@ import type { Flow, Step } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { CodeFile } from '../workspace/code-files.ts';
 import type { SnapshotCode } from '../workspace/snapshot-code.ts';
-import type { LoadedFlow } from './load-flow.ts';
+import { FLOW_FILE, type LoadedFlow } from './load-flow.ts';
 
 /** A file or folder that was being put into the tree when its process was killed. */
 const LEFTOVER = /(?:^|\/)\.mlgit-tmp-/;
@@ -20,6 +20,8 @@ export class CodeSelection {
   /** Files that git ignores, and that are code all the same. */
   readonly always: readonly string[];
   private readonly flow: Flow;
+  /** Files that describe the run and need be code of no step: without them its tree could not be run again. */
+  private readonly describing: ReadonlySet<string>;
   private readonly matchers = new Map<string, CodeMatcher>();
   /** Each once: most steps of a large flow say the same of their code. */
   private readonly distinct: ReadonlySet<CodeMatcher>;
@@ -30,6 +32,7 @@ export class CodeSelection {
   constructor({ flow, file }: LoadedFlow) {
     this.flow = flow;
     this.outputs = madePaths(file).map(({ path, kind }) => (kind === 'tree' ? `${path}/` : path));
+    this.describing = describingFiles(file.path, flow);
     this.always = isOfCells(file.path) ? [file.path] : [];
     const matcherOf = codeMatchers(file, flow);
     for (const step of Object.values(flow.steps)) {
@@ -44,8 +47,9 @@ export class CodeSelection {
     this.code = code;
   }
 
-  /** Whether `path` is code of some step. */
+  /** Whether `path` is code of some step, or describes the run. */
   isWanted(path: string): boolean {
+    if (this.describing.has(path)) return true;
     if (LEFTOVER.test(path)) return false;
     for (const matches of this.distinct) if (matches(path)) return true;
     return false;
@@ -139,4 +143,10 @@ function noExcerpt({ name }: Step, path: string): MlgitError {
     [`git add ${path}`, `take ${path} out of excerpts: of step ${name}`],
     { step: name, path },
   );
+}
+
+/** What `CodeTree.readFile` is asked for. */
+function describingFiles(flowFile: string, { paramsFiles, steps }: Flow): Set<string> {
+  const locks = Object.values(steps).flatMap(({ environment }) => environment?.lock ?? []);
+  return new Set([FLOW_FILE, flowFile, ...paramsFiles.map(({ path }) => path), ...locks]);
 }

@@ -52,16 +52,22 @@ function pythonFilesFor(
   return isThere ? [] : (file.python ?? []);
 }
 
-/** The named flow of a file, or its only one. `path` and `root` say where the file is, or was to be. */
-export function chooseFlow(
-  file: FlowFile | undefined,
-  { name, path, root }: { readonly name: string | undefined; readonly path: string; readonly root: string },
-): LoadedFlow {
+export interface FlowPlace {
+  readonly name: string | undefined;
+  /** Where the file is, or was to be. */
+  readonly path: string;
+  readonly root: string;
+  /** What to do where there is no file, if `root` is no folder. */
+  readonly hints?: readonly string[];
+}
+
+/** The named flow of a file, or its only one. */
+export function chooseFlow(file: FlowFile | undefined, { name, path, root, hints }: FlowPlace): LoadedFlow {
   if (file === undefined) {
     throw new MlgitError(`Expected a flow file at ${path} in ${root}, found nothing`, {
       code: 'no-flow-file',
       kind: 'not-initialised',
-      hints: [
+      hints: hints ?? [
         ...(path === FLOW_FILE ? likelyFlows(root) : []).map((one) => `mlgit run ${one}`),
         'mlgit init',
       ],

@@ -128,7 +128,8 @@ async function loadRecordedFlow(
   const path = run?.execution.file ?? at?.file ?? FLOW_FILE;
   const whose = run === undefined ? `commit ${at?.commit}` : `the code of run ${run.id}`;
   const file = await flowFileOf(context, tree, path, options);
-  const loaded = chooseFlow(file, { name, path, root: whose });
+  const hints = [`git ls-tree -r --name-only ${run?.codeCommit ?? at?.commit}`];
+  const loaded = chooseFlow(file, { name, path, root: whose, hints });
   return { ...loaded, root: requireRoot(context) };
 }
 

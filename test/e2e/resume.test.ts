@@ -93,6 +93,18 @@ describe('mlgit resume', () => {
     );
   });
 
+  it('with --same-code goes on with a run whose flow file and parameters were not in git yet', async () => {
+    const repo = cliRepo({ 'step.sh': 'exit "$1"\n' });
+    const step = '{run: "sh step.sh ${{ params.code }}", code: [step.sh]}';
+    repo.write('mlgit.yaml', demoFlow({ a: step }, ['params: settings.json']));
+    repo.write('settings.json', '{"code": 3}');
+    expect((await repo.mlgit('run')).exitCode).toBe(1);
+    repo.remove('mlgit.yaml');
+    repo.remove('settings.json');
+    const again = await repo.mlgit('resume', '--same-code', '--set', 'code=0');
+    expect(again.exitCode, `${again}`).toBe(0);
+  });
+
   it('keeps to the part of the flow that was asked for', async () => {
     const repo = cliRepo(FILES);
     await failedRun(repo, '--until', 'train');
