@@ -23,6 +23,8 @@ const times = z
   .min(0, { error: 'a number of tries from 0 to 100' })
   .max(100, { error: 'a number of tries from 0 to 100' });
 
+export const scaleShape = { memory: number.optional() };
+
 export const retryShape = {
   times: times.optional().describe('Tries after the first; 1 unless given.'),
   for: listOf(retryClass, 'a list of exit codes and classes of failures')
@@ -32,7 +34,7 @@ export const retryShape = {
     .optional()
     .describe('Pause before the first retry, doubled each time, with jitter.'),
   scale: z
-    .strictObject({ memory: number.optional() }, { error: 'a mapping of memory' })
+    .strictObject(scaleShape, { error: 'a mapping of memory' })
     .optional()
     .describe('Factor by which each retry asks for more memory.'),
 };

@@ -1,5 +1,5 @@
 import { checkShape, driftShape, rangeShape } from './check-schema.ts';
-import { cacheShape, retryShape } from './control-schema.ts';
+import { cacheShape, retryShape, scaleShape } from './control-schema.ts';
 import {
   environmentShape,
   fileShape,
@@ -41,6 +41,7 @@ const OF_STEP: { readonly [key: string]: KeyTable } = {
   resources: table('resources', resourcesShape),
   checks: table('a check', checkShape),
 };
+const SCALE = table('scale', scaleShape);
 /** Mappings in a check. */
 const RANGE = table('a range', rangeShape);
 const OF_CHECK: { readonly [key: string]: KeyTable } = {
@@ -60,6 +61,7 @@ export function keyTableAt(path: Path): KeyTable | undefined {
   if (path[2] !== 'steps') return tableOfShared(path.slice(2));
   if (path.length === 4) return STEP;
   if (path[4] === 'checks' && path.length === 7) return OF_CHECK[String(path[6])];
+  if (path[4] === 'retry' && path[5] === 'scale' && path.length === 6) return SCALE;
   const isNamed = path[4] === 'inputs' || path[4] === 'plots' || path[4] === 'checks';
   return path.length === (isNamed ? 6 : 5) ? OF_STEP[String(path[4])] : undefined;
 }

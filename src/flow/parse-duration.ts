@@ -12,7 +12,7 @@ export function parseDuration(text: string, longestDays = LONGEST_TIMER_DAYS): n
   let ms = 0;
   for (const [, amount, unit] of text.matchAll(PART)) ms += Number(amount) * (UNITS[unit ?? ''] ?? 0);
   ms = Math.round(ms);
-  if (ms === 0) return { wrong: 'is no time at all', hint: 'leave it out for no limit' };
+  if (ms === 0) return { wrong: 'is no time at all', hint: 'leave it out' };
   if (ms > longestDays * 86_400_000) return { wrong: `is longer than ${longestDays} days` };
   return ms;
 }

@@ -135,6 +135,16 @@ describe('a flow file is refused', () => {
       '5:31 unknown key "memry" of resources (did you mean "memory"?)',
     ],
     [
+      'with another resource that grows with each try',
+      step('{run: x, retry: {scale: {cpu: 2}}}'),
+      '5:35 unknown key "cpu" of scale (the keys are memory)',
+    ],
+    [
+      'with no pause before a retry',
+      step('{run: x, retry: {backoff: 0s}}'),
+      '5:36 backoff: "0s" is no time at all (leave it out)',
+    ],
+    [
       'with resources that are no mapping',
       step('{run: x, resources: 4GiB}'),
       '5:30 resources: expected a mapping of cpu, memory, gpu, disk and time, found the text "4GiB"',
