@@ -1,5 +1,6 @@
 import { skippedResult, type TaskResult } from '../executor/task-result.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
+import { brokenFailure } from './broken-failure.ts';
 import type { Context } from './context.ts';
 import { tellOfEnd } from './notify/tell-of-end.ts';
 import { type RecordedRun, recordRun } from './record-run.ts';
@@ -12,8 +13,7 @@ export function brokenResult(
   error: unknown,
   { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
 ): TaskResult {
-  const reason = error instanceof Error ? error.message : String(error);
-  const failure = { kind: 'broken', reason } as const;
+  const failure = brokenFailure(error);
   const attempt = {
     startedAt: new Date(startedAt).toISOString(),
     wallMs: endedAt - startedAt,

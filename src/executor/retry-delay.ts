@@ -45,6 +45,8 @@ export function retryClass(failure: Failure): RetryClass | undefined {
     case 'lost':
     case 'preempted':
       return failure.kind;
+    case 'broken':
+      return failure.network === true ? 'network' : undefined;
     default:
       return undefined;
   }

@@ -35,8 +35,8 @@ export type Failure =
   /** Code that is no flow ended with an exception, as `ValueError: …`. */
   | { readonly kind: 'raised'; readonly reason: string }
   | { readonly kind: 'start'; readonly reason: string }
-  /** Not the task but mlgit failed, as on a full disk. */
-  | { readonly kind: 'broken'; readonly reason: string }
+  /** Not the task but mlgit failed, as on a full disk; `network`: it could not reach what it needed, as the store. */
+  | { readonly kind: 'broken'; readonly reason: string; readonly network?: true }
   /** A foreach over something that is no list, or an item that another step does not have. */
   | { readonly kind: 'foreach-invalid'; readonly reason: string }
   /** A condition or `cache: {key: …}` that could not be worked out. */

@@ -1,6 +1,7 @@
 import { type AttemptReport, encodeReport } from '../../../executor/remote/attempt-report.ts';
 import type { TaskOrder } from '../../../executor/remote/task-order.ts';
 import { type TaskResult, unstartedFailure } from '../../../executor/task-result.ts';
+import { brokenFailure } from '../../broken-failure.ts';
 import { AttemptReporter } from './attempt-reporter.ts';
 import type { JobGround } from './job-ground.ts';
 import type { JobWork } from './job-work.ts';
@@ -55,7 +56,6 @@ export async function performAttempt(
 
 /** What keeps a worker from running its task is the end of the attempt as well, and the driver has to know why. */
 function unableTo(order: TaskOrder, error: unknown): OrderOutcome {
-  const reason = error instanceof Error ? error.message : String(error);
-  const result = unstartedFailure(order.prepared.task.id, { kind: 'broken', reason });
+  const result = unstartedFailure(order.prepared.task.id, brokenFailure(error));
   return { result, isClean: false };
 }
