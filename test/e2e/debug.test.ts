@@ -105,6 +105,14 @@ describe('mlgit debug', () => {
     expect(repo.read('steps/train.sh')).toBe('mine\n');
   });
 
+  it('takes it for an edit that code can be executed now', async () => {
+    const repo = cliRepo(FILES);
+    await failedRun(repo);
+    const taken = await debug(repo, ['train/part=a', '--take', '--json'], 'chmod +x steps/train.sh');
+    expect(taken.json().result.changed).toMatchObject([{ path: 'steps/train.sh', kind: 'modified' }]);
+    expect(statSync(repo.path('steps/train.sh')).mode & 0o111).toBe(0o111);
+  });
+
   it('gives code that can be edited without touching the store, and inputs that cannot', async () => {
     const repo = cliRepo(FILES);
     await failedRun(repo);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compareBytes } from '../../base/byte-order.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -32,7 +32,11 @@ export async function changedCode(context: Context, workspace: EditedWorkspace):
     if (kind === 'link') continue;
     const now = lstatSync(join(root, path), { throwIfNoEntry: false });
     if (now === undefined) found.push({ path, kind: 'deleted', before: seen.digest });
-    else if (!now.isFile() || (await context.digestFile(join(root, path))) !== seen.digest)
+    else if (
+      !now.isFile() ||
+      isExecutable(now, kind) !== (kind === 'executable') ||
+      (await context.digestFile(join(root, path))) !== seen.digest
+    )
       found.push({ path, kind: 'modified', before: seen.digest });
   }
   for (const path of filesBelow(root)) {
@@ -40,6 +44,11 @@ export async function changedCode(context: Context, workspace: EditedWorkspace):
   }
   const sorted = found.sort((a, b) => compareBytes(a.path, b.path));
   return Promise.all(sorted.map((file) => withLines(context, root, file)));
+}
+
+/** Git keeps it, and it is part of what code is; Windows has no such bit. */
+function isExecutable({ mode }: Stats, before: CodeFile['kind']): boolean {
+  return process.platform === 'win32' ? before === 'executable' : (mode & 0o100) !== 0;
 }
 
 async function withLines(context: Context, root: string, file: ChangedFile): Promise<ChangedFile> {
