@@ -80,7 +80,7 @@ export function failureHints(failure: Failure, flow: string): readonly string[] 
   if (failure.kind === 'undeclared-read')
     return [`undeclared: {allow: [${failure.path}], otherwise: fail}   (its content then enters the key)`];
   if (failure.kind === 'output-missing')
-    return [`write it there, or correct the path under outputs: in the flow file`];
+    return [`write ${failure.path}, or correct the path of output ${failure.output} in the flow file`];
   if (failure.kind === 'input-changed')
     return ['copy the file and change the copy; the damaged copy was quarantined: mlgit fsck'];
   if (failure.kind === 'check-failed')

@@ -97,6 +97,15 @@ describe('notify', () => {
     expect(text.stdout).toContain('the variable HOOK is not set');
   });
 
+  it('says which variable a webhook needs, and why it could not be reached', async () => {
+    const repo = repoWith('{webhook: $TELL_HERE}');
+    const unset = await repo.mlgit('run');
+    expect(unset.stdout).toContain('the variable TELL_HERE is not set\nHint: export TELL_HERE=https://…\n');
+    const blocked = await repo.mlgitWith({ env: { TELL_HERE: 'http://127.0.0.1:1/secret-path' } }, 'run');
+    expect(blocked.stdout).toContain('it could not be reached (bad port)');
+    expect(`${blocked}`).not.toContain('secret-path');
+  });
+
   it('is also set by git, for the user alone, who may get it wrong', async () => {
     const repo = cliRepo({ 'mlgit.yaml': demoFlow({ a: '{run: "true"}' }), '.gitignore': '/told*\n' });
     repo.git('config', 'mlgit.notify.command', TELL);

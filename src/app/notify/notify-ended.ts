@@ -39,11 +39,14 @@ export async function notifyEnded(
       type: 'warning',
       at: context.config.clock.now(),
       message: `The ${what} of notify was not told of run ${notice.flow}@${notice.run}: ${why}`,
-      hints: [
-        one.by === 'flow' ? 'correct notify: in the flow file' : `git config --get-regexp '^mlgit.notify'`,
-      ],
+      hints: [whereToCorrect(one)],
     });
   }
+}
+
+function whereToCorrect({ by, webhook }: Told): string {
+  if (webhook?.startsWith('$') === true) return `export ${webhook.slice(1)}=https://…`;
+  return by === 'flow' ? 'correct notify: in the flow file' : `git config --get-regexp '^mlgit.notify'`;
 }
 
 /** The run is recorded: what is wrong with a setting must not make it look failed. */

@@ -42,8 +42,11 @@ async function post(url: string, notice: Notice, signal: AbortSignal): Promise<A
     if (ok) return { ok };
     return { ok, why: `it answered with status ${status}`, retryable: status >= 500 || status === 429 };
   } catch (error) {
-    const { name, cause } = error as Error & { readonly cause?: { readonly code?: unknown } };
+    const { name, cause } = error as Error & {
+      readonly cause?: { readonly code?: string; message?: string };
+    };
     const reason = name === 'TimeoutError' ? `no answer in ${LIMIT_MS / 1000} s` : cause?.code;
-    return { ok: false, why: `it could not be reached (${String(reason ?? name)})`, retryable: true };
+    const why = `it could not be reached (${reason ?? cause?.message ?? name})`;
+    return { ok: false, why, retryable: true };
   }
 }
