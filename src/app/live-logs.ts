@@ -131,10 +131,8 @@ async function piecesOfTask(
     return { pieces: why === undefined ? [] : [emptyPiece(run, task, why)], count };
   }
   // Somebody who follows a task sees every attempt that begins meanwhile.
-  const chosen =
-    before > 0 && options.follow
-      ? chooseAttempts(named, count, 'all').filter((number) => number > before)
-      : chooseAttempts(named, count, options.attempt);
+  const asked = before > 0 && options.follow ? 'all' : options.attempt;
+  const chosen = chooseAttempts(named, count, asked).filter((number) => number > before);
   const pieces = chosen.flatMap((number) =>
     number > earlier.length && live !== undefined
       ? [live]

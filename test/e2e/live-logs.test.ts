@@ -62,6 +62,20 @@ describe('logs of a run under way', () => {
     expect((await run.ended).exitCode).toBe(0);
   });
 
+  it('have a task that pauses before its next try once', async () => {
+    command = await ControlledCommand.open();
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({ tried: '{run: "echo in vain; exit 3", retry: {times: 1, backoff: 1h}}' }),
+    });
+    const run = repo.start(['run']);
+    await printed(run, 'again in');
+    const [{ run: id }] = (await repo.result('status')).unfinished;
+    const { stdout } = await repo.mlgit('logs', `demo@${id}`);
+    expect(stdout).toBe(`==> demo@${id}:tried/\nin vain\n`);
+    run.child.kill('SIGINT');
+    expect((await run.ended).exitCode).toBe(130);
+  });
+
   it('with --follow go on through its tasks until it ends, and lose nothing', async () => {
     const { repo, run, held, id } = await heldRun();
     const follow = repo.start(['logs', '--follow']);
