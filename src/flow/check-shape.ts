@@ -41,17 +41,21 @@ export function checkShape<T>(reading: FlowReading, form: DocumentForm<T>): T | 
     const result = form.schema.safeParse(value);
     if (result.success) return result.data;
     const issues = result.error.issues.flatMap((issue) => flatten(issue, value));
-    issues.sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
     for (const issue of issues) {
-      if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') {
-        reading.report([], {
-          code: 'bad-value',
-          message: `expected ${issue.message}, found ${describeValue(value)}`,
-        });
-        return undefined;
-      }
-      handle(document, issue);
+      if (issue.code !== 'unrecognized_keys') continue;
+      for (const key of issue.keys) handleUnknownKey(document, issue.path as Path, key);
     }
+    const wrong = issues.filter(({ code }) => code !== 'unrecognized_keys');
+    const whole = wrong.find(({ path }) => path.length === 0);
+    if (whole !== undefined) {
+      const message = `expected ${whole.message}, found ${describeValue(value)}`;
+      reading.report([], { code: 'bad-value', message });
+      return undefined;
+    }
+    // Each is told before anything is left out: with one item of a list all of it goes, and other items may be wrong as well.
+    const news = wrong.filter(({ path }) => !isKnownDamage(reading, path as Path));
+    for (const issue of news) tell(document, issue);
+    for (const { path } of wrong) leaveOut(document, path as Path);
   }
   return undefined;
 }
@@ -71,18 +75,10 @@ function isOfAnotherType(issue: Issue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_union');
 }
 
-function handle(document: CheckedDocument, issue: Issue): void {
-  const { reading, root, form } = document;
+function tell({ reading, root, form }: CheckedDocument, issue: Issue): void {
   const path = issue.path as Path;
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) handleUnknownKey(document, path, key);
-    return;
-  }
-  if (!isKnownDamage(reading, path)) {
-    if (issue.code === 'invalid_key') reading.reportKey(path, badName(path, form));
-    else reading.report(path, badValue(root, path, issue.message));
-  }
-  leaveOut(document, path);
+  if (issue.code === 'invalid_key') reading.reportKey(path, badName(path, form));
+  else reading.report(path, badValue(root, path, issue.message));
 }
 
 function handleUnknownKey({ reading, root, form }: CheckedDocument, path: Path, key: string): void {
@@ -110,7 +106,7 @@ function handleUnknownKey({ reading, root, form }: CheckedDocument, path: Path, 
 
 function badName(path: Path, { namedThings }: Form): Mistake {
   const name = String(path.at(-1));
-  const thing = namedThings[String(path.at(-2))] ?? 'name';
+  const thing = namedThings[String(path.at(-2))] ?? 'key';
   return {
     code: 'bad-name',
     message: `${quoted(name)} cannot be the name of ${/^[aeiou]/.test(thing) ? 'an' : 'a'} ${thing}: ${NAME_RULE}`,

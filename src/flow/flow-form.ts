@@ -15,5 +15,6 @@ export const FLOW_FORM: DocumentForm<RawFlowFile> = {
     params: 'parameter',
     runners: 'runner',
     tags: 'tag',
+    foreach: 'key of foreach',
   },
 };

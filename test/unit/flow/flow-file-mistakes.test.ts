@@ -77,6 +77,11 @@ describe('a flow file is refused', () => {
       step('{run: x, ? [a] : b}'),
       '5:21 expected a word as a key, found a list, mapping or alias',
     ],
+    [
+      'with a key of foreach that is no name',
+      step('{run: x, foreach: {K: [1]}}'),
+      '5:29 "K" cannot be the name of a key of foreach: expected lower-case letters, digits, "-" and "_" (^[a-z0-9][a-z0-9_-]*$) (use "k")',
+    ],
     ['without steps', 'version: 1\nflows: {a: {steps: {}}}\n', '2:13 flow "a" has no steps'],
     [
       'without a command',
