@@ -1,4 +1,6 @@
 import { extname } from 'node:path';
+import { describeValue } from '../flow/describe-value.ts';
+import { JsonSyntaxError, type JsonValue, readJson } from '../flow/json-reader.ts';
 import { isElements } from '../model/artifact-format.ts';
 import type { ParamValue } from '../model/flow.ts';
 import type { ManifestOutput } from '../model/manifest.ts';
@@ -48,21 +50,32 @@ async function valuesIn(store: BlobSource, output: ManifestOutput): Promise<Para
   const text = Buffer.concat(parts).toString('utf8');
   if (output.format !== 'json' && extname(output.path) !== '.json')
     return text.split(/\r?\n/).filter((line) => line !== '');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw badItems(output, 'a JSON list', error instanceof Error ? error.message : String(error));
-  }
-  if (!Array.isArray(value)) throw badItems(output, 'a JSON list', `${typeof value}`);
-  const wrong = value.find((item) => !isScalar(item));
-  if (wrong !== undefined) {
-    throw badItems(output, 'a list of texts, numbers, true or false', JSON.stringify(wrong).slice(0, 60));
+  const value = readList(output, text);
+  const wrong = value.findIndex((item) => !isScalar(item));
+  if (wrong >= 0) {
+    throw badItems(output, 'a list of texts, numbers, true or false', describeValue(plain(value[wrong])));
   }
   return value as ParamValue[];
 }
 
-function isScalar(value: unknown): boolean {
+/** Not by `JSON.parse`, which rounds integers beyond 2^53: ids would become those of others. */
+function readList(output: ManifestOutput, text: string): readonly JsonValue[] {
+  let value: JsonValue;
+  try {
+    value = readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw badItems(output, 'a JSON list', `wrong JSON in line ${error.line} (${error.message})`);
+  }
+  if (Array.isArray(value)) return value;
+  throw badItems(output, 'a JSON list', describeValue(plain(value)));
+}
+
+function plain(value: JsonValue | undefined): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}
+
+function isScalar(value: JsonValue): boolean {
   return (
     ['string', 'boolean'].includes(typeof value) || (typeof value === 'number' && Number.isFinite(value))
   );

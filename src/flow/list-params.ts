@@ -1,6 +1,7 @@
 import type { Dimension, ParamValue, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { quoted } from './describe-value.ts';
+import { JsonSyntaxError, type JsonValue, readJson } from './json-reader.ts';
 
 /**
  * The step with fan-outs over list parameters as the run has them: a text with a JSON list, or words between commas, which are
@@ -44,21 +45,25 @@ function parseList(text: string, like: readonly ParamValue[]): ParamValue[] | un
     return areNumbers ? numbers(words) : words;
   }
   try {
-    const value: unknown = JSON.parse(text);
+    const value = readJson(text);
     return Array.isArray(value) && value.length > 0 && value.every(isScalar)
       ? (value as ParamValue[])
       : undefined;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
     return undefined;
   }
 }
 
 function numbers(words: readonly string[]): number[] | undefined {
   const found = words.map(Number);
-  return found.every(Number.isFinite) ? found : undefined;
+  const isExact = (value: number, word: string | undefined): boolean =>
+    Number.isFinite(value) && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(word ?? ''));
+  return found.every((value, index) => isExact(value, words[index])) ? found : undefined;
 }
 
-function isScalar(value: unknown): boolean {
+/** An integer that a number would round is none: ids would become those of others. */
+function isScalar(value: JsonValue): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 

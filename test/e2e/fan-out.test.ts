@@ -69,14 +69,25 @@ describe('a fan-out at the command line', () => {
     expect(wrong.stderr).toContain('has no item');
   });
 
-  it('fails its step when the list is none, and leaves the rest alone', async () => {
+  it.each([
+    ['is none', '{}', 'expected a JSON list in out/list.json, found an empty mapping'],
+    [
+      'is no JSON',
+      '[1, ',
+      'expected a JSON list in out/list.json, found wrong JSON in line 2 (expected a value, found the end)',
+    ],
+    [
+      'has an integer that would be rounded to another one',
+      '[1, 9007199254740993]',
+      'found the integer 9007199254740993, which is beyond 2^53 and would lose digits',
+    ],
+  ])('fails its step when the list %s, and leaves the rest alone', async (_what, list, reason) => {
     const text = repo.read('mlgit.yaml');
-    repo.write('mlgit.yaml', text.replace('[\\"a/b\\", \\"c d\\"]', '{}'));
+    repo.write('mlgit.yaml', text.replace('[\\"a/b\\", \\"c d\\"]', list));
     const failed = await repo.mlgit('run', '--json');
     expect(failed.exitCode).toBe(1);
-    expect(failed.json().error?.message).toMatch(
-      /fit failed: its items cannot be told: expected a JSON list/,
-    );
+    expect(failed.json().error?.message).toContain('fit failed: its items cannot be told: expected a ');
+    expect(failed.json().error?.message).toContain(reason);
     repo.write('mlgit.yaml', text);
   });
 });
