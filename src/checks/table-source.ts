@@ -64,15 +64,20 @@ function filesQuery(
   return { query: `select * from ${reader(first.format, files)}` };
 }
 
+/** As the engine writes it. */
+export function delimiterOf({ delimiter = ',' }: TableFormat): string {
+  return delimiter === '\t' ? '\\t' : delimiter;
+}
+
 /** Types are those that all rows have, not those of the first ones. */
 function reader(format: TableFormat, files: readonly TableFile[]): string {
   const paths = `[${files.map(({ path }) => sqlText(path)).join(', ')}]`;
   const union = files.length > 1 ? ', union_by_name = true' : '';
   const compression = format.compression === undefined ? '' : `, compression = '${format.compression}'`;
-  const delimiter = format.delimiter === '\t' ? '\\t' : format.delimiter;
   switch (format.kind) {
     case 'csv':
-      return `read_csv(${paths}, header = true, delim = ${sqlText(delimiter ?? ',')}, sample_size = -1${compression}${union})`;
+      // Left to itself, the engine takes lines that do not fit for notes above the header or for comments, and says nothing.
+      return `read_csv(${paths}, header = true, skip = 0, comment = '', delim = ${sqlText(delimiterOf(format))}, sample_size = -1${compression}${union})`;
     case 'json':
       return `read_json(${paths}, sample_size = -1${compression}${union})`;
     case 'json-lines':

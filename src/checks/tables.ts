@@ -1,4 +1,5 @@
 import { nearest } from '../base/nearest.ts';
+import { describeRaggedLine } from './ragged-line.ts';
 import { SqlError, type SqlSession } from './sql-port.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 import { sourceQuery, type TableSource } from './table-source.ts';
@@ -136,8 +137,20 @@ export class Tables {
       await this.session.run(`create view ${place} as ${(await this.sniffed(source)) ?? found.query}`);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      throw new SqlError(`${name} cannot be read: ${withoutPaths(error.message, source)}`, { cause: error });
+      const why = (await this.raggedLine(source, error)) ?? withoutPaths(error.message, source);
+      throw new SqlError(`${name} cannot be read: ${why}`, { cause: error });
     }
+  }
+
+  /** What the engine means when it says that it has found no form for a CSV file. */
+  private async raggedLine(source: TableSource, { message }: SqlError): Promise<string | undefined> {
+    if (source.kind !== 'files' || !message.startsWith('Error when sniffing file')) return undefined;
+    // Of several files the engine does not name the one that it means.
+    for (const file of source.files) {
+      const found = await describeRaggedLine(this.session, file);
+      if (found !== undefined) return found;
+    }
+    return 'its lines have no columns in common';
   }
 
   /** Of one CSV file its form is found out once, instead of with every query; the engine writes the query itself. */

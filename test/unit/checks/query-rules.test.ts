@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TableSource } from '../../../src/checks/table-source.ts';
 import type { Range, Scalar } from '../../../src/model/check.ts';
 import { evaluateRule, type TableSurroundings, tableFile } from '../../support/check-tables.ts';
 
@@ -168,6 +169,54 @@ describe('a table', () => {
     const result = await evaluateRule(
       { kind: 'not_null', on: 'clients', columns: ['2025'] },
       { outputs: { 'clients.csv': '2024,2025\n1,2\n3,4\n' } },
+    );
+    expect(result).toMatchObject({ status: 'passed', found: '2 rows' });
+  });
+
+  it.each<[string, string, string]>([
+    ['fewer', 'a,b\n1,2\n3\n4,5\n', 'line 3 of clients.csv has 1 column, and its first line 2'],
+    ['more', 'a,b\n1,2\n4,5,6\n', 'line 3 of clients.csv has 3 columns, and its first line 2'],
+    ['fewer, then more', 'a,b\n1,2\n3\n4,5,6\n', 'line 3 of clients.csv has 1 column, and its first line 2'],
+    [
+      'more, far down',
+      `a,b\n${'1,2\n'.repeat(30_000)}1,2,3\n`,
+      'line 30002 of clients.csv has 3 columns, and its first line 2',
+    ],
+    [
+      'more than a header in quotes',
+      '"a,x",b\n1,2\n4,5,6\n',
+      'line 3 of clients.csv has 3 columns, and its first line 2',
+    ],
+    [
+      'more than a note',
+      'made by x\na,b\n1,2\n',
+      'line 2 of clients.csv has 2 columns, and its first line 1',
+    ],
+  ])('is none where a line has %s columns than the first', async (_, text, reason) => {
+    const result = await evaluateRule(
+      { kind: 'row_count', on: 'clients', range: { max: 2 } },
+      { outputs: { 'clients.csv': text } },
+    );
+    expect(result).toMatchObject({ status: 'error', found: `clients cannot be read: ${reason}` });
+  });
+
+  it('of which a line is wrong says so of the file in the folder, and of one that is compressed', async () => {
+    const evaluate = (source: TableSource) =>
+      evaluateRule({ kind: 'row_count', on: 'parts', range: { max: 2 } }, { sources: { parts: source } });
+    const files = [tableFile('a.csv', 'a,b\n1,2\n'), tableFile('b.csv', 'a,b\n1\n')];
+    const all = files.flatMap((source) => (source.kind === 'files' ? source.files : []));
+    expect(await evaluate({ kind: 'files', isFolder: true, files: all })).toMatchObject({
+      found: 'parts cannot be read: line 2 of b.csv has 1 column, and its first line 2',
+    });
+    expect(await evaluate(tableFile('parts.csv.gz', 'a,b\n1\n'))).toMatchObject({
+      found: 'parts cannot be read: line 2 of parts.csv.gz has 1 column, and its first line 2',
+    });
+  });
+
+  it('has all its rows, also one that looks like a comment', async () => {
+    const result = await evaluateRule(
+      { kind: 'row_count', on: 'clients', range: { min: 2, max: 2 } },
+      { outputs: { 'clients.csv': 'a,b\n#1,2\n3,4\n' } },
     );
     expect(result).toMatchObject({ status: 'passed', found: '2 rows' });
   });
