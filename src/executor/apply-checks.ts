@@ -9,7 +9,8 @@ export interface CheckServices {
 }
 
 export interface AppliedChecks {
-  readonly facts: Pick<TaskResult, 'checks' | 'checkLogs'>;
+  /** `outputs` where some of them are lost: a record must not name what nobody can have. */
+  readonly facts: Pick<TaskResult, 'checks' | 'checkLogs'> & Partial<Pick<TaskResult, 'outputs'>>;
   readonly failure?: Failure;
 }
 
@@ -22,12 +23,20 @@ export async function applyChecks(
   if (task.step.checks === undefined) return { facts: {} };
   const { outputs, metrics } = made;
   const request = { task, command, inputs, outputs, metrics, environment: environment.digest };
-  const { results, logs } = await evaluateChecks(request);
+  const { results, logs, lost } = await evaluateChecks(request);
   const failure = failureOf(results);
   return {
-    facts: { checks: results, ...(Object.keys(logs).length === 0 ? {} : { checkLogs: logs }) },
+    facts: {
+      checks: results,
+      ...(Object.keys(logs).length === 0 ? {} : { checkLogs: logs }),
+      ...(lost === undefined ? {} : { outputs: without(outputs, lost) }),
+    },
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+function without(outputs: TaskResult['outputs'], names: readonly string[]): TaskResult['outputs'] {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !names.includes(name)));
 }
 
 function failureOf(results: readonly CheckResult[]): Failure | undefined {

@@ -86,6 +86,8 @@ export interface EvaluatedChecks {
   /** In the order of the flow file. */
   readonly results: readonly CheckResult[];
   readonly logs: NonNullable<ExecutionTask['checkLogs']>;
+  /** Outputs that a check has damaged: they are not in the store any more. */
+  readonly lost?: readonly string[];
 }
 
 /**

@@ -155,6 +155,33 @@ describe('a check that is a command', () => {
   });
 });
 
+describe('a check that changes what it looks at', () => {
+  const spoiling = JSON.stringify({
+    command: 'chmod u+w build/clients.csv; echo x >> build/clients.csv',
+    name: 'spoils',
+    severity: 'warn',
+  });
+  const next = JSON.stringify({ command: 'true', name: 'next', severity: 'warn' });
+
+  it('fails the task though it was only to warn, and nothing that is lost is recorded', async () => {
+    const repo = project([]);
+    // Other bytes than those of the input, which are one file of the store with it.
+    const text = flow(repo, [spoiling, next]).replace('cp data/raw.csv build', 'sort data/raw.csv > build');
+    repo.commit({ 'mlgit.yaml': text });
+    const done = await repo.mlgit('run', '--json');
+    expect(done.exitCode).toBe(1);
+    const { message, details } = done.json().error ?? {};
+    expect(message).toMatch(/its check "spoils" cannot be evaluated: it changed build\/clients\.csv/);
+    const { tasks } = (await repo.result('show', `credit@${details?.run}`)).manifest;
+    expect(tasks.clean.outputs).toEqual({});
+    expect(tasks.clean.checks.map(({ found }: { found: string }) => found)).toEqual([
+      'it changed build/clients.csv, which is read-only',
+      'the check "spoils" changed build/clients.csv',
+    ]);
+    expect((await repo.mlgit('fsck')).exitCode).toBe(0);
+  });
+});
+
 describe('a run that is interrupted during a check', () => {
   it('has lost nothing of what the step has made', async () => {
     const held = await ControlledCommand.open();

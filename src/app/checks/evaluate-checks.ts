@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { TableCheck } from '../../checks/evaluate-tables.ts';
 import type { CheckRequest, EvaluateChecks, EvaluatedChecks } from '../../executor/ports.ts';
 import { checkStep, type ProgramCheck } from '../../flow/check-code.ts';
-import { type Check, type CheckResult, describeCheck, isBroken, isTableRule } from '../../model/check.ts';
+import {
+  boundedFact,
+  type Check,
+  type CheckResult,
+  describeCheck,
+  isBroken,
+  isTableRule,
+} from '../../model/check.ts';
 import type { Context } from '../context.ts';
 import type { RunUnderWay } from '../run-under-way.ts';
 import { CheckMemo, type CheckOutcome } from './check-memo.ts';
@@ -55,17 +62,39 @@ async function evaluateAll(around: Surroundings, request: CheckRequest): Promise
   const tables = left.filter(isTableCheck);
   if (tables.length > 0)
     await around.inTurn(() => evaluateTableChecks(around, request, { checks: tables, settle }));
+  let spoilt: Spoilt | undefined;
   for (const check of left.filter(isProgramCheck)) {
-    if (lacksTable(check, request)) {
-      settle(check, { result: skipped(check) }, false);
+    if (spoilt !== undefined || lacksTable(check, request)) {
+      settle(check, { result: spoilt === undefined ? skipped(check) : afterChange(check, spoilt) }, false);
       continue;
     }
     const { runProgramCheck } = await import('./run-program.ts');
     const at = checks.indexOf(check);
-    const { observed, ...outcome } = await runProgramCheck(around.context, around, { check, request, at });
+    const ran = await runProgramCheck(around.context, around, { check, request, at });
+    const { observed, changed, ...outcome } = ran;
+    if (changed !== undefined) spoilt = { by: check, path: changed };
     settle(check, outcome, !observed);
   }
-  return collect(around, request, known);
+  const lost = spoilt === undefined ? [] : await lostOutputs(around.context, request);
+  return { ...collect(around, request, known), ...(lost.length === 0 ? {} : { lost }) };
+}
+
+/** A check changed data that it was only to look at. */
+interface Spoilt {
+  readonly by: ProgramCheck;
+  readonly path: string;
+}
+
+function afterChange({ name, severity }: ProgramCheck, { by, path }: Spoilt): CheckResult {
+  const found = boundedFact(`the check "${by.name}" changed ${path}`);
+  return { name, severity, status: 'error', expected: name, found };
+}
+
+/** Files of the store that a program has changed are not there any more. */
+async function lostOutputs({ store }: Context, { outputs }: CheckRequest): Promise<string[]> {
+  const lost: string[] = [];
+  for (const [name, content] of Object.entries(outputs)) if (!(await store.use(content))) lost.push(name);
+  return lost;
 }
 
 async function keyOf(around: Surroundings, check: Check, request: CheckRequest): Promise<string | undefined> {

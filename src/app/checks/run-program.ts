@@ -24,6 +24,13 @@ const GRACE_MS = 10_000;
 /** How the script says that a package is missing: an exit code that Python and shells leave alone. */
 const GX_MISSING_EXIT = 86;
 
+export interface RanCheck extends CheckOutcome {
+  /** It read what no key covers. */
+  readonly observed: boolean;
+  /** A file of the task's data that it changed: the data is lost. */
+  readonly changed?: string;
+}
+
 /** Runs a check that is a program in a workspace of its own, with what the task took and made, read-only. */
 export async function runProgramCheck(
   context: Context,
@@ -33,7 +40,7 @@ export async function runProgramCheck(
     request,
     at,
   }: { readonly check: ProgramCheck; readonly request: CheckRequest; readonly at: number },
-): Promise<CheckOutcome & { readonly observed: boolean }> {
+): Promise<RanCheck> {
   const { task, inputs, outputs, command } = request;
   const { emit, signal } = run.options;
   const code = checkStep(task.step, check);
@@ -73,9 +80,11 @@ export async function runProgramCheck(
           };
     return {
       observed: undeclaredReads.length > 0,
+      ...(changed === undefined ? {} : { changed }),
       result: {
         name: check.name,
-        severity: check.severity,
+        // Without its data a task cannot have succeeded, however little the check was to say.
+        severity: changed === undefined ? check.severity : 'fail',
         ...found.verdict,
         ...(found.sample === '' ? {} : { sample: await keepText(context, found.sample) }),
       },
