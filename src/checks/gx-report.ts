@@ -36,6 +36,17 @@ export function gxVerdict(
   };
 }
 
+/** Why there is no report, where `python/gx.py` says so. */
+export function gxFailure(text: string): string | undefined {
+  try {
+    const { error } = JSON.parse(text) as { readonly error?: unknown };
+    return typeof error === 'string' ? error : undefined;
+  } catch {
+    // It was ended before it could write anything.
+    return undefined;
+  }
+}
+
 function readReport(text: string): GxReport | undefined {
   try {
     const report: unknown = JSON.parse(text);

@@ -40,6 +40,14 @@ const SUITES = {
     name: 'broken',
     expectations: [{ type: 'expect_column_values_to_not_be_null', kwargs: { column: 'nosuch' } }],
   },
+  'unknown.json': {
+    name: 'unknown',
+    expectations: [
+      { type: 'expect_column_to_exist', kwargs: { column: 'id' } },
+      { type: 'expect_a_miracle', kwargs: {} },
+    ],
+  },
+  'none.json': { expectations: 3 },
 };
 
 /** One run with all suites: an interpreter with the package takes seconds to start. */
@@ -84,6 +92,11 @@ for (const python of ['python-gx0', 'python-gx1'] as const) {
         { status: 'failed', found: '1 not met: expect_column_values_to_not_be_null(age)', rows: 1 },
         { status: 'passed', found: '4 rows' },
         { status: 'error', found: expect.stringContaining('"nosuch"') },
+        { status: 'error', found: expect.stringContaining('expect_a_miracle') },
+        {
+          status: 'error',
+          found: 'ValueError: checks/none.json is no suite: expected a mapping with a list of expectations',
+        },
       ]);
       const rowsOf = async (name: string) => (await repo.mlgit('cat', `@latest:csv/checks/${name}`)).stdout;
       expect(await rowsOf('old-json')).toBe('{"id":3,"age":200.0}\n{"id":3,"age":15.0}\n');

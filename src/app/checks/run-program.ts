@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { humanBytes, humanDuration } from '../../base/human.ts';
 import { shellWord } from '../../base/shell-word.ts';
-import { gxVerdict } from '../../checks/gx-report.ts';
+import { gxFailure, gxVerdict } from '../../checks/gx-report.ts';
 import gxSource from '../../checks/python/gx.py';
 import { errorVerdict, type Verdict, verdict } from '../../checks/verdict.ts';
 import type { CheckRequest, TaskWorkspace, WorkspaceRequest } from '../../executor/ports.ts';
@@ -140,8 +140,9 @@ async function judge(rule: ProgramRule, { end }: TaskExit, side: string): Promis
   if (end.exitCode === GX_MISSING_EXIT) {
     return error('great_expectations, or a package that it needs, is not installed for its interpreter');
   }
-  if (end.exitCode !== 0) return error(`its interpreter ended with exit code ${end.exitCode}`);
-  return gxVerdict(await readFile(reportPath(side), 'utf8').catch(() => ''), rule.suite);
+  const report = await readFile(reportPath(side), 'utf8').catch(() => '');
+  if (end.exitCode === 0) return gxVerdict(report, rule.suite);
+  return error(gxFailure(report) ?? `its interpreter ended with exit code ${end.exitCode}`);
 }
 
 function expectedOf(rule: ProgramRule): string {

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import warnings
+from collections import Counter
 
 warnings.filterwarnings("ignore")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -45,9 +46,11 @@ def read_table(path):
 def read_suite(path):
     with open(path, encoding="utf-8") as file:
         suite = json.load(file)
+    if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list):
+        raise ValueError("%s is no suite: expected a mapping with a list of expectations" % path)
     found = [
         (each.get("type") or each.get("expectation_type"), each.get("kwargs") or {}, each.get("meta") or {})
-        for each in suite.get("expectations", [])
+        for each in suite["expectations"]
     ]
     for kind, kwargs, _ in found:
         if not isinstance(kind, str):
@@ -65,6 +68,7 @@ def validate(gx, table, name, expectations):
         suite = gx.ExpectationSuite(
             name=name, expectations=[{"type": k, "kwargs": kw, "meta": m} for k, kw, m in expectations]
         )
+        require_all(gx, expectations, suite.expectations)
         return batch.validate(suite, result_format=form)
     from great_expectations.core import ExpectationConfiguration, ExpectationSuite
 
@@ -80,6 +84,13 @@ def validate(gx, table, name, expectations):
     return validator.validate(result_format=form)
 
 
+def require_all(gx, expectations, taken):
+    """1.x leaves out what it does not know, and says so in its log alone."""
+    lacking = Counter(kind for kind, _, _ in expectations) - Counter(one.expectation_type for one in taken)
+    if lacking:
+        raise ValueError("great_expectations %s has no %s" % (gx.__version__, ", ".join(sorted(lacking))))
+
+
 def message_of(info):
     if isinstance(info, dict) and "raised_exception" not in info:
         parts = [message_of(one) for one in info.values() if isinstance(one, dict)]
@@ -90,9 +101,10 @@ def message_of(info):
 
 
 def main(suite_path, table_path, report_path):
+    name, expectations = read_suite(suite_path)
+    # Takes seconds, so after what can be wrong without it.
     import great_expectations as gx
 
-    name, expectations = read_suite(suite_path)
     table = read_table(table_path).reset_index(drop=True)
     outcome = validate(gx, table, name, expectations)
     failed, wrong = [], set()
@@ -133,3 +145,7 @@ except ImportError as error:
     print("mlgit: %s" % error, file=sys.stderr)
     # GX_MISSING_EXIT of run-program.ts.
     sys.exit(86)
+except Exception as error:
+    with open(sys.argv[3], "w", encoding="utf-8") as file:
+        json.dump({"error": "%s: %s" % (type(error).__name__, error)}, file)
+    raise
