@@ -10,6 +10,7 @@ import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
 import { HistoryInputs } from './history-inputs.ts';
 import type { LoadedFlow } from './load-flow.ts';
+import { severalMistakes } from './several-mistakes.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import { chooseStore } from './sharing/store-remotes.ts';
 import type { ConsumedRun } from './taken-artifact.ts';
@@ -43,17 +44,24 @@ interface Surroundings {
 export async function resolveExternalInputs(context: Context, around: Surroundings): Promise<ExternalInputs> {
   const found = new Map<string, ResolvedInput>();
   const unasked = new Map<string, string[]>();
+  const wrong: MlgitError[] = [];
   const resolve = await resolver(context, around);
   for (const { step, selected, needed } of around.plan.steps) {
     if (!selected && !needed) continue;
     for (const [name, source] of Object.entries(step.inputs)) {
-      const resolved = await resolve.of({ step: step.name, name }, source);
+      const resolved = await resolve.of({ step: step.name, name }, source).catch((error: unknown) => {
+        if (!(error instanceof MlgitError) || error.kind !== 'usage') throw error;
+        wrong.push(error);
+        return undefined;
+      });
       if (typeof resolved === 'object') found.set(`${step.name}\0${name}`, resolved);
       else if (resolved === 'unasked') {
         unasked.set(step.name, [...(unasked.get(step.name) ?? []), nameOf(source)]);
       }
     }
   }
+  const mistake = severalMistakes('The inputs have', wrong);
+  if (mistake !== undefined) throw mistake;
   return {
     consumed: resolve.consumed,
     contents: [...found.values()].map(({ input }) => input),
@@ -96,7 +104,7 @@ async function resolver(
         case 'url':
           return urlInput(named, source, urls.get(source.url));
         case 'history':
-          return history.of(named.name, source);
+          return history.of(named, source);
         default:
           return undefined;
       }

@@ -27,14 +27,16 @@ export class HistoryInputs {
 
   /** Undefined: an optional one, of which there is none. `unasked`: another repository that only a run asks. */
   async of(
-    name: string,
+    { step, name }: { readonly step: string; readonly name: string },
     { spec, optional }: { readonly spec: string; readonly optional: boolean },
   ): Promise<ResolvedInput | 'unasked' | undefined> {
     const taking = this.#taken.get(spec) ?? this.#take(spec);
     this.#taken.set(spec, taking);
     const taken = await taking.catch((error: unknown) => {
       if (optional && isAbsence(error)) return undefined;
-      throw error;
+      throw error instanceof MlgitError && error.kind === 'usage'
+        ? ofInput(error, { step, name, spec })
+        : error;
     });
     if (taken === undefined || taken === 'unasked') return taken;
     this.consumed.set(spec, taken.run);
@@ -51,6 +53,21 @@ export class HistoryInputs {
     const { takeElsewhere } = await import('./clone-free/foreign-input.ts');
     return takeElsewhere(this.#context, spec, this.#around);
   }
+}
+
+/** What a SPEC means by its names depends on whose they are, so the input is said first. */
+function ofInput(
+  { message, code, kind, hints, details }: MlgitError,
+  { step, name, spec }: { readonly step: string; readonly name: string; readonly spec: string },
+): MlgitError {
+  const { repo } = parseSpec(spec);
+  const own = repo === undefined ? hints : hints.filter((hint) => !/^mlgit (?:log|show) /.test(hint));
+  return new MlgitError(`Input ${name} of step ${step}, ${spec}: ${message}`, {
+    code,
+    kind,
+    hints: own.length > 0 ? own : [`correct inputs: of step ${step} in the flow file`],
+    details,
+  });
 }
 
 /** Only what was proven absent makes an optional input empty; a damaged record, or a repository that is not found, does not. */

@@ -19,6 +19,7 @@ import { chooseFlow, FLOW_FILE, isPythonFile, type LoadedFlow, loadFlow, require
 import { flowFileOf } from './python-flow/flow-file-of.ts';
 import { readExcerpt } from './read-excerpt.ts';
 import { recordedTree } from './recorded-tree.ts';
+import { requirePrograms } from './require-programs.ts';
 import type { RunOptions } from './run-options.ts';
 import type { KnownRunner } from './runners/known-runners.ts';
 import { runnersOfPlan } from './runners/runners-of-plan.ts';
@@ -97,6 +98,7 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     excerpt: readExcerpt,
   });
   selection.use(code);
+  requirePrograms(plan, selection);
   const pinned = recordOf(options)?.execution.consumed ?? {};
   const around = { ...options, flow, plan, code, tree, pinned };
   const inputs = options.inputs ?? (await resolveExternalInputs(context, around));

@@ -100,7 +100,11 @@ describe('an input of another repository', () => {
     expect((await lost.mlgit('run', '--json')).json().error).toMatchObject({ code: 'no-such-repo' });
     const spec = `file://${shared.origin.root}#demo@none:model`;
     const wrong = project(`{model: {from: "${spec}"}}`);
-    expect((await wrong.mlgit('run', '--json')).json().error).toMatchObject({ kind: 'usage' });
+    const { error } = (await wrong.mlgit('run', '--json')).json();
+    expect(error).toMatchObject({ kind: 'usage', hints: expect.not.arrayContaining(['mlgit log demo']) });
+    expect(error?.message).toBe(
+      `Input model of step use, ${spec}: "none" is no tag, run id or git revision of flow demo`,
+    );
     const without = cliRepo({
       'mlgit.yaml': demoFlow({
         use: `{run: "echo $MLGIT_INPUT_MODEL > build/out", inputs: {model: {from: "${spec}", optional: true}}, outputs: {out: build/out}}`,

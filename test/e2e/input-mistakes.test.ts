@@ -51,6 +51,53 @@ describe('an input', () => {
     expect(runs(repo)).toBe('');
   });
 
+  it('that is missing is told together with all others that are', async () => {
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({
+        a: '{run: "true", inputs: {one: data/one.csv, two: data/two.csv}}',
+        b: `{run: "true", inputs: {one: data/one.csv, old: {from: "demo@prod:model"}, far: {url: "file:///nowhere/x"}}}`,
+      }),
+    });
+    await expectFailure(repo, ['run'], {
+      exitCode: 2,
+      code: 'several-mistakes',
+      message: new RegExp(
+        [
+          '^The inputs have 4 mistakes:',
+          '  Input one of step a: expected a file or folder at data/one.csv, found nothing .*',
+          '  Input two of step a: expected a file or folder at data/two.csv, found nothing .*',
+          '  Input old of step b, demo@prod:model: Flow demo has no run yet .*',
+          '  Input far of step b: expected a file at file:///nowhere/x, found nothing .*$',
+        ].join('\n'),
+      ),
+    });
+    expect(runs(repo)).toBe('');
+  });
+
+  it('or a notebook, or a suite of a check, is missed before anything runs, unless a step makes it', async () => {
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({
+        a: '{run: "echo {} > out/made.ipynb; echo {} > out/made.json", outputs: {page: out/made.ipynb, suite: out/made.json}}',
+        b: '{notebook: notebooks/none.ipynb}',
+        c: '{run: "cp x.csv y.csv", inputs: {x: x.csv}, outputs: {y: y.csv}, checks: [{on: y, gx: checks/none.json}]}',
+        d: '{notebook: out/made.ipynb, inputs: {page: a.page, suite: a.suite, x: x.csv}, checks: [{on: x, gx: out/made.json}]}',
+      }),
+      'x.csv': 'a\n1\n',
+    });
+    await expectFailure(repo, ['run'], {
+      exitCode: 2,
+      code: 'program-missing',
+      message: new RegExp(
+        [
+          '^Notebooks and suites have 2 mistakes:',
+          '  Notebook of step b: expected notebooks/none.ipynb among the files .*',
+          '  Suite of step c: expected checks/none.json among the files .*$',
+        ].join('\n'),
+      ),
+    });
+    expect(runs(repo)).toBe('');
+  });
+
   it.each([
     ['absolute', '/etc/hostname'],
     ['relative', '../../elsewhere.txt'],
