@@ -1,3 +1,4 @@
+import { humanSpan } from '../base/human.ts';
 import { checkConditions } from '../executor/check-conditions.ts';
 import { decideTask } from '../executor/decide-task.ts';
 import { expandStep } from '../executor/expand-step.ts';
@@ -114,7 +115,9 @@ class StatusWalk {
     if (entry === undefined) {
       const isForgotten = (await this.cache.entries(ready.key)).length === 0;
       const evicted = isForgotten ? await this.cache.tombstones(ready.key) : [];
-      return missStatus(this.context, this.prepared, { ready, forced, evicted });
+      const isExpired =
+        task.step.cacheTtlMs !== undefined && (await this.cache.lookup(ready.key)) !== undefined;
+      return missStatus(this.context, this.prepared, { ready, forced, evicted, isExpired });
     }
     results.set(task.id, resultOf(ready, entry));
     return hitStatus(ready, entry);
@@ -166,12 +169,14 @@ interface Missed {
   readonly ready: PreparedTask;
   readonly forced: boolean;
   readonly evicted: readonly CacheTombstone[];
+  /** There is a result, and it is older than `cache: {ttl: …}` allows. */
+  readonly isExpired: boolean;
 }
 
 async function missStatus(
   context: Context,
   { plan, code }: PreparedRun,
-  { ready, forced, evicted }: Missed,
+  { ready, forced, evicted, isExpired }: Missed,
 ): Promise<StepStatus> {
   const { task, key, components } = ready;
   const miss = { step: task.id, state: 'will-run', key, components } as const;
@@ -182,6 +187,10 @@ async function missStatus(
   }
   if (!task.step.cache) return { ...miss, because: 'cache: false' };
   if (forced) return { ...miss, because: '--force' };
+  if (isExpired) {
+    const because = `its recorded result is older than ${humanSpan(task.step.cacheTtlMs ?? 0)} (cache: ttl)`;
+    return { ...miss, because };
+  }
   const [last] = evicted.slice(-1);
   if (last !== undefined) return { ...miss, because: describeEvicted(last) };
   const explained = await explainStep(context, plan.flow.name, {

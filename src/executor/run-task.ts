@@ -49,7 +49,7 @@ export async function runTask(
   }
 }
 
-/** A source that cannot be asked fails its task, and no other. */
+/** A source that cannot be asked fails its task, and no other; one whose asking was ended with the run fails nothing. */
 async function prepareOrFail(
   task: PlannedTask,
   done: ReadonlyMap<string, TaskResult>,
@@ -59,6 +59,7 @@ async function prepareOrFail(
     return await prepareTask(task, done, services);
   } catch (error) {
     if (!(error instanceof MlgitError) || error.code !== 'cache-key-failed') throw error;
+    if (services.signal.aborted) return cancelledResult(task.id);
     const what = `cache key: ${task.step.cacheKey}`;
     return unstartedFailure(task.id, { kind: 'undecided', what, reason: error.message });
   }
