@@ -3,7 +3,6 @@ import type { RecordedRun } from '../src/app/record-run.ts';
 import { detachRun, type SubmittedRun } from '../src/app/remote/detached/detach-run.ts';
 import { runFlow } from '../src/app/run-flow.ts';
 import { runSweep, type SweepOutcome } from '../src/app/run-sweep.ts';
-import { sweepError } from '../src/app/sweep-error.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
 import { runFlags, selectionOf, sweepFlags } from '../src/cli/run-flags.ts';
@@ -27,7 +26,10 @@ export default class Run extends RunningCommand {
   static override flags = {
     ...runFlags,
     ...sweepFlags,
-    'dry-run': Flags.boolean({ description: 'say what would run, and run nothing' }),
+    'dry-run': Flags.boolean({
+      description: 'say what would run, and run nothing',
+      exclusive: ['sweep'],
+    }),
     accept: Flags.boolean({
       description: 'put the manifest of the run into the tree when it succeeds, as mlgit accept does',
       exclusive: ['sweep', 'dry-run', 'detach'],
@@ -90,9 +92,11 @@ export default class Run extends RunningCommand {
     return { result: submitted, text: renderSubmitted(submitted, this.palette) };
   }
 
-  private concludeSweep({ report, checkout, wallMs }: SweepOutcome, unsigned: number): CommandResult<'run'> {
+  private concludeSweep(
+    { report, checkout, wallMs, error }: SweepOutcome,
+    unsigned: number,
+  ): CommandResult<'run'> {
     this.warnOfKept(checkout?.kept ?? []);
-    const error = sweepError(report, this.signal.aborted);
     const text = renderSweep(report, wallMs, this.palette);
     const result = { ...report, ...(checkout && { checkout }) };
     if (error === undefined) return { result, text, exitCode: unsigned > 0 ? 3 : 0 };

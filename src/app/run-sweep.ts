@@ -13,6 +13,7 @@ import type { RecordedRun } from './record-run.ts';
 import { runFlow } from './run-flow.ts';
 import type { RunOptions } from './run-options.ts';
 import { openPlaces } from './run-places.ts';
+import { sweepError } from './sweep-error.ts';
 
 export interface SweepOptions extends Omit<RunOptions, 'sweep' | 'places'> {
   /** `name=a,b,c` texts. */
@@ -29,6 +30,8 @@ export interface SweepOutcome {
   readonly report: SweepReport;
   readonly checkout: RunCheckout | undefined;
   readonly wallMs: number;
+  /** Why it did not succeed as a whole; its runs are recorded all the same, and its table is worth to be seen. */
+  readonly error: MlgitError | undefined;
 }
 
 /** One run for each combination of parameters; what they share is computed once, by whoever comes first. */
@@ -38,14 +41,20 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
   if (options.tag !== undefined) throw noTag(options.tag);
   const flow = await loadFlow(context, options.flow, options.file, options);
   const points = sweepPoints(flow.flow, sweeps, sample);
+  refuseSetTwice(points, options.set);
   const settings = points.map((point) => [
     ...options.set,
     ...Object.entries(point).map(([k, v]) => `${k}=${v}`),
   ]);
   // All mistakes before anything runs.
   const tree = workingTree(context, flow.root);
-  for (const set of settings) await readParams(context, { flow, tree }, { set });
-  await tree.close();
+  try {
+    for (const set of settings) await readParams(context, { flow, tree }, { set });
+  } catch (error) {
+    throw asTyped(error, points);
+  } finally {
+    await tree.close();
+  }
   const metric = checkout === undefined ? undefined : metricOf(checkout);
   const sweep = createRunId(context.config.randomBytes);
   const rows = new Map<number, SweepRow>();
@@ -81,10 +90,33 @@ export async function runSweep(context: Context, options: SweepOptions): Promise
   const done = points.flatMap((_, index) => rows.get(index) ?? []);
   const report = reportOf({ sweep, flow: flow.flow.name, rows: done, metric }, recorded);
   const best = report.best === undefined ? undefined : recorded.get(report.best);
-  if (metric !== undefined && best === undefined && !options.signal.aborted)
-    throw noBest(metric, flow.flow.name, sweep);
   const shown = metric === undefined || best === undefined ? undefined : await checkoutRun(context, best);
-  return { report, checkout: shown, wallMs: context.config.clock.monotonic() - began };
+  const lacksBest = metric !== undefined && best === undefined;
+  return {
+    report,
+    checkout: shown,
+    wallMs: context.config.clock.monotonic() - began,
+    error:
+      sweepError(report, options.signal.aborted) ??
+      (lacksBest ? noBest(metric, flow.flow.name, sweep) : undefined),
+  };
+}
+
+function refuseSetTwice([point = {}]: readonly SweepPoint[], sets: readonly string[]): void {
+  const twice = Object.keys(point).find((name) => sets.some((set) => set.startsWith(`${name}=`)));
+  if (twice === undefined) return;
+  throw usageError('bad-sweep', `The parameter ${JSON.stringify(twice)} is given by --set, and by --sweep`, [
+    `take one of the two out, as in: mlgit run --sweep ${twice}=…`,
+  ]);
+}
+
+/** What is wrong with a value that --sweep gave is said of that: nobody typed --set. */
+function asTyped(error: unknown, [point = {}]: readonly SweepPoint[]): unknown {
+  if (!(error instanceof MlgitError)) return error;
+  const name = Object.keys(point).find((one) => error.message.startsWith(`--set ${one}: `));
+  if (name === undefined) return error;
+  const { code, kind, hints, details, message } = error;
+  return new MlgitError(message.replace('--set', '--sweep'), { code, kind, hints, details });
 }
 
 function nameOf(point: SweepPoint): string {

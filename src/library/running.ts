@@ -7,7 +7,6 @@ import { type RunOutcome, runFlow } from '../app/run-flow.ts';
 import { runSweep } from '../app/run-sweep.ts';
 import { signEndedRun } from '../app/signing/sign-ended-run.ts';
 import { signsRuns } from '../app/signing/signs-runs.ts';
-import { sweepError } from '../app/sweep-error.ts';
 import type { Config } from '../config/config.ts';
 import { planned, warningsOf } from './asking.ts';
 import type { Call } from './calls.ts';
@@ -77,14 +76,13 @@ async function sweep(
 ): Promise<SweepResult> {
   const { options, config, asked } = how;
   const { flow, force = false, sample, best } = options;
-  const { report, checkout } = await runSweep(context, {
+  const { report, checkout, error } = await runSweep(context, {
     ...executed(options, config, asked),
     ...planned(options),
     ...{ flow, force, selection: selectionOf(options), sweeps: sweepTexts(over), sample },
     checkout: best === undefined ? undefined : `best:${best}`,
     onRecorded: async (recorded) => void (await sign(context, recorded, asked.warn)),
   });
-  const error = sweepError(report, asked.signal.aborted);
   if (error !== undefined) throw error;
   return { ...report, ...placed(checkout ?? { written: [], kept: [] }) };
 }

@@ -170,12 +170,22 @@ describe('a sweep', () => {
     expect(repo.read('out/m.txt')).toBe(`${best} 0.1\n`);
   });
 
+  it('shows its table also where no run has the metric that was asked for', async () => {
+    const args = ['run', '--sweep', 'depth=3,9', '--checkout', 'best:nope'];
+    const done = await cliRepo(SWEPT).mlgitWith({ env: { COUNT: '/dev/null' } }, ...args);
+    expect(done.exitCode).toBe(1);
+    expect(done.stdout).toMatch(/depth .*run +status\n/);
+    expect(done.stderr).toContain('No run of the sweep succeeded with a metric "nope"');
+  });
+
   it('refuses what is no sweep before anything runs', async () => {
     const repo = cliRepo(SWEPT);
     for (const [args, message] of [
       [['--sweep', 'deph=1'], /no parameter "deph"/],
       [['--sweep', 'depth=1,1'], /there twice/],
-      [['--sweep', 'depth=1,x'], /expected an integer/],
+      [['--sweep', 'depth=1,x'], /--sweep depth: expected an integer/],
+      [['--sweep', 'depth=1,2', '--set', 'depth=3'], /"depth" is given by --set, and by --sweep/],
+      [['--sweep', 'depth=1,2', '--dry-run'], /--dry-run/],
       [['--sweep', 'depth'], /NAME=VALUE/],
       [['--sweep', 'depth=1', '--tag', 'prod'], /names one run/],
       [['--sweep', 'depth=1', '--checkout', 'auc'], /best:METRIC/],
