@@ -4,7 +4,7 @@ import { describeFormat, isUnsafeFormat } from '../model/artifact-format.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { ExecutionTask } from '../model/execution.ts';
 import { lastFailure } from '../model/last-failure.ts';
-import type { ManifestInput, ManifestOutput, ManifestTask } from '../model/manifest.ts';
+import type { ManifestInput, ManifestOutput, ManifestTask, SkipReason } from '../model/manifest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { formatMetric } from '../model/run-message.ts';
 import { stepDepths } from '../model/step-depths.ts';
@@ -124,7 +124,7 @@ function taskOrder(run: RunRecord): string[] {
 function taskBlock(run: RunRecord, id: string, palette: Palette): string {
   const task = run.manifest.tasks[id] as ManifestTask;
   const execution = run.execution.tasks[id];
-  const head = `  ${statusMark(task.status, palette)} ${palette.bold(id)}  ${palette.dim(howItEnded(execution))}`;
+  const head = `  ${statusMark(task.status, palette)} ${palette.bold(id)}  ${palette.dim(howItEnded(execution, task.skippedBy))}`;
   const failure = lastFailure(execution);
   const lines = [
     ...(failure === undefined ? [] : [`      ${palette.bad(printable(describeFailure(failure)))}`]),
@@ -167,7 +167,7 @@ function statusMark(status: ManifestTask['status'], palette: Palette): string {
   return status === 'failed' ? palette.bad('✗') : palette.dim('-');
 }
 
-function howItEnded(execution: ExecutionTask | undefined): string {
+function howItEnded(execution: ExecutionTask | undefined, skippedBy: SkipReason | undefined): string {
   if (execution === undefined) return '';
   const attempt = execution.attempts.at(-1);
   const cost = [
@@ -176,9 +176,14 @@ function howItEnded(execution: ExecutionTask | undefined): string {
   ].join(', ');
   const { outcome, firstRun, blockedBy } = execution;
   if (outcome === 'cached') return printable(`cached, first computed by ${firstRun}`);
-  if (outcome === 'skipped')
-    return blockedBy === undefined ? outcome : printable(`skipped, needs ${blockedBy}`);
+  if (outcome === 'skipped') return printable([outcome, ...whySkipped(skippedBy, blockedBy)].join(', '));
   return printable([outcome, cost].filter((part) => part !== '').join(', '));
+}
+
+function whySkipped(skippedBy: SkipReason | undefined, blockedBy: string | undefined): string[] {
+  if (skippedBy === 'condition') return ['its condition was false'];
+  if (blockedBy === undefined) return [];
+  return [`needs ${blockedBy}${skippedBy === undefined ? '' : ', which was left out'}`];
 }
 
 function attemptLines(execution: ExecutionTask | undefined, palette: Palette): string[] {

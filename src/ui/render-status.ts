@@ -164,9 +164,16 @@ export function renderExplanation(step: StepStatus, against: string | undefined,
   return [head, palette.dim(`  compared with ${against}`), ...lines].join('\n');
 }
 
+const VERDICTS = {
+  'will-run': 'would run',
+  'left-out': 'is left out',
+  'will-fail': 'would fail',
+  'not-selected': 'is not selected',
+} as const;
+
 function verdict(step: StepStatus): string {
   if (step.state === 'cached') return `is up to date: computed by run ${step.firstRun}`;
-  return step.state === 'will-run' ? 'would run' : 'is not selected';
+  return VERDICTS[step.state];
 }
 
 function changeLines(change: KeyChange, palette: Palette): string[] {

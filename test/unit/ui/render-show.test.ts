@@ -153,6 +153,26 @@ demo@k3f9abcdef
     expect(shown).toContain('  - b  skipped, needs a');
   });
 
+  it('says of each task that was left out why it was', () => {
+    const leftOut = run({
+      manifest: {
+        tasks: {
+          a: task({ step: 'a', status: 'skipped', skippedBy: 'condition' }),
+          b: task({ step: 'b', status: 'skipped', skippedBy: 'upstream' }),
+        },
+      },
+      execution: {
+        tasks: {
+          a: { outcome: 'skipped', attempts: [], components: {} },
+          b: { outcome: 'skipped', attempts: [], components: {}, blockedBy: 'a' },
+        },
+      },
+    });
+    const shown = renderRun({ run: leftOut, tags: [], note: undefined, reproductions: [] }, PLAIN);
+    expect(shown).toContain('  - a  skipped, its condition was false\n');
+    expect(shown).toContain('  - b  skipped, needs a, which was left out');
+  });
+
   it('tells of a failure of a kind that this version does not know', () => {
     const failure = { kind: 'eaten' } as unknown as NonNullable<ExecutionAttempt['failure']>;
     const odd = run({

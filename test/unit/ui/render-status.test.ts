@@ -101,6 +101,15 @@ mlgit run demo  runs them; mlgit explain STEP  says more
 });
 
 describe('an explanation', () => {
+  it.each<[StepStatus['state'], string]>([
+    ['left-out', 'a  is left out\n  its condition is false'],
+    ['will-fail', 'a  would fail\n  its condition is false'],
+    ['not-selected', 'a  is not selected\n  its condition is false'],
+  ])('of a step that is %s says just that', (state, expected) => {
+    const step: StepStatus = { step: 'a', state, because: 'its condition is false' };
+    expect(renderExplanation(step, undefined, PLAIN)).toBe(expected);
+  });
+
   it('has every component that changed, old and new, and files that the last attempt did not read', () => {
     const step = willRun('train', [
       { component: 'parameter seed', before: '7', now: '8' },
