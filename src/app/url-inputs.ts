@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { mapPool } from '../base/pool.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { PlannedStep } from '../flow/plan-types.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import type { EventSink } from '../model/event.ts';
@@ -125,9 +126,9 @@ export function nothingThere(step: string, input: string, url: string): MlgitErr
     `Input ${input} of step ${step}: expected a file at ${url}, found nothing`,
     [
       url.startsWith('s3:')
-        ? `aws s3 ls ${url}`
+        ? `aws s3 ls ${shellWord(url)}`
         : url.startsWith('file:')
-          ? `ls -ld ${url.slice('file://'.length)}`
+          ? `ls -ld ${shellWord(fileURLToPath(url))}`
           : `curl -I '${url}'`,
       `say optional: true, if there may be none`,
     ],

@@ -79,7 +79,10 @@ function readUrl(
   { at, pin, optional }: { readonly at: Path; readonly pin: 'etag' | 'digest'; readonly optional: Optional },
 ): InputSource | undefined {
   const secret = SECRET_IN_URL.test(url);
-  if (URL_FORM.test(url) && !secret && !/\s/.test(url) && (url.startsWith('s3:') || URL.canParse(url)))
+  // Keys of S3 are written as they are, and may have blanks in them.
+  const blanks = url.startsWith('s3:') ? /[^\S ]|^s3:\/\/[^/]*\s|^\s|\s$/ : /\s/;
+  const hasBlanks = blanks.test(url);
+  if (URL_FORM.test(url) && !secret && !hasBlanks && (url.startsWith('s3:') || URL.canParse(url)))
     return { kind: 'url', url, pin, ...optional };
   reading.report(at, {
     code: 'bad-url',
@@ -88,7 +91,9 @@ function readUrl(
       : `expected a URL of s3, https or file for input ${quoted(name)}, found ${quoted(url)}`,
     hint: secret
       ? 'put a password into ~/.netrc, and write a signed URL of S3 as s3://bucket/key'
-      : 'as in s3://bucket/folder/rates.parquet',
+      : hasBlanks && /^(?:https?|file):/.test(url)
+        ? `write blanks as %20: ${url.trim().replace(/\s/g, '%20')}`
+        : 'as in s3://bucket/folder/rates.parquet',
   });
   return undefined;
 }
