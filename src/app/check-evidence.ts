@@ -31,3 +31,15 @@ export function checkEvidence(
   }
   return undefined;
 }
+
+/** The paths of all that there is of it, for messages. */
+export function evidencePaths({
+  manifest,
+  execution,
+}: Pick<RunRecord, 'manifest'> & Partial<Pick<RunRecord, 'execution'>>): string[] {
+  return Object.entries(manifest.tasks).flatMap(([taskId, { checks }]) =>
+    (checks ?? [])
+      .filter(({ name, sample }) => (sample ?? execution?.tasks[taskId]?.checkLogs?.[name]) !== undefined)
+      .map(({ name }) => checkPath(taskId, name)),
+  );
+}

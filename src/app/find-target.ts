@@ -4,7 +4,7 @@ import type { ManifestOutput, ManifestTask } from '../model/manifest.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
-import { checkEvidence } from './check-evidence.ts';
+import { checkEvidence, evidencePaths } from './check-evidence.ts';
 
 /** As much of a run as tells what a path names in it: its manifest, and its record where that is here. */
 export type FoundRun = Pick<RunRecord, 'flow' | 'codeCommit' | 'manifest'> &
@@ -181,11 +181,14 @@ function notFound(run: FoundRun, segments: readonly string[], spec: Spec): Mlgit
       ...names.map((name) => `use ${specOf(run)}:${wanted}/${name}`),
     ]);
   }
-  const suggestion = nearest(wanted, known);
+  const isOfCheck = segments.includes('checks');
+  const kept = isOfCheck ? evidencePaths(run) : [];
+  const suggestion = nearest(wanted, isOfCheck ? kept : known);
+  const listed = isOfCheck
+    ? `kept of checks: ${shortList(kept) || 'nothing'}`
+    : `artifacts: ${shortList([...new Set(known.filter((name) => !name.includes('/')))]) || 'none'}`;
   return usageError('no-such-artifact', `Run ${specOf(run)} has no artifact ${JSON.stringify(wanted)}`, [
-    suggestion === undefined
-      ? `artifacts: ${shortList([...new Set(known.filter((name) => !name.includes('/')))]) || 'none'}`
-      : `did you mean ${specOf(run)}:${suggestion}?`,
+    suggestion === undefined ? listed : `did you mean ${specOf(run)}:${suggestion}?`,
     `mlgit show ${spec.rev === undefined ? specOf(run) : `${run.flow}@${spec.rev}`}`,
   ]);
 }

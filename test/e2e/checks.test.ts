@@ -203,6 +203,21 @@ describe('a run that is interrupted during a check', () => {
 });
 
 describe('what checks keep', () => {
+  it('is told where it was asked for by another name', async () => {
+    const repo = project([
+      '{on: clients, column: balance, between: {min: 0}, severity: warn}',
+      '{on: clients, unique: id}',
+    ]);
+    await repo.result('run');
+    const named = await repo.mlgit('cat', '@latest:clean/checks/clients: balance at least 0');
+    expect(named.stderr).toMatch(
+      /Hint: did you mean credit@\w+:clean\/checks\/clients-balance-at-least-0\?\n/,
+    );
+    const other = await repo.mlgit('cat', '@latest:clean/checks/uniqueness');
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toContain('Hint: kept of checks: clean/checks/clients-balance-at-least-0\n');
+  });
+
   it('goes with the run, into a bundle and out of it', async () => {
     const repo = project([NO_DEBT.replace('}', ', severity: warn}')]);
     await repo.result('run');
