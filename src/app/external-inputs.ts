@@ -44,14 +44,16 @@ interface Surroundings {
 export async function resolveExternalInputs(context: Context, around: Surroundings): Promise<ExternalInputs> {
   const found = new Map<string, ResolvedInput>();
   const unasked = new Map<string, string[]>();
-  const wrong: MlgitError[] = [];
+  /** By source: what several steps take is told of the first. */
+  const wrong = new Map<string, MlgitError>();
   const resolve = await resolver(context, around);
   for (const { step, selected, needed } of around.plan.steps) {
     if (!selected && !needed) continue;
     for (const [name, source] of Object.entries(step.inputs)) {
       const resolved = await resolve.of({ step: step.name, name }, source).catch((error: unknown) => {
         if (!(error instanceof MlgitError) || error.kind !== 'usage') throw error;
-        wrong.push(error);
+        const id = source.kind === 'path' ? source.path : nameOf(source);
+        wrong.set(id, wrong.get(id) ?? error);
         return undefined;
       });
       if (typeof resolved === 'object') found.set(`${step.name}\0${name}`, resolved);
@@ -60,7 +62,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
       }
     }
   }
-  const mistake = severalMistakes('The inputs have', wrong);
+  const mistake = severalMistakes('The inputs have', [...wrong.values()]);
   if (mistake !== undefined) throw mistake;
   return {
     consumed: resolve.consumed,

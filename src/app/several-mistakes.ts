@@ -2,17 +2,16 @@ import { MlgitError } from '../model/mlgit-error.ts';
 
 /** The one that there is, or all as one error, each in a line of its own, after `what` (`The inputs have`); undefined when there is none. */
 export function severalMistakes(what: string, found: readonly MlgitError[]): MlgitError | undefined {
-  const distinct = [...new Map(found.map((error) => [error.message, error])).values()];
-  const [first] = distinct;
-  if (first === undefined || distinct.length === 1) return first;
-  const lines = distinct.map(
+  const [first] = found;
+  if (first === undefined || found.length === 1) return first;
+  const lines = found.map(
     ({ message, hints: [hint] }) => `  ${message}${hint === undefined ? '' : ` (${hint})`}`,
   );
-  const codes = new Set(distinct.map(({ code }) => code));
-  return new MlgitError(`${what} ${distinct.length} mistakes:\n${lines.join('\n')}`, {
+  const codes = new Set(found.map(({ code }) => code));
+  return new MlgitError(`${what} ${found.length} mistakes:\n${lines.join('\n')}`, {
     code: codes.size === 1 ? first.code : 'several-mistakes',
     kind: first.kind,
     hints: ['correct them, then: mlgit status'],
-    details: { mistakes: distinct.map(({ code, message, details }) => ({ ...details, code, message })) },
+    details: { mistakes: found.map(({ code, message, details }) => ({ ...details, code, message })) },
   });
 }
