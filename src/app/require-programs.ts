@@ -45,7 +45,7 @@ function namedBy(step: Step): Named[] {
   ];
 }
 
-/** Inputs lie beside the code, and a check has what its step made as well. */
+/** Inputs and linked folders lie beside the code, and a check has what its step made as well. */
 function mayBeBrought(plan: Plan, step: Step, path: string): boolean {
   const made = Object.values(step.outputs).map((output) => output.path);
   const taken = Object.entries(step.inputs).map(([name, input]) => {
@@ -53,7 +53,7 @@ function mayBeBrought(plan: Plan, step: Step, path: string): boolean {
     const maker = input.kind === 'step' ? plan.steps.find(({ id }) => id === input.step) : undefined;
     return (input.kind === 'step' && maker?.step.outputs[input.output]?.path) || `inputs/${name}`;
   });
-  return [...made, ...taken].some((top) => isAtOrBelow(path, top));
+  return [...made, ...taken, ...plan.flow.workspaceLinks].some((top) => isAtOrBelow(path, top));
 }
 
 function programMissing({ step, path, what }: Named): MlgitError {

@@ -113,10 +113,8 @@ export function taskWorkspaces(
       logPath,
       formatsFile: files.formatsFile,
       mask: new SecretMask(Object.values(secretVariables(env, request.task.step.secrets))),
-      within: isolation.within(variables),
-      ...(isolation.inContainer === undefined ? {} : { inContainer: isolation.inContainer }),
+      ...isolatedLaunch(isolation, variables),
       ...warmWorkspace(isolation, callModules, hook),
-      env: { ...isolation.outer, ...variables },
       changedInputs: () => quarantineChanged(context, folder),
       observations: async (failed) => {
         await isolation.end?.();
@@ -129,6 +127,17 @@ export function taskWorkspaces(
         await removeFolder(base);
       },
     };
+  };
+}
+
+function isolatedLaunch(
+  { within, inContainer, outer }: TaskIsolation,
+  variables: { readonly [name: string]: string },
+): Pick<TaskWorkspace, 'within' | 'inContainer' | 'env'> {
+  return {
+    within: within(variables),
+    ...(inContainer === undefined ? {} : { inContainer }),
+    env: { ...outer, ...variables },
   };
 }
 
