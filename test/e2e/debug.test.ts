@@ -105,6 +105,13 @@ describe('mlgit debug', () => {
     expect(repo.read('steps/train.sh')).toBe('mine\n');
   });
 
+  it('takes nothing for an edit that git ignores', async () => {
+    const repo = cliRepo({ ...FILES, 'steps/.gitignore': '*.tmp\n' });
+    await failedRun(repo);
+    const done = await debug(repo, ['train/part=a', '--json'], 'echo x > steps/a.tmp; echo x > steps/a.txt');
+    expect(done.json().result.changed).toMatchObject([{ path: 'steps/a.txt', kind: 'added' }]);
+  });
+
   it('takes it for an edit that code can be executed now', async () => {
     const repo = cliRepo(FILES);
     await failedRun(repo);

@@ -19,7 +19,7 @@ export interface ChangedFile {
 export interface EditedWorkspace {
   readonly root: string;
   readonly files: readonly CodeFile[];
-  /** Whether a new file would be code of the step. */
+  /** Whether a new file would be code of the step, unless git ignores it. */
   readonly isCode: (path: string) => boolean;
 }
 
@@ -39,9 +39,9 @@ export async function changedCode(context: Context, workspace: EditedWorkspace):
     )
       found.push({ path, kind: 'modified', before: seen.digest });
   }
-  for (const path of filesBelow(root)) {
-    if (!known.has(path) && isCode(path)) found.push({ path, kind: 'added', before: undefined });
-  }
+  const added = filesBelow(root).filter((path) => !known.has(path) && isCode(path));
+  const isIgnored = await context.dataFiles.ignored(added);
+  for (const path of added) if (!isIgnored.has(path)) found.push({ path, kind: 'added', before: undefined });
   const sorted = found.sort((a, b) => compareBytes(a.path, b.path));
   return Promise.all(sorted.map((file) => withLines(context, root, file)));
 }
