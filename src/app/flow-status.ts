@@ -11,6 +11,7 @@ import type { PlannedStep, PlannedTask } from '../flow/plan-types.ts';
 import { stepsOfForeach } from '../flow/steps-needed.ts';
 import type { CacheEntry } from '../model/cache-entry.ts';
 import type { CacheTombstone } from '../model/cache-tombstone.ts';
+import { breaksTask } from '../model/check.ts';
 import { describeFailure } from '../model/describe-failure.ts';
 import type { FlowStatus, StepStatus } from '../model/flow-status.ts';
 import { warnOfBadPointers } from './bad-pointers.ts';
@@ -120,7 +121,18 @@ class StatusWalk {
       return missStatus(this.context, this.prepared, { ready, forced, evicted, isExpired });
     }
     results.set(task.id, resultOf(ready, entry));
-    return hitStatus(ready, entry);
+    return hitStatus(ready, { entry, broken: await this.brokenChecks(ready) });
+  }
+
+  /** What the newest run that had this very task says of its checks, if that made it fail. */
+  private async brokenChecks({ task, key }: PreparedTask): Promise<string | undefined> {
+    if (task.step.checks === undefined) return undefined;
+    const runs = await this.context.runs.ofFlow(this.prepared.plan.flow.name);
+    const last = runs.find(({ manifest }) => manifest.tasks[task.id]?.key === key);
+    const broken = last?.manifest.tasks[task.id]?.checks?.filter(breaksTask) ?? [];
+    if (last === undefined || broken.length === 0) return undefined;
+    const names = broken.map(({ name }) => JSON.stringify(name)).join(', ');
+    return `its ${broken.length === 1 ? 'check' : 'checks'} ${names} failed in run ${last.id}`;
   }
 
   private now(): number {
@@ -161,8 +173,12 @@ class StatusWalk {
   }
 }
 
-function hitStatus({ task, key, components }: PreparedTask, entry: CacheEntry): StepStatus {
-  return { step: task.id, state: 'cached', key, firstRun: entry.run, components };
+function hitStatus(
+  { task, key, components }: PreparedTask,
+  { entry, broken }: { readonly entry: CacheEntry; readonly broken: string | undefined },
+): StepStatus {
+  const because = broken === undefined ? {} : { because: broken };
+  return { step: task.id, state: 'cached', key, firstRun: entry.run, components, ...because };
 }
 
 interface Missed {

@@ -24,7 +24,7 @@ export interface StepStatus {
   readonly firstRun?: RunId;
   /** Of a step that will run: what each of its tasks asks the machine for. */
   readonly resources?: RequestedResources;
-  /** Why it will run, where that is known without a comparison. */
+  /** Why it will run, where that is known without a comparison; of a cached step: what its checks have found. */
   readonly because?: string;
   /** Steps that run before it and decide whether it really must. */
   readonly after?: readonly string[];

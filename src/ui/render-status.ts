@@ -100,14 +100,27 @@ const STATES: readonly (readonly [StepStatus['state'], string])[] = [
 ];
 
 function headline(status: FlowStatus, will: number): string {
-  if (will === 0) return 'everything is up to date';
-  return `${will} of ${status.steps.length} ${status.steps.length === 1 ? 'step' : 'steps'} would run`;
+  const broken = status.steps.filter(isBroken).length;
+  if (will === 0 && broken === 0) return 'everything is up to date';
+  if (will === 0) return `${broken} of ${stepCount(status)} would fail`;
+  return `${will} of ${stepCount(status)} would run${broken === 0 ? '' : `, ${broken} would fail`}`;
+}
+
+function stepCount({ steps }: FlowStatus): string {
+  return `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
+}
+
+function isBroken({ state, because }: StepStatus): boolean {
+  return state === 'will-fail' || (state === 'cached' && because !== undefined);
 }
 
 function stepLine(step: StepStatus, width: number, palette: Palette): string {
   const name = padEnd(step.step, width);
   switch (step.state) {
     case 'cached':
+      if (step.because !== undefined) {
+        return `  ${palette.bad('✗')} ${name}  cached, from run ${step.firstRun}; ${printable(step.because)}`;
+      }
       return `  ${palette.dim('=')} ${name}  ${palette.dim(`cached, from run ${step.firstRun}`)}`;
     case 'will-run':
       return `  ${palette.accent('▶')} ${name}  ${reasonOf(step)}${needs(step, palette)}`;

@@ -26,3 +26,18 @@ describe('a step that failed, looked at again', () => {
     expect((await repo.mlgit('status')).stdout).toContain('code changed: in.txt');
   });
 });
+
+it('a step whose check failed is not up to date, until the check is another one or holds', async () => {
+  const step = (most: number) =>
+    `{run: 'printf "n\\n7\\n" > out/t.csv', outputs: {t: out/t.csv}, checks: [{name: small, on: t, column: n, between: {max: ${most}}}]}`;
+  const repo = cliRepo({ 'mlgit.yaml': demoFlow({ fit: step(5) }) });
+  const { error } = (await repo.mlgit('run', '--json')).json();
+  const because = `its check "small" failed in run ${error!.details.run}`;
+  expect((await repo.result('status')).steps[0]).toMatchObject({ state: 'cached', because });
+  const { stdout } = await repo.mlgit('status');
+  expect(stdout).toContain('demo  1 of 1 step would fail');
+  expect(stdout).toContain(`✗ fit       cached, from run ${error!.details.run}; ${because}`);
+  repo.write('mlgit.yaml', demoFlow({ fit: step(9) }));
+  await repo.result('run');
+  expect((await repo.mlgit('status')).stdout).toContain('everything is up to date');
+});
