@@ -10,6 +10,7 @@ import type { CodeTree } from './code-tree.ts';
 import type { Context } from './context.ts';
 import { HistoryInputs } from './history-inputs.ts';
 import type { LoadedFlow } from './load-flow.ts';
+import { locateMistakes, type NamedMistake } from './locate-mistakes.ts';
 import { severalMistakes } from './several-mistakes.ts';
 import { bringContents } from './sharing/bring-content.ts';
 import { chooseStore } from './sharing/store-remotes.ts';
@@ -45,7 +46,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
   const found = new Map<string, ResolvedInput>();
   const unasked = new Map<string, string[]>();
   /** By source: what several steps take is told of the first. */
-  const wrong = new Map<string, MlgitError>();
+  const wrong = new Map<string, NamedMistake>();
   const resolve = await resolver(context, around);
   for (const { step, selected, needed } of around.plan.steps) {
     if (!selected && !needed) continue;
@@ -53,7 +54,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
       const resolved = await resolve.of({ step: step.name, name }, source).catch((error: unknown) => {
         if (!(error instanceof MlgitError) || error.kind !== 'usage') throw error;
         const id = source.kind === 'path' ? source.path : nameOf(source);
-        wrong.set(id, wrong.get(id) ?? error);
+        wrong.set(id, wrong.get(id) ?? { error, at: [step.name, 'inputs', name] });
         return undefined;
       });
       if (typeof resolved === 'object') found.set(`${step.name}\0${name}`, resolved);
@@ -62,7 +63,7 @@ export async function resolveExternalInputs(context: Context, around: Surroundin
       }
     }
   }
-  const mistake = severalMistakes('The inputs have', [...wrong.values()]);
+  const mistake = severalMistakes('The inputs have', await locateMistakes([...wrong.values()], around));
   if (mistake !== undefined) throw mistake;
   return {
     consumed: resolve.consumed,

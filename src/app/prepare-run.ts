@@ -98,7 +98,7 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     excerpt: readExcerpt,
   });
   selection.use(code);
-  requirePrograms(plan, selection);
+  await requirePrograms({ plan, flow, tree }, selection);
   const pinned = recordOf(options)?.execution.consumed ?? {};
   const around = { ...options, flow, plan, code, tree, pinned };
   const inputs = options.inputs ?? (await resolveExternalInputs(context, around));

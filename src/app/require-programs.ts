@@ -1,9 +1,13 @@
 import { isAtOrBelow } from '../base/is-at-or-below.ts';
 import { checkStep, programChecks } from '../flow/check-code.ts';
 import type { Plan } from '../flow/plan-types.ts';
+import type { Path } from '../flow/value-path.ts';
 import type { Step } from '../model/flow.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { CodeSelection } from './code-selection.ts';
+import type { CodeTree } from './code-tree.ts';
+import type { LoadedFlow } from './load-flow.ts';
+import { locateMistakes } from './locate-mistakes.ts';
 import { severalMistakes } from './several-mistakes.ts';
 
 /** A file that the flow file names, and that a step or its check runs. */
@@ -14,19 +18,25 @@ interface Named {
   readonly what: string;
   /** The step, or its check as one. */
   readonly reader: Step;
+  /** Below its step. */
+  readonly at: Path;
 }
 
 /**
  * Before anything runs: the notebooks of steps and the suites of checks, which else are missed once hours have gone by.
  * @throws MlgitError `program-missing` (usage) that tells of all of them.
  */
-export function requirePrograms(plan: Plan, code: CodeSelection): void {
+export async function requirePrograms(
+  { plan, ...files }: { readonly plan: Plan; readonly flow: LoadedFlow; readonly tree: CodeTree },
+  code: CodeSelection,
+): Promise<void> {
   const named = plan.steps.filter(({ selected }) => selected).flatMap(({ step }) => namedBy(step));
   const missing = named.filter(
     ({ step, path, reader }) =>
       !mayBeBrought(plan, step, path) && !code.snapshotFiles(reader).some((file) => file.path === path),
   );
-  const error = severalMistakes('Notebooks and suites have', missing.map(programMissing));
+  const mistakes = missing.map((one) => ({ error: programMissing(one), at: [one.step.name, ...one.at] }));
+  const error = severalMistakes('Notebooks and suites have', await locateMistakes(mistakes, files));
   if (error !== undefined) throw error;
 }
 
@@ -34,13 +44,21 @@ function namedBy(step: Step): Named[] {
   const { notebook, name } = step;
   const suites = programChecks(step).flatMap((check): Named[] =>
     check.rule.kind === 'gx'
-      ? [{ step, path: check.rule.suite, what: `Suite of step ${name}`, reader: checkStep(step, check) }]
+      ? [
+          {
+            step,
+            path: check.rule.suite,
+            what: `Suite of step ${name}`,
+            reader: checkStep(step, check),
+            at: ['checks', (step.checks ?? []).indexOf(check), 'gx'],
+          },
+        ]
       : [],
   );
   return [
     ...(notebook === undefined
       ? []
-      : [{ step, path: notebook, what: `Notebook of step ${name}`, reader: step }]),
+      : [{ step, path: notebook, what: `Notebook of step ${name}`, reader: step, at: ['notebook'] }]),
     ...suites,
   ];
 }

@@ -102,7 +102,8 @@ describe('an input of another repository', () => {
     const wrong = project(`{model: {from: "${spec}"}}`);
     const { error } = (await wrong.mlgit('run', '--json')).json();
     expect(error).toMatchObject({ kind: 'usage', hints: expect.not.arrayContaining(['mlgit log demo']) });
-    expect(error?.message).toBe(
+    expect(error?.message).toMatch(/^mlgit\.yaml:5:\d+: /);
+    expect(error?.message).toContain(
       `Input model of step use, ${spec}: "none" is no tag, run id or git revision of flow demo`,
     );
     const without = cliRepo({

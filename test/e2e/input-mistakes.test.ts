@@ -43,7 +43,8 @@ describe('an input', () => {
     const expected = {
       exitCode: 2,
       code: 'input-missing',
-      message: /^Input raw of step a: expected a file or folder at data\/im\.txt, found nothing$/,
+      message:
+        /^mlgit\.yaml:5:\d+: Input raw of step a: expected a file or folder at data\/im\.txt, found nothing$/,
       hints: ['did you mean data/in.txt?'],
     };
     await expectFailure(repo, ['run'], expected);
@@ -64,10 +65,10 @@ describe('an input', () => {
       message: new RegExp(
         [
           '^The inputs have 4 mistakes:',
-          '  Input one of step a: expected a file or folder at data/one.csv, found nothing .*',
-          '  Input two of step a: expected a file or folder at data/two.csv, found nothing .*',
-          '  Input old of step b, demo@prod:model: Flow demo has no run yet .*',
-          '  Input far of step b: expected a file at file:///nowhere/x, found nothing .*$',
+          '  mlgit.yaml:5:\\d+: Input one of step a: expected a file or folder at data/one.csv, found nothing .*',
+          '  mlgit.yaml:5:\\d+: Input two of step a: expected a file or folder at data/two.csv, found nothing .*',
+          '  mlgit.yaml:6:\\d+: Input old of step b, demo@prod:model: Flow demo has no run yet .*',
+          '  mlgit.yaml:6:\\d+: Input far of step b: expected a file at file:///nowhere/x, found nothing .*$',
         ].join('\n'),
       ),
     });
@@ -90,8 +91,8 @@ describe('an input', () => {
       message: new RegExp(
         [
           '^Notebooks and suites have 2 mistakes:',
-          '  Notebook of step b: expected notebooks/none.ipynb among the files .*',
-          '  Suite of step c: expected checks/none.json among the files .*$',
+          '  mlgit.yaml:6:\\d+: Notebook of step b: expected notebooks/none.ipynb among the files .*',
+          '  mlgit.yaml:7:\\d+: Suite of step c: expected checks/none.json among the files .*$',
         ].join('\n'),
       ),
     });
@@ -108,7 +109,8 @@ describe('an input', () => {
     const expected = {
       exitCode: 2,
       code: 'link-escapes',
-      message: 'Input raw of step a: data/link is a symbolic link that leaves the repository',
+      message:
+        /^mlgit\.yaml:5:\d+: Input raw of step a: data\/link is a symbolic link that leaves the repository$/,
       hints: ['mlgit add data/link'],
     };
     await expectFailure(repo, ['run'], expected);

@@ -80,7 +80,9 @@ describe('an input of a web server', () => {
     const { error } = (await repo.mlgit('run', '--json')).json();
     expect(error).toMatchObject({
       code: 'input-missing',
-      message: `Input rates of step a: expected a file at ${url}/a, found nothing`,
+      message: expect.stringMatching(
+        /^mlgit\.yaml:5:\d+: Input rates of step a: expected a file at http\S+\/a, found nothing$/,
+      ),
     });
     const run = 'cat /dev/null $MLGIT_INPUT_RATES > build/out';
     const optional = project(`{rates: {url: '${url}/a', optional: true}}`, run);
