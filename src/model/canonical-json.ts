@@ -23,31 +23,69 @@ export function encodeCanonical(value: RecordValue, form: 'compact' | 'lines'): 
 }
 
 function encode(value: RecordValue | undefined, depth: number | undefined): string {
-  if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return JSON.stringify(value.isWellFormed() ? value : value.toWellFormed());
+  if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') return encodeNumber(value, depth);
-  if (isList(value))
-    return wrap(
-      '[',
-      ']',
-      value.map((item) => encode(item, deeper(depth))),
-      depth,
-    );
-  if (typeof value === 'object') {
-    const keys = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort(compareBytes);
-    const colon = depth === undefined ? ':' : ': ';
-    const mark = looksLikeFloat(keys, value) ? '~' : '';
-    return wrap(
-      '{',
-      '}',
-      keys.map((key) => `${JSON.stringify(mark + key)}${colon}${encode(value[key], deeper(depth))}`),
-      depth,
-    );
-  }
+  if (isList(value)) return encodeList(value, depth);
+  if (typeof value === 'object') return encodeObject(value, depth);
   throw new Error(`Internal error: a record cannot hold a ${typeof value}`);
+}
+
+function encodeList(list: readonly RecordValue[], depth: number | undefined): string {
+  const { before, between, after } = gapsAt(depth);
+  let text = '';
+  for (const item of list) text += (text === '' ? before : between) + encode(item, deeper(depth));
+  return text === '' ? '[]' : `[${text}${after}]`;
+}
+
+function encodeObject(
+  fields: { readonly [key: string]: RecordValue | undefined },
+  depth: number | undefined,
+): string {
+  const keys = sortedKeys(fields);
+  const { before, between, after, colon } = gapsAt(depth);
+  const mark = looksLikeFloat(keys, fields) ? '~' : '';
+  let text = '';
+  for (const key of keys) {
+    text +=
+      (text === '' ? before : between) + quoteKey(mark + key) + colon + encode(fields[key], deeper(depth));
+  }
+  return text === '' ? '{}' : `{${text}${after}}`;
+}
+
+function sortedKeys(fields: { readonly [key: string]: RecordValue | undefined }): readonly string[] {
+  const keys = Object.keys(fields).filter((key) => fields[key] !== undefined);
+  // Most are written in their order, and thousands of small objects are encoded in a run.
+  const isSorted = keys.every((key, at) => at === 0 || compareBytes(keys[at - 1] ?? '', key) < 0);
+  return isSorted ? keys : keys.sort(compareBytes);
+}
+
+const MOST_QUOTED = 4096;
+const quoted = new Map<string, string>();
+
+/** Records have few keys, and have them often. */
+function quoteKey(key: string): string {
+  const known = quoted.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (quoted.size < MOST_QUOTED) quoted.set(key, text);
+  return text;
+}
+
+interface Gaps {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+  readonly colon: string;
+}
+
+const NO_GAPS: Gaps = { before: '', between: ',', after: '', colon: ':' };
+
+function gapsAt(depth: number | undefined): Gaps {
+  if (depth === undefined) return NO_GAPS;
+  const line = `\n${'  '.repeat(depth)}`;
+  return { before: `${line}  `, between: `,${line}  `, after: line, colon: ': ' };
 }
 
 function isList(value: RecordValue | undefined): value is readonly RecordValue[] {
@@ -68,13 +106,6 @@ function looksLikeFloat(keys: readonly string[], value: { readonly [key: string]
 
 function deeper(depth: number | undefined): number | undefined {
   return depth === undefined ? undefined : depth + 1;
-}
-
-function wrap(open: string, close: string, items: readonly string[], depth: number | undefined): string {
-  if (items.length === 0) return open + close;
-  if (depth === undefined) return open + items.join(',') + close;
-  const pad = '  '.repeat(depth + 1);
-  return `${open}\n${items.map((item) => pad + item).join(',\n')}\n${'  '.repeat(depth)}${close}`;
 }
 
 /** A number of 16 digits or more, a key that may stand for a number, or an escape that could spell one. */
