@@ -53,7 +53,7 @@ const FAILING: { readonly [name: string]: Failing } = {
   'does not produce its output': {
     step: '{run: "true", outputs: {x: build/x}}',
     because: /it did not produce build\/x \(output x\)$/,
-    hints: ['outputs:'],
+    hints: ['write build/x, or correct the path of output x'],
     failure: { kind: 'output-missing', output: 'x', path: 'build/x' },
   },
   'produces a folder instead of a file': {
