@@ -47,8 +47,9 @@ export class CliResult {
 
   /** For the message of a failed expectation, of which a summary shows the first line alone. */
   toString(): string {
-    const error = /^Error: .*$/m.exec(this.stderr)?.[0] ?? '';
-    return `exit ${this.exitCode} ${error}\n--- stdout\n${this.stdout}--- stderr\n${this.stderr}`;
+    const error = /^Error: .*$/m.exec(this.stderr)?.[0];
+    const told = error === undefined ? '' : `: ${error}`;
+    return `exit ${this.exitCode}${told}\n--- stdout\n${this.stdout}--- stderr\n${this.stderr}`;
   }
 }
 
