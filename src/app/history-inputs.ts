@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { outputFacts } from '../executor/input-facts.ts';
 import type { ResolvedInput } from '../executor/ports.ts';
-import { MlgitError } from '../model/mlgit-error.ts';
+import { MlgitError, reworded } from '../model/mlgit-error.ts';
 import { formatSpec, parseSpec } from '../model/parse-spec.ts';
 import type { Context } from './context.ts';
 import { targetContent } from './read-artifact.ts';
@@ -57,17 +57,14 @@ export class HistoryInputs {
 
 /** What a SPEC means by its names depends on whose they are, so the input is said first. */
 function ofInput(
-  { message, code, kind, hints, details }: MlgitError,
+  error: MlgitError,
   { step, name, spec }: { readonly step: string; readonly name: string; readonly spec: string },
 ): MlgitError {
   const { repo } = parseSpec(spec);
-  const own = repo === undefined ? hints : hints.filter((hint) => !/^mlgit (?:log|show) /.test(hint));
-  return new MlgitError(`Input ${name} of step ${step}, ${spec}: ${message}`, {
-    code,
-    kind,
-    hints: own.length > 0 ? own : [`correct inputs: of step ${step} in the flow file`],
-    details,
-  });
+  const own =
+    repo === undefined ? error.hints : error.hints.filter((hint) => !/^mlgit (?:log|show) /.test(hint));
+  const hints = own.length > 0 ? own : [`correct inputs: of step ${step} in the flow file`];
+  return reworded(error, `Input ${name} of step ${step}, ${spec}: ${error.message}`, hints);
 }
 
 /** Only what was proven absent makes an optional input empty; a damaged record, or a repository that is not found, does not. */

@@ -9,7 +9,7 @@ import type { PlannedTask } from '../flow/plan-types.ts';
 import { renderCommand } from '../flow/templates.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Item } from '../model/flow.ts';
-import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { MlgitError, reworded, usageError } from '../model/mlgit-error.ts';
 import { SecretMask } from '../model/secret-mask.ts';
 import type { Environments } from '../workspace/environment/build-environment.ts';
 import { commandOutput } from '../workspace/environment/command-output.ts';
@@ -125,8 +125,7 @@ function sourceStates(
 
 function maskedError(error: unknown, mask: SecretMask): unknown {
   if (!(error instanceof MlgitError)) return error;
-  const { code, kind, hints, details } = error;
-  return new MlgitError(mask.text(error.message), { code, kind, hints, details });
+  return reworded(error, mask.text(error.message));
 }
 
 /** Each path once a run, and nothing of it where no step allows any. */

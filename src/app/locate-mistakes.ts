@@ -1,5 +1,5 @@
 import type { Path } from '../flow/value-path.ts';
-import { MlgitError } from '../model/mlgit-error.ts';
+import { type MlgitError, reworded } from '../model/mlgit-error.ts';
 import type { CodeTree } from './code-tree.ts';
 import { isPythonFile, type LoadedFlow } from './load-flow.ts';
 
@@ -8,8 +8,6 @@ export interface NamedMistake {
   readonly error: MlgitError;
   readonly at: Path;
 }
-
-const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
  * The mistakes with `file:line:column: ` before their messages, as those have that the flow file shows by itself. A flow in
@@ -23,12 +21,13 @@ export async function locateMistakes(
   const bytes = found.length === 0 || isPythonFile(path) ? undefined : await tree.readFile(path);
   if (bytes === undefined) return found.map(({ error }) => error);
   const { readYaml } = await import('../flow/yaml-source.ts');
-  const source = readYaml(bytes.toString('utf8'), MOST_BYTES);
+  const text = bytes.toString('utf8');
+  // It was read as a flow file before, so its size is no question any more.
+  const source = readYaml(text, text.length);
   return found.map(({ error, at }) => {
     const place = source.place(['flows', flow.flow.name, 'steps', ...at]);
     if (place === undefined) return error;
     const { line, column } = source.position(place.value[0]);
-    const { code, kind, hints, details, message } = error;
-    return new MlgitError(`${path}:${line}:${column}: ${message}`, { code, kind, hints, details });
+    return reworded(error, `${path}:${line}:${column}: ${error.message}`);
   });
 }

@@ -1,7 +1,7 @@
 import { type SweepPoint, sweepPoints } from '../flow/sweep-points.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Direction, MetricValue } from '../model/metric.ts';
-import { MlgitError, usageError } from '../model/mlgit-error.ts';
+import { MlgitError, reworded, usageError } from '../model/mlgit-error.ts';
 import { createRunId } from '../model/run-id.ts';
 import type { SweepReport, SweepRow } from '../model/sweep-report.ts';
 import { checkoutRun, type RunCheckout } from './checkout-run.ts';
@@ -115,8 +115,7 @@ function asTyped(error: unknown, [point = {}]: readonly SweepPoint[]): unknown {
   if (!(error instanceof MlgitError)) return error;
   const name = Object.keys(point).find((one) => error.message.startsWith(`--set ${one}: `));
   if (name === undefined) return error;
-  const { code, kind, hints, details, message } = error;
-  return new MlgitError(message.replace('--set', '--sweep'), { code, kind, hints, details });
+  return reworded(error, error.message.replace('--set', '--sweep'));
 }
 
 function nameOf(point: SweepPoint): string {

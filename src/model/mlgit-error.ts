@@ -63,3 +63,12 @@ export function usageError(
 ): MlgitError {
   return new MlgitError(message, { code, kind: 'usage', hints, details });
 }
+
+/** The same failure in other words, without its cause, which has the old ones. */
+export function reworded(
+  { code, kind, hints, details }: MlgitError,
+  message: string,
+  newHints: readonly string[] = hints,
+): MlgitError {
+  return new MlgitError(message, { code, kind, hints: newHints, details });
+}
