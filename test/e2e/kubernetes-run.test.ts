@@ -156,7 +156,8 @@ describe.skipIf(!hasKubernetes() || !hasVersitygw())('a run on a Kubernetes clus
     const elsewhere = cliClone(repo, 'colleague');
     const reused = await elsewhere.mlgitWith({ env: podman.env }, 'run', '--json');
     expect(reused.json().result.execution.tasks.own.outcome, `${reused}`).toBe('cached');
-    // Without an engine nobody knows which image a tag means.
+    // Without an engine nobody knows which image a tag means; the machine of the test may have one.
+    elsewhere.git('config', 'mlgit.containerEngine', 'no-such-engine');
     const unknown = await elsewhere.mlgit('run');
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('names no digest')]);
   });
