@@ -56,10 +56,11 @@ export async function checkoutOutputs(
   const written: string[] = [];
   const kept: NotWritten[] = [];
   let damage: MlgitError | undefined;
+  const walked = new Set(['.']);
   for (const output of outputs) {
     const { path, artifact } = output;
     try {
-      const obstacle = await findObstacle(output, services);
+      const obstacle = await findObstacle(output, walked, services);
       if (obstacle === 'same') continue;
       if (obstacle === undefined) await write(output, services);
       if (obstacle === undefined) written.push(path);
@@ -77,10 +78,11 @@ export async function checkoutOutputs(
 /** Undefined: free to write. `same`: nothing to do. Else a sentence's end: what stands in the way. */
 async function findObstacle(
   { path, content }: Checkout,
+  walked: Set<string>,
   services: CheckoutServices,
 ): Promise<string | undefined> {
   const absolute = join(services.root, path);
-  const behind = linkAbove(services.root, path);
+  const behind = linkAbove(services.root, path, walked);
   if (behind !== undefined) return `${behind} is a symbolic link`;
   const found = statOrAbsent(absolute);
   if (found === undefined) return undefined;
@@ -135,12 +137,15 @@ async function write({ path, content, verify }: Checkout, { root, store }: Check
   await store.materialise(content, join(root, path), { mode, verify: verify && mode === 'copy' });
 }
 
-/** A folder on the way that is a link would lead the write elsewhere. */
-function linkAbove(root: string, path: string): string | undefined {
-  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+/** A folder on the way that is a link would lead the write elsewhere. `walked`: folders that lead nowhere else. */
+function linkAbove(root: string, path: string, walked: Set<string>): string | undefined {
+  const seen: string[] = [];
+  for (let folder = dirname(path); !walked.has(folder); folder = dirname(folder)) {
     const found = statOrAbsent(join(root, folder));
     if (found?.isSymbolicLink() === true) return folder;
+    seen.push(folder);
   }
+  for (const folder of seen) walked.add(folder);
   return undefined;
 }
 

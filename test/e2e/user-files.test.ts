@@ -3,6 +3,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -116,6 +117,21 @@ describe('a symbolic link', () => {
     expect((await typeHint(repo, run)).exitCode).toBe(0);
     expect(repo.read('../outside/upper.txt')).toBe('SOME LETTERS\n');
     expect(lstatSync(repo.path('build')).isSymbolicLink()).toBe(true);
+  });
+
+  it('further above keeps every output below it from being written', async () => {
+    const repo = cliRepo({
+      'mlgit.yaml': demoFlow({
+        one: '{run: "touch build/deep/a build/deep/b", outputs: {a: build/deep/a, b: build/deep/b}}',
+      }),
+      '.gitignore': '/build\n',
+    });
+    mkdirSync(repo.path('../outside/deep'), { recursive: true });
+    symlinkSync('../outside', repo.path('build'));
+    const run = await repo.mlgit('run');
+    expectKept(run, 'build/deep/a', /build is a symbolic link/);
+    expectKept(run, 'build/deep/b', /build is a symbolic link/);
+    expect(readdirSync(repo.path('../outside/deep'))).toEqual([]);
   });
 
   it('inside a folder output belongs to it: a second run changes nothing', async () => {

@@ -7,6 +7,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   utimesSync,
   writeSync,
@@ -57,8 +58,7 @@ export class BlobFolder {
   sizeOf(digest: Digest): number | undefined {
     const path = this.layout.blob(digest);
     try {
-      const size = statSync(path, { throwIfNoEntry: false })?.size;
-      return size === 0 && digest !== EMPTY ? undefined : size;
+      return wholeSize(digest, statSync(path, { throwIfNoEntry: false })?.size);
     } catch (error) {
       throw ioError(error, 'read', path);
     }
@@ -69,28 +69,39 @@ export class BlobFolder {
    * garbage takes it before there is a ref. A blob of another size than expected is none: `place` puts the right one over it.
    */
   has(digest: Digest, sizeBytes: number): boolean {
-    return this.sizeOf(digest) === sizeBytes && this.markUsed(digest);
+    return this.sizeInUse(digest) === sizeBytes;
+  }
+
+  /** `sizeOf` for somebody who is about to rely on the blob: it is marked as `has` does. */
+  sizeInUse(digest: Digest): number | undefined {
+    const path = this.layout.blob(digest);
+    try {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined || !this.#mark(path, stat)) return undefined;
+      return wholeSize(digest, stat.size);
+    } catch (error) {
+      throw ioError(error, 'read', path);
+    }
   }
 
   /**
    * Gives an old blob the time of now; false when it has gone meanwhile. A collector moves a blob aside first and then
    * looks at its time again: either it sees this mark and puts the blob back, or this finds no file.
    */
-  markUsed(digest: Digest): boolean {
-    const path = this.layout.blob(digest);
+  #mark(path: string, { mtimeMs, ctimeMs }: Stats): boolean {
+    const now = this.#now();
+    if (now - Math.max(mtimeMs, ctimeMs) < FRESH_MS) return true;
     try {
-      const stat = statSync(path);
-      const now = this.#now();
-      if (now - Math.max(stat.mtimeMs, stat.ctimeMs) < FRESH_MS) return true;
-      try {
-        utimesSync(path, now / 1000, now / 1000);
-      } catch (error) {
-        if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'EACCES') throw error;
-        this.#replaceByCopy(path);
-      }
+      utimesSync(path, now / 1000, now / 1000);
       return true;
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return false;
+      if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'EACCES') throw ioError(error, 'mark', path);
+    }
+    try {
+      this.#replaceByCopy(path);
+      return true;
+    } catch (error) {
       throw ioError(error, 'mark', path);
     }
   }
@@ -158,4 +169,9 @@ export class BlobFolder {
       closeSync(file);
     }
   }
+}
+
+/** A blob of no bytes is one only under the digest of no bytes. */
+function wholeSize(digest: Digest, size: number | undefined): number | undefined {
+  return size === 0 && digest !== EMPTY ? undefined : size;
 }

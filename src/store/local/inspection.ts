@@ -81,7 +81,7 @@ export class FolderInspection implements StoreInspection {
     }
   }
 
-  /** The other side of `BlobFolder.markUsed`. A rename changes the change time, and not the modification time. */
+  /** The other side of `BlobFolder.sizeInUse`. A rename changes the change time, and not the modification time. */
   async retire(digest: Digest, unusedSinceMs: number): Promise<boolean> {
     const path = this.#blobs.layout.blob(digest);
     try {

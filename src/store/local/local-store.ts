@@ -150,8 +150,7 @@ export class FolderLocalStore implements LocalStore {
 
   use(content: ArtifactContent, signal?: AbortSignal): Promise<boolean> {
     const { blobs } = this.#parts;
-    const sizeOf = (digest: Digest) => (blobs.markUsed(digest) ? blobs.sizeOf(digest) : undefined);
-    return this.#hasAll(content, sizeOf, signal);
+    return this.#hasAll(content, (digest) => blobs.sizeInUse(digest), signal);
   }
 
   async keeps(path: string): Promise<boolean> {

@@ -17,12 +17,16 @@ import { errnoOf, ioError } from '../io-error.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { placeDocument } from './place-document.ts';
 
+const NONE: ReadonlySet<RunId> = new Set();
+
 /** Tombstones as files `evicted/<aa>/<key>/<run>.json`. They are rare, and mostly their top folder is not there. */
 export class TombstoneFiles {
   readonly #blobs: BlobFolder;
+  readonly #top: string;
 
   constructor(blobs: BlobFolder) {
     this.#blobs = blobs;
+    this.#top = this.#path('evicted');
   }
 
   has(name: EvictedResultName): boolean {
@@ -41,6 +45,7 @@ export class TombstoneFiles {
   }
 
   runsOf(key: Digest): ReadonlySet<RunId> {
+    if (!existsSync(this.#top)) return NONE;
     return byKey(this.#namesIn(evictedFolder(key))).get(key) ?? new Set();
   }
 
