@@ -4,6 +4,7 @@ import type { LiveControls } from '../ui/live/live-screen.ts';
 import { createPalette, describeTerminal } from '../ui/palette.ts';
 import { RunLines } from '../ui/run-lines.ts';
 import { chooseProgress } from './choose-progress.ts';
+import { LinePrinter } from './line-printer.ts';
 import { LiveReporter } from './live-reporter.ts';
 import type { Warning } from './output.ts';
 
@@ -45,21 +46,32 @@ export function createRunReporter(options: ReporterOptions): RunReporter {
 function createRenderer({ json, progress, env, clock, controls }: ReporterOptions): Renderer {
   const terminal = describeTerminal(process.stdout, env);
   const palette = createPalette(terminal.coloured);
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const printer = new LinePrinter();
+  const print = (line: string): void => printer.print(line);
   const lines = new RunLines(palette);
   switch (chooseProgress(progress, { isTTY: terminal.isTTY, json, env })) {
     case 'live':
       return new LiveReporter({ lines, print, palette, clock, controls });
     case 'lines':
-      return still((event) => lines.linesOf(event).forEach(print));
+      return still(printer, (event) => lines.linesOf(event));
     case 'ndjson':
-      return still((event) => print(encodeCanonical(event as unknown as RecordValue, 'compact')));
+      return still(printer, (event) => [encodeCanonical(event as unknown as RecordValue, 'compact')]);
     case 'none':
-      return still(() => {});
+      return still(printer, () => []);
   }
 }
 
 /** A renderer that only ever adds lines. */
-function still(emit: (event: RunEvent) => void): Renderer {
-  return { emit, aside: (work) => work(), stop: () => {} };
+function still(printer: LinePrinter, linesOf: (event: RunEvent) => readonly string[]): Renderer {
+  return {
+    emit: (event) => {
+      const isOneOfMany = event.type === 'task-ended' && event.cached;
+      for (const line of linesOf(event)) isOneOfMany ? printer.printSoon(line) : printer.print(line);
+    },
+    aside: (work) => {
+      printer.flush();
+      return work();
+    },
+    stop: () => printer.flush(),
+  };
 }
