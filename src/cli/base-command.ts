@@ -108,7 +108,7 @@ export abstract class BaseCommand extends Command {
 
   override async catch(thrown: Error): Promise<void> {
     const error = this.interrupt.explain(toMlgitError(thrown, this.described()));
-    if (this.wantsJson()) process.stdout.write(`${jsonError(error)}\n`);
+    if (this.wantsJson()) process.stdout.write(`${jsonError(error, this.warnings)}\n`);
     else process.stderr.write(`${textError(error)}\n`);
     if (process.env.MLGIT_DEBUG) process.stderr.write(`${thrown.stack}\n`);
     process.exitCode = EXIT_CODES[error.kind].code;

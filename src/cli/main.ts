@@ -38,7 +38,7 @@ function packageVersion(root: string): string {
 function reportAndExit(thrown: unknown, argv: readonly string[]): never {
   const error = toMlgitError(thrown);
   const json = argv.includes('--json');
-  process[json ? 'stdout' : 'stderr'].write(`${json ? jsonError(error) : textError(error)}\n`);
+  process[json ? 'stdout' : 'stderr'].write(`${json ? jsonError(error, []) : textError(error)}\n`);
   if (process.env.MLGIT_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   process.exit(EXIT_CODES[error.kind].code);
 }

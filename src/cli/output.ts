@@ -8,17 +8,21 @@ export type Warning = JsonWarning;
 
 /** The two documents of `--json`, one line each: a result, or an error. */
 export function jsonResult(status: number, result: unknown, warnings: readonly Warning[]): string {
-  const list = warnings.map(({ message, hints }) => ({ message, hints }));
-  return inOrder({ version: 1, status, result, warnings: list });
+  return inOrder({ version: 1, status, result, warnings: plain(warnings) });
 }
 
-export function jsonError(error: MlgitError): string {
+export function jsonError(error: MlgitError, warnings: readonly Warning[]): string {
   const { code, kind, message, hints, details } = error;
   return inOrder({
     version: 1,
     status: EXIT_CODES[kind].code,
     error: { code, kind, message, hints, details },
+    warnings: plain(warnings),
   });
+}
+
+function plain(warnings: readonly Warning[]): Warning[] {
+  return warnings.map(({ message, hints }) => ({ message, hints }));
 }
 
 /** What it is comes before what it is about. */

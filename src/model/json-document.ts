@@ -24,6 +24,8 @@ export interface ErrorDocument {
   /** The exit code of the process. */
   readonly status: number;
   readonly error: JsonError;
+  /** What was said before it failed. */
+  readonly warnings: readonly JsonWarning[];
 }
 
 export interface JsonError {

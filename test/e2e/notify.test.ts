@@ -106,6 +106,16 @@ describe('notify', () => {
     expect(`${blocked}`).not.toContain('secret-path');
   });
 
+  it('that comes to nothing is a warning beside the error, also for programs', async () => {
+    const repo = repoWith('{on: [failed], webhook: $TELL_HERE}', 'exit 3');
+    const failed = await repo.mlgit('run', '--json');
+    expect(failed.json()).toMatchObject({
+      status: 1,
+      error: { code: 'task-failed' },
+      warnings: [{ message: expect.stringContaining('TELL_HERE is not set') }],
+    });
+  });
+
   it('is also set by git, for the user alone, who may get it wrong', async () => {
     const repo = cliRepo({ 'mlgit.yaml': demoFlow({ a: '{run: "true"}' }), '.gitignore': '/told*\n' });
     repo.git('config', 'mlgit.notify.command', TELL);
