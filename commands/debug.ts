@@ -35,13 +35,15 @@ export default class Debug extends ContextCommand {
     const { say, ask } = terminalAsker({ json: this.wantsJson(), mayAsk: true });
     return this.inRepository(async (context) => {
       this.interrupt.leaveToOthers();
+      let wereShown = false;
       const debugged = await debugTask(context, {
         task: args.task,
         command: command?.length === 0 ? undefined : command,
         keep: flags.keep,
         takes: async (changed) => {
           if (flags.take || ask === undefined || command !== undefined) return flags.take;
-          say(renderChangedCode(changed));
+          say(renderChangedCode(changed, this.palette));
+          wereShown = true;
           return ask('Take this into the working tree?');
         },
         onReady: (ready) => say(renderReady(ready)),
@@ -59,7 +61,7 @@ export default class Debug extends ContextCommand {
       const isIncomplete = (debugged.taken?.kept.length ?? 0) > 0;
       return {
         result: debugged,
-        text: renderDebugged(debugged, this.palette),
+        text: renderDebugged(debugged, { palette: this.palette, wereShown }),
         exitCode: isIncomplete ? 3 : command !== undefined && debugged.exitCode !== 0 ? 1 : 0,
       };
     });

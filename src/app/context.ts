@@ -3,11 +3,11 @@ import type { DriverProcess } from '../executor/run-journal.ts';
 import type { AcceptanceHistory } from '../git/acceptance-history.ts';
 import type { Bisection } from '../git/bisection.ts';
 import type { BundleFiles } from '../git/bundle-file.ts';
-import type { ChangedLines } from '../git/changed-lines.ts';
 import type { RemoteBranches } from '../git/collecting-refs.ts';
 import type { CommitDiff } from '../git/commit-diff.ts';
 import type { CommitPack } from '../git/commit-pack.ts';
 import type { DataPaths } from '../git/data-paths.ts';
+import type { FilePatch } from '../git/file-patch.ts';
 import type {
   Git,
   GitObjects,
@@ -138,7 +138,7 @@ export interface Context extends ReadContext {
   /** What a range of commits begins with, and what is staged. */
   readonly ranges: RangeGit;
   /** Of two files; undefined of what is no text. */
-  countChangedLines(before: string, after: string): Promise<ChangedLines | undefined>;
+  patchOf(before: string, after: string): Promise<FilePatch | undefined>;
   /** A setting of git's configuration, as `mlgit.localStore`. */
   readConfig(key: string): Promise<string | undefined>;
   /** git's configuration, whole. */

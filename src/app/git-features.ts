@@ -5,12 +5,12 @@ import { openAcceptanceHistory } from '../git/acceptance-history.ts';
 import { openBisection } from '../git/bisection.ts';
 import { bringCommits } from '../git/bring-commits.ts';
 import { openBundleFiles } from '../git/bundle-file.ts';
-import { countChangedLines } from '../git/changed-lines.ts';
 import { openRemoteBranches, prepareMirror } from '../git/collecting-refs.ts';
 import { openCommitDiff } from '../git/commit-diff.ts';
 import { writeCommitPack } from '../git/commit-pack.ts';
 import { openDataPaths } from '../git/data-paths.ts';
 import { configureFetch } from '../git/fetch-refspec.ts';
+import { patchOf } from '../git/file-patch.ts';
 import type { Git, Oid, RepositoryLocation } from '../git/port.ts';
 import { openRangeGit } from '../git/range-git.ts';
 import { signedCommit } from '../git/signed-commit.ts';
@@ -37,7 +37,7 @@ type GitFeatures = Pick<
   | 'commits'
   | 'acceptance'
   | 'ranges'
-  | 'countChangedLines'
+  | 'patchOf'
 >;
 
 /** What a context has of git alone. */
@@ -60,7 +60,7 @@ export function gitFeatures(config: Config, location: RepositoryLocation, git: G
     commits: openCommitDiff(location, env, git),
     acceptance: openAcceptanceHistory(location, env),
     ranges: openRangeGit({ location, env: env }),
-    countChangedLines: (before, after) => countChangedLines(config.cwd, env, [before, after]),
+    patchOf: (before, after) => patchOf(config.cwd, env, [before, after]),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ChangedLines } from './changed-lines.ts';
 import { type Env, environmentOf, workingFolder } from './environment.ts';
+import type { ChangedLines } from './file-patch.ts';
 import type { Git, Oid, RepositoryLocation } from './port.ts';
 import { runGit } from './process.ts';
 

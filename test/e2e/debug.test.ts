@@ -87,7 +87,7 @@ describe('mlgit debug', () => {
       'echo "# edited" >> steps/train.sh; echo new > steps/new.sh; echo no > build/note; echo no > other.txt';
     const none = await debug(repo, ['train/part=a', '--json'], edit);
     expect(none.json().result.changed).toMatchObject([
-      { path: 'steps/new.sh', kind: 'added', addedLines: 1, removedLines: 0 },
+      { path: 'steps/new.sh', kind: 'added', addedLines: 1, removedLines: 0, patch: '@@ -0,0 +1 @@\n+new\n' },
       { path: 'steps/train.sh', kind: 'modified', addedLines: 1, removedLines: 0 },
     ]);
     expect(repo.git('status', '--porcelain')).toBe('');

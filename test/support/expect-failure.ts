@@ -34,7 +34,7 @@ export async function expectFailure(
   const { error } = document;
   if (error === undefined) throw new Error(`No error in ${where}`);
   expect(document, where).toMatchObject({ version: 1, status: expected.exitCode });
-  expect(Object.keys(document).sort(), where).toEqual(['error', 'status', 'version']);
+  expect(Object.keys(document).sort(), where).toEqual(['error', 'status', 'version', 'warnings']);
   expect(Object.keys(error).sort(), where).toEqual(['code', 'details', 'hints', 'kind', 'message']);
   expect(error.code, where).toBe(expected.code);
   expect(EXIT_CODES[error.kind as keyof typeof EXIT_CODES]?.code, where).toBe(expected.exitCode);

@@ -14,6 +14,8 @@ export interface ChangedFile {
   /** Lines; undefined of a file that is no text. */
   readonly addedLines?: number | undefined;
   readonly removedLines?: number | undefined;
+  /** Pieces of a unified patch, from the first `@@`, without the names of files. */
+  readonly patch?: string | undefined;
 }
 
 export interface EditedWorkspace {
@@ -54,7 +56,7 @@ function isExecutable({ mode }: Stats, before: CodeFile['kind']): boolean {
 async function withLines(context: Context, root: string, file: ChangedFile): Promise<ChangedFile> {
   const before = file.before === undefined ? '/dev/null' : context.store.pathOf(file.before);
   const after = file.kind === 'deleted' ? '/dev/null' : join(root, file.path);
-  return { ...file, ...(await context.countChangedLines(before, after)) };
+  return { ...file, ...(await context.patchOf(before, after)) };
 }
 
 /** Regular files, without what links lead to. */
