@@ -19,7 +19,7 @@ export default class PullArtifact extends ContextCommand {
   static override flags = {
     output: Flags.string({
       char: 'o',
-      description: 'where to write it (default: its own name, here)',
+      description: 'where to write it, or in there if it ends in / (default: its own name, here)',
       helpValue: 'PATH',
     }),
     force: Flags.boolean({ char: 'f', description: 'overwrite what is there' }),

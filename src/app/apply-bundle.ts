@@ -1,9 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { shellWord } from '../base/shell-word.ts';
 import type { Oid, Ref } from '../git/port.ts';
 import { TRAVELLING } from '../git/ref-namespace.ts';
 import { createHasher } from '../model/blake3.ts';
 import {
+  askAgain,
   type BundledFile,
   type BundleIndex,
   blobName,
@@ -13,6 +15,7 @@ import {
 } from '../model/bundle-index.ts';
 import type { AppliedBundle } from '../model/bundle-report.ts';
 import { decodeExecution, decodeManifest } from '../model/decode-run.ts';
+import type { Digest } from '../model/digest.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
 import { requireName, suggestName } from '../model/name.ts';
 import { REMOTES_PREFIX, RUNS_PREFIX } from '../model/run-ref.ts';
@@ -68,13 +71,23 @@ async function requireFile(path: string): Promise<void> {
 }
 
 function bundleName({ path, name }: ApplyBundleOptions): string {
-  const chosen =
-    name === undefined ? suggestName(basename(path).replace(/\.[a-z.]*$/i, '')) : requireName('Bundle', name);
+  const chosen = name === undefined ? nameOfFile(path) : requireName('Bundle', name);
   // Below a remote called `bundle` these would be folders of its own refs.
   if (!TRAVELLING.some((kind) => kind === chosen)) return chosen;
   throw usageError('bad-name', `A bundle cannot be called ${chosen}`, [
     `mlgit bundle apply FILE --name my-${chosen}`,
   ]);
+}
+
+/** Two files whose names are in another script must not become one remote. */
+function nameOfFile(path: string): string {
+  const stem = basename(path).replace(/\.[a-z.]*$/i, '');
+  if (/[a-z0-9]/i.test(stem)) return suggestName(stem);
+  throw usageError(
+    'bad-name',
+    `The name of the file ${path} gives its runs no name: expected a letter of a to z, or a digit`,
+    [`mlgit bundle apply ${shellWord(path)} --name NAME`],
+  );
 }
 
 /** Blobs go into the store as they pass, each verified; the git part is left at `gitPath`. */
@@ -101,13 +114,24 @@ async function readBundle(
       );
     }
     expected.delete(file.path);
-    if (file.path === GIT_NAME) await writeVerified(file, wanted, gitPath);
-    else await takeBlob(context, file, wanted, signal);
+    try {
+      if (file.path === GIT_NAME) await writeVerified(file, wanted, gitPath);
+      else await takeBlob(context, file, wanted, signal);
+    } catch (error) {
+      throw namingBundle(error, path, file);
+    }
     onProgress?.(file.sizeBytes, 1);
   }
   const [lacking] = expected.keys();
   if (index === undefined || lacking !== undefined) throw badBundle(path, `no ${lacking ?? INDEX_NAME}`);
   return { index };
+}
+
+/** It is the bundle that was damaged on its way, and nothing here. */
+function namingBundle(error: unknown, path: string, file: TarFile): unknown {
+  if (!(error instanceof MlgitError) || error.code !== 'digest-mismatch') return error;
+  const { expected, found } = error.details as { readonly expected: Digest; readonly found: Digest };
+  return digestMismatch(`${file.path} of ${path}`, expected, found, [askAgain(path)]);
 }
 
 /** Some 2 million blobs. */

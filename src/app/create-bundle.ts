@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { compareBytes } from '../base/byte-order.ts';
 import type { Oid, Ref } from '../git/port.ts';
 import { createHasher } from '../model/blake3.ts';
@@ -34,6 +35,7 @@ import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
 import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
+import { notWritable } from './write-whole.ts';
 
 export interface CreateBundleOptions {
   /** Absolute. */
@@ -55,7 +57,7 @@ export async function createBundle(
   runs: readonly RunRecord[],
   options: CreateBundleOptions,
 ): Promise<CreatedBundle> {
-  if (!options.force) await refuseExisting(options.path);
+  await refuseExisting(options.path, options.force);
   await options.beforeBlobs?.(runs);
   const refs = await refsOfRuns(context, runs);
   const blobs = await blobsOfRuns(context, runs, options.signal);
@@ -66,9 +68,18 @@ export async function createBundle(
     const { objectFormat } = context.location;
     const index = Buffer.from(encodeBundleIndex({ objectFormat, git, refs, blobs }));
     const files = bundleFiles(context, { index, gitPath, git, blobs, options });
+    await makeFolderFor(options.path);
     const written = await putHashed(options.path, encodeTar(files), context);
     return { path: options.path, ...written, refs: refs.map(({ name }) => name), blobs: blobs.length };
   });
+}
+
+async function makeFolderFor(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw notWritable(path, error as NodeJS.ErrnoException);
+  }
 }
 
 async function* bundleFiles(

@@ -8,12 +8,13 @@ import { blobMissing } from '../store/tree-walk.ts';
 import type { ReadContext } from './context.ts';
 import { specOf } from './find-target.ts';
 import { targetContent } from './read-artifact.ts';
+import { isAbsence, refuseSpecial } from './refuse-existing.ts';
 import { requireArtifact, resolveContent } from './resolve-spec.ts';
 
 export interface PullOptions {
   /** What a relative `output` starts from. */
   readonly cwd: string;
-  /** Where to write; a folder that exists gets the artifact inside it. Default: its own name, here. */
+  /** Where to write; a folder that exists, and for a file what ends in `/`, gets the artifact inside it. Default: its own name, here. */
   readonly output?: string | undefined;
   /** Overwrite what is there. */
   readonly force: boolean;
@@ -38,7 +39,7 @@ export async function pullArtifact(
   const store = context.artifactsOf(run);
   const content = await targetContent(store, target);
   const name = target.inner.at(-1) ?? basename(target.output.path);
-  const path = await choosePath(resolve(options.cwd, options.output ?? '.'), name, options);
+  const path = await choosePath(content, name, options);
   const spec = `${specOf(run)}:${[target.taskId, target.name, ...target.inner].join('/')}`;
   try {
     await store.place(content, path, { what: spec, verify: true, ...options });
@@ -51,14 +52,22 @@ export async function pullArtifact(
   return { ...content, spec, path };
 }
 
-async function choosePath(wanted: string, name: string, options: PullOptions): Promise<string> {
-  const path = (await leadsToFolder(wanted)) ? join(wanted, name) : wanted;
+async function choosePath(
+  { kind }: ArtifactContent,
+  name: string,
+  { cwd, output = '.', force }: PullOptions,
+): Promise<string> {
+  const wanted = resolve(cwd, output);
+  // `models/` is a folder, also where there is none yet, and a file cannot be one.
+  const isInside = (kind === 'file' && /[/\\]$/.test(output)) || (await leadsToFolder(wanted));
+  const path = isInside ? join(wanted, name) : wanted;
   await refuseBelowFile(path);
-  if (!options.force && (await isThere(path))) {
+  if (!force && (await isThere(path))) {
     throw usageError('file-exists', `${path} exists and would be overwritten`, [
       'choose another path with -o PATH, or allow it with --force',
     ]);
   }
+  await refuseSpecial(path);
   return path;
 }
 
@@ -90,10 +99,4 @@ async function isThere(path: string): Promise<boolean> {
     if (isAbsence(error)) return false;
     throw error;
   }
-}
-
-/** Nothing there, or a link that leads to nothing. */
-function isAbsence(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts';
 import { encodeCanonical } from './canonical-json.ts';
 import { type Digest, digestHex, isDigest } from './digest.ts';
 import { parseFormatRecord, requireFeatures } from './format-record.ts';
@@ -88,11 +89,16 @@ function isRef(value: unknown): value is { readonly name: string; readonly oid: 
   return isName(ref.kind === 'tag' ? ref.tag : ref.kind === 'signature' ? ref.name : ref.flow);
 }
 
+/** What to do about a bundle that is not as it was made. */
+export function askAgain(path: string): string {
+  return `b3sum ${shellWord(path)}   (if its sender finds another digest, ask for the file again)`;
+}
+
 function badIndex(where: string, lacks: string): MlgitError {
   return new MlgitError(`${where} is not a whole bundle of mlgit: its index has no usable ${lacks}`, {
     code: 'bad-bundle',
     kind: 'integrity',
-    hints: ['ask for the file again, and compare: b3sum FILE'],
+    hints: [askAgain(where)],
     details: { path: where },
   });
 }

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Header } from 'tar/header';
+import { shellWord } from '../base/shell-word.ts';
+import { askAgain } from '../model/bundle-index.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 
 /** One file of an archive. `content` is to be read, or left, before the next file is asked for. */
@@ -53,8 +55,9 @@ export async function* readTar(path: string, signal?: AbortSignal): AsyncGenerat
   try {
     for (let isFirst = true; ; isFirst = false) {
       const block = isFirst ? await reader.first(BLOCK) : await reader.exactly(BLOCK);
-      const header = new Header(block);
-      if (isFirst && !header.nullBlock && !header.cksumValid) throw notABundle(path);
+      const header = headerOf(block);
+      if (isFirst && !header?.nullBlock && !header?.cksumValid) throw notABundle(path);
+      if (header === undefined) throw badBundle(path, 'something else where the header of a file should be');
       if (header.nullBlock) {
         if (!(await reader.exactly(BLOCK)).equals(Buffer.alloc(BLOCK))) throw badBundle(path, 'no end');
         return;
@@ -97,13 +100,22 @@ export async function* readTarFileAt(
   const stream = createReadStream(path, options);
   const reader = new BlockReader(stream[Symbol.asyncIterator](), path);
   try {
-    const header = new Header(await reader.exactly(BLOCK));
-    if (!header.cksumValid || header.path !== name || header.size !== sizeBytes) {
+    const header = headerOf(await reader.exactly(BLOCK));
+    if (!header?.cksumValid || header.path !== name || header.size !== sizeBytes) {
       throw badBundle(path, `something else than ${name} where its index has it`);
     }
     yield* reader.body(sizeBytes);
   } finally {
     stream.destroy();
+  }
+}
+
+/** Undefined where the numbers of a header cannot be numbers. */
+function headerOf(block: Buffer): Header | undefined {
+  try {
+    return new Header(block);
+  } catch {
+    return undefined;
   }
 }
 
@@ -164,7 +176,7 @@ function notABundle(path: string): MlgitError {
   return new MlgitError(`${path} is neither a bundle of mlgit nor a repository`, {
     code: 'bad-bundle',
     kind: 'integrity',
-    hints: ['mlgit bundle create RUN -o FILE   (makes one)', `ls -l ${path}`],
+    hints: ['mlgit bundle create RUN -o FILE   (makes one)', `ls -l ${shellWord(path)}`],
     details: { path },
   });
 }
@@ -174,7 +186,7 @@ export function badBundle(path: string, found: string, cause?: unknown): MlgitEr
   return new MlgitError(`${path} is not a whole bundle of mlgit: found ${found}`, {
     code: 'bad-bundle',
     kind: 'integrity',
-    hints: ['ask for the file again, and compare: b3sum FILE'],
+    hints: [askAgain(path)],
     details: { path },
     cause,
   });

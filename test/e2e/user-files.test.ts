@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -183,6 +184,26 @@ describe('pull-artifact', () => {
     });
     expect(treeState(repo.root)).toEqual(before);
     expect((await repo.mlgit(...args, '--force')).exitCode).toBe(0);
+  });
+
+  it('takes what ends in a slash for a folder, and makes it', async () => {
+    const repo = cliRepo(TWO_STEPS);
+    await repo.result('run');
+    const pulled = await repo.result('pull-artifact', 'demo@latest:big', '-o', 'new/models/');
+    expect(pulled).toMatchObject({ path: repo.path('new/models/upper.txt') });
+    expect(repo.read('new/models/upper.txt')).toBe('SOME LETTERS\n');
+  });
+
+  it('does not replace a pipe, also with --force', async () => {
+    const repo = cliRepo(TWO_STEPS);
+    await repo.result('run');
+    execFileSync('mkfifo', [repo.path('pipe')]);
+    await expectFailure(repo, ['pull-artifact', 'demo@latest:big', '-o', 'pipe', '--force'], {
+      exitCode: 2,
+      code: 'not-a-file',
+      message: /pipe is a device, pipe or socket/,
+    });
+    expect(lstatSync(repo.path('pipe')).isFIFO()).toBe(true);
   });
 
   it('does not write below a file', async () => {

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Header } from 'tar/header';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyBundle } from '../../../src/app/apply-bundle.ts';
@@ -84,6 +85,8 @@ describe('a bundle that is not as it was made', () => {
       const changed = files.map((file, i) => (i === at ? { ...file, bytes } : file));
       expect(await applied(await archive(changed)), files[at]!.path).toMatchObject({
         code: 'digest-mismatch',
+        message: expect.stringMatching(new RegExp(`^${files[at]!.path} of .*/demo\\.tar does not hold`)),
+        hints: [expect.stringMatching(/^b3sum .*\/demo\.tar {3}\(if its sender/)],
       });
     }
   });
@@ -166,6 +169,11 @@ describe('a bundle that is not as it was made', () => {
       });
     }
     expect(await applied(Buffer.alloc(10_240))).toMatchObject({ code: 'bad-bundle' });
+    for (const bytes of [gzipSync(whole), Buffer.alloc(4096, 0xff)]) {
+      expect(await applied(bytes)).toMatchObject({ code: 'bad-bundle', message: /is neither a bundle/ });
+    }
+    const torn = Buffer.concat([(await archive(files)).subarray(0, -1024), Buffer.alloc(1024, 0xff)]);
+    expect(await applied(torn)).toMatchObject({ code: 'bad-bundle', message: /where the header of a file/ });
   });
 });
 

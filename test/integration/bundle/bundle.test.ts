@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyBundle } from '../../../src/app/apply-bundle.ts';
 import type { Context } from '../../../src/app/context.ts';
@@ -95,6 +95,39 @@ describe('a bundle', () => {
     const repo = testRepo();
     await applyBundle(await appContext(repo), { path, signal });
     expect((await bundleOf(repo, ['demo@prod'])).made.digest).toBe(made.digest);
+  });
+
+  it('makes the folder that it is to be in', async () => {
+    const { path } = await bundleOf(goldenRepository(), ['demo@prod'], 'out/to day/demo.tar');
+    expect(readdirSync(dirname(path))).toEqual(['demo.tar']);
+  });
+
+  it('never takes the place of a folder or a pipe, whatever is allowed', async () => {
+    const folder = temporaryFolder();
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    mkdirSync(join(folder, 'folder'));
+    symlinkSync('pipe', join(folder, 'link'));
+    const context = await appContext(goldenRepository());
+    const runs = [await resolveRun(context, 'demo@prod')];
+    for (const name of ['pipe', 'link', 'folder']) {
+      const options = { path: join(folder, name), force: true, signal };
+      await expect(createBundle(context, runs, options), name).rejects.toMatchObject({
+        code: 'not-a-file',
+        kind: 'usage',
+      });
+    }
+    expect(readdirSync(folder).sort()).toEqual(['folder', 'link', 'pipe']);
+  });
+
+  it('whose file has a name of another script asks for one', async () => {
+    const { path } = await bundleOf(goldenRepository(), ['demo@prod'], 'данные 1.tar');
+    const { path: unnamed } = await bundleOf(goldenRepository(), ['demo@prod'], 'данные.tar');
+    const context = await appContext(testRepo());
+    await expect(applyBundle(context, { path: unnamed, signal })).rejects.toMatchObject({
+      code: 'bad-name',
+      hints: [expect.stringMatching(/^mlgit bundle apply '.*данные\.tar' --name NAME$/)],
+    });
+    expect((await applyBundle(context, { path, signal })).remote).toBe('bundle/1');
   });
 
   it('is not made over a file that is there, nor of artifacts that are not here', async () => {
