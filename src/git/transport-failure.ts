@@ -45,7 +45,7 @@ export function transportFailure(remote: string, failure: GitFailure): MlgitErro
   const rule = RULES.find(({ match }) => match.test(stderr));
   const local = failureOf({ ...failure, stderr });
   if (rule === undefined || local.code === 'unsafe-repository' || local.code === 'no-space') return local;
-  const line = firstComplaint(stderr).replace(/\.$/, '');
+  const line = reasonOf(stderr).replace(/\.$/, '');
   return new MlgitError(`Remote ${withoutCredentials(remote)} ${rule.what}: ${line}`, {
     code: rule.code,
     kind: rule.kind,
@@ -54,6 +54,15 @@ export function transportFailure(remote: string, failure: GitFailure): MlgitErro
     ],
     details: { remote: withoutCredentials(remote), stderr: stderr.slice(0, 4000) },
   });
+}
+
+/** Of git over ssh only what stands before its own complaint says why: the words of ssh, or of the server. */
+function reasonOf(stderr: string): string {
+  const complaint = firstComplaint(stderr);
+  if (!/^Could not read from remote repository/.test(complaint)) return complaint;
+  const before = stderr.slice(0, stderr.indexOf(complaint)).split('\n').slice(0, -1);
+  const said = before.findLast((line) => line.trim() !== '')?.replace(/^(ERROR|ssh|remote): /, '');
+  return said?.trim() ?? complaint;
 }
 
 /** Neither messages nor logs may show what stands before the host of a URL. */

@@ -236,6 +236,11 @@ describe('REPO# of a remote', () => {
       code: 'no-such-repo',
       message: /There is no repository "..\/gone"/,
     });
+    await expectFailure(stranger, ['cat', '..#demo@prod:model'], {
+      exitCode: 2,
+      code: 'no-such-repo',
+      message: /^\/.* is a folder, and in no git repository$/,
+    });
     await expectFailure(stranger, ['cat', 'http://127.0.0.1:9/gone.git#demo@prod:model'], {
       exitCode: 14,
       code: 'remote-unreachable',

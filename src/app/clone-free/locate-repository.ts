@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellWord } from '../../base/shell-word.ts';
 import type { Config } from '../../config/config.ts';
 import { parseRemoteUrl, type RemoteUrl } from '../../git/clone-free/remote-url.ts';
 import { openRepository } from '../../git/locate.ts';
@@ -34,11 +35,22 @@ export async function locateRepository(
     return (await isGitBundle(path)) ? { kind: 'remote', url } : { kind: 'bundle', url: { ...url, path } };
   }
   const there = elsewhere(config, url.path);
-  const location = await openRepository(there);
+  const location = await openNamed(there, url.path);
   // A bare repository that mlgit never worked in has no artifacts: its runs are those that were pushed to it.
   return location.root !== undefined || hasHome(location)
     ? { kind: 'clone', config: there }
     : { kind: 'remote', url };
+}
+
+async function openNamed(config: Config, path: string): Promise<RepositoryLocation> {
+  try {
+    return await openRepository(config);
+  } catch (error) {
+    if (!(error instanceof MlgitError) || error.code !== 'not-a-repository') throw error;
+    throw usageError('no-such-repo', `${path} is a folder, and in no git repository`, [
+      `git -C ${shellWord(path)} status`,
+    ]);
+  }
 }
 
 /** The repository that the caller stands in, if mlgit has worked in it; its store may have what is wanted. */

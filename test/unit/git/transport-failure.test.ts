@@ -58,6 +58,22 @@ describe('what a failed call to a remote means', () => {
     expect(failure(stderr)).toMatchObject({ code, kind });
   });
 
+  it.each([
+    [
+      'ssh: Could not resolve hostname gone.example.org: Name or service not known\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.',
+      'Could not resolve hostname gone.example.org: Name or service not known',
+    ],
+    [
+      "Warning: Permanently added 'example.org' to the list of known hosts.\r\ngit@example.org: Permission denied (publickey).\r\nfatal: Could not read from remote repository.",
+      'git@example.org: Permission denied (publickey)',
+    ],
+    ['ERROR: Repository not found.\nfatal: Could not read from remote repository.', 'Repository not found'],
+    ['fatal: Could not read from remote repository.', 'Could not read from remote repository'],
+  ])('says over ssh what ssh or the server said: %j', (stderr, reason) => {
+    const { message } = failure(stderr);
+    expect(message.slice(message.indexOf(': ') + 2)).toBe(reason);
+  });
+
   it('is said without what stands before the host', () => {
     const { message, hints, details } = failure(
       "fatal: Authentication failed for 'https://ada:s3cret@example.org/a.git/'",
