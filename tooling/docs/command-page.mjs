@@ -51,7 +51,7 @@ function argUsage(arg, strict) {
 function flagForm(flag) {
   const value =
     flag.type === 'option' ? ` ${flag.helpValue ?? (flag.options ? flag.options.join('|') : 'VALUE')}` : '';
-  return `${flag.char ? `-${flag.char}, ` : ''}--${flag.name}${value}`;
+  return `${flag.char ? `-${flag.char}, ` : ''}--${flag.allowNo ? '[no-]' : ''}${flag.name}${value}`;
 }
 
 function flagUsage(flag) {
