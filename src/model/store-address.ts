@@ -21,7 +21,7 @@ const FORM = /^(s3:\/\/[^/\s?#]+(?:\/[^\s?#]*)?|file:\/\/\/[^\s?#]+)(?:\?([^\s#]
  */
 export function parseStoreAddress(text: string): StoreAddress {
   const [, url, query] = FORM.exec(text) ?? [];
-  if (url === undefined) throw badUrl(text, 's3://bucket/prefix or file:///mnt/team/mlgit');
+  if (url === undefined) throw badUrl(text, formExpected(text));
   if (/^\w+:\/\/[^/]*@/.test(url)) throw credentialsInUrl();
   const options: { [name: string]: string } = {};
   for (const [name, value] of new URLSearchParams(query ?? '')) {
@@ -53,6 +53,14 @@ function requireEndpoint(endpoint: string, text: string): void {
   const host = /^https?:\/\/([^/\s]+)\/?$/.exec(endpoint)?.[1];
   if (host === undefined) throw badUrl(text, 'an endpoint such as https://minio.example.org');
   if (host.includes('@')) throw credentialsInUrl();
+}
+
+/** What is wrong where it is one thing alone; else both forms. */
+function formExpected(text: string): string {
+  const spaceless = text.replace(/\s/g, '%20');
+  const isSpaced = spaceless !== text && FORM.test(spaceless);
+  if (isSpaced && text.startsWith('file:')) return `without spaces, as in ${spaceless}`;
+  return isSpaced ? 'without spaces' : 's3://bucket/prefix or file:///mnt/team/mlgit';
 }
 
 function badUrl(text: string, expected: string): Error {

@@ -30,7 +30,7 @@ export function parseS3Url(url: string): S3Place {
   const segments = prefix === '' ? [] : prefix.split('/');
   if (BUCKET.test(bucket) && segments.every(isPlainSegment)) return { bucket, prefix };
   throw usageError('bad-store-url', `Expected a store such as s3://bucket/prefix, found ${url}`, [
-    'use lower-case letters, digits, dots and hyphens in the bucket, and no empty segment in the prefix',
+    "use a to z, 0 to 9, dots and hyphens in the bucket, 3 to 63 of them; in the prefix also capitals, / and !_*'()=+@, and no empty segment",
   ]);
 }
 

@@ -35,6 +35,14 @@ describe('the address of a store', () => {
     );
   });
 
+  it('with a space in it says how a space is written, where it can be', () => {
+    expect(() => parseStoreAddress('file:///mnt/team data')).toThrow(
+      /has to be without spaces, as in file:\/\/\/mnt\/team%20data; found "file:\/\/\/mnt\/team data"/,
+    );
+    expect(() => parseStoreAddress('s3://bucket/a b')).toThrow(/has to be without spaces; found/);
+    expect(() => parseStoreAddress('no url')).toThrow(/has to be s3:\/\/bucket\/prefix or file:/);
+  });
+
   it.each(['s3://key:secret@bucket/x', 's3://bucket?endpoint=https://me:secret@example.org'])(
     'with credentials in it is refused, and not repeated: %s',
     (text) => {
