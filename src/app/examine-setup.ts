@@ -7,18 +7,11 @@ import { machineMemory } from '../runner/local/machine-memory.ts';
 import { toolVersion } from '../workspace/environment/tool-version.ts';
 import type { Means } from '../workspace/isolate/means.ts';
 import type { Context } from './context.ts';
+import { examineStores } from './examine-stores.ts';
+import type { Examined } from './examined.ts';
 import { openContext } from './open-context.ts';
 
-/** One thing that mlgit rests on. */
-export interface Examined {
-  readonly name: string;
-  readonly state: 'ok' | 'missing' | 'broken';
-  /** Version, place, or what is wrong. */
-  readonly detail: string;
-  readonly hints: readonly string[];
-}
-
-/** Versions, git, store, flow file and tools: what works, and what to do about the rest. Changes nothing. */
+/** Versions, git, stores, flow file and tools: what works, and what to do about the rest. Changes nothing. */
 export async function examineSetup(config: Config): Promise<Examined[]> {
   const found: Examined[] = [
     { name: 'mlgit', state: 'ok', detail: config.version, hints: [] },
@@ -128,6 +121,7 @@ async function examineRepository(context: Context): Promise<Examined[]> {
     { name: 'identity', state: configured ? 'ok' : 'missing', detail: `${name} <${email}>`, hints },
     await examineFlowFile(context),
     { name: 'store', state: 'ok', detail: context.store.root, hints: [] },
+    ...(await examineStores(context)),
     examineIndex(context),
   ];
 }

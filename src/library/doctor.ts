@@ -1,4 +1,4 @@
-import type { Examined } from '../app/examine-setup.ts';
+import type { Examined } from '../app/examined.ts';
 import { Calls } from './calls.ts';
 import type { OpenOptions } from './options.ts';
 import { surroundings } from './surroundings.ts';

@@ -1,7 +1,7 @@
 /** The library `mlgit`: what a server or tool does with repositories, without a process of the command line. */
 export type { VerifiedAttestation } from '../app/attest/verify-attestation.ts';
 export type { CancelledRun } from '../app/cancel-run.ts';
-export type { Examined } from '../app/examine-setup.ts';
+export type { Examined } from '../app/examined.ts';
 export type { Evicted } from '../app/gc/evict.ts';
 export type { Purged } from '../app/gc/purge.ts';
 export type { Undeleted } from '../app/gc/undelete.ts';

@@ -119,6 +119,34 @@ describe.skipIf(!hasVersitygw())('a bucket', () => {
     expect(readFileSync(ada.path('.git', 'config'), 'utf8')).not.toContain(s3.env.AWS_SECRET_ACCESS_KEY);
   });
 
+  it('is among what doctor looks at, with what to do about one that does not answer', async () => {
+    const { ada, store } = team();
+    await withStore(ada, store);
+    const url = `file://${store}`;
+    const unconfirmed = 's3://somebody-elses/bucket?endpoint=http://127.0.0.1:1';
+    ada.write(
+      'mlgit.yaml',
+      ada.read('mlgit.yaml').replace('version: 1\n', `version: 1\nstore: ${unconfirmed}\n`),
+    );
+    const sound = await ada.mlgit('doctor', '--json');
+    expect(sound.json().result).toContainEqual({ name: 'store team', state: 'ok', detail: url, hints: [] });
+    expect(sound.json().result).toContainEqual({
+      name: 'store flow-file',
+      state: 'missing',
+      detail: `${unconfirmed}, not confirmed`,
+      hints: ['mlgit remote trust'],
+    });
+    rmSync(store, { recursive: true });
+    const broken = await ada.mlgit('doctor', '--json');
+    expect(broken.exitCode).toBe(1);
+    expect(broken.json().result).toContainEqual({
+      name: 'store team',
+      state: 'broken',
+      detail: expect.stringContaining(`There is no folder for the store ${url}`),
+      hints: expect.not.arrayContaining(['mlgit doctor']),
+    });
+  });
+
   it('is added by who may only read it, and says what they cannot do', async () => {
     const s3 = await startVersitygw();
     onTestFinished(() => s3.stop());
@@ -144,6 +172,11 @@ describe.skipIf(!hasVersitygw())('a bucket', () => {
     await ben.mlgitWith({ env }, 'fetch');
     const pulled = await ben.mlgitWith({ env }, 'pull-artifact', 'demo@prod:big', '-o', 'big.txt');
     expect(pulled.exitCode, `${pulled}`).toBe(0);
+    // Checking takes no more than reading.
+    const sound = await ben.mlgitWith({ env }, 'fsck', '--remote');
+    expect([sound.exitCode, sound.stdout], `${sound}`).toEqual([0, expect.stringMatching(/^sound: /)]);
+    const mending = await ben.mlgitWith({ env }, 'fsck', '--remote', '--repair');
+    expect(mending.exitCode, `${mending}`).toBe(12);
     // Where there is no store yet, nothing can be made, and nothing read.
     const other = await ben.mlgitWith({ env }, 'remote', 'add', 'other', `s3://${s3.bucket}/other`);
     expect(other.exitCode, `${other}`).toBe(12);

@@ -30,19 +30,20 @@ export async function checkShared(
   const { signal, full, repair } = options;
   const elsewhere = [context.store, ...options.others.map(({ store }) => store)];
   const expected = await expectedOf(context, [...elsewhere, remote.store], signal);
-  const lease = await openLease(context, remote, signal);
+  // Whoever only reads a store needs none.
+  const lease = repair ? await openLease(context, remote, signal) : undefined;
   const report = await checkRemote({
     remote,
     expected,
     full,
     sources: repair ? elsewhere : undefined,
     beforeRepair: async (digests) => {
-      await lease.rely(digests);
+      await lease?.rely(digests);
     },
     signal,
     onProgress: options.onProgress,
   });
-  await lease.release();
+  await lease?.release();
   // What it was known to hold, it may not: the next push asks.
   if (report.findings.length > 0) remote.ledger.clear();
   return report;
@@ -53,10 +54,27 @@ export async function checkConfiguredStore(
   context: Context,
   options: Omit<CheckSharedOptions, 'others'> & { readonly name: string | undefined },
 ): Promise<RemoteReport> {
-  const { name, signal } = options;
-  const remote = await openRequiredStore(context, { name, access: 'write', signal });
+  const remote = await openToCheck(context, options);
+  const { signal } = options;
   const all = options.repair ? await openAllStores(context, signal) : [];
   return checkShared(context, remote, { ...options, others: all.filter((one) => one.name !== remote.name) });
+}
+
+/** One that has been emptied is made anew, so that what it lacks can be told; who may only read it checks it all the same. */
+async function openToCheck(
+  context: Context,
+  {
+    name,
+    repair,
+    signal,
+  }: Pick<CheckSharedOptions, 'repair' | 'signal'> & { readonly name: string | undefined },
+): Promise<OpenedRemote> {
+  try {
+    return await openRequiredStore(context, { name, access: 'write', signal });
+  } catch (error) {
+    if (repair || !(error instanceof MlgitError) || error.code !== 'access-denied') throw error;
+    return openRequiredStore(context, { name, access: 'read', signal });
+  }
 }
 
 /** Contents before the folders that list them. */

@@ -22,7 +22,7 @@ import type { VerifiedAttestation } from '../attest/verify-attestation.ts';
 import type { CancelledRun } from '../cancel-run.ts';
 import type { CheckedOut } from '../checkout-data.ts';
 import type { Debugged } from '../debug/debug-task.ts';
-import type { Examined } from '../examine-setup.ts';
+import type { Examined } from '../examined.ts';
 import type { FetchedRuns } from '../fetch-runs.ts';
 import type { Evicted } from '../gc/evict.ts';
 import type { Purged } from '../gc/purge.ts';
