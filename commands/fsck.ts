@@ -4,7 +4,7 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { describeFinding, describeMissing, renderRemoteReport } from '../src/ui/describe-finding.ts';
+import { describeFindings, describeMissing, renderRemoteReport } from '../src/ui/describe-finding.ts';
 
 export default class Fsck extends ContextCommand {
   static override summary = 'check the local store and the records: every byte is read and verified';
@@ -33,7 +33,7 @@ export default class Fsck extends ContextCommand {
           onProgress: this.progress('checking'),
         });
         const isDamaged = shared.findings.some(({ repaired }) => !repaired);
-        const text = renderRemoteReport(shared, this.palette);
+        const text = renderRemoteReport(shared, this.palette, flags.store);
         return { result: shared, text, exitCode: isDamaged ? 13 : 0 };
       }
       const report = await checkRepository(context, {
@@ -43,7 +43,7 @@ export default class Fsck extends ContextCommand {
       });
       const { store, missing, unreadable, signatures, damaged } = report;
       const lines = [
-        ...store.findings.map((finding) => describeFinding(finding)),
+        ...describeFindings(store.findings),
         ...unreadable.map(({ because }) => `record   ${because}`),
         ...signatures.map(({ name, because }) => `signed   ${name}: ${because}`),
         ...missing.map((one) => describeMissing(one)),

@@ -1,3 +1,4 @@
+import { specOf } from '../src/app/find-target.ts';
 import { removeRuns, resolveRemovable } from '../src/app/remove-runs.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
@@ -29,7 +30,12 @@ export default class Rm extends ContextCommand {
       const runs = [];
       for (const text of texts) runs.push(await resolveRemovable(context, text));
       const removed = await removeRuns(context, [...new Set(runs)], { force: flags.force });
-      return { result: { removed }, text: removed.map((spec) => `removed ${spec}`).join('\n') };
+      const left = new Map((await context.runs.all()).map((run) => [specOf(run), run.remote]));
+      const lines = removed.map((spec) => {
+        const remote = left.get(spec);
+        return remote === undefined ? `removed ${spec}` : `removed ${spec} here; ${remote} still has it`;
+      });
+      return { result: { removed }, text: lines.join('\n') };
     });
   }
 }

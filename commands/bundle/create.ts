@@ -33,6 +33,7 @@ export default class BundleCreate extends ContextCommand {
         path: resolve(context.config.cwd, flags.output),
         force: flags.force,
         signal: this.signal,
+        progress: this.transfer('fetching artifacts'),
         onProgress: this.progress(flags.output),
       });
       const path = relative(context.config.cwd, made.path);

@@ -7,7 +7,8 @@ import type { MissingArtifact, RepositoryReport } from '../model/repository-repo
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { diskUsage } from './gc/disk-usage.ts';
-import { openConfiguredStore } from './sharing/open-remote.ts';
+import { openRemote } from './sharing/open-remote.ts';
+import { type StoreRemote, storeRemotes } from './sharing/store-remotes.ts';
 import { misplacedSignatures } from './signing/misplaced-signatures.ts';
 
 /** Reads every blob, every cache entry and every run record, and checks that the runs' artifacts are there. */
@@ -47,7 +48,7 @@ export async function checkRepository(
   return { store: report, runs: runs.length, unreadable, signatures, missing, elsewhere, orphans, damaged };
 }
 
-/** A folder that the store of the team has stands for all that is in it. Without a network, what is not here is missing. */
+/** A folder that a store of the team has stands for all that is in it. Without a network, what is not here is missing. */
 async function whyNot(
   context: Context,
   { kind, digest, sizeBytes }: ArtifactContent,
@@ -55,14 +56,26 @@ async function whyNot(
 ): Promise<'missing' | 'lies' | 'elsewhere'> {
   const here = await context.store.stat(digest);
   if (kind === 'file' && here !== undefined && here !== sizeBytes) return 'lies';
+  for (const remote of (await storeRemotes(context)).filter(({ trusted }) => trusted)) {
+    const there = await sizeIn(context, remote, { digest, signal });
+    if (there !== undefined) return kind === 'file' && there !== sizeBytes ? 'lies' : 'elsewhere';
+  }
+  return 'missing';
+}
+
+/** Undefined also of a store that cannot be asked. */
+async function sizeIn(
+  context: Context,
+  remote: StoreRemote,
+  { digest, signal }: { readonly digest: Digest; readonly signal: AbortSignal },
+): Promise<number | undefined> {
   try {
-    const remote = await openConfiguredStore(context, { access: 'read', signal });
-    const there = await remote?.store.stat(digest);
-    return there === undefined ? 'missing' : kind === 'file' && there !== sizeBytes ? 'lies' : 'elsewhere';
+    const { store } = await openRemote(context, remote, { access: 'read', signal });
+    return await store.stat(digest);
   } catch (error) {
     const isAway = error instanceof MlgitError && ['unreachable', 'credentials'].includes(error.kind);
     if (!isAway) throw error;
-    return 'missing';
+    return undefined;
   }
 }
 

@@ -14,6 +14,7 @@ import {
 import type { CreatedBundle } from '../model/bundle-report.ts';
 import type { Digest } from '../model/digest.ts';
 import type { RunRecord } from '../model/run.ts';
+import { contentsOfRun } from '../model/run-contents.ts';
 import {
   noteRef,
   REMOTES_PREFIX,
@@ -23,16 +24,19 @@ import {
   TAGS_PREFIX,
   tagRef,
 } from '../model/run-ref.ts';
+import type { TransferProgress } from '../model/transfer-progress.ts';
 import { openBlob } from '../store/open-blob.ts';
 import { blobMissing } from '../store/tree-walk.ts';
 import { encodeTar, type TarFile } from '../workspace/tar-stream.ts';
 import type { Context } from './context.ts';
 import { fetchedOids } from './fetched-heads.ts';
+import { specOf } from './find-target.ts';
 import { putHashed } from './put-hashed.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import { reproductionRefs } from './reproduce/reproductions-of.ts';
 import { blobsOfRun } from './run-blobs.ts';
 import { inScratchFolder } from './scratch-folder.ts';
+import { bringContents } from './sharing/bring-content.ts';
 import { signatureRefs } from './signing/signature-refs.ts';
 import { readTagTarget } from './tag-commit.ts';
 import { notWritable } from './write-whole.ts';
@@ -44,13 +48,13 @@ export interface CreateBundleOptions {
   readonly force: boolean;
   readonly signal: AbortSignal;
   readonly onProgress?: (bytes: number, files: number) => void;
-  /** Brings what the local store lacks of these runs. */
-  readonly beforeBlobs?: (runs: readonly RunRecord[]) => Promise<void>;
+  /** Of what is brought from a store of the team. */
+  readonly progress?: TransferProgress;
 }
 
 /**
  * Writes runs with all that they made, their code and history, their tags and notes into one file. The same runs give
- * the same bytes. The file is absent or whole.
+ * the same bytes. What the local store lacks comes from the stores of the team first. The file is absent or whole.
  */
 export async function createBundle(
   context: Context,
@@ -58,7 +62,7 @@ export async function createBundle(
   options: CreateBundleOptions,
 ): Promise<CreatedBundle> {
   await refuseExisting(options.path, options.force);
-  await options.beforeBlobs?.(runs);
+  for (const run of runs) await bringContents(context, contentsOfRun(run), { ...options, what: specOf(run) });
   const refs = await refsOfRuns(context, runs);
   const blobs = await blobsOfRuns(context, runs, options.signal);
   return inScratchFolder(context, async (folder) => {

@@ -43,7 +43,9 @@ export async function removeRuns(
       throw usageError(
         'not-own-run',
         `Run ${specOf(run)} was fetched from ${run.remote} and is not of this clone`,
-        ['remove it in the clone that made it'],
+        [
+          `git push ${run.remote} --delete ${runRef(run.flow, run.id)} && mlgit fetch ${run.remote} --prune   (takes it from everybody)`,
+        ],
       );
     }
     const own = (byRun.get(`${run.flow}/${run.id}`) ?? []).filter((tag) => !tag.includes('/'));

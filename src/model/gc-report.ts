@@ -13,6 +13,8 @@ export interface GcReport {
   readonly store: string;
   /** Deleted because no rule keeps them. */
   readonly runs: readonly string[];
+  /** How many of these runs a git remote has, too, as far as is known here: their bytes stay. Absent where none. */
+  readonly onRemotes?: number;
   /** The rules; absent where there are none, so that no run is deleted. */
   readonly retention?: Retention;
   /** What of the bytes was made by runs that are deleted now; each blob counts once. */

@@ -4,8 +4,20 @@ import type { Finding } from '../model/fsck-report.ts';
 import type { RemoteFinding, RemoteReport } from '../model/remote-report.ts';
 import type { Palette } from './palette.ts';
 
-/** One line about one thing that fsck found. */
-export function describeFinding(finding: Finding): string {
+/** What fsck found, a line each; results whose bytes are not here, as after an eviction, are no damage and one line. */
+export function describeFindings(findings: readonly Finding[]): string[] {
+  const incomplete = findings.filter(({ kind }) => kind === 'incomplete-entry').length;
+  return [
+    ...findings.filter(({ kind }) => kind !== 'incomplete-entry').map((finding) => describeFinding(finding)),
+    ...(incomplete === 0
+      ? []
+      : [
+          `cache    ${incomplete} results are not whole here: a run that needs them brings or makes them again`,
+        ]),
+  ];
+}
+
+function describeFinding(finding: Finding): string {
   const done = finding.repaired ? ', repaired' : '';
   switch (finding.kind) {
     case 'corrupt-blob':
@@ -43,23 +55,27 @@ export function describeMissing({
 }
 
 /** What a check of a shared store found, and what became of it. */
-export function renderRemoteReport(report: RemoteReport, palette: Palette): string {
+export function renderRemoteReport(report: RemoteReport, palette: Palette, store?: string): string {
   const isDamaged = report.findings.some(({ repaired }) => !repaired);
   const verdict = isDamaged ? palette.bad('damaged') : palette.good('sound');
   const depth = report.full ? `${humanBytes(report.bytes)} read` : 'sizes compared';
   const rest = report.others === 0 ? '' : `, ${report.others} others there`;
   return [
-    ...report.findings.map((finding) => describeRemote(finding)),
+    ...report.findings.map((finding) => describeRemote(finding, store)),
     `${verdict}: ${report.blobs} blobs of ${report.store}, ${depth}${rest}`,
   ].join('\n');
 }
 
-function describeRemote({ kind, digest, repaired, from, quarantined }: RemoteFinding): string {
+function describeRemote(
+  { kind, digest, repaired, from, quarantined }: RemoteFinding,
+  store: string | undefined,
+): string {
+  const named = store === undefined ? '--remote' : `--store ${store}`;
   const aside = quarantined === undefined ? '' : `, moved to ${quarantined}`;
   const done = repaired
     ? `, put again from ${from}`
     : quarantined === undefined
-      ? ': mlgit fsck --remote --repair puts it again from any store that has it'
+      ? `: mlgit fsck ${named} --repair puts it again from any store that has it`
       : ': no store has it whole; mlgit push by whoever made it';
   return `${kind.padEnd(8)} ${digest}${aside}${done}`;
 }

@@ -21,6 +21,11 @@ export function renderGc(report: GcReport): string {
       ? []
       : [`runs stay by ${retention.from}: ${retention.rules.join(', ')}`]),
     ...report.runs.map((run) => `${deletes} ${run}`),
+    ...(report.onRemotes === undefined
+      ? []
+      : [
+          `${report.onRemotes} of them a git remote has, too, so that their bytes stay: mlgit evict drops what a store has`,
+        ]),
     report.blobs === 0
       ? `nothing to collect in the ${report.store}`
       : `${waits} ${report.blobs} blobs, ${humanBytes(report.bytes)}, of the ${report.store}`,

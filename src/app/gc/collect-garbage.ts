@@ -8,6 +8,7 @@ import { collectShared } from './collect-shared.ts';
 import { readKeepRules } from './keep-rules.ts';
 import { openRequiredStore } from './open-required-store.ts';
 import { planLocal } from './plan-local.ts';
+import { requireMetrics } from './require-metrics.ts';
 
 export interface CollectOptions {
   readonly dryRun: boolean;
@@ -32,11 +33,14 @@ export async function collectGarbage(context: Context, options: CollectOptions):
     return collectShared(context, remote, { dryRun, graceMs, dropAfterMs, allowsMissing, signal });
   }
   const { parsed, rules, from } = await readKeepRules(context, keep);
+  if (from === '--keep' || parsed.every(({ kind }) => kind === 'best')) await requireMetrics(context, parsed);
   const plan = await planLocal(context, { keep: parsed, graceMs, dropAfterMs, signal });
+  const onRemotes = plan.runs.filter(({ isFetched }) => isFetched).length;
   const report = {
     dryRun,
     store: context.store.name,
     runs: plan.runs.map(({ run }) => specOf(run)),
+    ...(onRemotes === 0 ? {} : { onRemotes }),
     ...(rules.length === 0 ? {} : { retention: { rules, from } }),
     byRun: plan.byRun.map(({ flow, run, bytes }) => ({ flow, run, bytes })),
     blobs: plan.blobs,

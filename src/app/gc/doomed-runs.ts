@@ -44,7 +44,11 @@ export async function doomedRuns(context: Context, rules: readonly KeepRule[]): 
   }));
 }
 
-function metricOf(run: RunRecord, name: string): { value: number; direction?: 'max' | 'min' } | undefined {
+/** As the rules of retention name it. */
+export function metricOf(
+  run: RunRecord,
+  name: string,
+): { value: number; direction?: 'max' | 'min' } | undefined {
   const value = factAt(runFacts(run, [], undefined), `metrics.${name}`);
   if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
   const tasks = Object.entries(run.manifest.tasks);

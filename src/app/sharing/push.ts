@@ -12,7 +12,8 @@ import { callOptions, type PushedRefs, pushProblem, pushRefs } from '../push-ref
 import { lookAtWhatLeaves } from './leaving-content.ts';
 import { openConfiguredStore } from './open-remote.ts';
 import { listPending, removePending } from './pending-push.ts';
-import { type IncompleteRun, type PushedArtifacts, pushArtifacts } from './push-artifacts.ts';
+import type { IncompleteRun, PushedArtifacts } from './push-artifacts.ts';
+import { pushWhole } from './push-whole.ts';
 import { withLease } from './with-lease.ts';
 
 export interface PushOptions extends RemoteCallOptions {
@@ -57,7 +58,7 @@ export async function push(context: Context, options: PushOptions): Promise<Push
         });
   if (store === undefined) return { store: undefined, refs: await pushRefsOf([]), incomplete: [] };
   const report: PushReport = await withLease(context, store, options.signal, async (lease, signal) => {
-    const { incomplete, ...sent } = await pushArtifacts(context, store, runs, {
+    const { incomplete, ...sent } = await pushWhole(context, store, runs, {
       lease,
       signal,
       reliesOn: (run) => run !== undefined && going.has(run),

@@ -192,6 +192,9 @@ describe('removing runs', () => {
     await expect(removeRuns(context, [theirs], { force: true })).rejects.toMatchObject({
       code: 'not-own-run',
       message: expect.stringContaining('fetched from origin'),
+      hints: [
+        'git push origin --delete refs/mlgit/runs/demo/cccc000000 && mlgit fetch origin --prune   (takes it from everybody)',
+      ],
     });
   });
 });

@@ -132,17 +132,18 @@ describe('disk usage', () => {
   });
 });
 
-describe('which runs stay', () => {
-  const gc = {
-    dryRun: true,
-    remote: false,
-    keep: [],
-    grace: '14d',
-    dropAfter: '7d',
-    allowsMissing: false,
-    signal,
-  };
+/** As the command line has it without flags, and a dry run. */
+const gc = {
+  dryRun: true,
+  remote: false,
+  keep: [],
+  grace: '14d',
+  dropAfter: '7d',
+  allowsMissing: false,
+  signal,
+};
 
+describe('which runs stay', () => {
   it('is said by the configuration where the command line says nothing, and told by gc and du', async () => {
     const { repo, context } = await world();
     expect(await collectGarbage(context, gc)).toMatchObject({ runs: [] });
@@ -155,6 +156,17 @@ describe('which runs stay', () => {
     expect(planned).toMatchObject({ retention });
     expect((await diskUsage(later, signal)).retention).toMatchObject({ ...retention, runs: planned.runs });
     expect(renderGc(planned)).toMatch(/^runs stay by mlgit\.keep: tagged, 30d\nwould delete /);
+  });
+
+  it('frees nothing of a run that a git remote has, too, which gc says', async () => {
+    const { repo } = await world();
+    repo.git('fetch', '--quiet', 'origin', '+refs/mlgit/runs/*:refs/mlgit/remotes/origin/runs/*');
+    const later = await contextInDays(repo, 400);
+    const planned = await collectGarbage(later, { ...gc, keep: ['tagged'] });
+    expect(planned).toMatchObject({ onRemotes: 1, byRun: [{ run: 'bbbb000000' }] });
+    expect(renderGc(planned)).toContain(
+      '\n1 of them a git remote has, too, so that their bytes stay: mlgit evict ',
+    );
   });
 
   it('is what the command line says in place of the configuration', async () => {
@@ -174,6 +186,22 @@ describe('which runs stay', () => {
     const failed = { code: 'bad-keep', message: expect.stringContaining('git config mlgit.keep "lats 5"') };
     await expect(collectGarbage(context, gc)).rejects.toMatchObject(failed);
     expect((await context.runs.all()).length).toBe(2);
+  });
+});
+
+describe('the best by a metric that no run has', () => {
+  it('are refused where they alone would stay, or the command line names them', async () => {
+    const { repo } = await world();
+    const context = await contextInDays(repo, 0);
+    const failed = { code: 'no-such-metric', kind: 'usage', message: /has a metric "acu"$/ };
+    for (const keep of [['best 5 by metrics.acu max'], ['last 1', 'best 5 by metrics.acu max']]) {
+      await expect(collectGarbage(context, { ...gc, keep })).rejects.toMatchObject(failed);
+    }
+    repo.git('config', 'mlgit.keep', 'best 5 by metrics.acu max');
+    const alone = await contextInDays(repo, 0);
+    await expect(collectGarbage(alone, gc)).rejects.toMatchObject(failed);
+    repo.git('config', 'mlgit.keep', 'last 1, best 5 by metrics.acu max');
+    expect((await collectGarbage(await contextInDays(repo, 0), gc)).runs).toHaveLength(1);
   });
 });
 
