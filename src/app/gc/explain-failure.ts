@@ -33,10 +33,21 @@ const PATIENCE_MS = 3000;
 const DAY_MS = 24 * 3600 * 1000;
 
 async function explainFullDisk(context: Context, error: MlgitError): Promise<MlgitError> {
-  const collected = await estimate((signal) => collectable(context, signal));
-  const evicted = await estimate((signal) => evictable(context, signal));
+  const [collected, young, evicted] = await Promise.all([
+    estimate((signal) => collectable(context, 14 * DAY_MS, signal)),
+    // Without a grace there is more; while a run is under way that is refused, and not offered.
+    estimate((signal) => collectable(context, 0, signal)),
+    estimate((signal) => evictable(context, signal)),
+  ]);
   const hints = [
-    `mlgit gc --drop-after 0   (frees ${collected ?? 'what mlgit gc --dry-run says: looking took too long'})`,
+    ...(collected === 'nothing'
+      ? []
+      : [
+          `mlgit gc --drop-after 0   (frees ${collected ?? 'what mlgit gc --dry-run says: looking took too long'})`,
+        ]),
+    ...(young === undefined || young === collected || young === 'nothing'
+      ? []
+      : [`mlgit gc --grace 0 --drop-after 0   (frees ${young}, also what was used just now)`]),
     ...(evicted === 'nothing'
       ? []
       : [`mlgit evict --free 10GiB   (frees ${evicted ?? 'what mlgit evict --dry-run says'})`]),
@@ -51,11 +62,10 @@ async function explainFullDisk(context: Context, error: MlgitError): Promise<Mlg
   });
 }
 
-/** What goes by gc now, and what lies in quarantine. */
-async function collectable(context: Context, signal: AbortSignal): Promise<number> {
-  const options = { keep: [], graceMs: 14 * DAY_MS, dropAfterMs: 0, signal };
-  const { bytes, drop } = await planLocal(context, options);
-  return bytes + drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+/** What goes by gc now, what lies in quarantine, and what was left half written. */
+async function collectable(context: Context, graceMs: number, signal: AbortSignal): Promise<number> {
+  const { bytes, drop, leftovers } = await planLocal(context, { keep: [], graceMs, dropAfterMs: 0, signal });
+  return [...drop, ...leftovers].reduce((sum, { sizeBytes }) => sum + sizeBytes, bytes);
 }
 
 /** As far as the ledger knows: evict itself asks the store. */

@@ -24,7 +24,13 @@ import { readPurged } from './purged.ts';
 export type Owner =
   | { readonly kind: 'run'; readonly run: RunRecord }
   | { readonly kind: 'under-hold'; readonly flow: string; readonly run: string }
-  | { readonly kind: 'under-way'; readonly flow: string; readonly run: string }
+  | {
+      readonly kind: 'under-way';
+      readonly flow: string;
+      readonly run: string;
+      /** Whether a process drives it; one that died is recorded by the next run. */
+      readonly alive: boolean;
+    }
   | { readonly kind: 'tracked-data' }
   | { readonly kind: 'accepted'; readonly flow: string; readonly manifest: Digest };
 
@@ -104,7 +110,7 @@ function isFromOutside(from: InputOrigin): boolean {
 
 /** What runs under way, and runs whose process died and that are not recorded yet, have finished. */
 function journalItems(context: Context): LiveItem[] {
-  return listJournals(activeFolder(context)).map(({ header, results }) => {
+  return listJournals(activeFolder(context)).map(({ header, results, touchedAtMs }) => {
     const tasks = Object.fromEntries(results) as { readonly [task: string]: TaskResult };
     const run = { manifest: { tasks }, execution: { tasks } } as unknown as {
       manifest: Manifest;
@@ -112,7 +118,12 @@ function journalItems(context: Context): LiveItem[] {
     };
     const origins = [...results.values()].flatMap(({ inputs }) => Object.values(inputs));
     return {
-      owner: { kind: 'under-way', flow: header.flow, run: header.run },
+      owner: {
+        kind: 'under-way',
+        flow: header.flow,
+        run: header.run,
+        alive: context.isAlive(header.process, touchedAtMs),
+      },
       contents: contentsOfRun(run),
       origins,
     };

@@ -169,9 +169,10 @@ async function oldQuarantine(
   return old;
 }
 
+/** What a dead process had finished is live, and relies on nothing more. */
 function requireNoneUnderWay(items: readonly LiveItem[], graceMs: number): void {
   if (graceMs >= SAFE_GRACE_MS) return;
-  const found = items.find(({ owner }) => owner.kind === 'under-way');
+  const found = items.find(({ owner }) => owner.kind === 'under-way' && owner.alive);
   if (found?.owner.kind !== 'under-way') return;
   const { flow, run } = found.owner;
   throw new MlgitError(

@@ -322,4 +322,16 @@ describe('a full disk', () => {
       'df -h',
     ]);
   });
+
+  it('names what goes without a grace, and nothing that would free nothing', async () => {
+    const { repo } = await world();
+    const full = new MlgitError('full', { code: 'disk-full', kind: 'io', hints: ['df -h'] });
+    const context = await contextInDays(repo, 1);
+    expect(((await context.explain(full)) as MlgitError).hints).toEqual([
+      'mlgit gc --grace 0 --drop-after 0   (frees about 4 B, also what was used just now)',
+      'df -h',
+    ]);
+    await collectGarbage(context, { ...gc, dryRun: false, grace: '0', dropAfter: '0' });
+    expect(((await context.explain(full)) as MlgitError).hints).toEqual(['df -h']);
+  });
 });
