@@ -12,7 +12,7 @@ export function describeFindings(findings: readonly Finding[]): string[] {
     ...(incomplete === 0
       ? []
       : [
-          `cache    ${incomplete} results are not whole here: a run that needs them brings or makes them again`,
+          `cache    ${incomplete === 1 ? '1 result is' : `${incomplete} results are`} not whole here: a run that needs it brings or makes it again`,
         ]),
   ];
 }

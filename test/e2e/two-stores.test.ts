@@ -22,7 +22,7 @@ describe('a run that only the second of two stores has', () => {
     const checked = await ada.mlgit('fsck');
     expect([checked.exitCode, checked.stdout], `${checked}`).toEqual([
       0,
-      expect.stringMatching(/^cache {4}2 results are not whole here: a run that needs them brings or makes/),
+      expect.stringMatching(/^cache {4}2 results are not whole here: a run that needs it brings or makes/),
     ]);
   });
 
