@@ -118,7 +118,7 @@ export async function envRecord(
 }
 
 function listParams({ params }: Flow): readonly string[] | undefined {
-  const lists = Object.values(params).flatMap(({ name, list }) => (list === true ? [name] : []));
+  const lists = Object.values(params).flatMap(({ name, list }) => (list === undefined ? [] : [name]));
   return lists.length === 0 ? undefined : lists.sort(compareBytes);
 }
 

@@ -1,11 +1,10 @@
 import type { Dimension, ParamValue, Step } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { quoted } from './describe-value.ts';
-import { JsonSyntaxError, type JsonValue, readJson } from './json-reader.ts';
+import { readList } from './read-list.ts';
 
 /**
- * The step with fan-outs over list parameters as the run has them: a text with a JSON list, or words between commas, which are
- * numbers where those of the default are.
+ * The step with fan-outs over list parameters as the run has them, each a text with a JSON list.
  * @throws MlgitError `bad-param` (usage) for what is no list of distinct values.
  */
 export function withLists(step: Step, params: { readonly [name: string]: ParamValue }): Step {
@@ -20,8 +19,8 @@ function filled(dimension: Dimension, params: { readonly [name: string]: ParamVa
   const { values } = dimension;
   if (values.kind !== 'list' || values.param === undefined) return dimension;
   const text = String(params[values.param] ?? '');
-  const found = parseList(text, values.values);
-  const wrong = found === undefined ? quoted(text) : twice(found);
+  const found = readList(text)?.map(({ value }) => value as ParamValue);
+  const wrong = found === undefined || found.length === 0 ? quoted(text) : twice(found);
   if (found !== undefined && wrong === undefined)
     return { ...dimension, values: { ...values, values: found } };
   throw usageError(
@@ -29,42 +28,6 @@ function filled(dimension: Dimension, params: { readonly [name: string]: ParamVa
     `Parameter ${quoted(values.param)}: expected a list of distinct texts, numbers, true or false, found ${wrong}`,
     [`--set ${values.param}=one,two, or --set '${values.param}=["one", "two"]'`],
   );
-}
-
-/** The text of a list as all write it; the text as it is where it is no list, which a later check refuses. */
-export function asListText(text: string, like: ParamValue | undefined): string {
-  const found = parseList(text, (typeof like === 'string' && parseList(like, [])) || []);
-  return found === undefined ? text : `[${found.map((value) => JSON.stringify(value)).join(', ')}]`;
-}
-
-function parseList(text: string, like: readonly ParamValue[]): ParamValue[] | undefined {
-  if (!text.trimStart().startsWith('[')) {
-    const words = text.split(',').map((word) => word.trim());
-    if (words.some((word) => word === '')) return undefined;
-    const areNumbers = like.length > 0 && like.every((value) => typeof value === 'number');
-    return areNumbers ? numbers(words) : words;
-  }
-  try {
-    const value = readJson(text);
-    return Array.isArray(value) && value.length > 0 && value.every(isScalar)
-      ? (value as ParamValue[])
-      : undefined;
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    return undefined;
-  }
-}
-
-function numbers(words: readonly string[]): number[] | undefined {
-  const found = words.map(Number);
-  const isExact = (value: number, word: string | undefined): boolean =>
-    Number.isFinite(value) && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(word ?? ''));
-  return found.every((value, index) => isExact(value, words[index])) ? found : undefined;
-}
-
-/** An integer that a number would round is none: ids would become those of others. */
-function isScalar(value: JsonValue): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function twice(values: readonly ParamValue[]): string | undefined {

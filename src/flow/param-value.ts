@@ -1,7 +1,7 @@
-import type { ParamSpec, ParamValue } from '../model/flow.ts';
+import type { ElementSpec, ParamSpec, ParamValue } from '../model/flow.ts';
 import { describeValue, quoted } from './describe-value.ts';
-import { asListText } from './list-params.ts';
-import type { Wrong } from './wrong.ts';
+import { readList } from './read-list.ts';
+import { isWrong, type Wrong } from './wrong.ts';
 
 const TYPE_NAMES = {
   str: 'a text (str)',
@@ -16,7 +16,6 @@ export type Checked = { readonly value: ParamValue } | Wrong;
 
 /** A value from the command line or a variable, as the parameter's type reads it. */
 export function parseParamText(spec: ParamSpec, text: string): Checked {
-  if (spec.list === true) return checkParamValue(spec, asListText(text, spec.default));
   if (spec.type === 'str') return checkParamValue(spec, text);
   if (spec.type === 'bool') {
     if (text === 'true' || text === 'false') return checkParamValue(spec, text === 'true');
@@ -28,8 +27,26 @@ export function parseParamText(spec: ParamSpec, text: string): Checked {
   return checkParamValue(spec, value);
 }
 
-/** Type, bounds and choices of a value that came typed, from YAML or JSON. */
+/** A list as all write it: of JSON, or words between commas, which are of the type of the elements, else of those of the default. */
+function parseListText(spec: ParamSpec, element: ElementSpec, text: string): Checked {
+  const list = readList(text, spec.default);
+  if (list === undefined) {
+    const hint = `--set ${spec.name}=one,two, or --set '${spec.name}=["one", "two"]'`;
+    return { wrong: `expected a list of texts, numbers, true or false, found ${quoted(text)}`, hint };
+  }
+  const found: string[] = [];
+  for (const [index, { value, type, isWord }] of list.entries()) {
+    const one: ParamSpec = { type, ...element, name: spec.name };
+    const checked = isWord ? parseParamText(one, String(value)) : checkParamValue(one, value);
+    if (isWrong(checked)) return { ...checked, wrong: `element ${index + 1} of the list: ${checked.wrong}` };
+    found.push(JSON.stringify(checked.value));
+  }
+  return { value: `[${found.join(', ')}]` };
+}
+
+/** Type, bounds and choices of a value that came typed, from YAML or JSON; of a list, which is a text, those of its elements. */
 export function checkParamValue(spec: ParamSpec, value: ParamValue | bigint): Checked {
+  if (spec.list !== undefined && typeof value === 'string') return parseListText(spec, spec.list, value);
   if (typeof value === 'bigint' && (spec.type === 'int' || spec.type === 'float'))
     return tooLarge(String(value));
   if (typeof value === 'bigint' || !hasType(spec.type, value)) return expected(spec, describeValue(value));

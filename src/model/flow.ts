@@ -72,9 +72,12 @@ export interface ParamSpec {
   readonly max?: number;
   readonly choices?: readonly ParamValue[];
   readonly help?: string;
-  /** A list of a flow in Python: its value is a text of JSON. */
-  readonly list?: true;
+  /** Of a list of a flow in Python, whose value is a text of JSON: what its elements may be. */
+  readonly list?: ElementSpec;
 }
+
+/** Without a type, elements are texts, numbers, true or false. */
+export type ElementSpec = Partial<Pick<ParamSpec, 'type' | 'min' | 'max' | 'choices'>>;
 
 export interface Step {
   readonly name: string;

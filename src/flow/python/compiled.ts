@@ -1,4 +1,4 @@
-import type { EnvironmentSpec } from '../../model/flow.ts';
+import type { ElementSpec, EnvironmentSpec } from '../../model/flow.ts';
 
 /** What `python3 -m mlgit.flows.compile` prints (docs/format.md, "Flows in Python"). */
 export interface Compiled {
@@ -12,8 +12,8 @@ export interface Compiled {
 }
 
 export interface CompiledFlow {
-  /** Parameters that are lists. */
-  readonly lists: readonly string[];
+  /** Parameters that are lists → what is said of their elements. */
+  readonly lists: { readonly [param: string]: ElementSpec };
   readonly line: number;
   readonly steps: { readonly [step: string]: CompiledStep };
 }

@@ -25,10 +25,10 @@ export function completeFlow(compiled: Compiled, path: string): FlowFile {
 
 function completeParams({ params }: Flow, { lists }: CompiledFlow): Flow['params'] {
   return Object.fromEntries(
-    Object.entries(params).map(([name, spec]) => [
-      name,
-      lists.includes(name) ? { ...spec, list: true as const } : spec,
-    ]),
+    Object.entries(params).map(([name, spec]) => {
+      const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
+      return [name, list === undefined ? spec : { ...spec, list }];
+    }),
   );
 }
 
@@ -36,12 +36,12 @@ function completeSteps(flow: Flow, compiled: CompiledFlow): Flow {
   const { steps } = compiled;
   const completed = Object.entries(flow.steps).map(([name, step]): [string, Step] => {
     const beside = steps[name];
-    return [name, beside === undefined ? step : completeStep(step, beside)];
+    return [name, beside === undefined ? step : completeStep(step, beside, flow.params)];
   });
   return { ...flow, params: completeParams(flow, compiled), steps: Object.fromEntries(completed) };
 }
 
-function completeStep(step: Step, beside: CompiledStep): Step {
+function completeStep(step: Step, beside: CompiledStep, params: Flow['params']): Step {
   const { module, digests, whole } = beside;
   const counted = Object.entries(digests).map(([path, sha256]) => [path, digestText(`python ${sha256}\n`)]);
   return {
@@ -57,7 +57,7 @@ function completeStep(step: Step, beside: CompiledStep): Step {
       Object.keys(step.outputs).map((name) => [name, { name, path: `${OUT}/${name}`, kind: 'any' }]),
     ),
     ...(step.metrics === undefined ? {} : { metrics: { ...step.metrics, file: METRICS } }),
-    ...(step.foreach === undefined ? {} : { foreach: withParams(step.foreach, beside) }),
+    ...(step.foreach === undefined ? {} : { foreach: withParams(step.foreach, beside, params) }),
   };
 }
 
@@ -71,13 +71,14 @@ function withElements(inputs: Step['inputs'], { elements = {} }: CompiledStep): 
   );
 }
 
-function withParams(foreach: Foreach, { lists = {} }: CompiledStep): Foreach {
+/** A list without a default has no items before a run gives it. */
+function withParams(foreach: Foreach, { lists = {} }: CompiledStep, params: Flow['params']): Foreach {
   const dimensions = foreach.dimensions.map((dimension) => {
     const param = Object.hasOwn(lists, dimension.key) ? lists[dimension.key] : undefined;
     const { values } = dimension;
-    return param === undefined || values.kind !== 'list'
-      ? dimension
-      : { ...dimension, values: { ...values, param } };
+    if (param === undefined || values.kind !== 'list') return dimension;
+    const items = params[param]?.default === undefined ? [] : values.values;
+    return { ...dimension, values: { ...values, values: items, param } };
   });
   return { ...foreach, dimensions };
 }
@@ -128,5 +129,5 @@ function partAt(lines: readonly string[], line: number): { flow: string; step: s
     above
       .map((text) => new RegExp(`^ {${indent}}"([^"]+)": \\{`).exec(text)?.[1])
       .find((name) => name !== undefined) ?? '';
-  return { flow: named(2), step: named(4) };
+  return { flow: named(2), step: named(3) === 'steps' ? named(4) : '' };
 }

@@ -13,7 +13,7 @@ from .outputs import METRICS
 from .param import Input, Param, Scalar
 from .placeholder import Artifact, Each, Parameter, Results
 from .problem import FlowError, place_of_caller
-from .specs import declare_param
+from .specs import declare_argument
 from .step import Step, is_path
 
 
@@ -104,16 +104,14 @@ def source_of(graph: Graph, node: Node, argument: str, label: str, value: Any) -
         may_be_absent = argument == label and _default_of(node, argument) is None
         taken = {"from": reference, "optional": True} if may_be_absent else reference
         return _take(node, argument, label, taken)
+    if isinstance(value, Param):
+        value = declare_argument(graph, argument, value, annotation, f"step {node.name}")
     if isinstance(value, Parameter):
         if value.name not in node.params:
             node.params.append(value.name)
         if value.is_list:
             return {"list": value.name}
         return None if value.name == argument == label else {"param": value.name}
-    if isinstance(value, Param):
-        name = declare_param(graph, value, argument, annotation, f"step {node.name}")
-        node.params.append(name)
-        return None if name == argument == label else {"param": name}
     if isinstance(value, Input):
         return _take(node, argument, label, value.document())
     if (isinstance(value, (str, os.PathLike)) and is_path(annotation)) or isinstance(value, os.PathLike):

@@ -78,7 +78,11 @@ def _step_documents(
         "metrics": {**metrics, "file": f"python-outputs/{node.name}/metrics.json"},
     }
     if node.foreach:
-        lists = {key: json.loads(graph.params[name]["default"]) for key, name in node.lists.items()}
+        # A list that each run gives has its name there, for a fan-out in a flow file is over something.
+        lists = {
+            key: json.loads(graph.params[name].get("default", f'["{name}"]'))
+            for key, name in node.lists.items()
+        }
         document["foreach"] = {**node.foreach, **lists}
     beside = {
         "line": node.line,

@@ -60,6 +60,8 @@ class Flow:
         given = signature.bind_partial(*args, **kwargs)
         for name, parameter in signature.parameters.items():
             if name not in given.arguments and isinstance(parameter.default, Param):
+                if parameter.default.default is None:
+                    raise TypeError(f"the flow {self.name} needs {name}, a parameter without a default")
                 given.arguments[name] = parameter.default.default
         token = IN_PLAIN_FLOW.set(True)
         try:
@@ -82,9 +84,12 @@ class Flow:
                     hint="give it a default of its type, or none, and each run must give it",
                 )
             default = None if parameter.default is parameter.empty else parameter.default
-            arguments[name] = declare_argument(
-                graph, name, default, annotations.get(name), f"the flow {self.name}"
-            )
+            try:
+                arguments[name] = declare_argument(
+                    graph, name, default, annotations.get(name), f"the flow {self.name}"
+                )
+            except FlowError as error:
+                raise error.or_at(self) from None
         token = CURRENT.set(graph)
         try:
             self.function(**arguments)
@@ -132,5 +137,15 @@ def flow(function: Any = None, /, **options: Any) -> Any:
         client: Any = importlib.import_module("mlgit.client.api")
         return client.flow(function, **options)
     if function is None:
-        return lambda decorated: flow(decorated) if not options else Flow(decorated, options)
-    return Flow(function, options)
+        return lambda decorated: flow(decorated) if not options else Flow(_plain(decorated), options)
+    return Flow(_plain(function), options)
+
+
+def _plain(function: Any) -> Callable[..., Any]:
+    if inspect.isfunction(function):
+        return function
+    raise FlowError(
+        "no-function",
+        f"@flow stands before a function, and found {type(function).__name__}",
+        hint="write the flow as a function that calls steps, and put @flow above all other decorators",
+    )

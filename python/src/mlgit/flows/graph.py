@@ -51,8 +51,8 @@ class Graph:
     nodes: dict[str, Node] = field(default_factory=dict)
     #: Name -> as a parameter of a flow file.
     params: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: Parameters that are lists.
-    lists: list[str] = field(default_factory=list)
+    #: Parameters that are lists -> what is said of each element, as of a parameter.
+    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def settle(self, node: Node) -> Node:
         """The node in the graph: one that says the same is the same; another of its name is ``name-2``."""

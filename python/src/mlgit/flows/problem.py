@@ -7,6 +7,7 @@ import sys
 from types import FrameType
 from typing import Protocol
 
+_NOWHERE = "<unknown>"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -40,6 +41,12 @@ class FlowError(Exception):
         """A mistake of what stands at a place."""
         return cls(code, message, hint=hint, file=place.file, line=place.line)
 
+    def or_at(self, place: Placed) -> FlowError:
+        """The same mistake, at ``place`` where no line of the user's was being run when it was found."""
+        if self.file == _NOWHERE:
+            self.file, self.line = place.file, place.line
+        return self
+
     def __str__(self) -> str:
         return f"{os.path.relpath(self.file)}:{self.line}: {self.message}\nHint: {self.hint}"
 
@@ -52,4 +59,4 @@ def place_of_caller() -> tuple[str, int]:
         if not os.path.abspath(name).startswith(_PACKAGE + os.sep) and not name.startswith("<"):
             return name, frame.f_lineno
         frame = frame.f_back
-    return "<unknown>", 1
+    return _NOWHERE, 1

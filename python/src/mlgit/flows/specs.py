@@ -8,6 +8,7 @@ from typing import Any
 
 from .annotations import is_list, without_none
 from .graph import Graph
+from .list_params import checked_default, element_spec
 from .names import to_name
 from .param import TYPES, Param
 from .placeholder import Parameter
@@ -34,28 +35,19 @@ def declare_param(graph: Graph, param: Param, argument: str, annotation: Any, wh
 def declare_argument(graph: Graph, argument: str, default: Any, annotation: Any, where: str) -> Parameter:
     """An argument of the flow itself: a scalar, or a list to map over."""
     param = default if isinstance(default, Param) else Param(default)
-    if isinstance(param.default, (list, tuple)) or is_list(annotation):
+    if isinstance(param.default, (list, tuple, range)) or is_list(without_none(annotation)):
         name = to_name(param.name or argument, "a parameter")
+        element = element_spec(param, annotation)
         spec: dict[str, Any] = {"type": "str"}
         if param.default is not None:
-            spec["default"] = json.dumps(_scalars(param.default, name), ensure_ascii=False)
+            default = checked_default(param.default, element, name)
+            spec["default"] = json.dumps(default, ensure_ascii=False)
         if param.help is not None:
             spec["help"] = param.help
         graph.declare(name, spec, where)
-        graph.lists.append(name)
+        graph.lists[name] = element
         return Parameter(name, is_list=True)
     return Parameter(declare_param(graph, param, argument, annotation, where), is_list=False)
-
-
-def _scalars(values: Any, name: str) -> list[Any]:
-    wrong = next((one for one in values if type(one) not in TYPES.values()), None)
-    if wrong is None:
-        return list(values)
-    raise FlowError(
-        "bad-param",
-        f"the list parameter {name!r} has {type(wrong).__name__} in it, expected texts and numbers",
-        hint="let a step return the list, and map over that",
-    )
 
 
 def _type_of(param: Param, annotation: Any, name: str) -> str:

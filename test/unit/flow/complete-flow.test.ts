@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Compiled } from '../../../src/flow/python/compiled.ts';
+import { completeFlow } from '../../../src/flow/python/complete-flow.ts';
+
+const compiled = (params: object): Compiled => ({
+  version: 1,
+  document: {
+    version: 1,
+    flows: {
+      demo: { params, steps: { fit: { run: 'true', params: ['parts'], foreach: { part: ['parts'] } } } },
+    },
+  },
+  python: {
+    flows: {
+      demo: {
+        lists: { parts: { type: 'int' } },
+        line: 7,
+        steps: {
+          fit: { file: 'flow.py', line: 9, module: 'flow.py', digests: {}, lists: { part: 'parts' } },
+        },
+      },
+    },
+  },
+  read: [],
+  absent: [],
+});
+
+it('a list that each run gives has no items before', () => {
+  const { params, steps } = completeFlow(compiled({ parts: { type: 'str' } }), 'flow.py').flows.demo ?? {};
+  expect(params?.parts).toEqual({ name: 'parts', type: 'str', list: { type: 'int' } });
+  expect(steps?.fit?.foreach?.dimensions).toEqual([
+    { key: 'part', values: { kind: 'list', values: [], param: 'parts' } },
+  ]);
+});
+
+it('what is wrong with a parameter is told of the flow, not of a step of that name', () => {
+  const wrong = compiled({ parts: { type: 'int', default: 'x' } });
+  expect(() => completeFlow(wrong, 'flow.py')).toThrow('flow.py:7: @flow demo: parameter "parts"');
+});
