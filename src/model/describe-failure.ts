@@ -2,6 +2,7 @@ import { humanBytes, humanDuration } from '../base/human.ts';
 import { writeSize } from '../base/size.ts';
 import { describeCheck } from './check.ts';
 import type { Failure, UndeclaredFile } from './failure.ts';
+import { isPlaceless } from './placeless-output.ts';
 
 /** A failure as the rest of a sentence: `step train failed: …`. */
 export function describeFailure(failure: Failure): string {
@@ -79,6 +80,8 @@ export function failureHints(failure: Failure, flow: string): readonly string[] 
     return [`mlgit run ${flow} --resources ${failure.step}.memory=${writeSize(moreThan(failure))}`];
   if (failure.kind === 'undeclared-read')
     return [`undeclared: {allow: [${failure.path}], otherwise: fail}   (its content then enters the key)`];
+  if (failure.kind === 'output-missing' && isPlaceless(failure.path))
+    return [`return ${failure.output}: its function ended the process before that`];
   if (failure.kind === 'output-missing')
     return [`write ${failure.path}, or correct the path of output ${failure.output} in the flow file`];
   if (failure.kind === 'input-changed')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,22 @@ async def fetched(name):
 @flow
 def asking():
     return [fetched("a"), *fetched.map(name=["b", "c"])]
+
+
+def test_a_list_that_a_step_yields_can_be_mapped_over() -> None:
+    @step
+    def parts() -> Iterator[int]:
+        yield from (1, 2)
+
+    @step
+    def twice(part: int) -> int:
+        return 2 * part
+
+    @flow
+    def demo() -> Any:
+        return twice.map(part=parts())
+
+    assert demo() == [2, 4]
 
 
 def test_coroutines_of_steps_are_run_where_a_loop_runs_already_too() -> None:

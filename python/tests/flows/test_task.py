@@ -11,6 +11,9 @@ import mlgit.formats
 from mlgit.task.run_step import main
 
 MODULE = """
+import mlgit
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from mlgit import step, Param, Metrics
@@ -48,6 +51,24 @@ def lost() -> int:
 @step(outputs=["a", "b"])
 def short():
     return (1,)
+
+@step
+def handle():
+    yield 1
+
+@step
+def wanders(n=1) -> int:
+    os.chdir("/")
+    mlgit.log_metric("n", n)
+    return n
+
+@step
+def ended(code: int = 0) -> int:
+    sys.exit(code)
+
+@step
+def done() -> None:
+    sys.exit()
 """
 
 
@@ -171,3 +192,29 @@ def test_what_does_not_fit_is_said(
     assert said in error
     assert "Hint: " in error
     assert "Traceback" not in error
+
+
+def test_what_cannot_be_written_is_told_of_the_function_alone(
+    task: Task, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert task.run("handle", "handle") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("mlgit: handle() returned what cannot be written: A generator cannot")
+    assert said.endswith("Hint: return list(…): an iterator can be gone through only once\n")
+
+
+def test_a_function_that_ends_its_process_has_not_returned(
+    task: Task, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert task.run("ended", "ended") == 2
+    assert "ended() ended its process by sys.exit(), and has returned nothing" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="3"):
+        task.run("ended", "ended", "--bind", '{"code": {"value": 3}}')
+    assert task.run("done", "") == 0
+    assert task.written("metrics") == {}
+
+
+def test_a_function_may_leave_the_workspace(task: Task) -> None:
+    assert task.run("wanders", "wanders") == 0
+    assert task.output("wanders") == "1\n"
+    assert json.loads((task.folder / "metrics.json").read_text()) == {"n": 1}

@@ -102,6 +102,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def test_a_path_is_copied_and_in_a_task_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PWD", str(tmp_path))
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "a").write_text("x")
     assert save(Path("made"), tmp_path / "one").format == "path"
@@ -119,6 +120,20 @@ def test_a_path_is_copied_and_in_a_task_moved(tmp_path: Path, monkeypatch: pytes
     assert not (tmp_path / "three").samefile(tmp_path / "linked")
     with pytest.raises(MlgitError, match="There is nothing at gone"):
         save(Path("gone"), tmp_path / "four")
+
+
+def test_a_task_that_goes_elsewhere_takes_nothing_away_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("workspace", "shared"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "shared/table.csv").write_text("x")
+    monkeypatch.setenv("MLGIT_TASK", "train")
+    monkeypatch.setenv("PWD", str(tmp_path / "workspace"))
+    monkeypatch.chdir(tmp_path / "shared")
+    save(Path("table.csv"), tmp_path / "workspace/out")
+    assert (tmp_path / "shared/table.csv").read_text() == "x"
+    assert (tmp_path / "workspace/out").read_text() == "x"
 
 
 class Words:

@@ -92,7 +92,9 @@ def mapped_result(step: Step, returned: list[Any], items: list[dict[str, Any]]) 
 def kept(step: Step, returned: Any) -> Any:
     """What a step returned, for other steps of a flow that is called as a function."""
     if step.outputs.single:
-        return Returned(returned, step.returns_list) if type(returned) is list else returned
+        # A task that others map over may yield its list.
+        whole = list(returned) if inspect.isgenerator(returned) and step.returns_list else returned
+        return Returned(whole, step.returns_list) if type(whole) is list else whole
     keys = [key for _, key in step.outputs.fields]
     return Columns(returned, {key: _field(returned, key, n) for n, key in enumerate(keys)})
 

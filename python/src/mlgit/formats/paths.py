@@ -62,7 +62,8 @@ def _may_be_moved(value: Path, found: os.stat_result) -> bool:
     """
     if "MLGIT_TASK" not in os.environ or value.is_symlink():
         return False
-    if not _is_within(value.resolve(), Path.cwd()):
+    # A task that has gone elsewhere finds there what others have made.
+    if not all(_is_within(value.resolve(), folder) for folder in (Path.cwd(), Path(os.environ.get("PWD", ".")))):
         return False
     if not stat.S_ISDIR(found.st_mode):
         return _is_own(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import IOBase
 from pathlib import Path
 
 from ..errors import MlgitError
@@ -76,7 +77,9 @@ def _unsaveable(value: object, format: str | None, refused: list[str]) -> MlgitE
         kind="failed",
         exit_code=1,
         hints=[
-            "return list(…): an iterator can be gone through only once"
+            "return the Path of the file in its place"
+            if isinstance(value, IOBase)
+            else "return list(…): an iterator can be gone through only once"
             if isinstance(value, Iterator)
             else "return something that holds data: a table, an array, a model, a dict, or a Path to a file"
         ],

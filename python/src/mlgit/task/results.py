@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import mlgit.formats as formats
+from mlgit.errors import MlgitError
+from mlgit.flows.names import plain_name
 from mlgit.flows.outputs import METRICS, Outputs
 
 from .arguments import Joined
@@ -33,10 +35,23 @@ def save_results(result: Any, outputs: Outputs, command: Command, around: Surrou
             written[name] = save_list(_list(value, name, command), path)
         else:
             plain = list(value) if isinstance(value, Joined) else value
-            written[name] = formats.save(plain, path).format
+            written[name] = _save(plain, path, name, command)
     if around.formats_file and written:
         with open(around.formats_file, "w", encoding="utf-8") as file:
             json.dump(written, file, sort_keys=True)
+
+
+def _save(value: Any, path: Path, name: str, command: Command) -> str:
+    try:
+        return formats.save(value, path).format
+    except MlgitError as error:
+        if error.code != "unsaveable":
+            raise
+        output = "" if name == plain_name(command.function) else f" as {name}"
+        raise GiveUp(
+            f"{command.function}() returned{output} what cannot be written: {error.message}",
+            "; ".join(error.hints),
+        ) from None
 
 
 def _by_name(result: Any, outputs: Outputs, command: Command) -> Iterator[tuple[str, Any]]:

@@ -51,12 +51,24 @@ def _call(command: Command, around: Surroundings) -> None:
     given = {*around.inputs, *around.params, *around.item, *command.binding}
     function = load_function(command, given)
     sys.argv = [command.file]
-    result = function(**arguments_for(function, command, around))
-    if inspect.iscoroutine(result):
-        import asyncio
+    outputs = outputs_of(inspect.unwrap(function), command.outputs)
+    arguments = arguments_for(function, command, around)
+    try:
+        result = function(**arguments)
+        if inspect.iscoroutine(result):
+            import asyncio
 
-        result = asyncio.run(result)
-    save_results(result, outputs_of(inspect.unwrap(function), command.outputs), command, around)
+            result = asyncio.run(result)
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            raise
+        if outputs.fields:
+            raise GiveUp(
+                f"{command.function}() ended its process by sys.exit(), and has returned nothing",
+                "return its outputs, or catch SystemExit of the program that it calls",
+            ) from None
+        result = None
+    save_results(result, outputs, command, around)
     if around.metrics_file:
         write_metrics(around.metrics_file)
 

@@ -16,12 +16,18 @@ class Surroundings:
         self.item = _numbers(_read("MLGIT_ITEM_FILE"))
         self.step = os.environ.get("MLGIT_STEP", "")
         self.formats_file = os.environ.get("MLGIT_FORMATS_FILE")
-        self.metrics_file = os.environ.get("MLGIT_METRICS_FILE")
+        # The function may leave the folder that these are relative to.
+        self._workspace = os.getcwd()
+        metrics = os.environ.get("MLGIT_METRICS_FILE")
+        self.metrics_file = os.path.join(self._workspace, metrics) if metrics else None
+        if self.metrics_file:
+            # Also where mlgit.log_metric looks for it, and what the function starts.
+            os.environ["MLGIT_METRICS_FILE"] = self.metrics_file
 
-    @staticmethod
-    def output_path(name: str) -> str:
-        """Where an output is expected, relative to the workspace."""
-        return os.environ["MLGIT_OUTPUT_" + name.upper().replace("-", "_")]
+    def output_path(self, name: str) -> str:
+        """Where an output is expected."""
+        path = os.environ["MLGIT_OUTPUT_" + name.upper().replace("-", "_")]
+        return os.path.join(self._workspace, path)
 
 
 def _read(variable: str) -> dict[str, Any]:
