@@ -73,6 +73,8 @@ PANDAS: "dict[str, Callable[[], Any]]" = {
         {"a": [1, 2, 3]}, index=pd.MultiIndex.from_tuples([("x", 1), ("x", 2), ("y", 1)], names=["k", None])
     ),
     "names of columns": lambda: pd.DataFrame([[1, 2]], columns=[10, 20]),
+    "columns of an array": lambda: pd.DataFrame(np.ones((2, 3)), columns=pd.RangeIndex(1, 7, 2, name="at")),
+    "nothing": lambda: pd.DataFrame(),
     "levels of columns": lambda: pd.DataFrame(
         [[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])
     ),
@@ -90,7 +92,7 @@ def _with_attrs(frame: Any, attrs: Any) -> Any:
 def test_pandas(tmp_path: Path, name: str) -> None:
     value = PANDAS[name]()
     found = back(value, tmp_path, "parquet")
-    pd.testing.assert_frame_equal(found, value, check_exact=True)
+    pd.testing.assert_frame_equal(found, value, check_exact=True, check_column_type="exact")
     assert found.attrs == value.attrs
     assert getattr(found.index, "freq", None) == getattr(value.index, "freq", None)
     assert save(value, tmp_path / "again").format == "parquet"

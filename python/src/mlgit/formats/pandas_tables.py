@@ -28,6 +28,10 @@ def table_and_facts(value: Any) -> tuple[Any, dict[str, Any]]:
         _require_json(value.attrs, "its attrs")
         facts["attrs"] = value.attrs
     _note_index(frame.index, facts)
+    if is_exactly(frame.columns, "pandas", "RangeIndex") and (frame.shape[1] or not len(frame)):
+        # The names of a table that was made of an array; Arrow gives back numbers.
+        numbers = frame.columns
+        facts["columns"] = [numbers.start, numbers.stop, numbers.step]
     for position in range(frame.shape[1]):
         _note_column(frame.iloc[:, position], position, facts)
     try:
@@ -48,6 +52,8 @@ def frame_of(table: Any, facts: dict[str, Any], _path: Path) -> Any:
     for position in facts.get("text", ()):
         column = frame.iloc[:, position]
         frame.isetitem(position, column.astype(object).where(column.notna(), None))
+    if "columns" in facts:
+        frame.columns = pandas.RangeIndex(*facts["columns"], name=frame.columns.name)
     if "freq" in facts:
         frame.index.freq = facts["freq"]
     frame.attrs.update(facts.get("attrs", {}))
