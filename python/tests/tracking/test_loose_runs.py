@@ -143,6 +143,15 @@ def test_a_run_within_a_run_is_refused_and_harms_neither() -> None:
     assert record(f"outer@{outer.id}")["tasks"]["outer"]["metrics"] == {"a": 1}
 
 
+def test_wrong_parameters_leave_no_run_open() -> None:
+    for _ in range(2):
+        with pytest.raises(MlgitError, match="parameter 'learning rate' is not a name"):
+            mlgit.run("exploration", params={"learning rate": 0.1}).start()
+    with mlgit.run("exploration"):
+        pass
+    assert len(mlgit.runs("exploration")) == 1
+
+
 def test_threads_have_runs_of_their_own_and_share_the_only_one() -> None:
     ended: dict[str, str] = {}
 

@@ -71,6 +71,8 @@ class LooseRun:
     def start(self) -> LooseRun:
         """Fixes the code as it is now. Raises ``MlgitError``, as for the name of a flow."""
         self._refuse_start()
+        # What is wrong with them leaves no run open, which the next try would be within.
+        params = _param_lines(self._params)
         message = [] if self._message is None else ["--message", self._message]
         words = ["record", "start", self.name, "--process", str(os.getpid()), *message]
         told = cli.call(words, cwd=self._repo)
@@ -83,7 +85,8 @@ class LooseRun:
         path = script(self._root)
         line = {"type": "environment", "version": python_version(), "packages": list(packages())}
         self._append(line if path is None else {**line, "script": path})
-        self.log_params(self._params)
+        for one in params:
+            self._append(one)
         return self
 
     def end(self, error: BaseException | None = None) -> LooseRun:
@@ -124,8 +127,8 @@ class LooseRun:
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Several parameters."""
-        for name, value in param_values(params).items():
-            self._append({"type": "param", "name": require_key("parameter", name), "value": value})
+        for line in _param_lines(params):
+            self._append(line)
 
     def log_metric(self, name: str, value: Any, step: int | None = None) -> None:
         """A metric; with ``step`` also a point of its curve. Its last value is the run's."""
@@ -236,6 +239,13 @@ def run(
     ``repo`` is a folder of the repository that has the code; without it, the current folder.
     """
     return LooseRun(name, params, message=message, repo=repo)
+
+
+def _param_lines(params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"type": "param", "name": require_key("parameter", name), "value": value}
+        for name, value in param_values(params).items()
+    ]
 
 
 def _outcome(error: BaseException | None) -> tuple[str, str | None]:
