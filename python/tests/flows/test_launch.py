@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from mlgit import MlgitError
@@ -69,6 +70,13 @@ def test_what_leaves_no_run_is_refused(module: ModuleType) -> None:
     assert caught.value.hints[0].endswith("halves.py --dry-run")
 
 
+def test_values_are_given_as_libraries_and_arguments_have_them(module: ModuleType) -> None:
+    assert module.halves.run(number=np.int64(6)).params == {"number": 6}
+    assert module.halves.run(Number=np.uint8(4), _remote_cache=False).params == {"number": 4}
+    with pytest.raises(MlgitError, match="number is object: expected a text, a number"):
+        module.halves.run(number=object())
+
+
 LISTS = """\
 from mlgit import Param, flow, step
 
@@ -96,4 +104,6 @@ def test_parameters_have_the_types_that_are_declared(
     assert run.task("told").params["numbers"] == [3, 4]
     assert [type(one) for one in run.load("told")] == [list, list, float, str]
     assert run.load("told") == [["a", "c"], [3, 4], 2.0, "[1]"]
+    assert demo.run(numbers=np.arange(2)).params["numbers"] == [0, 1]
+    assert demo.run(numbers=range(5, 6)).params["numbers"] == [5]
     assert demo.run().params["words"] == ["a", "b"]

@@ -16,6 +16,7 @@ from mlgit.errors import MlgitError
 
 from .command_line import words_of
 from .flow_source import FlowSource, source_of
+from .names import plain_name
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Options of which no finished run of the flow comes.
 _WITHOUT_RUN = ("detach", "dry_run", "sweep")
+#: Options that are on by themselves, as the settings of the repository may say.
+_DENIED = ("_push", "_remote_cache")
 
 
 def run_command(flow: Flow, arguments: list[str] | None) -> None:
@@ -36,8 +39,8 @@ def run_command(flow: Flow, arguments: list[str] | None) -> None:
 
 def run_flow(flow: Flow, given: Mapping[str, Any]) -> Run:
     """Runs the flow and shows how it goes on. Raises ``MlgitError``, as the command said it."""
-    _refuse(flow, given)
     source = source_of(flow)
+    _refuse(flow, source, given)
     folder = os.path.dirname(source.file)
     progress = Progress(source.in_cells)
     document = _watched([*command(), *_run_words(flow, source.file, given)], folder, progress)
@@ -48,14 +51,14 @@ def run_flow(flow: Flow, given: Mapping[str, Any]) -> Run:
     return recorded(flow.name, repo=folder).run(document["result"]["run"])
 
 
-def _refuse(flow: Flow, given: Mapping[str, Any]) -> None:
+def _refuse(flow: Flow, source: FlowSource, given: Mapping[str, Any]) -> None:
     for name in _WITHOUT_RUN:
         if given.get("_" + name):
             option = name.replace("_", "-")
             raise MlgitError(
                 f"{flow.name}.run(_{name}=…) would have no run to return",
                 code="no-run-to-return",
-                hints=[f"mlgit run {flow.name} --file {flow.file} --{option}"],
+                hints=[f"mlgit run {flow.name} --file {os.path.relpath(source.file)} --{option}"],
             )
 
 
@@ -119,12 +122,34 @@ def _words(given: Mapping[str, Any]) -> Iterator[str]:
     for name, value in given.items():
         if not name.startswith("_"):
             yield "--set"
-            yield f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+            yield f"{plain_name(name)}={_text(name, value)}"
             continue
         option = "--" + name[1:].replace("_", "-")
         if value is True:
             yield option
+        elif value is False and name in _DENIED:
+            yield option.replace("--", "--no-")
         elif value not in (False, None):
             for one in value if isinstance(value, (list, tuple)) else [value]:
                 yield option
                 yield str(one)
+
+
+def _text(name: str, value: Any) -> str:
+    """A value as the command line takes it."""
+    if isinstance(value, (str, os.PathLike)):
+        return os.fspath(value)
+
+    def plain(inner: Any) -> Any:
+        # Numbers and arrays of NumPy and its like, and ranges.
+        if callable(getattr(inner, "tolist", None)):
+            return inner.tolist()
+        if isinstance(inner, range):
+            return list(inner)
+        raise MlgitError(
+            f"{name} is {type(inner).__name__}: expected a text, a number, true or false, or a list of these",
+            code="bad-param",
+            hints=[f"{name}=str(…)"],
+        )
+
+    return json.dumps(value, default=plain)
