@@ -1,6 +1,7 @@
 import { addData } from '../src/app/add-data.ts';
 import { dataDependencies } from '../src/app/track-data.ts';
 import { humanBytes } from '../src/base/human.ts';
+import { shellWord } from '../src/base/shell-word.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args } from '../src/cli/oclif.ts';
@@ -23,7 +24,7 @@ export default class Add extends ContextCommand {
       );
       for (const pointer of ignoredPointers) {
         this.addWarning(`${pointer} is ignored by git, so it would never be committed`, [
-          `git add --force ${pointer}`,
+          `git add --force ${shellWord(pointer)}`,
         ]);
       }
       const changed = added.filter((one) => one.changed);
@@ -32,7 +33,7 @@ export default class Add extends ContextCommand {
           `${isNew ? this.palette.good('+') : this.palette.dim('=')} ${path}  ${humanBytes(content.sizeBytes)}${isNew ? '' : '  unchanged'}`,
       );
       const files = [...changed.map(({ pointer }) => pointer), ...ignoreFiles];
-      const next = files.length === 0 ? [] : [this.palette.dim(`git add ${files.join(' ')}`)];
+      const next = files.length === 0 ? [] : [this.palette.dim(`git add ${files.map(shellWord).join(' ')}`)];
       return {
         result: { added, ignoreFiles, ignoredPointers },
         text: [...lines, ...next].join('\n'),

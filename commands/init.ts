@@ -2,6 +2,7 @@ import type { Context } from '../src/app/context.ts';
 import { type CiName, initCi } from '../src/app/init-ci.ts';
 import type { InitFrom } from '../src/app/init-from/init-from.ts';
 import { initRepository } from '../src/app/init-repository.ts';
+import { shellWord } from '../src/base/shell-word.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
@@ -102,7 +103,7 @@ export default class Init extends ContextCommand {
     }
     for (const pointer of found.ignoredPointers) {
       this.addWarning(`${pointer} is ignored by git, so it would never be committed`, [
-        `git add --force ${pointer}`,
+        `git add --force ${shellWord(pointer)}`,
       ]);
     }
     return found;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { shellWord } from '../base/shell-word.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
@@ -98,7 +99,7 @@ async function resolveAll(
     const target = await resolveDataPath(dependencies, argument);
     if (target.relative.endsWith(POINTER_SUFFIX)) {
       throw usageError('pointer-as-data', `${argument} is named like a pointer: expected the data itself`, [
-        `mlgit add ${argument.slice(0, -POINTER_SUFFIX.length)}`,
+        `mlgit add ${shellWord(argument.slice(0, -POINTER_SUFFIX.length))}`,
       ]);
     }
     refuseInside(dependencies.root, target);
@@ -113,7 +114,7 @@ function refuseInside(root: string, target: DataPath): void {
     throw usageError(
       'inside-tracked-data',
       `${target.relative} is part of ${folder}, which is tracked as one by ${pointerPath(folder)}`,
-      [`mlgit add ${folder}`],
+      [`mlgit add ${shellWord(folder)}`],
       { path: target.relative, folder },
     );
   }

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord } from '../base/shell-word.ts';
 import type { DataPaths } from '../git/data-paths.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { MlgitError, usageError } from '../model/mlgit-error.ts';
@@ -87,7 +88,10 @@ export function checkoutFailure(results: readonly CheckedOut[]): MlgitError | un
   return new MlgitError(`Kept ${kept.join(', ')}: changed, and recorded neither by a run nor by mlgit add`, {
     code: 'data-modified',
     kind: 'incomplete',
-    hints: kept.flatMap((path) => [`mlgit add ${path}`, `mv ${path} ${path}.mine && mlgit checkout ${path}`]),
+    hints: kept.flatMap((path) => [
+      `mlgit add ${shellWord(path)}`,
+      `mv ${shellWord(path)} ${shellWord(`${path}.mine`)} && mlgit checkout ${shellWord(path)}`,
+    ]),
     details: { kept },
   });
 }
@@ -171,7 +175,7 @@ function noPointer(argument: string): MlgitError {
   return usageError(
     'no-pointer',
     `Nothing at ${argument} is tracked by a pointer file`,
-    [`mlgit add ${argument}`],
+    [`mlgit add ${shellWord(argument)}`],
     {
       path: argument,
     },

@@ -10,6 +10,7 @@ import { rollBackTag } from '../app/roll-back-tag.ts';
 import { tagHistoryOf } from '../app/tag-history.ts';
 import { tagRun } from '../app/tags.ts';
 import { dataDependencies } from '../app/track-data.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { CONCERNS } from '../model/acceptance.ts';
 import type { CloneCalls } from './clone-calls.ts';
 import type { Repository } from './repository.ts';
@@ -47,7 +48,7 @@ export function changingCalls({ do: call }: CloneCalls): Changing {
         for (const pointer of ignoredPointers)
           warn({
             message: `${pointer} is ignored by git, so it would never be committed`,
-            hints: [`git add --force ${pointer}`],
+            hints: [`git add --force ${shellWord(pointer)}`],
           });
         return added;
       }),

@@ -1,4 +1,5 @@
 import { humanBytes } from '../base/human.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 
@@ -142,7 +143,9 @@ function nextLines(view: ImportView, palette: Palette): string[] {
   if (view.isDryRun) return [palette.dim('Nothing was written: mlgit import-dvc  does it')];
   const { written, flowFile } = view;
   return [
-    ...(written.length === 0 ? [] : [palette.dim(`git add ${written.map(printable).join(' ')}`)]),
+    ...(written.length === 0
+      ? []
+      : [palette.dim(`git add ${written.map((path) => printable(shellWord(path))).join(' ')}`)]),
     ...(flowFile?.state !== 'new'
       ? []
       : [

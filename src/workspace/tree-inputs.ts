@@ -1,6 +1,7 @@
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { nearest } from '../base/nearest.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { ArtifactContent } from '../model/artifact.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { CodeFile } from './code-files.ts';
@@ -46,7 +47,7 @@ export async function resolveTreeInput(
   const content = await services.ingest(absolute);
   if (pointer !== undefined && pointer.digest !== content.digest) {
     services.warn(`${input.path} differs from ${input.path}.mlgit; the run records the file as it is now`, [
-      `mlgit add ${input.path}`,
+      `mlgit add ${shellWord(input.path)}`,
     ]);
   }
   return content;
@@ -66,7 +67,7 @@ async function fromPointer(
     'input-not-here',
     `Input ${input.name} of step ${input.step}: ${input.path} is tracked by ${input.path}.mlgit, but its bytes are neither in the working tree nor in the local store`,
     [
-      `bring the file back from where it was added, then: mlgit add ${input.path}`,
+      `bring the file back from where it was added, then: mlgit add ${shellWord(input.path)}`,
       'mlgit remote add NAME URL   (the store that it was pushed to)',
     ],
   );
@@ -124,7 +125,7 @@ async function refuseEscape(
   throw usageError(
     'link-escapes',
     `Input ${input.name} of step ${input.step}: ${input.path} ${link.isSymbolicLink() ? 'is a symbolic link' : 'lies behind a symbolic link'} that leaves the repository`,
-    [`copy the data into the repository and track it: mlgit add ${input.path}`],
+    [`copy the data into the repository and track it: mlgit add ${shellWord(input.path)}`],
     { path: input.path },
   );
 }

@@ -75,6 +75,16 @@ describe.skipIf(!hasTraces || !python)('mlgit init --from', () => {
     expect(done.json().result.steps).toMatchObject([{ name: 'main', run: "python3 main.py 'a b' c" }]);
   });
 
+  it('hints at commands that a shell takes as they stand', async () => {
+    const repo = messyRepo();
+    repo.write('raw data/part 1.csv', 'a,1\n');
+    expect((await repo.mlgit('add', 'raw data')).stdout).toContain("git add 'raw data.mlgit' .gitignore");
+    repo.write('note books/broken.ipynb', 'no notebook');
+    const failed = await repo.mlgit('init', '--from', 'note books/broken.ipynb');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain("Hint: cd 'note books' && jupyter execute broken.ipynb   (a command");
+  });
+
   it('never changes a flow file, and says so before anything runs', async () => {
     const repo = cliRepo({ 'mlgit.yaml': 'mine\n' });
     const done = await repo.mlgit('init', '--from', 'touch ran', '--json');

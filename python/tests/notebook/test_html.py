@@ -98,7 +98,7 @@ def differing(name: str) -> dict[str, Any]:
         "code": {"files": [{"path": name, "change": "changed", "addedLines": 1, "removedLines": 2}]},
         "inputs": {"changed": [{"from": name, "after": fact}]},
         "steps": {"steps": [step]},
-        "artifacts": {"changed": [{"name": name, "before": fact, "after": fact}]},
+        "artifacts": {"changed": [{"task": "fit/part=a", "name": name, "before": fact, "after": fact}]},
     }
 
 
@@ -130,6 +130,10 @@ def test_a_hostile_name_stays_a_text(html: str) -> None:
     assert "url(" not in html
     assert "@import" not in html
     assert len(html) < 12_000
+
+
+def test_an_artifact_that_differs_is_named_with_its_task() -> None:
+    assert "fit/part=a/model" in Elements(diff_html(differing("model"))).text
 
 
 def test_a_run_shows_what_it_did() -> None:

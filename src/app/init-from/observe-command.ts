@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { shellWord } from '../../base/shell-word.ts';
 import { CommandFiles } from '../../import/observed/command-files.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { installCallModules } from '../../workspace/call/install-call-modules.ts';
@@ -65,12 +66,13 @@ export async function observeCommand(
   return { files, startedAt };
 }
 
-function commandFailed({ typed, ranIn }: PreparedCommand, exitCode: number): MlgitError {
+function commandFailed({ typed, ranIn, notebook }: PreparedCommand, exitCode: number): MlgitError {
+  const again = notebook === undefined ? typed : `jupyter execute ${shellWord(basename(notebook))}`;
   return new MlgitError(`${typed} ended with exit code ${exitCode}, so no flow file was written`, {
     code: 'observed-command-failed',
     kind: 'failed',
     hints: [
-      `${ranIn === '' ? '' : `cd ${ranIn} && `}${typed}   (a command has to succeed by itself, without input from a terminal)`,
+      `${ranIn === '' ? '' : `cd ${shellWord(ranIn)} && `}${again}   (a command has to succeed by itself, without input from a terminal)`,
     ],
     details: { command: typed, exitCode },
   });

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord } from '../../base/shell-word.ts';
 import { beginJournal } from '../../executor/run-journal.ts';
 import { madePaths } from '../../flow/code-globs.ts';
 import type { EventSink } from '../../model/event.ts';
@@ -114,12 +115,12 @@ function isFlow(name: string, file: string): Error {
 }
 
 function leftOut(context: Context, paths: readonly string[]) {
-  const [first] = paths;
+  const [first = ''] = paths;
   const others = paths.length === 1 ? '' : ` and ${paths.length - 1} more`;
   return {
     type: 'warning' as const,
     at: context.config.clock.now(),
     message: `${first}${others} is too large for the recorded code and is not part of it`,
-    hints: [`mlgit add ${first}`, 'git config mlgit.maxUntracked BYTES'],
+    hints: [`mlgit add ${shellWord(first)}`, 'git config mlgit.maxUntracked BYTES'],
   };
 }

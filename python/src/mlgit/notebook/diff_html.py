@@ -25,7 +25,7 @@ def diff_html(document: Mapping[str, Any]) -> Markup:
         _code(document["code"]),
         _contents("Inputs", document["inputs"]["changed"], "from"),
         _steps(document["steps"]["steps"]),
-        _contents("Artifacts", document["artifacts"]["changed"], "name"),
+        _contents("Artifacts", list(map(_with_task, document["artifacts"]["changed"])), "name"),
     )
 
 
@@ -108,6 +108,11 @@ def _contents(name: str, changed: list[Mapping[str, Any]], key: str) -> Content:
             for change in changed
         ],
     )
+
+
+def _with_task(change: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Each task of a fan-out makes an artifact of the same name."""
+    return {**change, "name": f"{change['task']}/{change['name']}"} if "task" in change else change
 
 
 def _content(fact: Mapping[str, Any] | None) -> Content:
