@@ -185,8 +185,14 @@ function unknownParam(subject: string, name: string, target: Target): MlgitError
   return failure(
     'unknown-param',
     `${subject} ${quoted(target.flow.name)} has no parameter ${quoted(name)}; ${known}`,
-    [guess === undefined ? `declare it under params of the flow` : `did you mean ${quoted(guess)}?`],
+    [guess === undefined ? declaring(name, target.flow) : `did you mean ${quoted(guess)}?`],
   );
+}
+
+function declaring(name: string, { steps }: Flow): string {
+  return Object.values(steps).some(({ source }) => source !== undefined)
+    ? `add it to the flow, as an argument: ${name}=…, or to a step: ${name}=Param(…)`
+    : 'declare it under params of the flow';
 }
 
 function failure(code: string, message: string, hints: readonly string[] = []): MlgitError {
