@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+import mlgit
 from mlgit import MlgitError
 
 FLOW = """\
@@ -107,3 +111,51 @@ def test_parameters_have_the_types_that_are_declared(
     assert demo.run(numbers=np.arange(2)).params["numbers"] == [0, 1]
     assert demo.run(numbers=range(5, 6)).params["numbers"] == [5]
     assert demo.run().params["words"] == ["a", "b"]
+
+WAITS = """\
+import time
+
+from mlgit import flow, step
+
+
+@step
+def begin() -> int:
+    return 1
+
+
+@step
+def wait(number) -> int:
+    time.sleep(600)
+    return number
+
+
+@flow
+def waits():
+    wait(begin())
+
+
+if __name__ == "__main__":
+    waits.cli()
+"""
+
+
+@pytest.mark.parametrize("words", [["waits.py", "run"], ["-c", "from waits import waits; waits.run()"]])
+def test_an_interruption_ends_the_run_in_order(repository: Path, words: list[str]) -> None:
+    (repository / "waits.py").write_text(WAITS)
+    with subprocess.Popen(
+        [sys.executable, *words],
+        cwd=repository,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None
+        said = ""
+        while "begin" not in said:
+            said += child.stdout.readline()
+        os.killpg(child.pid, signal.SIGINT)
+        said += child.stdout.read()
+    assert ("Traceback" in said) is (words[0] == "-c")
+    (run,) = mlgit.runs("waits", repo=repository)
+    assert run.status == "cancelled"

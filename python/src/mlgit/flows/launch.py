@@ -34,7 +34,13 @@ def run_command(flow: Flow, arguments: list[str] | None) -> None:
     """Becomes ``mlgit VERB …`` and ends with its exit code."""
     words = words_of(flow, sys.argv[1:] if arguments is None else arguments)
     sys.stdout.flush()
-    sys.exit(subprocess.run([*command(), *words], check=False).returncode)
+    with subprocess.Popen([*command(), *words]) as child:
+        while True:
+            try:
+                sys.exit(child.wait())
+            except KeyboardInterrupt:
+                # The command got it as well, and ends in order.
+                continue
 
 
 def run_flow(flow: Flow, given: Mapping[str, Any]) -> Run:
@@ -86,12 +92,17 @@ def _watched(words: list[str], folder: str, progress: Progress) -> Mapping[str, 
         ) as child,
     ):
         assert child.stdout is not None
-        for line in child.stdout:
-            event = json.loads(line)
-            if "type" in event:
-                progress.show(event)
-            else:
-                document = event
+        try:
+            for line in child.stdout:
+                event = json.loads(line)
+                if "type" in event:
+                    progress.show(event)
+                else:
+                    document = event
+        except KeyboardInterrupt:
+            # The command got it as well, and records what had finished; it may be left by another one.
+            child.stdout.read()
+            raise
         child.wait()
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip()
