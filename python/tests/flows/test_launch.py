@@ -112,6 +112,7 @@ def test_parameters_have_the_types_that_are_declared(
     assert demo.run(numbers=range(5, 6)).params["numbers"] == [5]
     assert demo.run().params["words"] == ["a", "b"]
 
+
 WAITS = """\
 import time
 

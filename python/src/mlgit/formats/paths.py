@@ -63,7 +63,8 @@ def _may_be_moved(value: Path, found: os.stat_result) -> bool:
     if "MLGIT_TASK" not in os.environ or value.is_symlink():
         return False
     # A task that has gone elsewhere finds there what others have made.
-    if not all(_is_within(value.resolve(), folder) for folder in (Path.cwd(), Path(os.environ.get("PWD", ".")))):
+    own = Path.cwd(), Path(os.environ.get("PWD", ".")).resolve()
+    if not all(_is_within(value.resolve(), folder) for folder in own):
         return False
     if not stat.S_ISDIR(found.st_mode):
         return _is_own(found)
