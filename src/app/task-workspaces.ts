@@ -19,6 +19,7 @@ import {
 import { linkPackages } from '../workspace/link-packages.ts';
 import { HOOK_FILE, installAuditHook } from '../workspace/observe/audit-hook.ts';
 import { removeFolder } from '../workspace/remove-folder.ts';
+import { SharedText } from '../workspace/shared-text.ts';
 import { TaskFolder } from '../workspace/task-folder.ts';
 import type { CodeSelection } from './code-selection.ts';
 import type { CodeTree } from './code-tree.ts';
@@ -59,14 +60,14 @@ export function taskWorkspaces(
   // Once a run: tasks that start together would write it together.
   let installed: { readonly hook: Promise<string>; readonly modules: Promise<string> } | undefined;
   const isolate = isolateTasks(context, run, images);
+  const params = new SharedText(run.journal.folder, 'params');
   let opened = 0;
   return async (request) => {
     installed ??= {
       hook: installAuditHook(cacheDir, pid),
       modules: installCallModules(cacheDir, pid),
     };
-    const callModules = await installed.modules;
-    const hook = await installed.hook;
+    const [callModules, hook] = await Promise.all([installed.modules, installed.hook]);
     const modules = [callModules, pythonPackage()];
     const built = await builtEnvironment(context, run, { request, environments });
     const label = request.check === undefined ? '' : `.${request.check.label}`;
@@ -76,7 +77,7 @@ export function taskWorkspaces(
     const temporary = join(base, 'tmp');
     mkdirSync(temporary, { recursive: true });
     const folder = await fillFolder(context, run, { request, root });
-    const files = writeFacts(base, request);
+    const files = writeFacts(base, request, params);
     const logPath = join(base, 'log');
     if (request.check === undefined) run.journal.taskStarted(request.task.id, logPath);
     const covered = coveredFolders(run, request.task, { built, roots });
@@ -173,7 +174,11 @@ function plainName(taskId: string): string {
 }
 
 /** What a task has, with types, beside its workspace. */
-function writeFacts(base: string, { task, inputs, check }: WorkspaceRequest): FactFiles {
+function writeFacts(
+  base: string,
+  { task, inputs, check }: WorkspaceRequest,
+  sharedParams: SharedText,
+): FactFiles {
   const { step, params, item } = task;
   const at = (name: string): string => join(base, `${name}.json`);
   const files = {
@@ -182,7 +187,7 @@ function writeFacts(base: string, { task, inputs, check }: WorkspaceRequest): Fa
     ...(step.foreach === undefined ? {} : { itemFile: at('item') }),
     ...(step.call === 'python' && check === undefined ? { inputsFile: at('inputs') } : {}),
   };
-  writeFileSync(files.paramsFile, paramsFileText(params, step.floats));
+  sharedParams.place(files.paramsFile, paramsFileText(params, step.floats));
   if (files.itemFile !== undefined) writeFileSync(files.itemFile, paramsFileText(item));
   if (files.inputsFile !== undefined) writeFileSync(files.inputsFile, inputsFileText(inputs));
   return files;

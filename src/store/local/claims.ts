@@ -1,4 +1,13 @@
-import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../model/digest.ts';
 import { errnoOf, ioError } from '../io-error.ts';
@@ -12,6 +21,14 @@ interface Claim {
   readonly token: string;
 }
 
+/** A claim of this process as a file that others are links of; one for all that it holds at a time for an owner. */
+interface Ticket {
+  readonly claim: Claim;
+  readonly path: string;
+  /** How many rest on it. */
+  holders: number;
+}
+
 /** Tries for a claim that others take and leave at the same moment. */
 const TRIES = 10;
 
@@ -20,13 +37,14 @@ const TRIES = 10;
  * name: only within it can one process see whether another lives, so a claim never outlives its process, and
  * machines that share the folder compute a key each rather than wait for one another's ghosts.
  *
- * A claim appears whole, by link(2), which fails if there is one. A dead one is first renamed away: of two
- * processes that see it, one wins the rename. It may also rename away a live claim that came in between; it then
- * puts that back, and at worst two compute the same.
+ * A claim appears whole, by link(2), which fails if there is one; all that a process holds for an owner are one file.
+ * A dead one is first renamed away: of two processes that see it, one wins the rename. It may also rename away a live
+ * claim that came in between; it then puts that back, and at worst two compute the same.
  */
 export class Claims {
   readonly #blobs: BlobFolder;
   readonly #identity: ProcessIdentity;
+  readonly #tickets = new Map<string, Ticket>();
 
   constructor(blobs: BlobFolder, identity: ProcessIdentity) {
     this.#blobs = blobs;
@@ -37,22 +55,60 @@ export class Claims {
     key: Digest,
     owner: string,
   ): Promise<{ readonly release: () => Promise<void> } | { readonly heldBy: string }> {
-    const { layout, names } = this.#blobs;
+    const { layout } = this.#blobs;
     const folder = layout.folder('claims');
     const path = join(folder, `${digestHex(key)}-${this.#identity.scope}`);
-    const { pid, startedAt } = this.#identity;
-    const mine: Claim = { owner, pid, startedAt, token: names.random() };
-    const temp = this.#blobs.newTemp();
+    let ticket: Ticket | undefined;
     try {
-      layout.withFolder(layout.folder('tmp'), () =>
-        writeFileSync(temp, JSON.stringify(mine), { flag: 'wx' }),
-      );
-      const held = layout.withFolder(folder, () => this.#take(path, temp));
-      return held === undefined ? { release: async () => release(path, mine.token) } : { heldBy: held.owner };
+      ticket = this.#ticketOf(owner);
+      const { claim, path: source } = ticket;
+      const held = layout.withFolder(folder, () => this.#take(path, source));
+      if (held !== undefined) return { heldBy: held.owner };
+      ticket.holders++;
+      let isReleased = false;
+      const release = async () => {
+        if (!isReleased) this.#release(path, claim);
+        isReleased = true;
+      };
+      return { release };
     } catch (error) {
       throw ioError(error, 'claim', path);
     } finally {
-      rmSync(temp, { force: true });
+      if (ticket !== undefined) this.#dropUnused(ticket);
+    }
+  }
+
+  /** Made anew when it has gone, with whoever cleared the folder. */
+  #ticketOf(owner: string): Ticket {
+    const { layout, names } = this.#blobs;
+    const known = this.#tickets.get(owner);
+    if (known !== undefined && existsSync(known.path)) return known;
+    const { pid, startedAt } = this.#identity;
+    const claim: Claim = { owner, pid, startedAt, token: known?.claim.token ?? names.random() };
+    const path = this.#blobs.newTemp();
+    const text = JSON.stringify(claim);
+    layout.withFolder(layout.folder('tmp'), () => writeFileSync(path, text, { flag: 'wx' }));
+    const ticket = { claim, path, holders: known?.holders ?? 0 };
+    this.#tickets.set(owner, ticket);
+    return ticket;
+  }
+
+  #dropUnused({ claim, path, holders }: Ticket): void {
+    if (holders > 0) return;
+    this.#tickets.delete(claim.owner);
+    rmSync(path, { force: true });
+  }
+
+  /** Only one's own: after a release, or a takeover by somebody who thought us dead, the file may be another's. */
+  #release(path: string, { owner, token }: Claim): void {
+    const ticket = this.#tickets.get(owner);
+    try {
+      if (readClaim(path)?.token === token) rmSync(path, { force: true });
+      if (ticket === undefined) return;
+      ticket.holders--;
+      this.#dropUnused(ticket);
+    } catch (error) {
+      throw ioError(error, 'release', path);
     }
   }
 
@@ -80,15 +136,6 @@ export class Claims {
     const moved = readClaim(aside);
     if (moved !== undefined && moved.token !== dead?.token) linkIfAbsent(aside, path);
     rmSync(aside, { force: true });
-  }
-}
-
-/** Only one's own: after a release, or a takeover by somebody who thought us dead, the file may be another's. */
-function release(path: string, token: string): void {
-  try {
-    if (readClaim(path)?.token === token) rmSync(path, { force: true });
-  } catch (error) {
-    throw ioError(error, 'release', path);
   }
 }
 
