@@ -11,7 +11,7 @@ export async function openBlob(
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const stream = await store.get(digest, signal);
-  if (stream === undefined) throw blobMissing(store.name, digest);
+  if (stream === undefined) throw (await store.missing?.(digest)) ?? blobMissing(store.name, digest);
   return stream;
 }
 

@@ -6,7 +6,7 @@ import type { BlobSource } from './artifact-store.ts';
 /** A whole blob in memory, verified. @throws MlgitError `blob-missing` (integrity). */
 export async function readWhole(store: BlobSource, digest: Digest, signal?: AbortSignal): Promise<Buffer> {
   const stream = await store.get(digest, signal);
-  if (stream === undefined) throw blobMissing(store.name, digest);
+  if (stream === undefined) throw (await store.missing?.(digest)) ?? blobMissing(store.name, digest);
   const parts: Uint8Array[] = [];
   for await (const part of stream) parts.push(part);
   return Buffer.concat(parts);

@@ -60,3 +60,23 @@ describe('a run that was pushed', () => {
     expect(removed.stdout, `${removed}`).toMatch(/^removed demo@\w{10} here; origin still has it\n$/);
   });
 });
+
+describe('what is read and is not here', () => {
+  it('is looked for in a store that is to be named, or was asked in vain', async () => {
+    const { other, newcomer } = await inTheOtherStore();
+    const ben = newcomer('ben');
+    await ben.result('fetch');
+    const unnamed = await ben.mlgit('cat', 'demo@prod:big');
+    expect([unnamed.exitCode, unnamed.stderr]).toEqual([
+      13,
+      expect.stringMatching(/^Error: The local store lacks blob b3:.*\nHint: mlgit remote add NAME URL /),
+    ]);
+    await withStore(ben, other);
+    expect((await ben.mlgit('cat', 'demo@prod:big')).stdout).toBe('SOME LETTERS\n');
+    const empty = newcomer('cleo');
+    await withStore(empty, beside(empty, 'nothing'));
+    await empty.result('fetch');
+    const vain = await empty.mlgit('cat', 'demo@prod:big');
+    expect(vain.stderr).toMatch(/^Error: Neither the local store nor file:\/\/\S+ has all of blob b3:/);
+  });
+});

@@ -54,12 +54,12 @@ async function areThere({ store }: Context, contents: readonly ArtifactContent[]
 }
 
 /** Of a blob that neither the local store nor those that were asked have. */
-export function nowhere(digest: Digest | '', asked: readonly string[], what: string): MlgitError {
+export function nowhere(digest: Digest | '', asked: readonly string[], what?: string): MlgitError {
   const where =
     asked.length === 0
       ? 'The local store lacks'
       : `Neither the local store nor ${asked.join(' nor ')} has all of`;
-  return new MlgitError(`${where} blob ${digest} of ${what}`, {
+  return new MlgitError(`${where} blob ${digest}${what === undefined ? '' : ` of ${what}`}`, {
     code: 'blob-missing',
     kind: 'integrity',
     hints:
@@ -70,6 +70,6 @@ export function nowhere(digest: Digest | '', asked: readonly string[], what: str
             'mlgit run   (makes it again where code and inputs are as they were)',
           ]
         : ['mlgit push   (by whoever made it, in their clone)', 'mlgit fsck --remote'],
-    details: { digest, what, stores: [...asked] },
+    details: { digest, stores: [...asked], ...(what === undefined ? {} : { what }) },
   });
 }

@@ -1,6 +1,9 @@
+import { formatStoreAddress } from '../../model/store-address.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
 import type { Context } from '../context.ts';
+import { nowhere } from './bring-content.ts';
 import { placeArtifact } from './place-artifact.ts';
+import { trustedStores } from './store-remotes.ts';
 
 /** Artifacts of a clone: its local store has them, or brings them from the store of the team. */
 export function cloneArtifacts(context: Context): ArtifactStore {
@@ -8,6 +11,13 @@ export function cloneArtifacts(context: Context): ArtifactStore {
   return {
     name: store.name,
     get: (digest, signal) => reading.get(digest, signal),
+    missing: async (digest) => {
+      const stores = await trustedStores(context);
+      return nowhere(
+        digest,
+        stores.map(({ address }) => formatStoreAddress(address)),
+      );
+    },
     holds: (content, signal) => store.holds(content, signal),
     place: (content, path, options) => placeArtifact(context, content, path, options),
   };
