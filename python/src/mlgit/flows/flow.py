@@ -14,6 +14,7 @@ from mlgit.errors import MlgitError
 from .annotations import annotations_of
 from .graph import CURRENT, Graph
 from .names import to_name
+from .plain_function import plain_function
 from .plain_values import IN_PLAIN_FLOW, handed
 from .problem import FlowError
 from .specs import declare_argument
@@ -128,6 +129,9 @@ class Flow:
         return f"<flow {self.name}>"
 
 
+_plain = functools.partial(plain_function, decorator="flow", written="a function that calls steps")
+
+
 def flow(function: Any = None, /, **options: Any) -> Any:
     """Makes a function a flow: ``@flow``, or ``@flow(schedule="0 6 * * 1")``.
 
@@ -139,13 +143,3 @@ def flow(function: Any = None, /, **options: Any) -> Any:
     if function is None:
         return lambda decorated: flow(decorated) if not options else Flow(_plain(decorated), options)
     return Flow(_plain(function), options)
-
-
-def _plain(function: Any) -> Callable[..., Any]:
-    if inspect.isfunction(function):
-        return function
-    raise FlowError(
-        "no-function",
-        f"@flow stands before a function, and found {type(function).__name__}",
-        hint="write the flow as a function that calls steps, and put @flow above all other decorators",
-    )

@@ -13,6 +13,7 @@ from .graph import CURRENT
 from .names import to_name
 from .outputs import Outputs, outputs_of
 from .param import Input, Param
+from .plain_function import plain_function
 from .plain_values import IN_PLAIN_FLOW, alone, handed, kept
 from .problem import FlowError
 
@@ -169,6 +170,9 @@ def _check_options(options: dict[str, Any], file: str, line: int) -> None:
             )
 
 
+_plain = functools.partial(plain_function, decorator="step", written="a function of its inputs")
+
+
 @overload
 def step(function: Callable[..., Any], /) -> Step: ...
 
@@ -187,13 +191,3 @@ def step(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     if function is None:
         return lambda decorated: step(decorated) if not options else Step(_plain(decorated), options)
     return Step(_plain(function), options)
-
-
-def _plain(function: Any) -> Callable[..., Any]:
-    if inspect.isfunction(function):
-        return function
-    raise FlowError(
-        "no-function",
-        f"@step stands before a function, and found {type(function).__name__}",
-        hint="write the step as a function of its inputs, and put @step above all other decorators",
-    )
