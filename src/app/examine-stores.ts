@@ -13,9 +13,20 @@ export async function examineStores(context: Context): Promise<Examined[]> {
     const remotes = await storeRemotes(context);
     return await Promise.all(remotes.map((remote) => examineStore(context, remote)));
   } catch (error) {
-    // A flow file that cannot be read is a finding of its own.
-    if (error instanceof MlgitError) return [];
-    throw error;
+    if (!(error instanceof MlgitError)) throw error;
+    if (await isFlowFileWrong(context)) return [];
+    return [{ name: 'stores', state: 'broken', detail: error.message, hints: error.hints }];
+  }
+}
+
+/** That is a finding of its own. */
+async function isFlowFileWrong(context: Context): Promise<boolean> {
+  try {
+    await context.flowFile();
+    return false;
+  } catch (error) {
+    if (!(error instanceof MlgitError)) throw error;
+    return true;
   }
 }
 

@@ -145,6 +145,13 @@ describe.skipIf(!hasVersitygw())('a bucket', () => {
       detail: expect.stringContaining(`There is no folder for the store ${url}`),
       hints: expect.not.arrayContaining(['mlgit doctor']),
     });
+    ada.git('config', 'mlgit.store.team.url', 's3:/slip of the pen');
+    expect((await ada.mlgit('doctor', '--json')).json().result).toContainEqual({
+      name: 'stores',
+      state: 'broken',
+      detail: expect.stringContaining('found "s3:/slip of the pen"'),
+      hints: expect.any(Array),
+    });
   });
 
   it('is added by who may only read it, and says what they cannot do', async () => {
