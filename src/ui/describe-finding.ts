@@ -6,9 +6,10 @@ import type { Palette } from './palette.ts';
 
 /** What fsck found, a line each; results whose bytes are not here, as after an eviction, are no damage and one line. */
 export function describeFindings(findings: readonly Finding[]): string[] {
-  const incomplete = findings.filter(({ kind }) => kind === 'incomplete-entry').length;
+  const told = findings.filter((finding) => finding.kind !== 'incomplete-entry');
+  const incomplete = findings.length - told.length;
   return [
-    ...findings.filter(({ kind }) => kind !== 'incomplete-entry').map((finding) => describeFinding(finding)),
+    ...told.map((finding) => describeFinding(finding)),
     ...(incomplete === 0
       ? []
       : [
@@ -17,7 +18,7 @@ export function describeFindings(findings: readonly Finding[]): string[] {
   ];
 }
 
-function describeFinding(finding: Finding): string {
+function describeFinding(finding: Exclude<Finding, { readonly kind: 'incomplete-entry' }>): string {
   const done = finding.repaired ? ', repaired' : '';
   switch (finding.kind) {
     case 'corrupt-blob':
@@ -28,8 +29,6 @@ function describeFinding(finding: Finding): string {
       return `stray    ${finding.path}, which is no blob${done}`;
     case 'unreadable-entry':
       return `cache    ${finding.path} cannot be read: ${finding.reason}${done}`;
-    case 'incomplete-entry':
-      return `cache    ${finding.path} names ${finding.missing.length} missing blobs${done}`;
     case 'evicted-entry':
       return `cache    ${finding.path} was evicted${done}`;
     case 'unreadable-tombstone':

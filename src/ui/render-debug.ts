@@ -1,3 +1,4 @@
+import { patchLine } from './diff/hunk-lines.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
 import { padEnd, textWidth } from './text-width.ts';
@@ -44,7 +45,7 @@ function patchLines(patch: string, palette: Palette): string[] {
     .filter((line) => line !== '');
   const shown = lines.slice(0, MOST_LINES).map((line) => {
     const paint = { '+': palette.good, '-': palette.bad, '@': palette.dim }[line.charAt(0)];
-    const text = printable(line.replace(/\r$/, ''));
+    const text = patchLine(line);
     return paint === undefined ? text : paint(text);
   });
   const left = lines.length - shown.length;

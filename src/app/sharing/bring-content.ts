@@ -6,7 +6,7 @@ import type { BringOptions } from '../../store/artifact-store.ts';
 import { type ReceivedBlobs, receiveBlobs } from '../../transfer/receive-blobs.ts';
 import type { Context } from '../context.ts';
 import { openRemote } from './open-remote.ts';
-import { trustedStores } from './store-remotes.ts';
+import { type StoreRemote, trustedStores } from './store-remotes.ts';
 
 /**
  * Makes sure that the local store holds these, bringing what it lacks from the store of the team: the one that is used
@@ -23,12 +23,12 @@ export async function bringContents(
     if (!(await context.store.use(content, options.signal))) lacking.push(content);
   }
   if (lacking.length === 0) return { blobs: 0, bytes: 0, verified: new Set() };
-  const asked: string[] = [];
+  const asked: StoreRemote[] = [];
   let failure: MlgitError | undefined;
   for (const remote of await trustedStores(context)) {
     try {
       const { store } = await openRemote(context, remote, { ...options, access: 'read' });
-      asked.push(formatStoreAddress(remote.address));
+      asked.push(remote);
       return await receiveBlobs(lacking, { ...options, from: store, to: context.store });
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -54,11 +54,12 @@ async function areThere({ store }: Context, contents: readonly ArtifactContent[]
 }
 
 /** Of a blob that neither the local store nor those that were asked have. */
-export function nowhere(digest: Digest | '', asked: readonly string[], what?: string): MlgitError {
+export function nowhere(digest: Digest | '', asked: readonly StoreRemote[], what?: string): MlgitError {
+  const stores = asked.map(({ address }) => formatStoreAddress(address));
   const where =
     asked.length === 0
       ? 'The local store lacks'
-      : `Neither the local store nor ${asked.join(' nor ')} has all of`;
+      : `Neither the local store nor ${stores.join(' nor ')} has all of`;
   return new MlgitError(`${where} blob ${digest}${what === undefined ? '' : ` of ${what}`}`, {
     code: 'blob-missing',
     kind: 'integrity',
@@ -70,6 +71,6 @@ export function nowhere(digest: Digest | '', asked: readonly string[], what?: st
             'mlgit run   (makes it again where code and inputs are as they were)',
           ]
         : ['mlgit push   (by whoever made it, in their clone)', 'mlgit fsck --remote'],
-    details: { digest, stores: [...asked], ...(what === undefined ? {} : { what }) },
+    details: { digest, stores, ...(what === undefined ? {} : { what }) },
   });
 }

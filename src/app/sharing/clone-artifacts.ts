@@ -1,4 +1,3 @@
-import { formatStoreAddress } from '../../model/store-address.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
 import type { Context } from '../context.ts';
 import { nowhere } from './bring-content.ts';
@@ -11,13 +10,7 @@ export function cloneArtifacts(context: Context): ArtifactStore {
   return {
     name: store.name,
     get: (digest, signal) => reading.get(digest, signal),
-    missing: async (digest) => {
-      const stores = await trustedStores(context);
-      return nowhere(
-        digest,
-        stores.map(({ address }) => formatStoreAddress(address)),
-      );
-    },
+    missing: async (digest) => nowhere(digest, await trustedStores(context)),
     holds: (content, signal) => store.holds(content, signal),
     place: (content, path, options) => placeArtifact(context, content, path, options),
   };

@@ -1,7 +1,6 @@
 import type { ArtifactContent } from '../../model/artifact.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
-import { formatStoreAddress } from '../../model/store-address.ts';
 import type { PlaceOptions } from '../../store/artifact-store.ts';
 import { type BlobPlace, FirstOfStores } from '../../store/first-of-stores.ts';
 import { ArrivingFiles } from '../../store/local/arriving-files.ts';
@@ -36,11 +35,7 @@ export async function placeArtifact(
   } catch (error) {
     if (!(error instanceof MlgitError) || error.code !== 'blob-missing') throw error;
     const digest = (error.details.digest ?? content.digest) as Digest;
-    throw nowhere(
-      digest,
-      remotes.map(({ address }) => formatStoreAddress(address)),
-      options.what,
-    );
+    throw nowhere(digest, remotes, options.what);
   }
 }
 

@@ -13,7 +13,7 @@ export function hunkLines(hunks: readonly Hunk[], hunksLeft: number): string[] {
 }
 
 /** The end of a line that a text of Windows has is not shown. */
-function patchLine(line: string): string {
+export function patchLine(line: string): string {
   return printable(line.replace(/\r$/, ''));
 }
 
