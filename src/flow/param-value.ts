@@ -9,6 +9,11 @@ const TYPE_NAMES = {
   float: 'a number (float)',
   bool: 'true or false (bool)',
 };
+/** As YAML's core schema reads them (YAML 1.2.2, 10.3.2), Python's `True` among them. */
+const BOOLS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'True', 'TRUE'].map((text) => [text, true] as const),
+  ...['false', 'False', 'FALSE'].map((text) => [text, false] as const),
+]);
 const INT = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
@@ -18,8 +23,8 @@ export type Checked = { readonly value: ParamValue } | Wrong;
 export function parseParamText(spec: ParamSpec, text: string): Checked {
   if (spec.type === 'str') return checkParamValue(spec, text);
   if (spec.type === 'bool') {
-    if (text === 'true' || text === 'false') return checkParamValue(spec, text === 'true');
-    return expected(spec, quoted(text));
+    const value = BOOLS.get(text);
+    return value === undefined ? expected(spec, quoted(text)) : checkParamValue(spec, value);
   }
   if (!(spec.type === 'int' ? INT : FLOAT).test(text)) return expected(spec, quoted(text));
   const value = Number(text);

@@ -5,6 +5,7 @@ import type { Flow } from '../model/flow.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import { declaredNames } from './declared-names.ts';
 import { quoted } from './describe-value.ts';
+import { sweepValues } from './sweep-values.ts';
 
 /** One combination of a sweep: parameter → its value as it was typed. */
 export interface SweepPoint {
@@ -15,7 +16,7 @@ export interface SweepPoint {
 const MOST_POINTS = 10_000;
 
 /**
- * The product of `name=a,b,c` texts, the last one changing fastest. A sample is the same for the same texts on any
+ * The product of `name=a,b,c` texts (`sweepValues`), the last one changing fastest. A sample is the same for the same texts on any
  * machine: the points whose BLAKE3 comes first, in the order of the product.
  * @throws MlgitError (usage) `bad-sweep`, `unknown-param`.
  */
@@ -39,9 +40,9 @@ export function sweepPoints(flow: Flow, texts: readonly string[], sample: number
 function parseSweep(flow: Flow, text: string): { readonly name: string; readonly values: readonly string[] } {
   const equals = text.indexOf('=');
   const name = text.slice(0, Math.max(equals, 0));
-  const values = text.slice(equals + 1).split(',');
-  if (equals < 1 || values.some((value) => value === '')) {
-    throw badSweep(text, 'expected NAME=VALUE,VALUE,…');
+  const values = sweepValues(text.slice(equals + 1));
+  if (equals < 1 || values.length === 0 || values.includes('')) {
+    throw badSweep(text, `expected NAME=VALUE,VALUE,… or NAME='["VALUE", …]'`);
   }
   const { names, isOpen } = declaredNames(flow);
   if (!isOpen && !names.includes(name)) {

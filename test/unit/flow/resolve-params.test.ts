@@ -106,6 +106,11 @@ describe('resolveParams', () => {
     expect(resolved.values).toEqual({ seed: 1, rate: 2, name: 'x=y', on: true });
   });
 
+  it.each(['False', 'FALSE', 'false'])('takes %s, as Python and YAML write it', (text) => {
+    const resolved = resolve({ sets: [`fast=${text}`] });
+    expect(resolved.values).toMatchObject({ fast: false });
+  });
+
   it('says what is wrong with a value', () => {
     expect(mistake({ sets: ['seed=x'] })).toEqual([
       'bad-param',

@@ -3,6 +3,7 @@ import type { TaskOrder } from '../../../executor/remote/task-order.ts';
 import { type TaskResult, unstartedFailure } from '../../../executor/task-result.ts';
 import { brokenFailure } from '../../broken-failure.ts';
 import { AttemptReporter } from './attempt-reporter.ts';
+import { isCutShort } from './cut-short.ts';
 import type { JobGround } from './job-ground.ts';
 import type { JobWork } from './job-work.ts';
 import { type OrderOutcome, runOrderedTask } from './ordered-task.ts';
@@ -48,7 +49,7 @@ export async function performAttempt(
     writer,
     by: 'worker',
     ...outcome,
-    ...(signal.aborted && outcome.result.outcome === 'cancelled' ? { interrupted: true as const } : {}),
+    ...(isCutShort(outcome.result, signal) ? { interrupted: true as const } : {}),
   };
   await records.create(`${folder}/result`, encodeReport(report));
   return { result: outcome.result, isClean };
