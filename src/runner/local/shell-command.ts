@@ -48,7 +48,11 @@ export function startShell(launch: ShellLaunch): ShellCommand {
       if (child.pid === undefined) resolve({ kind: 'start-failed', reason: reasonOf(error, launch) });
     });
     child.once('exit', (exitCode, signal) => {
-      resolve(signal === null ? { kind: 'exit', exitCode: exitCode ?? 0 } : { kind: 'signal', signal });
+      const end: ShellEnd =
+        signal === null ? { kind: 'exit', exitCode: exitCode ?? 0 } : { kind: 'signal', signal };
+      // libuv goes on with signals as long as there are 32 of them (uv__signal_event): tasks that end faster than the next ones
+      // are started from here would keep timers, signals and the collection of their processes waiting.
+      setImmediate(resolve, end);
     });
   });
   return { pid: child.pid, ended };

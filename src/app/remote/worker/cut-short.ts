@@ -14,7 +14,5 @@ export function isCutShort({ outcome, failure }: TaskResult, { aborted }: AbortS
 const LEAST_EXIT_OF_SIGNAL = 129;
 
 function isBySignal(failure: Failure): boolean {
-  return (
-    failure.kind === 'signal' || (failure.kind === 'exit' && failure.exitCode >= LEAST_EXIT_OF_SIGNAL)
-  );
+  return failure.kind === 'signal' || (failure.kind === 'exit' && failure.exitCode >= LEAST_EXIT_OF_SIGNAL);
 }
