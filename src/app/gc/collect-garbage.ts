@@ -47,7 +47,8 @@ export async function collectGarbage(context: Context, options: CollectOptions):
     bytes: plan.bytes,
     youngBytes: plan.youngBytes,
     droppedBytes:
-      plan.drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) + (dropAfterMs === 0 ? plan.bytes : 0),
+      plan.drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) +
+      (dropAfterMs === 0 ? plan.bytes : plan.erasedBytes),
     leftoverBytes: plan.leftovers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     spared: 0,
   };

@@ -1,4 +1,5 @@
 import { mapPool } from '../../base/pool.ts';
+import type { QuarantinedBlob } from '../../store/inspection-port.ts';
 import type { Context } from '../context.ts';
 import { removeRuns } from '../remove-runs.ts';
 import type { LocalPlan } from './plan-local.ts';
@@ -37,18 +38,30 @@ export async function collectLocal(
       layer,
       1,
       async (digest) => {
-        if (await inspection.retire(digest, plan.cutoffMs)) blobs++;
+        const cutoffMs = plan.erased.has(digest) ? Number.POSITIVE_INFINITY : plan.cutoffMs;
+        if (await inspection.retire(digest, cutoffMs)) blobs++;
       },
       signal,
     );
   }
   let droppedBytes = 0;
-  // With no time to wait, what has just come there goes, too.
-  const drop = plan.dropAfterMs === 0 ? inspection.quarantined.list(signal) : plan.drop;
-  for await (const blob of drop) {
+  for await (const blob of toDrop(context, plan, signal)) {
     signal?.throwIfAborted();
     await inspection.quarantined.discard(blob);
     droppedBytes += blob.sizeBytes;
   }
   return { blobs, spared: plan.blobs - blobs, droppedBytes };
+}
+
+/** With no time to wait, what has just come there goes, too, as what was purged always does. */
+async function* toDrop(
+  { inspection }: Context,
+  { drop, dropAfterMs, erased }: LocalPlan,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<QuarantinedBlob> {
+  if (dropAfterMs > 0) yield* drop.filter(({ digest }) => !erased.has(digest));
+  if (dropAfterMs > 0 && erased.size === 0) return;
+  for await (const blob of inspection.quarantined.list(signal)) {
+    if (dropAfterMs === 0 || erased.has(blob.digest)) yield blob;
+  }
 }

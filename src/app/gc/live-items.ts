@@ -79,7 +79,7 @@ export async function liveItems(context: Context, signal?: AbortSignal): Promise
 }
 
 /** A hold keeps a run also when nobody has a ref of it any more. */
-async function heldItems(context: Context, runs: readonly RunRecord[]): Promise<LiveItem[]> {
+export async function heldItems(context: Context, runs: readonly RunRecord[]): Promise<LiveItem[]> {
   const known = new Set(runs.map(({ commit }) => commit));
   const held = (await context.refs.list(HOLDS_PREFIX)).filter(({ oid }) => !known.has(oid));
   const source = gitRunSource(context);

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { type DoomedRun, doomedRuns } from './doomed-runs.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
 import { locallyRegistered } from './local-registry.ts';
+import { purgedHere } from './purged-here.ts';
 
 export interface GcOptions {
   /** Without any rule, no run is deleted. */
@@ -40,6 +41,9 @@ export interface LocalPlan {
   readonly youngBytes: number;
   readonly cacheEntries: readonly string[];
   readonly drop: readonly QuarantinedBlob[];
+  /** Of what goes, what was purged: for good, and without a grace. */
+  readonly erased: ReadonlySet<Digest>;
+  readonly erasedBytes: number;
   readonly leftovers: readonly LeftFile[];
   readonly cutoffMs: number;
   readonly dropAfterMs: number;
@@ -61,10 +65,21 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
   const listings = listingsOf([store]);
   const live = await reachOf(rootsOf(items.filter((item) => !isGone(item))), listings, LANES, signal);
   const cutoffMs = config.clock.now() - options.graceMs;
-  const { dead, sizes, youngBytes } = await deadBlobs(context, { live: live.digests, listings, cutoffMs });
+  const erased = await purgedHere(context, items, signal);
+  const { dead, sizes, youngBytes } = await deadBlobs(context, {
+    live: live.digests,
+    erased,
+    listings,
+    cutoffMs,
+  });
   const byRun = await freedByRun(items.filter(isGone), { dead, sizes, listings });
   let bytes = 0;
-  for (const digest of dead) bytes += sizes.get(digest) ?? 0;
+  let erasedBytes = 0;
+  for (const digest of dead) {
+    const size = sizes.get(digest) ?? 0;
+    bytes += size;
+    if (erased.has(digest)) erasedBytes += size;
+  }
   return {
     runs,
     layers: await removalOrder(dead, listings, LANES, signal),
@@ -73,7 +88,9 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
     byRun,
     youngBytes,
     cacheEntries: await brokenEntries(context, dead),
-    drop: await oldQuarantine(context, options),
+    drop: await oldQuarantine(context, options, erased),
+    erased,
+    erasedBytes,
     leftovers: await context.inspection.strayTemps(),
     cutoffMs,
     dropAfterMs: options.dropAfterMs,
@@ -100,18 +117,29 @@ export async function allItems(context: Context, signal?: AbortSignal): Promise<
   return items;
 }
 
-/** Dead is what nothing reaches, is old, and is not listed by something that is young. */
+/** Dead is what nothing reaches, is old, and is not listed by something that is young; and what was purged. */
 async function deadBlobs(
   { inspection, store }: Context,
-  { live, listings, cutoffMs }: { live: ReadonlySet<Digest>; listings: Listings; cutoffMs: number },
+  {
+    live,
+    erased,
+    listings,
+    cutoffMs,
+  }: {
+    live: ReadonlySet<Digest>;
+    erased: ReadonlySet<Digest>;
+    listings: Listings;
+    cutoffMs: number;
+  },
 ): Promise<{ dead: ReadonlySet<Digest>; sizes: ReadonlyMap<Digest, number>; youngBytes: number }> {
   const dead = new Set<Digest>();
   const sizes = new Map<Digest, number>();
   const young: Root[] = [];
   let youngBytes = 0;
   for await (const { digest, sizeBytes, usedAtMs } of inspection.blobFiles()) {
-    if (live.has(digest)) continue;
-    if (usedAtMs <= cutoffMs) {
+    const isErased = erased.has(digest);
+    if (live.has(digest) && !isErased) continue;
+    if (usedAtMs <= cutoffMs || isErased) {
       dead.add(digest);
       sizes.set(digest, sizeBytes);
     } else {
@@ -120,7 +148,7 @@ async function deadBlobs(
     }
   }
   const spared = await reachOf(young, listings, store.concurrency);
-  for (const digest of spared.digests) dead.delete(digest);
+  for (const digest of spared.digests) if (!erased.has(digest)) dead.delete(digest);
   return { dead, sizes, youngBytes };
 }
 
@@ -161,10 +189,12 @@ async function brokenEntries({ inspection }: Context, dead: ReadonlySet<Digest>)
 async function oldQuarantine(
   { inspection, config }: Context,
   options: GcOptions,
+  erased: ReadonlySet<Digest>,
 ): Promise<QuarantinedBlob[]> {
   const old: QuarantinedBlob[] = [];
   for await (const blob of inspection.quarantined.list(options.signal)) {
-    if (config.clock.now() - blob.sinceMs >= options.dropAfterMs) old.push(blob);
+    const isOld = config.clock.now() - blob.sinceMs >= options.dropAfterMs;
+    if (isOld || erased.has(blob.digest)) old.push(blob);
   }
   return old;
 }

@@ -7,6 +7,7 @@ import type { Store } from '../../store/port.ts';
 import type { Context } from '../context.ts';
 import type { OpenedRemote } from '../sharing/opened-remote.ts';
 import { openLease } from '../sharing/with-lease.ts';
+import { readPurged } from './purged.ts';
 import { contentsOfSpec } from './spec-contents.ts';
 
 export interface Undeleted {
@@ -28,7 +29,7 @@ export async function listQuarantine(
 /**
  * Takes a blob or everything that a SPEC names back out of quarantine, with what folders list; what is listed comes
  * before the folder. Of one blob that is there several times a whole one is taken.
- * @throws MlgitError `not-in-quarantine` (failed), `digest-mismatch` (integrity).
+ * @throws MlgitError `not-in-quarantine`, `purged` (failed), `digest-mismatch` (integrity).
  */
 export async function undelete(
   context: Context,
@@ -46,6 +47,7 @@ export async function undelete(
   const roots = isDigest(text) && !aside.has(text) ? [] : await rootsNamed(context, text, aside);
   const { digests } = await reachOf(roots, listings, store.concurrency, signal);
   const wanted = new Set([...digests].filter((digest) => aside.has(digest)));
+  await refusePurged(context, wanted);
   if (wanted.size === 0) throw nothingThere(text, store);
   const lease = remote === undefined ? undefined : await openLease(context, remote, signal);
   await lease?.rely(wanted);
@@ -56,6 +58,20 @@ export async function undelete(
   }
   await lease?.release();
   return { store: store.name, digests: [...wanted], bytes };
+}
+
+async function refusePurged(context: Context, wanted: Iterable<Digest>): Promise<void> {
+  const purged = (await readPurged(context)).digests;
+  for (const digest of wanted) {
+    const tombstone = purged.get(digest);
+    if (tombstone === undefined) continue;
+    throw new MlgitError(`Cannot take back ${digest}: ${tombstone.spec} was purged: ${tombstone.reason}`, {
+      code: 'purged',
+      kind: 'failed',
+      hints: ['mlgit gc   (erases what is left of it here)'],
+      details: { digest, reason: tombstone.reason, by: tombstone.user, purgedAt: tombstone.purgedAt },
+    });
+  }
 }
 
 async function rootsNamed(

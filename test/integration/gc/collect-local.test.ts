@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { collectGarbage } from '../../../src/app/gc/collect-garbage.ts';
 import { holdRun } from '../../../src/app/gc/holds.ts';
+import { undelete } from '../../../src/app/gc/undelete.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
+import type { Digest } from '../../../src/model/digest.ts';
 import { encodePointer } from '../../../src/model/pointer.ts';
+import { encodeTombstone } from '../../../src/model/tombstone.ts';
 import { contextInDays, fileOf, folderOf, present } from '../../support/gc-world.ts';
 import { recordedRun } from '../../support/recorded-runs.ts';
 import { TestRepo, testRepo } from '../../support/repo.ts';
@@ -151,3 +155,63 @@ describe('gc of the local store', () => {
     expect(await present(store, blobs)).toEqual(['any']);
   });
 });
+
+describe('gc after somebody has purged', () => {
+  it('erases what is here of it at once and for good, but for what is held, and takes it back no more', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const now = await contextInDays(repo, 0);
+    const { store, inspection } = now;
+    const blobs = {
+      own: await fileOf(store, 'purged'),
+      folder: await folderOf(store, 'purged', 'stays'),
+      stays: await fileOf(store, 'stays'),
+      held: await fileOf(store, 'purged and held'),
+    };
+    const old = await fileOf(store, 'purged and in quarantine');
+    await inspection.retire(old.digest, Number.POSITIVE_INFINITY);
+    await recordedRun(now, { id: 'aaaa000000', tasks: { train: { outputs: { own: blobs.own } } } });
+    await recordedRun(now, { id: 'bbbb000000', tasks: { train: { outputs: { all: blobs.folder } } } });
+    await recordedRun(now, { id: 'cccc000000', tasks: { train: { outputs: { held: blobs.held } } } });
+    await holdRun(now, await resolveRun(now, 'cccc'));
+    fetchTombstone(
+      repo,
+      [blobs.own, blobs.held, old].map(({ digest }) => digest),
+    );
+    const later = await contextInDays(repo, 0);
+    await expect(undelete(later, old.digest, { signal })).rejects.toMatchObject({
+      code: 'purged',
+      message: expect.stringContaining('request 4711'),
+    });
+    const plan = await collectGarbage(later, { ...OPTIONS, dryRun: true });
+    const done = await collectGarbage(later, OPTIONS);
+    expect(done).toEqual({ ...plan, dryRun: false });
+    expect(done).toMatchObject({
+      blobs: 1,
+      droppedBytes: 'purged'.length + 'purged and in quarantine'.length,
+    });
+    expect(await present(store, blobs)).toEqual(['folder', 'stays', 'held']);
+    for await (const blob of inspection.quarantined.list()) expect(blob).toBeUndefined();
+  });
+});
+
+/** As a fetch leaves what a colleague has purged. */
+function fetchTombstone(repo: TestRepo, digests: readonly Digest[]): void {
+  const text = encodeTombstone({
+    version: 1,
+    spec: 'demo@aaaa000000:train/own',
+    reason: 'request 4711',
+    user: 'Ann <ann@example.org>',
+    purgedAt: '2026-01-01T00:00:00.000Z',
+    digests: [...digests].sort(),
+  });
+  repo.write('tombstone.json', text);
+  const blob = repo.git('hash-object', '-w', 'tombstone.json').trim();
+  const tree = execFileSync('git', ['mktree'], {
+    cwd: repo.root,
+    env: repo.env,
+    input: `100644 blob ${blob}\ttombstone.json\n`,
+    encoding: 'utf8',
+  }).trim();
+  const commit = repo.git('commit-tree', tree, '-m', 'Purged').trim();
+  repo.git('update-ref', 'refs/mlgit/remotes/origin/purged/0123456789abcdef0123', commit);
+}
