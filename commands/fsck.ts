@@ -4,7 +4,12 @@ import { humanBytes } from '../src/base/human.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Flags } from '../src/cli/oclif.ts';
-import { describeFindings, describeMissing, renderRemoteReport } from '../src/ui/describe-finding.ts';
+import {
+  describeFindings,
+  describeMissing,
+  describePurged,
+  renderRemoteReport,
+} from '../src/ui/describe-finding.ts';
 
 export default class Fsck extends ContextCommand {
   static override summary = 'check the local store and the records: every byte is read and verified';
@@ -47,6 +52,7 @@ export default class Fsck extends ContextCommand {
         ...unreadable.map(({ because }) => `record   ${because}`),
         ...signatures.map(({ name, because }) => `signed   ${name}: ${because}`),
         ...missing.map((one) => describeMissing(one)),
+        ...(report.purged === 0 ? [] : [describePurged(report.purged)]),
         ...('unknown' in report.orphans || report.orphans.blobs === 0
           ? []
           : [

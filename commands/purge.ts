@@ -31,7 +31,7 @@ export default class Purge extends ContextCommand {
         `${purged.tombstone} says why${purged.signed ? ', signed' : ''}`,
       ];
       this.addWarning('Other clones keep their copies until their next mlgit fetch and mlgit gc', [
-        `git push REMOTE ${purged.tombstone}   (makes it known to them)`,
+        'mlgit push   (makes it known to them)',
       ]);
       return { result: purged, text: lines.join('\n') };
     });

@@ -7,6 +7,8 @@ import type { MissingArtifact, RepositoryReport } from '../model/repository-repo
 import type { Context } from './context.ts';
 import { specOf } from './find-target.ts';
 import { diskUsage } from './gc/disk-usage.ts';
+import { lacksOnly } from './gc/lacks-only.ts';
+import { readPurged } from './gc/purged.ts';
 import { openRemote } from './sharing/open-remote.ts';
 import { type StoreRemote, storeRemotes } from './sharing/store-remotes.ts';
 import { misplacedSignatures } from './signing/misplaced-signatures.ts';
@@ -25,13 +27,19 @@ export async function checkRepository(
   const runs = await context.runs.all();
   const known = new Map<Digest, boolean>();
   const missing: MissingArtifact[] = [];
+  const erased = (await readPurged(context)).digests;
   let elsewhere = 0;
+  let purged = 0;
   for (const run of runs) {
     if (run.remote !== undefined) continue;
     for (const [task, { outputs }] of Object.entries(run.manifest.tasks)) {
       for (const [name, output] of Object.entries(outputs)) {
         options.signal.throwIfAborted();
         if (await holds(context, output, known)) continue;
+        if (await lacksOnly(context, output, erased, options.signal)) {
+          purged++;
+          continue;
+        }
         const kind = await whyNot(context, output, options.signal);
         if (kind === 'elsewhere') elsewhere++;
         else missing.push({ spec: `${specOf(run)}:${task}/${name}`, digest: output.digest, kind });
@@ -45,7 +53,8 @@ export async function checkRepository(
   const signatures = await misplacedSignatures(context, runs, options.signal);
   const damaged = isDamaged(report) || [missing, unreadable, signatures].some(({ length }) => length > 0);
   const orphans = await findOrphans(context, options.signal);
-  return { store: report, runs: runs.length, unreadable, signatures, missing, elsewhere, orphans, damaged };
+  const artifacts = { missing, elsewhere, purged };
+  return { store: report, runs: runs.length, unreadable, signatures, ...artifacts, orphans, damaged };
 }
 
 /** A folder that a store of the team has stands for all that is in it. Without a network, what is not here is missing. */

@@ -1,9 +1,11 @@
+import type { Ref } from '../git/port.ts';
 import type { FetchedChange, RemoteCallOptions } from '../git/transport-port.ts';
 import { MlgitError } from '../model/mlgit-error.ts';
 import { parseTravellingRef } from '../model/travelling-ref.ts';
 import { chooseRemote } from './choose-remote.ts';
 import type { Context } from './context.ts';
 import { followRemote } from './follow-remote.ts';
+import { readTombstones } from './gc/purged.ts';
 import { readTagTarget } from './tag-commit.ts';
 
 export interface FetchRunsOptions extends RemoteCallOptions {
@@ -35,6 +37,8 @@ export interface FetchedRuns {
   readonly signatures: readonly { readonly flow: string; readonly run: string; readonly name: string }[];
   /** Runs that somebody has reproduced. */
   readonly reproductions: readonly { readonly flow: string; readonly run: string }[];
+  /** What somebody has erased for good, as its tombstone names it, and why. */
+  readonly purged: readonly { readonly spec: string; readonly reason: string }[];
   /** What the remote has no more, as `runs/credit/k3f9…`. */
   readonly removed: readonly string[];
   /** This clone's own tags and notes that went on to what the remote has, as `tags/credit/prod`. */
@@ -57,17 +61,21 @@ async function describe(
   context: Context,
   remote: string,
   changes: readonly FetchedChange[],
-): Promise<Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'signatures' | 'reproductions' | 'removed'>> {
+): Promise<
+  Pick<FetchedRuns, 'runs' | 'tags' | 'notes' | 'signatures' | 'reproductions' | 'purged' | 'removed'>
+> {
   const runs = [];
   const notes = [];
   const signatures = [];
   const reproductions = [];
   const tags: FetchedTag[] = [];
   const removed = [];
+  const tombstones: Ref[] = [];
   for (const { name, from, to } of changes) {
     const rest = name.slice(`refs/mlgit/remotes/${remote}/`.length);
     const ref = parseTravellingRef(rest);
     if (to === undefined) removed.push(rest);
+    else if (rest.startsWith('purged/')) tombstones.push({ name, oid: to });
     else if (ref.kind === 'run') runs.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'note') notes.push({ flow: ref.flow, run: ref.id });
     else if (ref.kind === 'signature') signatures.push({ flow: ref.flow, run: ref.id, name: ref.name });
@@ -83,7 +91,8 @@ async function describe(
       });
     }
   }
-  return { runs, tags, notes, signatures, reproductions, removed };
+  const purged = (await readTombstones(context, tombstones)).map(({ spec, reason }) => ({ spec, reason }));
+  return { runs, tags, notes, signatures, reproductions, purged, removed };
 }
 
 /** A tag that names nothing is reported by whoever uses it; it must not keep the rest from arriving. */

@@ -44,7 +44,7 @@ export function freeingCalls({ do: call }: CloneCalls): Freeing {
         const purged = await purge(context, spec, { reason, stores, asks: false, signal });
         warn({
           message: 'Other clones keep their copies until their next mlgit fetch and mlgit gc',
-          hints: [`git push REMOTE ${purged.tombstone}   (makes it known to them)`],
+          hints: ['mlgit push   (makes it known to them)'],
         });
         return purged;
       }),

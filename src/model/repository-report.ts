@@ -13,6 +13,8 @@ export interface RepositoryReport {
   readonly missing: readonly MissingArtifact[];
   /** Artifacts that were evicted, or never brought: the store of the team has them. */
   readonly elsewhere: number;
+  /** Artifacts that lack what was erased for good, with a tombstone that says why. */
+  readonly purged: number;
   /** Blobs that nothing needs; undefined when what is needed could not be told, for the reason given. */
   readonly orphans: { readonly blobs: number; readonly bytes: number } | { readonly unknown: string };
   readonly damaged: boolean;

@@ -53,6 +53,11 @@ export function describeMissing({
     : `lies     ${spec}: the manifest gives another size than ${digest} has; mlgit rm ${spec.replace(/:.*/, '')} forgets the run`;
 }
 
+/** Artifacts that are not whole because somebody wanted it so: no damage. */
+export function describePurged(count: number): string {
+  return `purged   ${count === 1 ? '1 artifact lacks' : `${count} artifacts lack`} what was erased for good`;
+}
+
 /** What a check of a shared store found, and what became of it. */
 export function renderRemoteReport(report: RemoteReport, palette: Palette, store?: string): string {
   const isDamaged = report.findings.some(({ repaired }) => !repaired);

@@ -14,6 +14,7 @@ export interface FetchedShown {
   readonly notes: readonly { readonly flow: string; readonly run: string }[];
   readonly signatures: readonly { readonly flow: string; readonly run: string; readonly name: string }[];
   readonly reproductions: readonly { readonly flow: string; readonly run: string }[];
+  readonly purged: readonly { readonly spec: string; readonly reason: string }[];
   readonly removed: readonly string[];
   readonly followed: readonly string[];
 }
@@ -22,7 +23,7 @@ export interface FetchedShown {
 const RUNS_SHOWN = 20;
 
 export function renderFetch(fetched: FetchedShown, palette: Palette): string {
-  const { remote, runs, tags, notes, signatures, reproductions, removed, followed } = fetched;
+  const { remote, runs, tags, notes, signatures, reproductions, purged, removed, followed } = fetched;
   const plus = palette.good('+');
   const hidden = runs.length - RUNS_SHOWN;
   const lines = [
@@ -35,11 +36,13 @@ export function renderFetch(fetched: FetchedShown, palette: Palette): string {
     ...notes.map(({ flow, run }) => `${plus} note on ${flow}@${run}`),
     ...signatures.map(({ flow, run, name }) => `${plus} ${name} on ${flow}@${run}`),
     ...reproductions.map(({ flow, run }) => `${plus} reproduction of ${flow}@${run}`),
+    ...purged.map(({ spec, reason }) => `- ${spec} was purged: ${reason}`),
+    ...(purged.length > 0 ? [palette.dim('mlgit gc  erases what is left of it here')] : []),
     ...removed.map((name) => `- ${name}  gone from ${remote}`),
     ...followed.map((name) => `= ${name}  here as at ${remote}`),
     ...(fetched.configured ? [palette.dim(`git fetch ${remote}  brings runs, too, from now on`)] : []),
   ];
-  if ([runs, tags, notes, signatures, reproductions, removed].every(({ length }) => length === 0)) {
+  if ([runs, tags, notes, signatures, reproductions, purged, removed].every(({ length }) => length === 0)) {
     lines.unshift(`nothing new at ${remote}`);
   }
   return lines.join('\n');

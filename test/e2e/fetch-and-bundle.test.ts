@@ -45,6 +45,7 @@ describe('mlgit fetch', () => {
       notes: [],
       signatures: [],
       reproductions: [],
+      purged: [],
       removed: [],
       followed: [],
       diverged: [],

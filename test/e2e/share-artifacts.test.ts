@@ -234,4 +234,26 @@ describe('what was erased for good', () => {
     await ada.result('push');
     expect(existsSync(storedAt(digest))).toBe(false);
   });
+
+  it('is told to colleagues when they fetch, erased by their next gc, and no damage', async () => {
+    const { ada, store, newcomer } = team();
+    await withStore(ada, store);
+    const { run, manifest } = await ada.result('run');
+    await ada.result('push');
+    const ben = await withStore(newcomer('ben'), store);
+    await ben.result('fetch');
+    await ben.result('run');
+    await ada.result('purge', `demo@${run}:big`, '--reason', 'a client asked for it');
+    await ada.result('push');
+    expect(await ada.result('fsck')).toMatchObject({ damaged: false, missing: [], purged: 1 });
+    expect((await ben.mlgit('fetch')).stdout).toContain(
+      `- demo@${run}:big was purged: a client asked for it\n`,
+    );
+    const { digest, sizeBytes } = manifest.tasks.upper.outputs.big;
+    expect(await ben.result('gc')).toMatchObject({ blobs: 1, bytes: sizeBytes, droppedBytes: sizeBytes });
+    expect((await ben.mlgit('undelete')).stdout).not.toContain(digest);
+    const checked = await ben.mlgit('fsck');
+    expect(checked).toMatchObject({ exitCode: 0 });
+    expect(checked.stdout).toContain('purged   1 artifact lacks what was erased for good\n');
+  });
 });
