@@ -100,6 +100,20 @@ describe.skipIf(!canMountSmallDisk)('when the disk of the repository is full', (
     expect(repo.git('fsck', '--strict')).toBe('');
   });
 
+  it('a run says what collecting would free, also where it is git or the journal that has no space', async () => {
+    const disk = smallDisk(20);
+    const repo = cliRepoAt(join(disk, 'repo'), temporaryFolder(), { files: FILES });
+    const { run } = await repo.result('run', '--only', 'small');
+    await repo.result('rm', run);
+    for (const freeBytes of [0, 16 * 1024, 48 * 1024]) {
+      const ballast = fill(disk, freeBytes);
+      const { stderr, exitCode } = await repo.mlgit('run', '--force');
+      rmSync(ballast);
+      expect(exitCode, stderr).toBe(15);
+      expect(stderr).toContain('Hint: mlgit gc --grace 0 --drop-after 0   (frees about ');
+    }
+  });
+
   it('not even its last byte is needed to look: log, show and cat answer', async () => {
     const disk = smallDisk(4);
     const repo = cliRepoAt(join(disk, 'repo'), temporaryFolder(), { files: FILES });

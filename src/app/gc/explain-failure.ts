@@ -1,5 +1,6 @@
 import { humanBytes } from '../../base/human.ts';
 import { isDigest } from '../../model/digest.ts';
+import { foreseenError } from '../../model/foreseen-error.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { Context } from '../context.ts';
 import { openConfiguredStore } from '../sharing/open-remote.ts';
@@ -8,10 +9,20 @@ import { readPurged } from './purged.ts';
 
 /** A failure of a command, with what this repository can say about it: why a blob is gone, or what would free space. */
 export async function explainFailure(context: Context, error: unknown): Promise<unknown> {
-  if (!(error instanceof MlgitError)) return error;
-  if (error.code === 'blob-missing') return explainPurged(context, error);
-  if (error.code === 'disk-full') return explainFullDisk(context, error);
+  if (isFullDisk(error)) return explainFullDisk(context, foreseenError(error, ''));
+  if (error instanceof MlgitError && error.code === 'blob-missing') return explainPurged(context, error);
   return error;
+}
+
+/** Of stores, of git, and of the system where nobody has translated it. */
+const FULL: ReadonlySet<unknown> = new Set(['disk-full', 'no-space', 'ENOSPC', 'EDQUOT']);
+
+/** Whatever was being done: what the system said is at the end of the causes. */
+function isFullDisk(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (FULL.has((at as { readonly code?: unknown }).code)) return true;
+  }
+  return false;
 }
 
 async function explainPurged(context: Context, error: MlgitError): Promise<MlgitError> {
@@ -35,7 +46,7 @@ const DAY_MS = 24 * 3600 * 1000;
 async function explainFullDisk(context: Context, error: MlgitError): Promise<MlgitError> {
   const [collected, young, evicted] = await Promise.all([
     estimate((signal) => collectable(context, 14 * DAY_MS, signal)),
-    // Without a grace there is more; while a run is under way that is refused, and not offered.
+    // Without a grace there is more; while another run is under way that is refused, and not offered.
     estimate((signal) => collectable(context, 0, signal)),
     estimate((signal) => evictable(context, signal)),
   ]);
@@ -57,14 +68,20 @@ async function explainFullDisk(context: Context, error: MlgitError): Promise<Mlg
     code,
     kind,
     details,
-    hints: [...hints, ...error.hints],
+    hints: [...hints, ...(error.hints.includes('df -h') ? [] : ['df -h']), ...error.hints],
     cause: error.cause,
   });
 }
 
 /** What goes by gc now, what lies in quarantine, and what was left half written. */
 async function collectable(context: Context, graceMs: number, signal: AbortSignal): Promise<number> {
-  const { bytes, drop, leftovers } = await planLocal(context, { keep: [], graceMs, dropAfterMs: 0, signal });
+  const { bytes, drop, leftovers } = await planLocal(context, {
+    keep: [],
+    graceMs,
+    dropAfterMs: 0,
+    afterEnd: true,
+    signal,
+  });
   return [...drop, ...leftovers].reduce((sum, { sizeBytes }) => sum + sizeBytes, bytes);
 }
 

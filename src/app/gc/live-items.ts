@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { listJournals } from '../../executor/run-journal.ts';
+import { type DriverProcess, listJournals } from '../../executor/run-journal.ts';
 import type { TaskResult } from '../../executor/task-result.ts';
 import type { Root } from '../../gc/reach.ts';
 import type { ArtifactContent } from '../../model/artifact.ts';
@@ -30,6 +30,8 @@ export type Owner =
       readonly run: string;
       /** Whether a process drives it; one that died is recorded by the next run. */
       readonly alive: boolean;
+      /** Whether that is this process. */
+      readonly own: boolean;
     }
   | { readonly kind: 'tracked-data' }
   | { readonly kind: 'accepted'; readonly flow: string; readonly manifest: Digest };
@@ -123,11 +125,16 @@ function journalItems(context: Context): LiveItem[] {
         flow: header.flow,
         run: header.run,
         alive: context.isAlive(header.process, touchedAtMs),
+        own: isSame(header.process, context.driver),
       },
       contents: contentsOfRun(run),
       origins,
     };
   });
+}
+
+function isSame(one: DriverProcess, other: DriverProcess): boolean {
+  return one.pid === other.pid && one.scope === other.scope && one.startedAt === other.startedAt;
 }
 
 async function trackedItems(context: Context, signal?: AbortSignal): Promise<LiveItem[]> {

@@ -18,6 +18,8 @@ export interface GcOptions {
   readonly graceMs: number;
   /** What lies in quarantine for longer is removed for good. */
   readonly dropAfterMs: number;
+  /** For what can be done once this process has ended: a run of it is not waited for. */
+  readonly afterEnd?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -59,7 +61,7 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
   const { signal } = options;
   const runs = await doomedRuns(context, options.keep);
   const items = await allItems(context, signal);
-  requireNoneUnderWay(items, options.graceMs);
+  requireNoneUnderWay(items, options);
   const gone = new Set(runs.filter((run) => !run.isFetched).map(({ run }) => run.commit));
   const isGone = ({ owner }: LiveItem) => owner.kind === 'run' && gone.has(owner.run.commit);
   const listings = listingsOf([store]);
@@ -200,9 +202,11 @@ async function oldQuarantine(
 }
 
 /** What a dead process had finished is live, and relies on nothing more. */
-function requireNoneUnderWay(items: readonly LiveItem[], graceMs: number): void {
+function requireNoneUnderWay(items: readonly LiveItem[], { graceMs, afterEnd = false }: GcOptions): void {
   if (graceMs >= SAFE_GRACE_MS) return;
-  const found = items.find(({ owner }) => owner.kind === 'under-way' && owner.alive);
+  const found = items.find(
+    ({ owner }) => owner.kind === 'under-way' && owner.alive && !(afterEnd && owner.own),
+  );
   if (found?.owner.kind !== 'under-way') return;
   const { flow, run } = found.owner;
   throw new MlgitError(

@@ -327,6 +327,14 @@ describe('a full disk', () => {
     const { repo } = await world();
     const full = new MlgitError('full', { code: 'disk-full', kind: 'io', hints: ['df -h'] });
     const context = await contextInDays(repo, 1);
+    const ofSystem = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
+    const ofGit = new MlgitError('git', { code: 'git-io', kind: 'io', cause: ofSystem });
+    for (const other of [new MlgitError('git', { code: 'no-space', kind: 'io' }), ofSystem, ofGit]) {
+      expect((await context.explain(other)) as MlgitError).toMatchObject({
+        kind: 'io',
+        hints: expect.arrayContaining([expect.stringMatching(/^mlgit gc --grace 0 /), 'df -h']),
+      });
+    }
     expect(((await context.explain(full)) as MlgitError).hints).toEqual([
       'mlgit gc --grace 0 --drop-after 0   (frees about 4 B, also what was used just now)',
       'df -h',
