@@ -83,7 +83,8 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     const located = await locateRepository(config, parts.settings, where);
     if (located.kind === 'clone') {
       const context = await openClone(located.config, parts);
-      return { context, spec: formatSpec(rest), clone: undefined, explain: (error) => error, close };
+      const explain = (error: unknown) => aboutRemote(error, name);
+      return { context, spec: formatSpec(rest), clone: undefined, explain, close };
     }
     name = located.url.name;
     const opened = await openRemote({ ...located, options, parts, spec: rest });

@@ -25,6 +25,13 @@ describe('an error about a remote', () => {
     expect(about('Can mean two', ['mlgit show greet@aaaaaaaaaa']).hints).toEqual([
       `mlgit show '${URL}#greet@aaaaaaaaaa'`,
     ]);
+    expect(
+      about('A folder', ['mlgit ls greet@aaaaaaaaaa:write/all', 'mlgit cat greet@a:b > b   (its bytes)'])
+        .hints,
+    ).toEqual([
+      `mlgit ls '${URL}#greet@aaaaaaaaaa:write/all'`,
+      `mlgit cat '${URL}#greet@a:b' > b   (its bytes)`,
+    ]);
     expect(about('Not so', ['mlgit fetch', 'git remote -v']).hints).toEqual([
       `git ls-remote '${URL}' 'refs/mlgit/*'`,
     ]);
