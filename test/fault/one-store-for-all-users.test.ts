@@ -28,7 +28,12 @@ async function mlgitAs(repo: CliRepo, uid: number, ...args: string[]) {
   child.stderr.on('data', (part: Buffer) => err.push(part));
   const [code] = (await once(child, 'close')) as [number | null];
   const text = Buffer.concat(out).toString();
-  expect(code, `${text}${Buffer.concat(err)}`).toBe(0);
+  return { code, text, error: `${text}${Buffer.concat(err)}` };
+}
+
+async function resultAs(repo: CliRepo, uid: number, ...args: string[]) {
+  const { code, text, error } = await mlgitAs(repo, uid, ...args, '--json');
+  expect(code, error).toBe(0);
   return JSON.parse(text).result;
 }
 
@@ -50,20 +55,42 @@ describe.skipIf(!canChangeUser)('one group-writable store for all users of a mac
     chmodSync(store, 0o2775);
     chmodSync(dirname(store), 0o755);
     const [ann, ben] = [cloneOf(60_001, store), cloneOf(60_002, store)] as const;
-    const first = await mlgitAs(ann, 60_001, 'run', '--json');
-    const second = await mlgitAs(ben, 60_002, 'run', '--json');
+    const first = await resultAs(ann, 60_001, 'run');
+    const second = await resultAs(ben, 60_002, 'run');
     const outcomes = (run: typeof first) =>
       Object.values<{ outcome: string }>(run.execution.tasks).map(({ outcome }) => outcome);
     expect(outcomes(first)).toEqual(['ran', 'ran']);
     expect(outcomes(second)).toEqual(['cached', 'cached']);
     ben.write('data/in.txt', 'other letters\n');
     ann.write('data/in.txt', 'still other letters\n');
-    const both = await Promise.all([
-      mlgitAs(ann, 60_001, 'run', '--json'),
-      mlgitAs(ben, 60_002, 'run', '--json'),
-    ]);
+    const both = await Promise.all([resultAs(ann, 60_001, 'run'), resultAs(ben, 60_002, 'run')]);
     for (const run of both) expect(outcomes(run)).toEqual(['ran', 'ran']);
-    await mlgitAs(ann, 60_001, 'fsck', '--json');
+    await resultAs(ann, 60_001, 'fsck');
     expect(filesBelow(join(store, 'tmp'))).toEqual([]);
+    // What the other needs cannot be read, and is there: nobody is told to forget it.
+    const { code, text } = await mlgitAs(ann, 60_001, 'gc', '--json');
+    expect(code).toBe(14);
+    expect(JSON.parse(text).error.hints).toEqual([
+      `ls -ld ${join(ben.root, '.git')}   (collect as a user who may read it)`,
+    ]);
+  });
+
+  it('is told not to be writable to a user outside of the group', async () => {
+    const base = cliRepo(TWO_STEPS);
+    const store = beside(base, 'shared');
+    mkdirSync(store);
+    chownSync(store, 60_001, GROUP);
+    chmodSync(store, 0o755);
+    chmodSync(dirname(store), 0o755);
+    const [ann, ben] = [cloneOf(60_001, store), cloneOf(60_002, store)] as const;
+    await resultAs(ann, 60_001, 'run');
+    execFileSync('chmod', ['-R', 'a+rX', store]);
+    const { code, text } = await mlgitAs(ben, 60_002, 'run', '--json');
+    expect(code).toBe(15);
+    expect(JSON.parse(text).error).toMatchObject({
+      code: 'not-writable',
+      message: expect.stringMatching(/^Cannot write .+\/shared\/repositories: permission denied$/),
+      hints: [expect.stringMatching(/^ls -ld .+\/shared\/repositories$/)],
+    });
   });
 });

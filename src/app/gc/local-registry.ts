@@ -4,12 +4,16 @@ import { digestText } from '../../model/blake3.ts';
 import { decodeCanonical, encodeCanonical } from '../../model/canonical-json.ts';
 import { digestHex } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
+import { errnoOf, ioError } from '../../store/io-error.ts';
 import { isGroupWritable, Layout } from '../../store/layout.ts';
 
 /** Repositories that use one local store (`mlgit.localStore`): documents `repositories/<id>.json` in it. */
 const FOLDER = 'repositories';
 
-/** Makes a repository known to the others that use this store, before it puts anything there. */
+/**
+ * Makes a repository known to the others that use this store, before it puts anything there.
+ * @throws MlgitError `not-writable`, `disk-full` (io).
+ */
 export function registerLocally(storeRoot: string, commonDir: string, random: () => string): void {
   const folder = join(storeRoot, FOLDER);
   const path = join(folder, `${digestHex(digestText(commonDir)).slice(0, 32)}.json`);
@@ -22,7 +26,7 @@ export function registerLocally(storeRoot: string, commonDir: string, random: ()
     chmodSync(temp, 0o444);
     linkSync(temp, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (errnoOf(error) !== 'EEXIST') throw ioError(error, 'write', folder);
   } finally {
     rmSync(temp, { force: true });
   }

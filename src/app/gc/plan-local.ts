@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Listings, listingsOf, type Root, reachOf } from '../../gc/reach.ts';
 import { removalOrder } from '../../gc/removal-order.ts';
 import type { KeepRule } from '../../gc/retention.ts';
@@ -5,6 +6,7 @@ import { contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { LeftFile, QuarantinedBlob } from '../../store/inspection-port.ts';
+import { errnoOf } from '../../store/io-error.ts';
 import type { Context } from '../context.ts';
 import { type DoomedRun, doomedRuns } from './doomed-runs.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
@@ -230,9 +232,25 @@ function unreadableRepository(commonDir: string, path: string, cause: unknown): 
     {
       code: 'repository-unreadable',
       kind: 'unreachable',
-      hints: [`rm ${path}   (when that repository is gone for good)`],
+      hints: [
+        ...(cause instanceof MlgitError ? cause.hints : []),
+        // To forget a repository that is there is to delete what it needs.
+        isGone(commonDir)
+          ? `rm ${path}   (when that repository is gone for good)`
+          : `ls -ld ${commonDir}   (collect as a user who may read it)`,
+      ],
       details: { repository: commonDir },
       cause,
     },
   );
+}
+
+/** Proven to be: what this user may not look at is there. */
+function isGone(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
+  }
 }
