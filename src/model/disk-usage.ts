@@ -4,7 +4,7 @@ import type { Retention } from './gc-report.ts';
 export interface Usage {
   /** Everything that it needs, as far as it is here. */
   readonly bytes: number;
-  /** What nothing else needs: freed by `mlgit gc` once it is removed. */
+  /** What nothing else needs, and no git remote has a run of: freed by `mlgit gc` once it is removed. */
   readonly exclusiveBytes: number;
 }
 
@@ -24,6 +24,8 @@ export interface DiskUsage {
   /** Needed by nothing: what `mlgit gc` moves out, some of it after its grace. */
   readonly deadBytes: number;
   readonly deadBlobs: number;
+  /** Runs that a git remote has, so that removing them here frees nothing; absent where there is none. */
+  readonly onRemotes?: number;
   /** What is configured of it, and the runs that `mlgit gc` would delete; absent where nothing is. */
   readonly retention?: Retention & { readonly runs: readonly string[] };
   /** Of all blobs, each counted once. */

@@ -33,7 +33,12 @@ export function renderUsage(usage: DiskUsage, head: (text: string) => string): s
     { title: 'bytes', align: 'right' as const },
     { title: 'freed if removed', align: 'right' as const },
   ];
-  const table = renderTable(columns, rows, { head });
+  const { onRemotes = 0 } = usage;
+  const what = onRemotes === 1 ? '1 run, whose bytes stay' : `${onRemotes} runs, whose bytes stay`;
+  const table = [
+    renderTable(columns, rows, { head }),
+    ...(onRemotes === 0 ? [] : [`a git remote has ${what}: mlgit evict drops what a store has`]),
+  ].join('\n');
   const { retention } = usage;
   if (retention === undefined) return table;
   const { from, rules, runs } = retention;

@@ -6,12 +6,15 @@ import type { DiskUsage, Usage } from '../../model/disk-usage.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
-import { doomedRuns } from './doomed-runs.ts';
+import { doomedRuns, fetchedRuns } from './doomed-runs.ts';
 import { readKeepRules } from './keep-rules.ts';
 import { type LiveItem, rootsOf } from './live-items.ts';
 import { allItems } from './plan-local.ts';
 
 const LANES = 16;
+
+/** Of what a git remote has: nothing that is removed here frees it. */
+const OF_A_REMOTE = {};
 
 /** What takes how much space in the local store. What several need is counted with each, and once in the total. */
 export async function diskUsage(context: Context, signal: AbortSignal): Promise<DiskUsage> {
@@ -24,8 +27,16 @@ export async function diskUsage(context: Context, signal: AbortSignal): Promise<
     reaches.push({ item, digests: (await reachOf(rootsOf([item]), listings, LANES, signal)).digests });
   }
   const flowOf = ({ owner }: LiveItem) => (owner.kind === 'run' ? owner.run.flow : undefined);
-  const byOwner = ownersOf(reaches.map(({ item, digests }) => ({ owner: item as unknown, digests })));
-  const byFlow = ownersOf(reaches.map(({ item, digests }) => ({ owner: flowOf(item) ?? item, digests })));
+  const fetched = await fetchedRuns(context);
+  const isFetched = ({ owner }: LiveItem) =>
+    owner.kind === 'run' && fetched.has(`${owner.run.flow}/${owner.run.id}`);
+  const owned = (nameOf: (item: LiveItem) => unknown) =>
+    ownersOf(
+      reaches.map(({ item, digests }) => ({ owner: isFetched(item) ? OF_A_REMOTE : nameOf(item), digests })),
+    );
+  const byOwner = owned((item) => item);
+  const byFlow = owned((item) => flowOf(item) ?? item);
+  const onRemotes = items.filter(isFetched).length;
   const runs = reaches.flatMap(({ item, digests }) =>
     item.owner.kind === 'run'
       ? [{ flow: item.owner.run.flow, run: item.owner.run.id, ...usage(item, digests, byOwner, sizes) }]
@@ -55,6 +66,7 @@ export async function diskUsage(context: Context, signal: AbortSignal): Promise<
     quarantineBytes: await quarantineBytes(context, signal),
     deadBytes: sum(dead, sizes),
     deadBlobs: dead.length,
+    ...(onRemotes === 0 ? {} : { onRemotes }),
     ...(await configuredRetention(context)),
     totalBytes: sum(sizes.keys(), sizes),
   };

@@ -21,11 +21,7 @@ export async function doomedRuns(context: Context, rules: readonly KeepRule[]): 
   const { byRun } = await readTags(context);
   const held = await heldRuns(context);
   const accepted = await acceptedRuns(context);
-  const fetched = new Set<string>();
-  for (const { name } of await context.refs.list(REMOTES_PREFIX)) {
-    const [, run] = /^refs\/mlgit\/remotes\/.+\/runs\/([^/]+\/[^/]+)$/.exec(name) ?? [];
-    if (run !== undefined) fetched.add(run);
-  }
+  const fetched = await fetchedRuns(context);
   const candidates = own.map((run) => {
     const name = `${run.flow}/${run.id}`;
     return {
@@ -42,6 +38,16 @@ export async function doomedRuns(context: Context, rules: readonly KeepRule[]): 
     run,
     isFetched,
   }));
+}
+
+/** `flow/id` of the runs that a git remote has, as far as is known here: they live also without a ref of this clone. */
+export async function fetchedRuns(context: Context): Promise<ReadonlySet<string>> {
+  const fetched = new Set<string>();
+  for (const { name } of await context.refs.list(REMOTES_PREFIX)) {
+    const [, run] = /^refs\/mlgit\/remotes\/.+\/runs\/([^/]+\/[^/]+)$/.exec(name) ?? [];
+    if (run !== undefined) fetched.add(run);
+  }
+  return fetched;
 }
 
 /** As the rules of retention name it. */

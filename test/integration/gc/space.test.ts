@@ -18,6 +18,7 @@ import type { ManifestOutput } from '../../../src/model/manifest.ts';
 import { MlgitError } from '../../../src/model/mlgit-error.ts';
 import { encodePointer } from '../../../src/model/pointer.ts';
 import { renderGc } from '../../../src/ui/render-gc.ts';
+import { renderUsage } from '../../../src/ui/render-usage.ts';
 import { blobPath } from '../../support/folder-store.ts';
 import { contextInDays, fileOf, folderOf, present } from '../../support/gc-world.ts';
 import { damage } from '../../support/local-store.ts';
@@ -116,7 +117,8 @@ async function keptFile(text: string, context: Context): Promise<ManifestOutput>
 
 describe('disk usage', () => {
   it('counts what is shared once in the total, and says what each run alone would free', async () => {
-    const { context } = await world();
+    const { repo, context } = await world();
+    repo.git('update-ref', '-d', 'refs/mlgit/remotes/origin/runs/demo/aaaa000000');
     const usage = await diskUsage(context, signal);
     const [first, second] = ['aaaa000000', 'bbbb000000'].map((id) =>
       usage.runs.find(({ run }) => run === id),
@@ -129,6 +131,26 @@ describe('disk usage', () => {
     expect(usage).toMatchObject({ deadBytes: 4, deadBlobs: 1, quarantineBytes: 0 });
     const parts = (usage.flows[0]?.bytes ?? 0) + usage.trackedData.bytes + usage.deadBytes;
     expect(usage.totalBytes).toBe(parts);
+  });
+
+  it('frees nothing of what a git remote has a run of', async () => {
+    const { repo, context } = await world();
+    repo.git(
+      'update-ref',
+      'refs/mlgit/remotes/origin/runs/demo/aaaa000000',
+      'refs/mlgit/runs/demo/aaaa000000',
+    );
+    const usage = await diskUsage(context, signal);
+    const freed = new Map(usage.runs.map(({ run, exclusiveBytes }) => [run, exclusiveBytes]));
+    expect([...freed].sort()).toEqual([
+      ['aaaa000000', 0],
+      ['bbbb000000', 10],
+    ]);
+    expect(usage.flows).toMatchObject([{ flow: 'demo', exclusiveBytes: 10 }]);
+    expect(usage.onRemotes).toBe(1);
+    expect(renderUsage(usage, (text) => text)).toMatch(
+      /^a git remote has 1 run, whose bytes stay: mlgit evict /m,
+    );
   });
 });
 
