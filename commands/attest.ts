@@ -3,6 +3,7 @@ import type { Context } from '../src/app/context.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import { outputPath } from '../src/cli/output-path.ts';
 import { usageError } from '../src/model/mlgit-error.ts';
 import { printable } from '../src/ui/printable.ts';
 
@@ -20,6 +21,7 @@ export default class Attest extends ContextCommand {
   static override flags = {
     output: Flags.string({
       char: 'o',
+      parse: outputPath,
       description: 'the file to write (default: print it)',
       helpValue: 'FILE',
     }),

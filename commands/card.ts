@@ -4,6 +4,7 @@ import { writeDocument } from '../src/app/write-document.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import { outputPath } from '../src/cli/output-path.ts';
 import { renderCard } from '../src/ui/render-card.ts';
 
 export default class Card extends ContextCommand {
@@ -18,6 +19,7 @@ export default class Card extends ContextCommand {
   static override flags = {
     output: Flags.string({
       char: 'o',
+      parse: outputPath,
       description: 'file to write (default: standard output)',
       helpValue: 'FILE',
     }),

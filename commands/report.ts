@@ -5,6 +5,7 @@ import type { ReportSubject } from '../src/app/report/find-subject.ts';
 import type { CommandResult } from '../src/cli/base-command.ts';
 import { ContextCommand } from '../src/cli/context-command.ts';
 import { Args, Flags } from '../src/cli/oclif.ts';
+import { outputPath } from '../src/cli/output-path.ts';
 import { readPageAssets } from '../src/ui/html/read-page-assets.ts';
 import { pageWritten } from '../src/ui/page-written.ts';
 
@@ -20,6 +21,7 @@ export default class Report extends ContextCommand {
   static override flags = {
     html: Flags.string({
       char: 'o',
+      parse: outputPath,
       description: 'file to write (default: mlgit-FLOW.html or mlgit-FLOW-RUN.html, here)',
       helpValue: 'FILE',
     }),

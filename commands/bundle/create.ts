@@ -5,6 +5,7 @@ import { humanBytes } from '../../src/base/human.ts';
 import type { CommandResult } from '../../src/cli/base-command.ts';
 import { ContextCommand } from '../../src/cli/context-command.ts';
 import { Args, Flags } from '../../src/cli/oclif.ts';
+import { outputPath } from '../../src/cli/output-path.ts';
 import { usageError } from '../../src/model/mlgit-error.ts';
 
 export default class BundleCreate extends ContextCommand {
@@ -13,7 +14,13 @@ export default class BundleCreate extends ContextCommand {
   static override strict = false;
   static override args = { run: Args.string({ required: true, description: 'run ids, or SPECs of runs' }) };
   static override flags = {
-    output: Flags.string({ char: 'o', required: true, description: 'the file to write', helpValue: 'FILE' }),
+    output: Flags.string({
+      char: 'o',
+      parse: outputPath,
+      required: true,
+      description: 'the file to write',
+      helpValue: 'FILE',
+    }),
     force: Flags.boolean({ char: 'f', description: 'overwrite what is there' }),
   };
 

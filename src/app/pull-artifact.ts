@@ -29,12 +29,16 @@ export interface PulledArtifact extends ArtifactContent {
   readonly path: string;
 }
 
-/** Writes one artifact, every byte verified, atomically: the path is absent or whole. */
+/**
+ * Writes one artifact, every byte verified, atomically: the path is absent or whole.
+ * @throws MlgitError `no-output-path`, `output-is-stream`, `file-exists`, `not-a-folder` (usage).
+ */
 export async function pullArtifact(
   context: ReadContext,
   text: string,
   options: PullOptions,
 ): Promise<PulledArtifact> {
+  requirePath(options.output, text);
   const { run, target } = requireArtifact(await resolveContent(context, text), text);
   const store = context.artifactsOf(run);
   const content = await targetContent(store, target);
@@ -50,6 +54,20 @@ export async function pullArtifact(
     throw isUnnamed ? blobMissing(store.name, error.details['digest'] as Digest, spec) : error;
   }
   return { ...content, spec, path };
+}
+
+/** An empty path is a variable that was not set, and `-` stands for standard output elsewhere: neither is a name for a file. */
+function requirePath(output: string | undefined, spec: string): void {
+  if (output === '') {
+    throw usageError('no-output-path', 'Expected a path after -o, found an empty one', [
+      `mlgit pull-artifact ${spec}   (writes it under its own name, here)`,
+    ]);
+  }
+  if (output !== '-') return;
+  throw usageError('output-is-stream', 'Expected a path after -o, found -, which is none', [
+    `mlgit cat ${spec}   (writes a file to standard output)`,
+    `mlgit pull-artifact ${spec} -o ./-   (writes a file of that name)`,
+  ]);
 }
 
 async function choosePath(

@@ -11,6 +11,43 @@ interface Line {
 }
 
 const LINES: { readonly [name: string]: Line } = {
+  'an empty path for an artifact': {
+    args: ['pull-artifact', 'demo@latest:big', '-o', ''],
+    code: 'no-output-path',
+    message: /^Expected a path after -o, found an empty one$/,
+    hints: ['mlgit pull-artifact demo@latest:big'],
+  },
+  'standard output as a path for an artifact': {
+    args: ['pull-artifact', 'demo@latest:big', '-o', '-'],
+    code: 'output-is-stream',
+    message: /^Expected a path after -o, found -, which is none$/,
+    hints: ['mlgit cat demo@latest:big', 'mlgit pull-artifact demo@latest:big -o ./-'],
+  },
+  ...Object.fromEntries(
+    [
+      ['bundle', 'create', 'demo@latest'],
+      ['card', 'demo@latest'],
+      ['report', 'demo@latest'],
+      ['attest', 'demo@latest:big'],
+    ].flatMap((args): [string, Line][] => [
+      [
+        `an empty path for ${args[0]}`,
+        {
+          args: [...args, '-o', ''],
+          code: 'bad-flag',
+          message: /^--\w+: expected a path, found an empty one$/,
+        },
+      ],
+      [
+        `standard output as a path for ${args[0]}`,
+        {
+          args: [...args, '-o', '-'],
+          code: 'bad-flag',
+          message: /^--\w+: expected a path, found - \(\.\/- is a/,
+        },
+      ],
+    ]),
+  ),
   'an unknown command': {
     args: ['frobnicate'],
     code: 'unknown-command',
