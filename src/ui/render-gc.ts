@@ -15,6 +15,7 @@ export function renderGc(report: GcReport): string {
     ...(report.bytes > attributed ? [`  of no run  ${humanBytes(report.bytes - attributed)}`] : []),
   ];
   const waits = report.sweptFrom === undefined ? moves : report.dryRun ? 'would condemn' : 'condemned';
+  const store = report.store.includes('://') ? report.store : `the ${report.store}`;
   const { retention } = report;
   const lines = [
     ...(retention === undefined || retention.from === '--keep'
@@ -27,8 +28,8 @@ export function renderGc(report: GcReport): string {
           `${report.onRemotes} of them a git remote has, too, so that their bytes stay: mlgit evict drops what a store has`,
         ]),
     report.blobs === 0
-      ? `nothing to collect in the ${report.store}`
-      : `${waits} ${report.blobs} blobs, ${humanBytes(report.bytes)}, of the ${report.store}`,
+      ? `nothing to collect in ${store}`
+      : `${waits} ${report.blobs} blobs, ${humanBytes(report.bytes)}, of ${store}`,
     ...rows,
     ...(report.sweptFrom === undefined ? [] : [`they go by mlgit gc --remote from ${report.sweptFrom} on`]),
     ...(report.spared === 0 ? [] : [`${report.spared} blobs are needed again, and stayed`]),
