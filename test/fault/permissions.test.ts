@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CliRepo, cliRepo } from '../support/cli.ts';
+import { beside, type CliRepo, cliRepo } from '../support/cli.ts';
 import { blobOf, namesBelow } from '../support/damage.ts';
 import { expectFailure } from '../support/expect-failure.ts';
 import { demoFlow, TWO_STEPS } from '../support/flows.ts';
@@ -130,3 +131,31 @@ describe.skipIf(!hasOrdinaryUser)('a folder that may not be written', () => {
     expect(readdirSync(repo.path('place'))).toEqual(['keep']);
   });
 });
+
+describe.skipIf(!hasOrdinaryUser)('a store of the team that may only be read', () => {
+  it('can be asked what a collection would move, and is not collected', async () => {
+    const repo = cliRepo(TWO_STEPS);
+    const store = beside(repo, 'team');
+    await repo.result('remote', 'add', 'team', `file://${store}`);
+    await repo.result('run');
+    await repo.result('push');
+    await repo.result('rm', (await repo.result('log')).runs[0].id);
+    const user = asOrdinaryUser(repo);
+    for (const path of [store, ...foldersBelow(store)]) lock(path, 0o555);
+    const gc = ['gc', '--remote', '--grace', '0'];
+    const planned = await repo.mlgitWith(user, ...gc, '--dry-run');
+    expect(planned.exitCode, `${planned}`).toBe(0);
+    expect(planned.stdout).toMatch(/^would move \d+ blobs/);
+    await expectFailure(
+      repo,
+      gc,
+      { exitCode: 15, code: 'not-writable', message: /permission denied$/ },
+      user,
+    );
+  });
+});
+
+function foldersBelow(root: string): string[] {
+  const entries = readdirSync(root, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+}

@@ -29,7 +29,9 @@ export async function collectGarbage(context: Context, options: CollectOptions):
   const dropAfterMs = parseSpan('--drop-after', options.dropAfter);
   if (options.remote) {
     if (keep.length > 0) throw keepIsLocal();
-    const remote = await openRequiredStore(context, { name: options.store, access: 'write', signal });
+    // Whoever may only read it can tell what would go.
+    const access = dryRun ? 'read' : 'write';
+    const remote = await openRequiredStore(context, { name: options.store, access, signal });
     return collectShared(context, remote, { dryRun, graceMs, dropAfterMs, allowsMissing, signal });
   }
   const { parsed, rules, from } = await readKeepRules(context, keep);

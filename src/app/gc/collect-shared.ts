@@ -31,7 +31,7 @@ export async function collectShared(
   remote: RemoteStore,
   options: CollectSharedOptions,
 ): Promise<GcReport> {
-  requireCollectable(await remote.features(), remote.store.name);
+  await requireProbed(remote, options);
   if (!options.dryRun) await removeWork(context, remote, options);
   const collection = collectionOf(context, remote, options);
   const phase = await readPhase(remote.records, options.signal);
@@ -60,6 +60,19 @@ export async function collectShared(
     return { ...waiting, ...laterIf(now() < sweptFrom, sweptFrom) };
   }
   return sweepNow(context, remote, { collection, epoch: phase.epoch, options });
+}
+
+/** What a store can do is found out by writing: who may only read it is told what would go all the same. */
+async function requireProbed(
+  { features, store }: RemoteStore,
+  { dryRun }: CollectSharedOptions,
+): Promise<void> {
+  try {
+    requireCollectable(await features(), store.name);
+  } catch (error) {
+    const isRefused = error instanceof MlgitError && ['access-denied', 'not-writable'].includes(error.code);
+    if (!dryRun || !isRefused) throw error;
+  }
 }
 
 async function removeWork(

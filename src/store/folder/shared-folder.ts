@@ -59,7 +59,9 @@ export class SharedFolder {
 
   /** Whether the disk has hard links, and so can tell who creates a name first. */
   async hasLinks(): Promise<boolean> {
-    const { temp } = await this.writeTemp(noBytes());
+    const { temp } = await this.writeTemp(noBytes()).catch((error: unknown) => {
+      throw ioError(error, 'write', this.layout.folder('tmp'));
+    });
     const second = `${temp.slice(0, -16)}${this.random()}`;
     try {
       await link(temp, second);
