@@ -8,7 +8,13 @@ import type { RemoteRecords } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import { exportedWorkers } from './exported-workers.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
-import { nameOf, type Registration, registeredRepositories, withoutCredentials } from './shared-registry.ts';
+import {
+  nameOf,
+  type Registration,
+  registeredRepositories,
+  urlForOthers,
+  withoutCredentials,
+} from './shared-registry.ts';
 
 /**
  * What everybody needs of a shared store, as it is now: this repository with its git remotes, every other that is registered
@@ -23,7 +29,8 @@ export async function sharedLive(
 ): Promise<readonly Root[]> {
   const roots = rootsOf(await withRemotes(context, signal));
   roots.push(...(await exportedWorkers(records, signal)));
-  const own = new Set([...(await context.remoteUrls()).values()].map(withoutCredentials));
+  const urls = [...(await context.remoteUrls()).values()];
+  const own = new Set(urls.flatMap((url) => [urlForOthers(context, url), withoutCredentials(url)]));
   for (const registration of await registeredRepositories(records, signal)) {
     if (isOwn(context, own, registration)) continue;
     try {
@@ -119,6 +126,12 @@ function unreadableRemote(remote: string, cause: unknown): MlgitError {
   });
 }
 
+/** What was said of a copy of a remote, or in another folder, is typed here. */
+function hintsOf(registration: Registration, cause: unknown): readonly string[] {
+  if (registration.kind === 'remote') return [`git ls-remote ${registration.url}`];
+  return cause instanceof MlgitError ? cause.hints : [];
+}
+
 function unreadableRepository(registration: Registration, cause: unknown): MlgitError {
   const place =
     registration.kind === 'remote' ? registration.url : `${registration.host}:${registration.commonDir}`;
@@ -127,7 +140,7 @@ function unreadableRepository(registration: Registration, cause: unknown): Mlgit
     code: 'repository-unreadable',
     kind: 'unreachable',
     hints: [
-      ...(cause instanceof MlgitError ? cause.hints : []),
+      ...hintsOf(registration, cause),
       `remove ${nameOf(registration)} from the store   (when that repository is gone for good)`,
     ],
     details: { repository: place },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { digestText } from '../../model/blake3.ts';
 import { decodeCanonical, encodeCanonical, type RecordValue } from '../../model/canonical-json.ts';
 import { digestHex } from '../../model/digest.ts';
@@ -19,7 +20,7 @@ export const COPY_KEY = 'mlgit.copy';
 /** What this repository is to others: a copy is nothing, as whoever it was made for is known. */
 export async function registrationsOf(context: Context): Promise<Registration[]> {
   if ((await context.readConfig(COPY_KEY)) === 'true') return [];
-  const urls = [...(await context.remoteUrls()).values()].map(withoutCredentials);
+  const urls = [...(await context.remoteUrls()).values()].map((url) => urlForOthers(context, url));
   if (urls.length > 0) return urls.map((url) => ({ kind: 'remote', url }));
   return [{ kind: 'folder', host: context.config.host, commonDir: context.location.commonDir }];
 }
@@ -53,6 +54,13 @@ export function nameOf(registration: Registration): string {
   const place =
     registration.kind === 'remote' ? registration.url : `${registration.host}\n${registration.commonDir}`;
   return `${FOLDER}/${digestHex(digestText(place)).slice(0, 32)}.json`;
+}
+
+/** A path beside a clone leads elsewhere, or nowhere, from anywhere else. */
+export function urlForOthers({ location }: Pick<Context, 'location'>, url: string): string {
+  // As git tells a path from a URL and from `host:path`.
+  const isPath = !/^[^/]*:/.test(url);
+  return isPath ? resolve(location.root ?? location.gitDir, url) : withoutCredentials(url);
 }
 
 /** No password is ever stored; who collects has their own. */

@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/app/context.ts';
 import { collectShared } from '../../../src/app/gc/collect-shared.ts';
@@ -126,6 +127,22 @@ function behaves(makeStore: () => Promise<RemoteStore>): void {
 
 describe('gc of a folder store', () => {
   behaves(() => testFolderStore(temporaryFolder()));
+
+  it('reads the remote of a clone that gives it by a path beside itself', async () => {
+    const { repo } = repoWithOrigin();
+    const store = await testFolderStore(temporaryFolder());
+    const other = testRepo({ files: { readme: 'x' } });
+    const theirs = bareOrigin(other, 'origin');
+    other.git('remote', 'set-url', 'origin', relative(other.root, theirs.root));
+    await published(other, 'cccc000000', store, 'of another repository');
+    expect(await collectShared(await contextInDays(repo, 0), store, AT_ONCE)).toMatchObject({ blobs: 0 });
+    expect(await collectShared(await contextInDays(other, 0), store, AT_ONCE)).toMatchObject({ blobs: 0 });
+    renameSync(theirs.root, `${theirs.root}-away`);
+    await expect(collectShared(await contextInDays(repo, 0), store, AT_ONCE)).rejects.toMatchObject({
+      code: 'repository-unreadable',
+      hints: [`git ls-remote ${theirs.root}`, expect.stringMatching(/^remove repositories\//)],
+    });
+  });
 
   it('refuses a store that cannot decide who is first', async () => {
     const { repo } = repoWithOrigin();
