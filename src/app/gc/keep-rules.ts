@@ -16,11 +16,21 @@ export async function readKeepRules(
   context: Pick<Context, 'readConfig'>,
   flags: readonly string[] = [],
 ): Promise<KeepRules> {
-  if (flags.length > 0)
-    return { rules: flags, from: '--keep', parsed: flags.map((rule) => parseKeep(rule, '--keep')) };
-  const rules = ((await context.readConfig(KEY)) ?? '')
+  if (flags.length > 0) {
+    // An empty one is a variable that was not set, and must not mean that there is no rule.
+    const given = flags.flatMap((flag) => {
+      const rules = split(flag);
+      return rules.length === 0 ? [flag] : rules;
+    });
+    return { rules: given, from: '--keep', parsed: given.map((rule) => parseKeep(rule, '--keep')) };
+  }
+  const rules = split((await context.readConfig(KEY)) ?? '');
+  return { rules, from: KEY, parsed: rules.map((rule) => parseKeep(rule, `git config ${KEY}`)) };
+}
+
+function split(list: string): string[] {
+  return list
     .split(',')
     .map((rule) => rule.trim())
     .filter((rule) => rule !== '');
-  return { rules, from: KEY, parsed: rules.map((rule) => parseKeep(rule, `git config ${KEY}`)) };
 }

@@ -197,6 +197,14 @@ describe('which runs stay', () => {
     const context = await contextInDays(repo, 0);
     const everything = await collectGarbage(context, { ...gc, keep: ['all'] });
     expect(everything).toMatchObject({ runs: [], retention: { rules: ['all'], from: '--keep' } });
+    // As it is written in the configuration, too; an empty one is no rule, and not none.
+    const listed = await collectGarbage(context, { ...gc, keep: ['tagged, last 5'] });
+    expect(listed).toMatchObject({ runs: [], retention: { rules: ['tagged', 'last 5'], from: '--keep' } });
+    for (const keep of ['', ' ,']) {
+      await expect(collectGarbage(context, { ...gc, keep: [keep] })).rejects.toMatchObject({
+        code: 'bad-keep',
+      });
+    }
     const one = await collectGarbage(context, { ...gc, keep: ['last 1'] });
     expect(one.runs).toHaveLength(1);
   });
