@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/byte-order.ts';
 import type { Oid } from '../git/port.ts';
+import { remoteName } from '../git/ref-namespace.ts';
 import { usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import { noteRef, REPRODUCTIONS_PREFIX, runRef, signatureRef, tagRef } from '../model/run-ref.ts';
@@ -18,6 +19,13 @@ export type RemovableRun = Pick<RunRecord, 'flow' | 'id' | 'commit' | 'remote'>;
 export async function resolveRemovable(context: Context, text: string): Promise<RemovableRun> {
   const damaged = await context.runs.damaged();
   return damaged.find(({ flow, id }) => text === id || text === `${flow}@${id}`) ?? resolveRun(context, text);
+}
+
+async function notOwn({ transport }: Context, run: RemovableRun, remote: string): Promise<Error> {
+  const there = remoteName(runRef(run.flow, run.id), (await transport.namespaceOf(remote)) ?? 'custom');
+  return usageError('not-own-run', `Run ${specOf(run)} was fetched from ${remote} and is not of this clone`, [
+    `git push ${remote} --delete ${there} && mlgit fetch ${remote} --prune   (takes it from everybody)`,
+  ]);
 }
 
 export interface RemoveOptions {
@@ -40,13 +48,7 @@ export async function removeRuns(
   const changes = [];
   for (const run of [...runs].sort((a, b) => compareBytes(a.id, b.id))) {
     if (run.remote !== undefined) {
-      throw usageError(
-        'not-own-run',
-        `Run ${specOf(run)} was fetched from ${run.remote} and is not of this clone`,
-        [
-          `git push ${run.remote} --delete ${runRef(run.flow, run.id)} && mlgit fetch ${run.remote} --prune   (takes it from everybody)`,
-        ],
-      );
+      throw await notOwn(context, run, run.remote);
     }
     const own = (byRun.get(`${run.flow}/${run.id}`) ?? []).filter((tag) => !tag.includes('/'));
     if (own.length > 0 && !options.force) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pushProblem } from '../../../src/app/push-refs.ts';
+import { removeRuns } from '../../../src/app/remove-runs.ts';
 import { resolveRun } from '../../../src/app/resolve-spec.ts';
 import { adaAndOrigin, newColleague } from '../../support/colleagues.ts';
 import { BRANCHES_ONLY, installHook, refsOf } from '../../support/remotes.ts';
@@ -58,6 +59,13 @@ describe('what Ada pushes', () => {
     const ben = await newColleague(origin, 'ben');
     expect((await ben.fetch()).runs).toHaveLength(4);
     expect((await resolveRun(ben.context, 'demo@origin/prod')).remote).toBe('origin');
+    const theirs = await resolveRun(ben.context, 'maa9dejza5');
+    await expect(removeRuns(ben.context, [theirs], { force: false })).rejects.toMatchObject({
+      code: 'not-own-run',
+      hints: [
+        expect.stringMatching(/^git push origin --delete refs\/heads\/mlgit\/runs\/demo\/maa9dejza5 && /),
+      ],
+    });
     ben.repo.git('fetch', '--quiet', '--prune');
     expect(refsOf(ben.repo, 'refs/mlgit/remotes/origin/runs')).toHaveLength(4);
   });
