@@ -28,6 +28,9 @@ export async function checkRepository(
   const known = new Map<Digest, boolean>();
   const missing: MissingArtifact[] = [];
   const erased = (await readPurged(context)).digests;
+  const corrupt = new Set(
+    report.findings.flatMap((found) => (found.kind === 'corrupt-blob' ? [found.digest] : [])),
+  );
   let elsewhere = 0;
   let purged = 0;
   for (const run of runs) {
@@ -40,7 +43,7 @@ export async function checkRepository(
           purged++;
           continue;
         }
-        const kind = await whyNot(context, output, options.signal);
+        const kind = await whyNot(context, output, { corrupt, signal: options.signal });
         if (kind === 'elsewhere') elsewhere++;
         else missing.push({ spec: `${specOf(run)}:${task}/${name}`, digest: output.digest, kind });
       }
@@ -57,13 +60,16 @@ export async function checkRepository(
   return { store: report, runs: runs.length, unreadable, signatures, ...artifacts, orphans, damaged };
 }
 
-/** A folder that a store of the team has stands for all that is in it. Without a network, what is not here is missing. */
+/**
+ * A folder that a store of the team has stands for all that is in it. Without a network, what is not here is missing. A blob that
+ * is damaged here has another size than the manifest says because of that.
+ */
 async function whyNot(
   context: Context,
   { kind, digest, sizeBytes }: ArtifactContent,
-  signal: AbortSignal,
+  { corrupt, signal }: { readonly corrupt: ReadonlySet<Digest>; readonly signal: AbortSignal },
 ): Promise<'missing' | 'lies' | 'elsewhere'> {
-  const here = await context.store.stat(digest);
+  const here = corrupt.has(digest) ? undefined : await context.store.stat(digest);
   if (kind === 'file' && here !== undefined && here !== sizeBytes) return 'lies';
   for (const remote of (await storeRemotes(context)).filter(({ trusted }) => trusted)) {
     const there = await sizeIn(context, remote, { digest, signal });
