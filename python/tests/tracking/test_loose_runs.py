@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import mlgit
@@ -37,6 +38,18 @@ def test_an_artifact_may_come_after_its_name_and_a_name_is_a_text() -> None:
             with pytest.raises(MlgitError, match="is a text, found dict"):
                 wrong({"rows": 3}, {"rows": 4})  # type: ignore[operator]
     assert mlgit.load(f"{run.spec}:summary") == {"rows": 3}
+
+
+def test_a_step_that_is_no_whole_number_is_refused_and_not_cut() -> None:
+    with mlgit.run("exploration") as run:
+        for wrong in (1.5, "3", True, float("nan"), [1]):
+            with pytest.raises(MlgitError, match=r"the step of metric loss is .*: expected a whole"):
+                mlgit.log_metric("loss", 0.5, step=wrong)  # type: ignore[arg-type]
+        mlgit.log_metric("loss", 0.25, step=np.int64(2))  # type: ignore[arg-type]
+        mlgit.log_metric("loss", 0.125, step=3.0)  # type: ignore[arg-type]
+    task = record(run.spec)["tasks"]["exploration"]
+    assert task["metrics"] == {"loss": 0.125}
+    assert task["series"]["sizeBytes"] == len('{"loss":0.25,"step":2}\n{"loss":0.125,"step":3}\n')
 
 
 def test_a_run_is_recorded_with_code_environment_and_what_was_logged() -> None:

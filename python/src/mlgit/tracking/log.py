@@ -10,7 +10,7 @@ from ..plain_step import in_plain_step
 from .active import active_run, in_task, open_runs
 from .names import require_key
 from .task_metrics import write_task_metrics
-from .values import metric_value
+from .values import metric_value, step_number
 
 
 def log_metric(name: str, value: Any, step: int | None = None) -> None:
@@ -29,6 +29,9 @@ def log_metrics(metrics: Mapping[str, Any], step: int | None = None) -> None:
         active_run().log_metrics(metrics, step)
         return
     plain = {require_key("metric", name): metric_value(name, value) for name, value in metrics.items()}
+    if step is not None:
+        for name in metrics:
+            step_number(name, step)
     if not in_task():
         return
     # As Python itself writes a float that JSON cannot say, which is how metrics files are read.

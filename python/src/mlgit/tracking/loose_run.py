@@ -20,7 +20,7 @@ from .environment import packages, python_version, script
 from .inputs import Inputs
 from .journal import Journal
 from .names import require_key, require_name, suggest_name
-from .values import metric_value, param_values
+from .values import metric_value, param_values, step_number
 
 if TYPE_CHECKING:
     from ..client.place import FoundArtifact, Place
@@ -133,7 +133,7 @@ class LooseRun:
     def log_metric(self, name: str, value: Any, step: int | None = None) -> None:
         """A metric; with ``step`` also a point of its curve. Its last value is the run's."""
         line = {"type": "metric", "name": require_key("metric", name), "value": metric_value(name, value)}
-        self._append(line if step is None else {**line, "step": int(step)})
+        self._append(line if step is None else {**line, "step": step_number(name, step)})
 
     def log_metrics(self, metrics: Mapping[str, Any], step: int | None = None) -> None:
         """Several metrics."""

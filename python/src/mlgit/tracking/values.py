@@ -25,6 +25,19 @@ def metric_value(name: str, value: Any) -> Plain:
     return plain
 
 
+def step_number(name: str, step: Any) -> int:
+    """Where on its curve a metric is: a whole number, also one of numpy. Raises ``MlgitError``."""
+    plain = _scalar(step)
+    is_whole = isinstance(plain, int) or (isinstance(plain, float) and plain.is_integer())
+    if isinstance(plain, bool) or not is_whole:
+        raise MlgitError(
+            f"the step of metric {name} is {step!r}: expected a whole number",
+            code="bad-metric",
+            hints=["mlgit.log_metric(name, value, step=…)   (with a counter, as of enumerate)"],
+        )
+    return int(plain)  # type: ignore[arg-type]
+
+
 def param_values(params: Mapping[str, Any], prefix: str = "") -> dict[str, Plain]:
     """Parameters by dotted name: what is nested is flattened; a list or anything else becomes a text."""
     found: dict[str, Plain] = {}
