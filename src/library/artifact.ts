@@ -5,9 +5,11 @@ import { targetContent } from '../app/read-artifact.ts';
 import { requireArtifact, resolveContent } from '../app/resolve-spec.ts';
 import { parseSpec } from '../model/parse-spec.ts';
 import type { Calls } from './calls.ts';
+import { checkedCalls } from './checked-calls.ts';
 import type { CallOptions } from './options.ts';
 import type { OpenPlace, ReadPlace } from './places.ts';
 import type { Artifact } from './results.ts';
+import { OF_ARTIFACT } from './what-calls-take.ts';
 
 interface Means {
   readonly calls: Calls;
@@ -33,7 +35,7 @@ export async function findArtifact(
       yield* (await openArtifact(place.context, place.spec, signal)).stream;
     });
   const bytes = (options?: CallOptions): Promise<Buffer> => whole(openIt(options));
-  return {
+  const artifact: Artifact = {
     ...{ kind, digest, sizeBytes, ...(executable === undefined ? {} : { executable }) },
     ...{ spec, flow: run.flow, run: run.id, task: target.taskId, name: target.name },
     open: openIt,
@@ -45,6 +47,7 @@ export async function findArtifact(
         return (await pullArtifact(place.context, place.spec, how)).path;
       }),
   };
+  return checkedCalls(artifact, OF_ARTIFACT);
 }
 
 async function whole(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -2,6 +2,7 @@ import { askingCalls } from './asking.ts';
 import { beginningCalls } from './beginning.ts';
 import { Calls } from './calls.ts';
 import { changingCalls } from './changing.ts';
+import { checkedCalls, requireOptions } from './checked-calls.ts';
 import { cloneCalls } from './clone-calls.ts';
 import { freeingCalls } from './freeing.ts';
 import { handingOnCalls } from './handing-on.ts';
@@ -18,20 +19,22 @@ import { runnerCalls } from './running-elsewhere.ts';
 import { sharingCalls } from './sharing.ts';
 import { storingCalls } from './storing.ts';
 import { surroundings } from './surroundings.ts';
+import { OF_REPOSITORY } from './what-calls-take.ts';
 
 /**
  * Opens a clone. Several may be open in one process. Nothing is printed, no handler of a signal is set, and the process is never ended; what the
  * process has as its folder and environment is read once, here.
- * @throws MlgitError `not-a-repository` (not-initialised), and what makes git unusable.
+ * @throws MlgitError `bad-arguments` (usage), `not-a-repository` (not-initialised), and what makes git unusable.
  */
 export async function openRepository(options: OpenOptions = {}): Promise<Repository> {
+  requireOptions('openRepository', options);
   const { signal, onWarning } = options;
   const config = surroundings(options);
   const calls = new Calls(signal, onWarning);
   const clone = cloneCalls(calls, config);
   const root = await clone.do({}, async ({ context }) => context.location.root);
   const close = () => calls.close();
-  return {
+  const repository: Repository = {
     root,
     ...readingCalls(calls, placesOf(config), config),
     ...askingCalls(clone),
@@ -50,4 +53,5 @@ export async function openRepository(options: OpenOptions = {}): Promise<Reposit
     close,
     [Symbol.asyncDispose]: close,
   };
+  return checkedCalls(repository, OF_REPOSITORY);
 }
