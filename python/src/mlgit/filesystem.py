@@ -1,6 +1,6 @@
 """A read-only filesystem of ``fsspec``: ``mlgit://credit@prod:table/part-0.parquet``.
 
-It is registered by an entry point, so that pandas, polars, pyarrow, DuckDB and whatever else takes a URL of
+It is registered by an entry point, so that pandas, pyarrow, DuckDB and whatever else takes a URL of
 fsspec reads artifacts where they are.
 
 >>> MlgitFileSystem._strip_protocol("mlgit://credit@prod:train/segment=a,depth=3/table/part-0.parquet")
@@ -9,6 +9,7 @@ fsspec reads artifacts where they are.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,7 +19,6 @@ from typing import Any
 from fsspec.spec import AbstractFileSystem
 from fsspec.utils import stringify_path
 
-from .client.load import open_found
 from .client.open_place import open_place
 from .client.place import FoundArtifact, Place, found_in
 from .client.run import moment
@@ -114,7 +114,7 @@ class MlgitFileSystem(AbstractFileSystem):  # type: ignore[misc]
         found = self._found(self._strip_protocol(path))
         if found.is_folder:
             raise IsADirectoryError(path)
-        return open_found(self._place, found, "rb")
+        return _File(open(self._place.path(found), "rb", buffering=0))
 
     def cat_file(self, path: str, start: int | None = None, end: int | None = None, **options: Any) -> bytes:
         """Bytes of a file, from ``start`` to before ``end``; negative ones count from its end."""
@@ -186,6 +186,14 @@ class MlgitFileSystem(AbstractFileSystem):  # type: ignore[misc]
         raise _read_only()
 
     mkdir = makedirs = rmdir = rm = rm_file = _rm = cp_file = mv = put_file = pipe_file = touch = _refuse
+
+
+class _File(io.BufferedReader):
+    """A file with its size, which ``fsspec`` and who reads blocks of files, as Dask does, ask for."""
+
+    @property
+    def size(self) -> int:
+        return os.fstat(self.fileno()).st_size
 
 
 def _info(name: str, found: FoundArtifact) -> dict[str, Any]:

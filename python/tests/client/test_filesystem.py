@@ -57,6 +57,8 @@ def test_folders_are_listed_and_ranges_read_without_a_process(tables: Path, no_p
     files = [f"{FOLDER}/part-0.parquet", f"{FOLDER}/part-1.parquet"]
     assert system.ls(f"mlgit://{FOLDER}", detail=False) == files
     assert system.find(FOLDER) == system.glob(f"mlgit://{FOLDER}/*.parquet") == files
+    assert system.read_block(files[0], 0, 4) == b"PAR1"
+    assert system.read_block(files[0], 4, None) == system.cat_file(files[0])[4:]
     assert list(system.walk(FOLDER)) == [(FOLDER, [], ["part-0.parquet", "part-1.parquet"])]
     assert system.cat_ranges([files[0]] * 2, [0, -4], [4, None]) == [b"PAR1", b"PAR1"]
     assert system.cat_file(files[0], start=-4) == b"PAR1"
