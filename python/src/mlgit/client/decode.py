@@ -12,8 +12,16 @@ if TYPE_CHECKING:
     from .place import FoundArtifact
 
 
-def decode(path: str, artifact: FoundArtifact, *, as_: str | None, mmap: bool, trust: bool) -> Any:
-    """The value of an artifact whose bytes lie at ``path``.
+def decode(
+    path: str,
+    artifact: FoundArtifact,
+    *,
+    as_: str | None,
+    mmap: bool,
+    trust: bool,
+    made_by: str | None = None,
+) -> Any:
+    """The value of an artifact whose bytes lie at ``path``; ``made_by`` is for who is refused it.
 
     Raises ``MlgitError`` as ``mlgit.formats.load`` does, and for outputs of commands ``no-format`` where
     nothing tells what it is, ``no-mmap`` for what is no ``.npy`` and ``not-a-table``.
@@ -21,7 +29,9 @@ def decode(path: str, artifact: FoundArtifact, *, as_: str | None, mmap: bool, t
     if artifact.format is not None:
         from ..formats import load
 
-        return load(path, artifact.format, trust=trust, mmap=mmap, as_=as_, what=artifact.spec)
+        return load(
+            path, artifact.format, trust=trust, mmap=mmap, as_=as_, what=artifact.spec, made_by=made_by
+        )
     form = _ENDINGS.get(_ending(artifact.file_name))
     if mmap:
         return _mapped(path, artifact, form)

@@ -11,7 +11,7 @@ from ..errors import MlgitError
 from .decode import decode
 from .open_place import place_in
 from .place import FoundArtifact, Place
-from .trust import is_trusted
+from .trust import distrusted_maker
 
 if TYPE_CHECKING:
     from .artifact import Artifact
@@ -36,7 +36,7 @@ def load(
     done when they enter the local store, and when they cannot be read.
 
     Raises ``MlgitError`` as the command line does, ``no-format`` for what cannot be told, and
-    ``untrusted-pickle``.
+    ``untrusted``.
     """
     place, found = _find(spec, repo, store)
     return load_found(place, found, as_=as_, mmap=mmap, trust=trust, verify=verify)
@@ -89,8 +89,11 @@ def load_found(
             # It may be no longer what was stored: then that is what is to be said.
             verify_found(place, found, where)
         # Whether a format runs code is the format's to say; who made the artifact is looked at only then.
-        if code != "untrusted" or not is_trusted(place, found):
+        if code != "untrusted":
             raise
+        maker = distrusted_maker(place, found)
+    if maker is not None:
+        return decode(where, found, as_=as_, mmap=mmap, trust=False, made_by=maker)
     # In a store of its own a clone has only what it made, or verified when it came; others can write to a
     # shared one.
     if place.is_shared and not verify:
