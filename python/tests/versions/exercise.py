@@ -32,8 +32,8 @@ def square(x: int) -> int:
     return x * x
 
 @step
-def total(squares) -> int:
-    return sum(squares)
+def total(squares, share: float = Param(1.0)) -> list:
+    return [sum(squares), type(share).__name__]
 
 @flow
 def squares():

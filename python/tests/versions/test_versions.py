@@ -56,6 +56,6 @@ def test_what_needs_no_library_works(version: str, repository: Path) -> None:
         "params": {"lr": 0.1, "layers": "[1,2]"},
         "metrics": {"loss": 0.5},
         "format": "json",
-        "total": 14,
+        "total": [14, "float"],
         "html": True,
     }

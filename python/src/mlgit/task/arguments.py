@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import mlgit.formats as formats
-from mlgit.flows.annotations import annotations_of
+from mlgit.flows.annotations import annotations_of, without_none
 from mlgit.flows.step import is_path
 
 from .command import Command
@@ -54,8 +54,9 @@ def arguments_for(function: Callable[..., Any], command: Command, around: Surrou
 
 
 def _as_annotated(value: Any, annotation: Any) -> Any:
-    """JSON has one kind of number: ``2.0`` comes as ``2``."""
-    return float(value) if annotation is float and type(value) is int else value
+    """JSON has one kind of number: ``2.0`` comes as ``2``. Python 3.10 and older take ``Optional`` for said of
+    an argument without a default in a task."""
+    return float(value) if without_none(annotation) is float and type(value) is int else value
 
 
 def _argument(name: str, annotation: Any, command: Command, around: Surroundings) -> Any:
