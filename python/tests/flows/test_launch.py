@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
+import enum
 import importlib.util
 import os
 import signal
@@ -15,6 +18,7 @@ import pytest
 
 import mlgit
 from mlgit import MlgitError
+from mlgit.flows.given_values import given_text
 
 FLOW = """\
 from mlgit import Param, flow, step
@@ -79,6 +83,39 @@ def test_values_are_given_as_libraries_and_arguments_have_them(module: ModuleTyp
     assert module.halves.run(Number=np.uint8(4), _remote_cache=False).params == {"number": 4}
     with pytest.raises(MlgitError, match="number is object: expected a text, a number"):
         module.halves.run(number=object())
+
+
+class Whole(int, enum.Enum):
+    SIX = 6
+
+
+class Half(enum.Enum):
+    THREE = 3
+
+
+def test_what_no_parameter_can_be_is_refused_with_what_to_write(module: ModuleType) -> None:
+    assert module.halves.run(number=Whole.SIX).params == {"number": 6}
+    for value, hint in {
+        Half.THREE: "number=Half.THREE.value",
+        datetime.date(2026, 1, 31): "number=….isoformat()   (date.fromisoformat(…) in the step",
+        datetime.datetime(2026, 1, 31, 4): "number=….isoformat()   (datetime.fromisoformat(…) in the step",
+        datetime.timedelta(1): "number=….total_seconds()",
+        decimal.Decimal("0.1"): "number=str(…)",
+        frozenset({1}): "number=sorted(…)",
+        None: "leave number out",
+    }.items():
+        with pytest.raises(MlgitError, match="number is ") as caught:
+            module.halves.run(number=value)
+        assert caught.value.code == "bad-param"
+        assert caught.value.hints[0].startswith(hint)
+
+
+def test_a_text_of_an_enumeration_is_that_text() -> None:
+    class Colour(str, enum.Enum):
+        RED = "red"
+
+    assert given_text("colour", Colour.RED) == "red"
+    assert given_text("colours", [Colour.RED, np.int64(2)]) == '["red", 2]'
 
 
 LISTS = """\

@@ -1,9 +1,12 @@
 """Flows as graphs: what a call in one becomes, and what it refuses."""
 
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Literal, NamedTuple, Optional, TypedDict
 
+import numpy as np
 import pytest
 
 from mlgit.flows import FlowError, Input, Param, each, flow, step
@@ -46,6 +49,27 @@ def test_steps_are_functions_outside_of_flows(tmp_path: Path) -> None:
     assert fit.map(table=load(), part=["a", "b"]).model[1]["part"] == "b"
     with pytest.raises(TypeError, match=r"fit\(\) needs table: in a flow it is the result of load\(\)"):
         fit()
+
+
+def test_what_no_parameter_can_be_is_no_default_of_one() -> None:
+    class Colour(str, Enum):
+        RED = "red"
+
+    class Size(Enum):
+        SMALL = 1
+
+    @step
+    def paint(colour=Param(Colour.RED, choices=list(Colour)), count=Param(np.int64(2))) -> str:  # noqa: B008
+        return colour
+
+    assert trace(lambda: paint()).params == {
+        "colour": {"type": "str", "default": "red", "choices": ["red"]},
+        "count": {"type": "int", "default": 2},
+    }
+    for value, hint in {Size.SMALL: "Size.SMALL.value", date(2026, 1, 31): "….isoformat()"}.items():
+        with pytest.raises(FlowError, match="expected a text, a number, true or false") as caught:
+            trace(lambda value=value: paint(colour=Param(value)))
+        assert hint in caught.value.hint
 
 
 def test_a_flow_is_a_function_too() -> None:

@@ -16,6 +16,7 @@ from mlgit.errors import MlgitError
 
 from .command_line import words_of
 from .flow_source import FlowSource, source_of
+from .given_values import given_text
 from .names import plain_name
 from .progress import Progress
 
@@ -133,7 +134,7 @@ def _words(given: Mapping[str, Any]) -> Iterator[str]:
     for name, value in given.items():
         if not name.startswith("_"):
             yield "--set"
-            yield f"{plain_name(name)}={_text(name, value)}"
+            yield f"{plain_name(name)}={given_text(name, value)}"
             continue
         option = "--" + name[1:].replace("_", "-")
         if value is True:
@@ -144,23 +145,3 @@ def _words(given: Mapping[str, Any]) -> Iterator[str]:
             for one in value if isinstance(value, (list, tuple)) else [value]:
                 yield option
                 yield str(one)
-
-
-def _text(name: str, value: Any) -> str:
-    """A value as the command line takes it."""
-    if isinstance(value, (str, os.PathLike)):
-        return os.fspath(value)
-
-    def plain(inner: Any) -> Any:
-        # Numbers and arrays of NumPy and its like, and ranges.
-        if callable(getattr(inner, "tolist", None)):
-            return inner.tolist()
-        if isinstance(inner, range):
-            return list(inner)
-        raise MlgitError(
-            f"{name} is {type(inner).__name__}: expected a text, a number, true or false, or a list of these",
-            code="bad-param",
-            hints=[f"{name}=str(…)"],
-        )
-
-    return json.dumps(value, default=plain)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import typing
 from typing import Any
 
 from .annotations import is_list, without_none
+from .given_values import EXPECTED, as_scalar, instead
 from .graph import Graph
 from .list_params import checked_default, element_spec
 from .names import to_name
@@ -14,10 +16,13 @@ from .param import TYPES, Param
 from .placeholder import Parameter
 from .problem import FlowError
 
+_SCALARS = tuple(TYPES.values())
+
 
 def declare_param(graph: Graph, param: Param, argument: str, annotation: Any, where: str) -> str:
     """Adds the parameter to the flow and returns its name."""
     name = to_name(param.name or argument, "a parameter")
+    param = _of_scalars(param, name)
     annotation = without_none(annotation)
     spec: dict[str, Any] = {"type": _type_of(param, annotation, name)}
     for key in ("default", "min", "max", "choices", "help"):
@@ -48,6 +53,21 @@ def declare_argument(graph: Graph, argument: str, default: Any, annotation: Any,
         graph.lists[name] = element
         return Parameter(name, is_list=True)
     return Parameter(declare_param(graph, param, argument, annotation, where), is_list=False)
+
+
+def _of_scalars(param: Param, name: str) -> Param:
+    plain = copy.copy(param)
+    plain.default = as_scalar(param.default)
+    plain.choices = None if param.choices is None else [as_scalar(one) for one in param.choices]
+    for what, values in (("the default", [plain.default]), ("the choice", plain.choices or [])):
+        wrong = next((one for one in values if one is not None and not isinstance(one, _SCALARS)), None)
+        if wrong is not None:
+            raise FlowError(
+                "bad-param",
+                f"the parameter {name!r} has {what} {wrong!r}: expected {EXPECTED}",
+                hint=f"write {instead(wrong)}",
+            )
+    return plain
 
 
 def _type_of(param: Param, annotation: Any, name: str) -> str:

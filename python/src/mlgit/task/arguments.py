@@ -54,8 +54,8 @@ def arguments_for(function: Callable[..., Any], command: Command, around: Surrou
 
 
 def _as_annotated(value: Any, annotation: Any) -> Any:
-    """JSON has one kind of number: ``2.0`` comes as ``2``. Python 3.10 and older take ``Optional`` for said of
-    an argument without a default in a task."""
+    """JSON has one kind of number: ``2.0`` comes as ``2``. To Python before 3.11 an argument whose default is
+    None, as in a task, is ``Optional``."""
     return float(value) if without_none(annotation) is float and type(value) is int else value
 
 
