@@ -141,7 +141,7 @@ def test_a_run_reads_them(repository: Path) -> None:
 
 
 ROWS = """\
-from . import deep
+from . import deep, tuples
 from .base import *
 
 
@@ -166,11 +166,33 @@ def make(n):
 def wrapped(n):
     import lib.inner as inner
 
-    return [Row(n), deep.build(n), inner.Inner(), Based]
+    return [Row(n), deep.build(n), inner.Inner(), Based, tuples.pair(n), tuples.made(n)]
 
 
 def other():
     return Unused()
+"""
+TUPLES = """\
+import collections
+from lib.made import kind
+
+Pair = collections.namedtuple("Pair", "n m")
+Made = kind("Made")
+
+
+def pair(n):
+    return Pair(n, n)
+
+
+def made(n):
+    return Made(n)
+"""
+KIND = """\
+from collections import namedtuple
+
+
+def kind(name):
+    return namedtuple(name, "n", module="lib.tuples")
 """
 FILES = {
     "lib/__init__.py": "",
@@ -179,6 +201,8 @@ FILES = {
     "lib/deep.py": "from lib.more.deeper import Deeper as D\n\n\ndef build(n):\n    return D(n)\n",
     "lib/more/deeper.py": "class Deeper:\n    def __init__(self, n):\n        self.n = n\n",
     "lib/inner.py": "class Inner:\n    n = 5\n",
+    "lib/tuples.py": TUPLES,
+    "lib/made.py": KIND,
     "lib/unused.py": "class Other:\n    pass\n",
     "lib/data.py": "import lib.unused\n\n\nclass Left:\n    pass\n\n\ndef size(n):\n    return n\n",
     "flow.py": """\
@@ -194,7 +218,7 @@ def produce():
 
 @step
 def use(rows):
-    return [one.n for one in rows[:3]]
+    return [one.n for one in rows[:3] + rows[4:]]
 
 
 @flow
@@ -210,9 +234,9 @@ def test_classes_that_a_function_of_another_module_makes_objects_of(repository: 
         (repository / file).write_text(text)
     steps = compiled_file(repository)["document"]["flows"]["demo"]["steps"]
     # Rows with what its own module needs; not what is only there, nor what no function that is called names.
-    expected = ["__init__", "base", "deep", "inner", "more/deeper", "rows"]
+    expected = ["__init__", "base", "deep", "inner", "made", "more/deeper", "rows", "tuples"]
     assert steps["use"]["code"] == ["flow.py", *(f"lib/{name}.py" for name in expected)]
     command = [sys.executable, "-m", "mlgit", "run", "--file", "flow.py"]
     done = subprocess.run(command, cwd=repository, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr
-    assert mlgit.flow("demo", repo=repository).latest.load("use") == [2, 2, 5]
+    assert mlgit.flow("demo", repo=repository).latest.load("use") == [2, 2, 5, 2, 2]

@@ -29,7 +29,7 @@ class ReachedClasses:
             if id(statement) in seen:
                 continue
             seen.add(id(statement))
-            if isinstance(statement, ast.ClassDef) and file != path and not _is_exception(statement):
+            if file != path and _makes_class(statement):
                 found.add(file)
                 found.update(self._repository.packages_to(file.rpartition("/")[0]))
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -116,6 +116,21 @@ def _imports_in(statement: ast.stmt) -> dict[str, ast.stmt]:
     return {name: one for one in split_imports(imports) for name in bound_names(one)}
 
 
+#: What gives a class where it is called.
+_MAKERS = ("namedtuple", "NamedTuple", "make_dataclass", "new_class", "Enum", "IntEnum", "StrEnum", "Flag")
+
+
+def _makes_class(statement: ast.stmt) -> bool:
+    """Also by a call, wherever it is: a function may make it whose result is what a name stands for."""
+    if isinstance(statement, ast.ClassDef):
+        return not _is_exception(statement)
+    calls = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return any(_last_word(function) in _MAKERS for function in calls)
+
+
+def _last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else str(getattr(node, "id", ""))
+
+
 def _is_exception(node: ast.ClassDef) -> bool:
-    words = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
-    return any(word.endswith(("Error", "Exception", "Warning")) for word in words)
+    return any(_last_word(base).endswith(("Error", "Exception", "Warning")) for base in node.bases)
