@@ -23,6 +23,7 @@ import { requirePrograms } from './require-programs.ts';
 import type { RunOptions } from './run-options.ts';
 import type { KnownRunner } from './runners/known-runners.ts';
 import { runnersOfPlan } from './runners/runners-of-plan.ts';
+import { warnOfCredentials } from './warn-of-credentials.ts';
 
 /** Everything that is fixed when a run starts: plan, code, inputs from outside the run. */
 export interface PreparedRun {
@@ -71,6 +72,8 @@ async function prepareFrom(context: Context, tree: CodeTree, options: PrepareOpt
     ? await loadRecordedFlow(context, tree, options)
     : await loadFlow(context, options.flow, options.file, options);
   const params = await readParams(context, { flow, tree }, options);
+  if (options.keep && options.rerun === undefined)
+    warnOfCredentials(context, flow, { params, emit: options.emit });
   const declared = planFlow(flow.flow, params, options.selection);
   const plan = overrideRunners(overrideResources(declared, options.resources), options.runners);
   // Looking at a flow takes no runner and no secret, so it needs none that only a colleague has; a runner that was typed is looked for.

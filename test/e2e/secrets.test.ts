@@ -35,6 +35,28 @@ function findSecret(repo: CliRepo): string[] {
 const YAML = (run: string) =>
   demoFlow({ a: `{run: ${JSON.stringify(run)}, secrets: [DATABASE_TOKEN], outputs: {x: build/x}}` });
 
+describe('a parameter that is called like a credential', () => {
+  it('is warned about, with what to write in its place', async () => {
+    const flow = demoFlow({ a: '{run: "echo ${{ params.rows }} > build/x", outputs: {x: build/x}}' }, [
+      'params: {rows: 3, db_password: changeme, hf-token: x, api_key: "", pad_token: <pad>, max_tokens: 5}',
+    ]);
+    const repo = cliRepo({ 'mlgit.yaml': flow, '.gitignore': '/build/\n' });
+    const warned = (told: string) =>
+      [...told.matchAll(/parameter (\S+) is called like a credential/g)].map(([, name]) => name);
+    const ran = await repo.mlgit('run');
+    expect(ran.exitCode, `${ran}`).toBe(0);
+    expect(warned(`${ran}`)).toEqual(['db_password', 'hf-token']);
+    expect(`${ran}`).toContain('Hint: secrets: [DB_PASSWORD]');
+    expect(`${ran}`).not.toContain('changeme');
+    expect(warned(`${await repo.mlgit('status')}`)).toEqual([]);
+    expect(warned(`${await repo.mlgit('run', '--set', 'api_key=k')}`)).toEqual([
+      'db_password',
+      'hf-token',
+      'api_key',
+    ]);
+  });
+});
+
 describe('the value of a secret', () => {
   it('reaches the step and is stored nowhere', async () => {
     const repo = cliRepo({
