@@ -52,6 +52,8 @@ export interface ReadContext {
    * when there is none.
    */
   publishedBranch(branch: string, remote?: string): Promise<PublishedBranch | undefined>;
+  /** URLs of the git remotes of a clone, by name. */
+  remoteUrls(): Promise<ReadonlyMap<string, string>>;
   /** Of the working tree, or of the remote's HEAD; undefined when there is none. */
   flowFile(): Promise<FlowFile | undefined>;
   /** Where the artifacts of a run are read from. */
@@ -93,8 +95,6 @@ export interface Context extends ReadContext {
   readonly bundles: BundleFiles;
   /** Branches and tags of git remotes as they are now, for `gc`. */
   readonly branches: RemoteBranches;
-  /** URLs of the git remotes, by name. */
-  remoteUrls(): Promise<ReadonlyMap<string, string>>;
   /** Makes a bare repository in a folder that can be opened and has this URL as its only remote. */
   prepareMirror(folder: string, url: string): Promise<void>;
   /** A commit with its files and nothing of its history, as a pack file. */

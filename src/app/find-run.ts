@@ -7,6 +7,7 @@ import type { AcceptedManifest } from './accept/accepted-manifest.ts';
 import { acceptedRunMissing } from './accepted-run.ts';
 import { findBoundTag } from './bound-tags.ts';
 import type { ReadContext } from './context.ts';
+import { fetchHint } from './fetch-hint.ts';
 import { findBound, findTagged } from './find-tagged-run.ts';
 import { refuseDamaged } from './refuse-damaged.ts';
 import { splitRemote } from './split-remote.ts';
@@ -130,6 +131,7 @@ async function findByRevision(
   const suggestion = nearest(rev, known);
   throw usageError('no-such-run', what, [
     ...(suggestion === undefined ? [] : [`did you mean ${flow}@${suggestion}?`]),
+    ...(await fetchHint(context)),
     `mlgit log ${flow}`,
   ]);
 }
@@ -157,11 +159,9 @@ async function noRuns(context: ReadContext, flow: string): Promise<MlgitError> {
     'no-such-flow',
     isDeclared ? `Flow ${flow} has no run yet` : `There is no flow ${flow} here`,
     [
-      ...(isDeclared
-        ? [`mlgit run ${flow}`]
-        : suggestion === undefined
-          ? []
-          : [`did you mean ${suggestion}?`]),
+      ...(isDeclared || suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
+      ...(await fetchHint(context)),
+      ...(isDeclared ? [`mlgit run ${flow}`] : []),
       'mlgit log',
     ],
   );

@@ -3,6 +3,7 @@ import { type OrderedValue, orderByValue } from '../base/order-values.ts';
 import { type MlgitError, usageError } from '../model/mlgit-error.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Context } from './context.ts';
+import { fetchHint } from './fetch-hint.ts';
 import { notesByRun } from './notes.ts';
 import { parseMoment } from './parse-moment.ts';
 import { factAt, RUN_FACTS, type RunFacts, runFacts, VERIFIED_FACTS } from './run-facts.ts';
@@ -107,6 +108,7 @@ async function requireKnownFlow(context: Context, flow: string): Promise<void> {
   const known = [...new Set([...declared, ...(await context.runs.all()).map((run) => run.flow)])];
   const suggestion = nearest(flow, known);
   throw usageError('no-such-flow', `There is no flow ${JSON.stringify(flow)} here`, [
+    ...(await fetchHint(context)),
     suggestion === undefined ? 'mlgit log' : `mlgit log ${suggestion}`,
   ]);
 }

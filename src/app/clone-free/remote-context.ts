@@ -81,6 +81,8 @@ export async function openRemoteContext(options: RemoteContextOptions): Promise<
       const found = remote === undefined ? listing.refs.find((ref) => ref.name === name) : undefined;
       return found === undefined ? undefined : { name: branch, commit: found.oid };
     },
+    // Whatever the remote has is here.
+    remoteUrls: async () => new Map(),
     flowFile,
     flowFileOf: async (run) => (await flowFileOf(context, run)) ?? context.flowFile(),
     artifactsOf: (run) => options.artifactsOf(run, context),
