@@ -42,7 +42,7 @@ def test_an_artifact_may_come_after_its_name_and_a_name_is_a_text() -> None:
 
 def test_a_step_that_is_no_whole_number_is_refused_and_not_cut() -> None:
     with mlgit.run("exploration") as run:
-        for wrong in (1.5, "3", True, float("nan"), [1]):
+        for wrong in (1.5, "3", True, float("nan"), [1], 2**53):
             with pytest.raises(MlgitError, match=r"the step of metric loss is .*: expected a whole"):
                 mlgit.log_metric("loss", 0.5, step=wrong)  # type: ignore[arg-type]
         mlgit.log_metric("loss", 0.25, step=np.int64(2))  # type: ignore[arg-type]
@@ -50,6 +50,15 @@ def test_a_step_that_is_no_whole_number_is_refused_and_not_cut() -> None:
     task = record(run.spec)["tasks"]["exploration"]
     assert task["metrics"] == {"loss": 0.125}
     assert task["series"]["sizeBytes"] == len('{"loss":0.25,"step":2}\n{"loss":0.125,"step":3}\n')
+
+
+def test_a_step_beyond_what_a_number_holds_loses_no_run() -> None:
+    with mlgit.run("exploration") as run:
+        for step in (10**30, 1):
+            # As a package that does not refuse it writes it.
+            run._append({"type": "metric", "name": "loss", "value": 0.5, "step": step})
+    assert run.status == "succeeded"
+    assert record(run.spec)["tasks"]["exploration"]["series"]["kind"] == "file"
 
 
 def test_a_run_is_recorded_with_code_environment_and_what_was_logged() -> None:

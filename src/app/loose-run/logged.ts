@@ -87,7 +87,8 @@ export function readLogged(folder: string): Logged {
   return {
     params,
     metrics,
-    series: [...series].sort(([a], [b]) => a - b),
+    // One beyond 2^53 is read as a bigint, which a difference cannot be taken of.
+    series: [...series].sort(([a], [b]) => (a < b ? -1 : Number(a > b))),
     artifacts: [...artifacts.values()],
     inputs,
     stored,

@@ -29,9 +29,9 @@ def step_number(name: str, step: Any) -> int:
     """Where on its curve a metric is: a whole number, also one of numpy. Raises ``MlgitError``."""
     plain = _scalar(step)
     is_whole = isinstance(plain, int) or (isinstance(plain, float) and plain.is_integer())
-    if isinstance(plain, bool) or not is_whole:
+    if isinstance(plain, bool) or not is_whole or not -(2**53) < plain < 2**53:  # type: ignore[operator]
         raise MlgitError(
-            f"the step of metric {name} is {step!r}: expected a whole number",
+            f"the step of metric {name} is {step!r}: expected a whole number below 2**53",
             code="bad-metric",
             hints=["mlgit.log_metric(name, value, step=…)   (with a counter, as of enumerate)"],
         )
