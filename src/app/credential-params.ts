@@ -8,7 +8,7 @@ export function credentialParams(params: { readonly [name: string]: ParamValue }
 }
 
 function isCredential(name: string): boolean {
-  return NAMES.test(name.replaceAll('-', '_'));
+  return NAMES.test(name.replaceAll(/[.-]/g, '_').toLowerCase());
 }
 
 /** The last words tell: `secret_ratio` is none, nor are `pad_token` and `max_tokens` of language models. */

@@ -52,6 +52,18 @@ def test_a_step_that_is_no_whole_number_is_refused_and_not_cut() -> None:
     assert task["series"]["sizeBytes"] == len('{"loss":0.25,"step":2}\n{"loss":0.125,"step":3}\n')
 
 
+def test_a_parameter_that_is_called_like_a_credential_is_not_recorded() -> None:
+    secret = {"db": {"password": "changeme"}, "API-Key": "k3"}
+    with mlgit.run("exploration", params={**secret, "pad_token": "<pad>", "max_tokens": 5}) as run:
+        pass
+    assert record(run.spec)["params"] == {
+        "db.password": "***",
+        "API-Key": "***",
+        "pad_token": "<pad>",
+        "max_tokens": 5,
+    }
+
+
 def test_a_step_beyond_what_a_number_holds_loses_no_run() -> None:
     with mlgit.run("exploration") as run:
         for step in (10**30, 1):

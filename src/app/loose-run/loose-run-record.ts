@@ -11,7 +11,7 @@ import type { RunId } from '../../model/run-id.ts';
 import type { Context } from '../context.ts';
 import type { RunToRecord } from '../record-run.ts';
 import { type Logged, type LoggedArtifact, noteStored, readLogged } from './logged.ts';
-import { maskCredentials, maskValues } from './mask-credentials.ts';
+import { maskCredentials, maskParams, maskValues } from './mask-credentials.ts';
 
 const SERIES = 'series.jsonl';
 
@@ -22,7 +22,7 @@ const SERIES = 'series.jsonl';
 export async function looseRunRecord(context: Context, run: JournaledRun): Promise<RunToRecord> {
   const { header, folder } = run;
   const logged = readLogged(folder);
-  const params = maskValues(logged.params);
+  const params = maskParams(logged.params);
   const outputs: { [name: string]: ManifestOutput } = {};
   for (const artifact of logged.artifacts) {
     const output = logged.stored.get(artifact.name) ?? (await takeIn(context, folder, artifact));

@@ -1,4 +1,6 @@
 import { findCredentials } from '../../git/credential-contents.ts';
+import type { ParamValue } from '../../model/flow.ts';
+import { credentialParams } from '../credential-params.ts';
 
 /** What stands in a record where a credential stood, as in logs. */
 const MASK = '***';
@@ -10,6 +12,12 @@ export function maskCredentials(text: string): string {
     (masked, found) => masked.replaceAll(Buffer.from(found, 'latin1').toString('utf8'), MASK),
     text,
   );
+}
+
+/** Values of parameters, without those that are called like a credential. */
+export function maskParams(params: { readonly [name: string]: ParamValue }): typeof params {
+  const named = credentialParams(params).map((name) => [name, MASK]);
+  return { ...maskValues(params), ...Object.fromEntries(named) };
 }
 
 /** The same of each value that is a text. */
