@@ -61,7 +61,7 @@ export interface ExecutionOptions {
   readonly message?: string | undefined;
   /** Point this tag to the run when it succeeds. */
   readonly tag?: string | undefined;
-  /** Gets what happens during the run, as it happens. What it throws is not caught. */
+  /** Gets what happens during the run, as it happens. What it throws ends the call, as the cause of an MlgitError `callback-failed`. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Ends tasks at once instead of letting them end in order. Only heeded once `signal` has been aborted. */
   readonly killSignal?: AbortSignal | undefined;

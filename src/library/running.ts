@@ -8,6 +8,7 @@ import { runSweep } from '../app/run-sweep.ts';
 import { signEndedRun } from '../app/signing/sign-ended-run.ts';
 import { signsRuns } from '../app/signing/signs-runs.ts';
 import type { Config } from '../config/config.ts';
+import { MlgitError } from '../model/mlgit-error.ts';
 import { planned, warningsOf } from './asking.ts';
 import type { Call } from './calls.ts';
 import type { CloneCalls } from './clone-calls.ts';
@@ -56,9 +57,24 @@ export function executed(options: ExecutionOptions, config: Config, { signal, wa
     urgent: options.killSignal ?? new AbortController().signal,
     emit: (event: Parameters<typeof warnings>[0]) => {
       warnings(event);
-      onEvent?.(event);
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        throw callbackFailed(error);
+      }
     },
   };
+}
+
+/** What the caller's function throws is no bug of this program. */
+function callbackFailed(cause: unknown): MlgitError {
+  const what = cause instanceof Error ? cause.message : String(cause);
+  return new MlgitError(`onEvent threw: ${what}`, {
+    code: 'callback-failed',
+    kind: 'usage',
+    hints: ['its cause is what was thrown; catch in onEvent what must not end the run'],
+    cause,
+  });
 }
 
 export function selectionOf({ only, from, until }: RunFlowOptions) {

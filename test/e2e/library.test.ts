@@ -161,6 +161,26 @@ describe('a call', () => {
     expect(told).toEqual(['run-cancelled', 'closed', 'closed']);
   });
 
+  it('ends with what its onEvent throws, which is no bug', async () => {
+    const repo = testRepo({ files: { 'mlgit.yaml': QUICK, ...ignored } });
+    const told = await embedded(
+      repo,
+      `const repo = await openRepository();
+       for (const at of ['run-started', 'task-started', 'task-ended']) {
+         const onEvent = ({ type }) => { if (type === at) throw new Error('mine at ' + at); };
+         tell(await repo.runFlow({ force: true, onEvent }).then(() => 'no failure', ({ code, kind, message, cause }) => [code, kind, message, (cause.cause ?? cause).message]));
+       }
+       tell((await repo.runFlow()).manifest.status);
+       await repo.close();`,
+    );
+    expect(told).toEqual([
+      ...['run-started', 'task-started', 'task-ended'].map((at) => {
+        return ['callback-failed', 'usage', `onEvent threw: mine at ${at}`, `mine at ${at}`];
+      }),
+      'succeeded',
+    ]);
+  });
+
   it('tells a failed task, an aborted signal and no repository apart', async () => {
     const repo = testRepo({ files: { 'mlgit.yaml': demoFlow({ bad: '{run: "exit 3"}' }) } });
     const elsewhere = temporaryFolder();
