@@ -174,7 +174,8 @@ def test_a_library_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "value").write_bytes(b"")
     monkeypatch.setitem(sys.modules, "xgboost", None)
     with pytest.raises(MlgitError) as missing:
-        load(tmp_path / "value", "xgboost")
+        load(tmp_path / "value", "xgboost", what="credit@prod:model")
+    assert missing.value.message.startswith("A model of XGBoost (credit@prod:model) needs xgboost")
     assert missing.value.code == "library-missing"
     assert missing.value.hints == ("pip install xgboost",)
 

@@ -76,7 +76,10 @@ def _allowed(value: object, format: str, formats: tuple[str, ...], otherwise: st
 def _read(known: Format, path: Path, options: dict[str, object], name: str) -> object:
     try:
         return known.load(path, **options)
-    except (MlgitError, MemoryError):
+    except MlgitError as error:
+        # A format knows the file, which the local store calls by its digest.
+        raise error.retold(lambda text: text.replace(f"({path.name})", f"({name})")) from error
+    except MemoryError:
         raise
     except Exception as error:
         raise MlgitError(
