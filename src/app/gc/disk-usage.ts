@@ -6,10 +6,10 @@ import type { DiskUsage, Usage } from '../../model/disk-usage.ts';
 import type { TreeEntry } from '../../model/tree-blob.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
+import { allItems } from './all-items.ts';
 import { doomedRuns, fetchedRuns } from './doomed-runs.ts';
 import { readKeepRules } from './keep-rules.ts';
 import { type LiveItem, rootsOf } from './live-items.ts';
-import { allItems } from './plan-local.ts';
 
 const LANES = 16;
 

@@ -6,9 +6,9 @@ import type { RemoteStore } from '../../store/remote-port.ts';
 import type { Context } from '../context.ts';
 import { specOf } from '../find-target.ts';
 import { resolveSpec } from '../resolve-spec.ts';
+import { allItems } from './all-items.ts';
 import { heldRuns } from './holds.ts';
 import { type LiveItem, rootsOf } from './live-items.ts';
-import { allItems } from './plan-local.ts';
 import { publicationOf } from './published.ts';
 import { contentsOfTarget } from './spec-contents.ts';
 

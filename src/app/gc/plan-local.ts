@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { type Listings, listingsOf, type Root, reachOf } from '../../gc/reach.ts';
 import { removalOrder } from '../../gc/removal-order.ts';
 import type { KeepRule } from '../../gc/retention.ts';
@@ -6,11 +5,10 @@ import { contentsOf } from '../../model/cache-entry.ts';
 import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import type { LeftFile, QuarantinedBlob } from '../../store/inspection-port.ts';
-import { errnoOf } from '../../store/io-error.ts';
 import type { Context } from '../context.ts';
+import { itemsOfOthers } from './all-items.ts';
 import { type DoomedRun, doomedRuns } from './doomed-runs.ts';
 import { type LiveItem, liveItems, rootsOf } from './live-items.ts';
-import { locallyRegistered } from './local-registry.ts';
 import { purgedHere } from './purged-here.ts';
 
 export interface GcOptions {
@@ -62,16 +60,17 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
   const { store, config } = context;
   const { signal } = options;
   const runs = await doomedRuns(context, options.keep);
-  const items = await allItems(context, signal);
+  const others = await itemsOfOthers(context, signal);
+  const items = [...(await liveItems(context, signal)), ...others];
   requireNoneUnderWay(items, options);
   const gone = new Set(runs.filter((run) => !run.isFetched).map(({ run }) => run.commit));
   const isGone = ({ owner }: LiveItem) => owner.kind === 'run' && gone.has(owner.run.commit);
   const listings = listingsOf([store]);
   const live = await reachOf(rootsOf(items.filter((item) => !isGone(item))), listings, LANES, signal);
   const cutoffMs = config.clock.now() - options.graceMs;
-  const erased = await purgedHere(context, items, signal);
+  const { erased, held } = await purgedHere(context, { items, others }, signal);
   const { dead, sizes, youngBytes } = await deadBlobs(context, {
-    live: live.digests,
+    live: held.size === 0 ? live.digests : new Set([...live.digests, ...held]),
     erased,
     listings,
     cutoffMs,
@@ -99,26 +98,6 @@ export async function planLocal(context: Context, options: GcOptions): Promise<L
     cutoffMs,
     dropAfterMs: options.dropAfterMs,
   };
-}
-
-/** Of this repository and of all others that use the same local store. */
-export async function allItems(context: Context, signal?: AbortSignal): Promise<LiveItem[]> {
-  const items = await liveItems(context, signal);
-  for (const { commonDir, path } of locallyRegistered(context.store.root)) {
-    if (commonDir === context.location.commonDir) continue;
-    try {
-      const other = await context.openElsewhere(commonDir);
-      try {
-        items.push(...(await liveItems(other, signal)));
-      } finally {
-        await other.close();
-      }
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw unreadableRepository(commonDir, path, error);
-    }
-  }
-  return items;
 }
 
 /** Dead is what nothing reaches, is old, and is not listed by something that is young; and what was purged. */
@@ -223,34 +202,4 @@ function requireNoneUnderWay(items: readonly LiveItem[], { graceMs, afterEnd = f
       details: { run: `${flow}@${run}` },
     },
   );
-}
-
-function unreadableRepository(commonDir: string, path: string, cause: unknown): MlgitError {
-  const reason = cause instanceof MlgitError ? cause.message : String(cause);
-  return new MlgitError(
-    `Cannot tell what the repository ${commonDir} needs of the local store that it shares: ${reason}`,
-    {
-      code: 'repository-unreadable',
-      kind: 'unreachable',
-      hints: [
-        ...(cause instanceof MlgitError ? cause.hints : []),
-        // To forget a repository that is there is to delete what it needs.
-        isGone(commonDir)
-          ? `rm ${path}   (when that repository is gone for good)`
-          : `ls -ld ${commonDir}   (collect as a user who may read it)`,
-      ],
-      details: { repository: commonDir },
-      cause,
-    },
-  );
-}
-
-/** Proven to be: what this user may not look at is there. */
-function isGone(path: string): boolean {
-  try {
-    statSync(path);
-    return false;
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
-  }
 }

@@ -191,6 +191,28 @@ describe('gc after somebody has purged', () => {
     });
     expect(await present(store, blobs)).toEqual(['folder', 'stays', 'held']);
     for await (const blob of inspection.quarantined.list()) expect(blob).toBeUndefined();
+    await collectGarbage(await contextInDays(repo, 20), OPTIONS);
+    expect(await present(store, blobs)).toEqual(['folder', 'stays', 'held']);
+  });
+
+  it('leaves what another repository with the same store needs, as nobody there has purged it', async () => {
+    const repo = testRepo({ files: { readme: 'x' } });
+    const other = new TestRepo(`${repo.root}-other`, repo.env);
+    mkdirSync(other.root);
+    other.git('init', '--quiet', '--initial-branch=main');
+    other.commit({ readme: 'y' });
+    for (const each of [repo, other]) each.git('config', 'mlgit.localStore', `${repo.root}-store`);
+    const now = await contextInDays(repo, 0);
+    const there = await contextInDays(other, 0);
+    const blobs = { both: await fileOf(now.store, 'in both'), here: await fileOf(now.store, 'here') };
+    await fileOf(there.store, 'in both');
+    await recordedRun(there, { id: 'bbbb000000', tasks: { train: { outputs: { both: blobs.both } } } });
+    fetchTombstone(
+      repo,
+      Object.values(blobs).map(({ digest }) => digest),
+    );
+    await collectGarbage(await contextInDays(repo, 20), OPTIONS);
+    expect(await present(now.store, blobs)).toEqual(['both']);
   });
 });
 
