@@ -32,6 +32,7 @@ export async function containTask(
         home,
         covered,
         memoryBytes: task.memoryBytes,
+        gpus: gpusOf(task, env),
         stdin: task.stdin,
         env,
         set: Object.keys({ ...task.step.env }),
@@ -46,6 +47,13 @@ export async function containTask(
       ended = true;
     },
   };
+}
+
+/** Those that were reserved for it; of a caller's own choice of devices it gets the variable alone. */
+function gpusOf({ step: { resources } }: IsolatedTask, env: { readonly [name: string]: string }): string[] {
+  return (resources?.gpu ?? 0) === 0
+    ? []
+    : (env.CUDA_VISIBLE_DEVICES ?? '').split(',').filter((id) => id !== '');
 }
 
 /** An engine would make folders of those that are missing, as root. */

@@ -69,6 +69,14 @@ describe.skipIf(!hasPodman)('a step with an image, in a container of podman', ()
     expect(podman.containers()).toEqual([]);
   });
 
+  it('asks its engine for the GPU that is reserved for it', async () => {
+    const repo = project('true', 'resources: {gpu: 1}');
+    // No machine has so many.
+    repo.env.CUDA_VISIBLE_DEVICES = '97';
+    await failed(repo);
+    expect((await repo.mlgit('logs', 'demo@latest:a/')).stdout).toContain('nvidia.com/gpu=97');
+  });
+
   it('is killed when it has more memory than its limit, and the machine is not', async () => {
     const repo = project('x=aaaaaaaa; while :; do x=$x$x; done', 'resources: {memory: 100MiB}');
     const { stderr } = await failed(repo);

@@ -24,6 +24,8 @@ export interface ContainerLayout {
   readonly covered: readonly string[];
   /** What all of its processes may have; undefined: what the machine has. */
   readonly memoryBytes?: number | undefined;
+  /** Ids of the devices of this machine that it has to itself. */
+  readonly gpus: readonly string[];
   /** What its program reads from; undefined: nothing. */
   readonly stdin?: 'pipe' | 'terminal' | undefined;
   /** The whole environment of the task. */
@@ -49,12 +51,14 @@ export function containerArguments(layout: ContainerLayout): string[] {
     ...['--pull', 'never', '--entrypoint', ''],
     ...userArguments(layout),
     ...memoryArguments(layout),
+    ...gpuArguments(layout),
     // Bind mounts are refused otherwise where SELinux is in force.
     ...['--security-opt', 'label=disable'],
     ...['--volume', `${base}:${base}`],
     ...covered.flatMap((path) => ['--volume', `${path}:${path}:ro`]),
     ...['--workdir', layout.workspace],
     ...variableNames(layout).flatMap((name) => ['--env', name]),
+    ...visibleGpus(layout),
     ...['--env', `HOME=${layout.home}`],
     layout.image,
   ];
@@ -65,6 +69,23 @@ function memoryArguments({ memoryBytes }: ContainerLayout): string[] {
   return memoryBytes === undefined ? [] : ['--memory', `${memoryBytes}b`, '--memory-swap', `${memoryBytes}b`];
 }
 
+/**
+ * podman has NVIDIA's devices by the names of the Container Device Interface (https://github.com/cncf-tags/container-device-interface),
+ * which `nvidia-ctk cdi generate` describes; docker by NVIDIA's runtime, whose list is CSV, so that its commas stand in quotes.
+ */
+function gpuArguments({ engine, gpus }: ContainerLayout): string[] {
+  if (gpus.length === 0) return [];
+  if (engine.kind === 'docker') return ['--gpus', `"device=${gpus.join(',')}"`];
+  return gpus.flatMap((id) => ['--device', `nvidia.com/gpu=${id}`]);
+}
+
+const VISIBLE_GPUS = 'CUDA_VISIBLE_DEVICES';
+
+/** In the container its devices are counted from 0. */
+function visibleGpus({ gpus }: ContainerLayout): string[] {
+  return gpus.length === 0 ? [] : ['--env', `${VISIBLE_GPUS}=${gpus.map((_, index) => index).join(',')}`];
+}
+
 function userArguments({ engine, uid, gid }: ContainerLayout): string[] {
   if (engine.kind === 'docker') return ['--user', `${uid}:${gid}`];
   return uid === 0 ? [] : ['--userns', 'keep-id'];
@@ -73,11 +94,11 @@ function userArguments({ engine, uid, gid }: ContainerLayout): string[] {
 /** The runner marks a task's processes by a variable that it adds itself. */
 const MARKER = 'MLGIT_LAUNCH';
 
-function variableNames({ env, set }: ContainerLayout): string[] {
+function variableNames({ env, set, gpus }: ContainerLayout): string[] {
   const isOwn = (name: string): boolean => set.includes(name) || NOT_OF_THE_MACHINE.test(name);
   const names = Object.keys(env).filter((name) => {
     const describesMachine = name === 'PATH' || name === 'HOME' || isPassedVariable(name);
     return !describesMachine || (isOwn(name) && name !== 'HOME');
   });
-  return [...names, MARKER];
+  return [...names.filter((name) => gpus.length === 0 || name !== VISIBLE_GPUS), MARKER];
 }

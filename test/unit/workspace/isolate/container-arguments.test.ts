@@ -14,6 +14,7 @@ const layout: ContainerLayout = {
   workspace: '/r/.git/mlgit/active/x/1/tree',
   home: '/r/.git/mlgit/active/x/1/home',
   covered: ['/cache/hook'],
+  gpus: [],
   env: {
     PATH: '/usr/bin',
     HOME: '/home/a',
@@ -42,6 +43,17 @@ describe('a container of a task', () => {
   it('has a limit of memory that swap does not lift', () => {
     const words = containerArguments({ ...layout, memoryBytes: 2 ** 30 }).join(' ');
     expect(words).toContain('--memory 1073741824b --memory-swap 1073741824b');
+  });
+
+  it('has the devices that are reserved for it, which are the first ones to it', () => {
+    const env = { ...layout.env, CUDA_VISIBLE_DEVICES: '2,5' };
+    const given = { ...layout, env, gpus: ['2', '5'] };
+    const words = containerArguments(given).join(' ');
+    expect(words).toContain('--device nvidia.com/gpu=2 --device nvidia.com/gpu=5');
+    expect(words).toContain('--env CUDA_VISIBLE_DEVICES=0,1');
+    expect(containerArguments(given)).not.toContain('CUDA_VISIBLE_DEVICES');
+    const docker = { kind: 'docker', program: 'docker' } as const;
+    expect(containerArguments({ ...given, engine: docker }).join(' ')).toContain('--gpus "device=2,5"');
   });
 
   it('has no values of variables on the command line', () => {
