@@ -107,7 +107,7 @@ describe.skipIf(!hasVersitygw())('a server that fails', () => {
   });
 
   it.each([
-    ['ExpiredToken', 400, 'credentials-expired', 'credentials', 'aws sso login'],
+    ['ExpiredToken', 400, 'credentials-expired', 'credentials', 'export AWS_ACCESS_KEY_ID=…'],
     ['InvalidAccessKeyId', 403, 'credentials-refused', 'credentials', 'aws sts get-caller-identity'],
     ['AccessDenied', 403, 'access-denied', 'credentials', 's3:PutObject'],
     ['NoSuchBucket', 404, 'no-such-bucket', 'unreachable', 'aws s3 mb'],

@@ -2,6 +2,7 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { AwsEnvironment } from './aws-environment.ts';
 import { ChainFailure } from './chain-failure.ts';
 import { ChainLog } from './chain-log.ts';
+import type { LoginPlace } from './login-hints.ts';
 
 export interface Identity {
   readonly accessKeyId: string;
@@ -22,16 +23,16 @@ const KEPT = ['CREDENTIALS_ENV_VARS', 'CREDENTIALS_PROCESS', 'CREDENTIALS_PROFIL
  * web identity, container and instance roles). Asked again when a server says that the credentials have expired
  * before their time, as after `aws sso login` in another terminal.
  */
-export class CredentialSource {
+export class CredentialSource implements LoginPlace {
   readonly #env: AwsEnvironment;
-  readonly #profile: string | undefined;
+  readonly profile: string | undefined;
   #provider: () => Promise<Identity>;
   #last: Identity | undefined;
   #renewing: Promise<void> | undefined;
 
   constructor(env: AwsEnvironment, profile: string | undefined) {
     this.#env = env;
-    this.#profile = profile;
+    this.profile = profile;
     this.#provider = this.#createProvider(false);
   }
 
@@ -88,24 +89,25 @@ export class CredentialSource {
       if (((await this.endsAt()) ?? Number.POSITIVE_INFINITY) > before) return true;
     }
     const { $source = {} } = this.#last ?? {};
-    return !this.#isFixed() && !KEPT.some((feature) => feature in $source);
+    return !this.ofVariables && !KEPT.some((feature) => feature in $source);
   }
 
-  #isFixed(): boolean {
+  /** Whether they are those of the process's variables, which nobody renews. */
+  get ofVariables(): boolean {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = this.#env;
-    return this.#profile === undefined && Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
+    return this.profile === undefined && Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
   }
 
   /** As the chain does, a profile comes before variables. */
   #createProvider(ignoreCache: boolean): () => Promise<Identity> {
-    if (this.#isFixed()) {
+    if (this.ofVariables) {
       const fixed = fixedIdentity(this.#env);
       return async () => fixed;
     }
     const { AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE } = this.#env;
     const options = {
       ignoreCache,
-      ...(this.#profile === undefined ? {} : { profile: this.#profile }),
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
       ...(AWS_SHARED_CREDENTIALS_FILE ? { filepath: AWS_SHARED_CREDENTIALS_FILE } : {}),
       ...(AWS_CONFIG_FILE ? { configFilepath: AWS_CONFIG_FILE } : {}),
     };
@@ -118,7 +120,7 @@ export class CredentialSource {
       try {
         return await (await loading())();
       } catch (error) {
-        throw ChainFailure.of(error, { env: this.#env, profile: this.#profile, log });
+        throw ChainFailure.of(error, { env: this.#env, profile: this.profile, log });
       }
     };
   }

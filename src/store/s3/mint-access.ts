@@ -2,6 +2,7 @@ import type { Digest } from '../../model/digest.ts';
 import { encodeBlobSignatures, type Minted, type MintedAccess, type MintRequest } from '../minted-access.ts';
 import { StoreError } from '../store-error.ts';
 import { blobKey } from './blob-key.ts';
+import { loginHints } from './login-hints.ts';
 import { signedUrl } from './minted-url.ts';
 import type { Signing } from './signed-requests.ts';
 import { ALGORITHM, encodePath, encodeQuery, UNSIGNED_PAYLOAD } from './sigv4.ts';
@@ -52,7 +53,7 @@ export function mintAccess(signing: Signing, asked: MintPlace): Minted {
   return { access, lifeMs, urlOf };
 }
 
-function shortened({ identity, nowMs }: Signing, { lifeMs, name }: MintPlace): number {
+function shortened({ credentials, identity, nowMs }: Signing, { lifeMs, name }: MintPlace): number {
   const leftMs = (identity.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - nowMs;
   if (leftMs >= SHORTEST_MS) return Math.min(lifeMs, leftMs);
   throw new StoreError(
@@ -60,7 +61,7 @@ function shortened({ identity, nowMs }: Signing, { lifeMs, name }: MintPlace): n
     {
       code: 'credentials-end-early',
       kind: 'credentials',
-      hints: ['aws sso login'],
+      hints: loginHints(credentials),
     },
   );
 }

@@ -44,7 +44,7 @@ export async function openMailboxStore(options: MailboxStoreOptions): Promise<Re
   const bucketName = name.replace(/^s3:\/\//, '').replace(/\/.*/, '');
   const once = new S3Bucket({
     requests,
-    credentials: { given: undefined, renew: async () => false },
+    credentials: { given: undefined, renew: async () => false, ofVariables: false },
     bucket: bucketName,
     endpoint: new URL(base).origin,
     profile: undefined,

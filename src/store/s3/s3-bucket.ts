@@ -24,7 +24,7 @@ import { type Asked, ObjectAbsent, ObjectExists, translateError, UploadGone } fr
 
 export interface S3BucketParts {
   readonly requests: Pick<SignedRequests, 'send' | 'fill' | 'close'>;
-  readonly credentials: Pick<CredentialSource, 'renew' | 'given'>;
+  readonly credentials: Pick<CredentialSource, 'renew' | 'given' | 'ofVariables'>;
   readonly bucket: string;
   /** For messages. */
   readonly endpoint: string;
@@ -180,8 +180,9 @@ export class S3Bucket implements Bucket {
   }
 
   #asked(doing: string, key: string): Asked {
-    const { bucket, endpoint, profile } = this.#parts;
-    return { doing, what: `${this.name}/${key}`, bucket, endpoint, profile };
+    const { bucket, endpoint, profile, credentials } = this.#parts;
+    const { ofVariables } = credentials;
+    return { doing, what: `${this.name}/${key}`, bucket, endpoint, profile, ofVariables };
   }
 
   async #creates(send: () => Promise<unknown>): Promise<PutOutcome> {

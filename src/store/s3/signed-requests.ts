@@ -4,6 +4,7 @@ import { type Body, bodyLength } from './bucket-port.ts';
 import type { CredentialSource, Identity } from './credentials.ts';
 import { type HttpAnswer, isSuccess } from './http-answer.ts';
 import { HttpExchange, type HttpRequest } from './http-exchange.ts';
+import type { LoginPlace } from './login-hints.ts';
 import { hasProxy, type ProxyEnvironment } from './proxy.ts';
 import { RangeConnections } from './range-connections.ts';
 import { amzDateOf, encodePath, encodeQuery, Signer, sha256, UNSIGNED_PAYLOAD } from './sigv4.ts';
@@ -37,6 +38,7 @@ export interface SignedRequestsParts {
 }
 
 export interface Signing {
+  readonly credentials: LoginPlace;
   readonly identity: Identity;
   readonly signer: Signer;
   readonly place: BucketPlace;
@@ -104,10 +106,11 @@ export class SignedRequests {
 
   /** What it takes to sign for somebody else, as the next request of this process would be signed. */
   async signing(): Promise<Signing> {
-    const identity = await this.#parts.credentials.provide();
+    const { credentials } = this.#parts;
+    const identity = await credentials.provide();
     const nowMs = this.#parts.now();
     return {
-      ...{ identity, nowMs, place: this.#place, host: this.#host, signer: this.#signer },
+      ...{ credentials, identity, nowMs, place: this.#place, host: this.#host, signer: this.#signer },
       amzDate: amzDateOf(nowMs + this.#skewMs),
       serverNowMs: nowMs + this.#skewMs,
     };
@@ -119,7 +122,8 @@ export class SignedRequests {
   }
 
   async #signed(request: S3Request): Promise<HttpRequest> {
-    const identity = await this.#parts.credentials.provide();
+    const { credentials } = this.#parts;
+    const identity = await credentials.provide();
     const { method, body = [], unsigned = false } = request;
     const { origin } = this.#place;
     const path = `${this.#place.path}/${encodePath(request.key)}`;

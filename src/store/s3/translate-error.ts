@@ -2,16 +2,16 @@ import { MlgitError } from '../../model/mlgit-error.ts';
 import { StoreError, type StoreErrorFacts } from '../store-error.ts';
 import { ChainFailure } from './chain-failure.ts';
 import { meaningOf, type SeenFailure } from './failure-kinds.ts';
+import { type LoginPlace, loginHints } from './login-hints.ts';
 
 /** What was asked of whom, for the sentence. */
-export interface Asked {
+export interface Asked extends LoginPlace {
   /** Completes "Cannot …": `read`, `write`, `list`. */
   readonly doing: string;
   /** `s3://bucket/key`. */
   readonly what: string;
   readonly bucket: string;
   readonly endpoint: string;
-  readonly profile: string | undefined;
 }
 
 /** Of the meanings that callers handle, so that they never see the SDK's errors. */
@@ -94,8 +94,8 @@ function describe(meaning: string, seen: SeenFailure, asked: Asked): Described {
 /** Who may not list a bucket is not told what is absent. */
 const UNKNOWN = ', or it is not there (without s3:ListBucket, S3 says the same of both)';
 
-function describeAccess(meaning: string, { bucket, profile, doing }: Asked): Described {
-  const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
+function describeAccess(meaning: string, asked: Asked): Described {
+  const { bucket, profile, doing } = asked;
   const which = profile === undefined ? '' : ` of profile ${profile}`;
   const kind = 'credentials';
   const whoAmI = `aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${profile}`}`;
@@ -105,7 +105,7 @@ function describeAccess(meaning: string, { bucket, profile, doing }: Asked): Des
         reason: `the AWS credentials${which} have expired`,
         code: 'credentials-expired',
         kind,
-        hints: [login],
+        hints: loginHints(asked),
         // Once the provider has been asked for new ones, the same request may pass; the bucket sees to that.
         retryable: false,
       };
@@ -114,7 +114,7 @@ function describeAccess(meaning: string, { bucket, profile, doing }: Asked): Des
         reason: `the server does not accept the AWS credentials${which}`,
         code: 'credentials-refused',
         kind,
-        hints: [whoAmI, login],
+        hints: [whoAmI, ...loginHints(asked)],
       };
     default:
       return {

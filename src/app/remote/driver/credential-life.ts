@@ -7,8 +7,8 @@ export interface CredentialLife {
   readonly endsAt: number;
   /** Whether others take their place before they end: tried. */
   renews(): Promise<boolean>;
-  /** The command that gets new ones. */
-  readonly login: string;
+  /** Commands that get new ones, the best first. */
+  readonly logins: readonly string[];
 }
 
 /** Undefined: they do not end, nobody knows when, or the store takes none. Asks the provider of the credentials, and no store. */
@@ -18,10 +18,10 @@ export async function credentialLife(
 ): Promise<CredentialLife | undefined> {
   if (!address.url.startsWith('s3:')) return undefined;
   const { CredentialSource } = await import('../../../store/s3/credentials.ts');
+  const { loginHints } = await import('../../../store/s3/login-hints.ts');
   const profile = address.profile ?? (env.AWS_PROFILE || undefined);
   const source = new CredentialSource(env, profile);
   const endsAt = await source.endsAt();
   if (endsAt === undefined) return undefined;
-  const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
-  return { endsAt, renews: () => source.renews(), login };
+  return { endsAt, renews: () => source.renews(), logins: loginHints(source) };
 }

@@ -72,7 +72,7 @@ function endEarly(need: Need, life: CredentialLife, now: number): MlgitError {
       code: 'credentials-end-early',
       kind: 'credentials',
       hints: [
-        life.login,
+        ...life.logins,
         ...(limitMs === undefined ? [] : [`mlgit run --resources ${step}.time=30m   (a shorter limit)`]),
         `git config mlgit.runner.${runner}.queueAllowance 10m   (jobs start sooner; in the flow file: queue_allowance)`,
       ],
