@@ -52,11 +52,17 @@ export function blobMissing(store: string, digest: Digest, path?: string): Mlgit
   });
 }
 
+/** Of a blob of the local store: aside, it is missing, and what is missing is brought or made again. */
+export const DAMAGED_BLOB_HINTS = [
+  'mlgit fsck --repair   (moves it aside)',
+  'mlgit run   (then brings it, or makes it again)',
+];
+
 export function digestMismatch(
   where: string,
   expected: Digest,
   found: Digest,
-  hints: readonly string[] = ['mlgit fsck'],
+  hints: readonly string[] = DAMAGED_BLOB_HINTS,
 ): MlgitError {
   return new MlgitError(`${where} does not hold what its name says: expected ${expected}, found ${found}`, {
     code: 'digest-mismatch',

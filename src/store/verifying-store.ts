@@ -69,5 +69,6 @@ export async function* verified(
     yield part;
   }
   const found = hasher.digest();
-  if (found !== digest) throw digestMismatch(`Blob ${digest} of ${store}`, digest, found);
+  if (found !== digest)
+    throw digestMismatch(`Blob ${digest} of ${store}`, digest, found, ['mlgit fsck --remote --repair']);
 }

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DAMAGED_BLOB_HINTS } from '../../src/store/tree-walk.ts';
 import { type CliRepo, cliRepo } from '../support/cli.ts';
 import { blobOf, flipByte, namesBelow } from '../support/damage.ts';
 import { expectFailure } from '../support/expect-failure.ts';
@@ -39,7 +40,7 @@ describe('a stored blob in which a bit has flipped', () => {
     const expected = { exitCode: 13, code: 'digest-mismatch', message: /does not hold what its name says/ };
     await expectFailure(repo, ['pull-artifact', 'demo@latest:big', '-o', 'out.txt'], {
       ...expected,
-      hints: ['mlgit fsck'],
+      hints: DAMAGED_BLOB_HINTS,
     });
     await expectFailure(repo, ['pull-artifact', 'demo@latest:f', '-o', 'out'], expected);
     expect(existsSync(repo.path('out.txt'))).toBe(false);

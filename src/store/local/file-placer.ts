@@ -6,7 +6,7 @@ import type { Digest } from '../../model/digest.ts';
 import { MlgitError } from '../../model/mlgit-error.ts';
 import { errnoOf } from '../io-error.ts';
 import type { FileMaker, MaterialiseOptions, PlacedFile } from '../local-port.ts';
-import { blobMissing, digestMismatch } from '../tree-walk.ts';
+import { blobMissing, DAMAGED_BLOB_HINTS, digestMismatch } from '../tree-walk.ts';
 import type { BlobFolder } from './blob-folder.ts';
 import { pump } from './file-pump.ts';
 import type { Reflinks } from './reflink.ts';
@@ -64,7 +64,7 @@ export class FilePlacer implements FileMaker {
       {
         code: 'digest-mismatch',
         kind: 'integrity',
-        hints: ['mlgit fsck'],
+        hints: DAMAGED_BLOB_HINTS,
         details: { digest: file.digest, expected: file.sizeBytes, found: size },
       },
     );

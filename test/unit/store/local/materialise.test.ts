@@ -17,6 +17,7 @@ import { digestText } from '../../../../src/model/blake3.ts';
 import { digestHex } from '../../../../src/model/digest.ts';
 import { encodeTreeBlob, type TreeEntry } from '../../../../src/model/tree-blob.ts';
 import type { LocalStore } from '../../../../src/store/local-port.ts';
+import { DAMAGED_BLOB_HINTS } from '../../../../src/store/tree-walk.ts';
 import { damage, filesBelow, testStore } from '../../../support/local-store.ts';
 import { temporaryFolder } from '../../../support/repo.ts';
 
@@ -102,7 +103,7 @@ describe('materialising a file', () => {
       await expect(writing).rejects.toMatchObject({
         code: 'digest-mismatch',
         message: expect.stringContaining(digestHex(content.digest)),
-        hints: ['mlgit fsck'],
+        hints: DAMAGED_BLOB_HINTS,
       });
       expect(readdirSync(folder)).toEqual([]);
     },
